@@ -1,0 +1,141 @@
+/**
+ * The results contract `gpufleet/results@1`: what `results.json` holds and what every report reads.
+ * It must not know how results were made or how they are shown.
+ */
+import type { Account } from '../model/ledger.ts';
+
+export interface ResultsInput {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+export interface RunRecord {
+  readonly replication: number;
+  readonly fingerprint: string;
+  readonly scheduleFingerprint: string;
+  readonly metrics: Readonly<Record<string, number | null>>;
+  readonly ledger: Readonly<Record<string, Readonly<Record<Account, number>>>>;
+  /** Below: keys of our own beside the contract's. */
+  readonly endedAtSeconds: number;
+  readonly jobs: number;
+  readonly waitCounts: readonly number[];
+  /** Backlog growth in the window ÷ the window's work. */
+  readonly backlogGrowth: number | null;
+  readonly rejections: Readonly<Record<string, number>>;
+  readonly brokenPromises: Readonly<Record<string, number>>;
+}
+
+export interface Summary {
+  readonly n: number;
+  readonly mean: number | null;
+  readonly sd: number | null;
+  /** 95 % Student-t interval [low, high]; null with fewer than two values. */
+  readonly ci95: readonly [number, number] | null;
+}
+
+/** A paired difference (variant − first variant) over the replications that both have. */
+export interface Difference {
+  readonly n: number;
+  readonly mean: number | null;
+  readonly sd: number | null;
+  readonly ci95: readonly [number, number] | null;
+  /** Bonferroni over variants × primary metrics; null for metrics that are not primary. */
+  readonly ciCorrected: readonly [number, number] | null;
+}
+
+/** `better`, `worse`: the corrected interval excludes zero; `notStationary`: not ranked; `exploratory`: not primary. */
+export type Verdict = 'baseline' | 'better' | 'worse' | 'noDifferenceShown' | 'notStationary' | 'exploratory';
+
+/** Mean over replications, by cluster, one value per bin; null where nothing was in service. */
+export interface TimelineSummary {
+  readonly binSeconds: number;
+  readonly clusters: Readonly<
+    Record<
+      string,
+      {
+        /** Occupied ÷ in service, 0–1. */
+        readonly utilisation: readonly (number | null)[];
+        /** GPUs in service, mean over the bin. */
+        readonly inServiceGpus: readonly number[];
+        readonly occupiedGpus: readonly number[];
+        readonly queuedJobs: readonly number[];
+      }
+    >
+  >;
+}
+
+export interface VariantResult {
+  readonly name: string;
+  /** What the variant changes: dotted path → value as written. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  /** Resolved policies as `kind: name(parameter=value)`. */
+  readonly policies: Readonly<Record<string, string>>;
+  readonly runs: readonly RunRecord[];
+  readonly summary: Readonly<Record<string, Summary>>;
+  readonly differences: Readonly<Record<string, Difference>>;
+  readonly verdicts: Readonly<Record<string, Verdict>>;
+  /** False: backlog grows by more than 1 % of the window's work (mean over replications); null: kind `terminating`. */
+  readonly stationary: boolean | null;
+  readonly timeline: TimelineSummary;
+}
+
+/** What was done to the workload before it was replayed, in words and numbers that a report shows. */
+export interface WorkloadRecord {
+  /** `preset llm-development` or the trace's name. */
+  readonly source: string;
+  readonly license: string | null;
+  /** Rows read, used, repaired by reason, dropped by reason (traces). */
+  readonly rows: number | null;
+  readonly used: number;
+  readonly repairs: Readonly<Record<string, number>>;
+  readonly drops: Readonly<Record<string, number>>;
+  /** Further facts, label → value with its unit: realised load by cluster, truncated share, burstiness beside published. */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly warnings: readonly string[];
+}
+
+export interface Assumption {
+  readonly path: string;
+  readonly value: string;
+  readonly note: string;
+}
+
+export interface Results {
+  readonly schema: 'gpufleet/results@1';
+  readonly version: string;
+  readonly scenario: string;
+  readonly question: string;
+  readonly kind: 'steady' | 'terminating';
+  readonly seed: string;
+  readonly inputs: readonly ResultsInput[];
+  /** The command that makes these results again. */
+  readonly command: string;
+  readonly primary: readonly string[];
+  readonly replications: { readonly asked: number; readonly done: number };
+  /** True when the run was interrupted: some (variant, replication) are missing. */
+  readonly partial: boolean;
+  readonly zone: string;
+  /** ISO 8601 date-time of second 0. */
+  readonly start: string;
+  readonly windowSeconds: readonly [number, number];
+  readonly clusters: readonly {
+    readonly id: string;
+    readonly provider: string;
+    readonly gpu: string;
+    readonly speed: number;
+    readonly gpus: number;
+    readonly nodes: number;
+    readonly providerOwn: boolean;
+    readonly supply: readonly {
+      readonly phase: string;
+      readonly nodes: number;
+      readonly plannedAt: number;
+      readonly deliveredAt: number;
+      /** null: not within any horizon. */
+      readonly inServiceAt: number | null;
+    }[];
+  }[];
+  readonly assumptions: readonly Assumption[];
+  readonly workload: WorkloadRecord;
+  readonly variants: readonly VariantResult[];
+}

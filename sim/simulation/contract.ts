@@ -1,0 +1,126 @@
+/**
+ * What goes into one run and what comes out: plain data that can cross a thread, and nothing else.
+ * It must not know scenario files, variants or replications.
+ */
+import type { Fleet } from '../model/fleet.ts';
+import type { JobTable } from '../model/jobs.ts';
+import type { Account } from '../model/ledger.ts';
+
+/** A policy by its registered name with its parameters (durations in seconds). */
+export interface PolicyChoice {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, number | string | boolean>>;
+}
+
+/** One choice of every kind; see `sim/policies/registry.ts` for the names. */
+export interface Policies {
+  readonly queue: PolicyChoice;
+  readonly backfill: PolicyChoice;
+  readonly placement: PolicyChoice;
+  readonly routing: PolicyChoice;
+  readonly limit: PolicyChoice;
+}
+
+/** Instants of a run, whole seconds since the scenario's start. */
+export interface RunTimes {
+  /** Jobs submitted in [windowStart, windowEnd) are measured; the time before is warm-up. */
+  readonly windowStart: number;
+  readonly windowEnd: number;
+  /** The run ends at the latest here. */
+  readonly horizon: number;
+  /** `steady` runs end as soon after `windowEnd` as every job of the window has started or gone. */
+  readonly stopWhenWindowServed: boolean;
+}
+
+export interface RunInput {
+  readonly fleet: Fleet;
+  readonly jobs: JobTable;
+  readonly policies: Policies;
+  readonly times: RunTimes;
+  /** Seconds after which a job that has not started is cancelled; Infinity: never. */
+  readonly patience: number;
+  /** Bins of the timeline over [0, horizon], ≥ 1. */
+  readonly timelineBins: number;
+  /** All invariants on, dear ones too (swarm). */
+  readonly checkInvariants?: boolean;
+}
+
+/** Indices of the states that a job can be in when the run ends. */
+export const JOB_STATES = ['queued', 'running', 'done', 'killed', 'failed', 'rejected', 'cancelled'] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+/** What became of each job, in the order of the job table. */
+export interface Schedule {
+  /** Start, s; −1 for a job that never started. */
+  readonly start: Float64Array;
+  /** End of the job or of its waiting (cancelled, rejected), s; −1 while queued or running at the end of the run. */
+  readonly end: Float64Array;
+  /** Index of the cluster that it was routed to; −1: rejected before routing, or not submitted by the end of the run. */
+  readonly cluster: Int16Array;
+  /** Index into {@link JOB_STATES}; jobs whose submission lies after the run's end stay `queued` with cluster −1. */
+  readonly state: Uint8Array;
+  /** Nodes that it ran on; 0 if it never started. */
+  readonly nodes: Int32Array;
+  /** Leaf groups that its nodes span; 0 if it never started. */
+  readonly leafGroups: Int16Array;
+}
+
+/** Per cluster, per bin of the timeline: GPU-seconds, exact integers. Row-major [cluster][bin]. */
+export interface Timeline {
+  readonly bins: number;
+  /** Width of a bin, s; the last one is cut by the run's end. */
+  readonly binSeconds: number;
+  readonly occupied: Float64Array;
+  readonly inService: Float64Array;
+  readonly procured: Float64Array;
+  /** Queued jobs × seconds. */
+  readonly queued: Float64Array;
+}
+
+/** Integrals over the measured window, by cluster (GPU-seconds, exact integers). */
+export interface WindowIntegrals {
+  readonly inService: number;
+  readonly up: number;
+  readonly occupied: number;
+  readonly idleBlocked: number;
+  readonly idleDrain: number;
+  readonly idleNoDemand: number;
+  /** Nodes that are neither wholly free nor wholly occupied × seconds; ÷ (up nodes × seconds) = node fragmentation. */
+  readonly partlyOccupiedNodeSeconds: number;
+  readonly upNodeSeconds: number;
+}
+
+export interface RunResult {
+  /** Hash over (job, start, end, state, nodes) in job order. */
+  readonly scheduleFingerprint: string;
+  /** Hash over the schedule and the ledger. */
+  readonly fingerprint: string;
+  readonly schedule: Schedule;
+  /** When the run ended, s. */
+  readonly endedAt: number;
+  /** By cluster id: every GPU-second from 0 to `endedAt` in exactly one account. */
+  readonly ledger: Readonly<Record<string, Readonly<Record<Account, number>>>>;
+  /** Sub-figure of `useful` by cluster id: jobs that failed, were cancelled or ran into their limit, GPU-seconds. */
+  readonly ownFault: Readonly<Record<string, number>>;
+  readonly window: Readonly<Record<string, WindowIntegrals>>;
+  readonly timeline: Timeline;
+  /** Requested work queued at the window's start and end, and work submitted in it (reference GPU-seconds). */
+  readonly backlog: { readonly atStart: number; readonly atEnd: number; readonly submitted: number };
+  /** Metric key (`name` or `name{dimension=value,…}`) → value; null where the denominator is zero. */
+  readonly metrics: Readonly<Record<string, number | null>>;
+  /** Counts of waits of the window's jobs at or below each of {@link WAIT_EDGES_SECONDS}; the last entry counts all. */
+  readonly waitCounts: readonly number[];
+  /** Jobs rejected, by typed reason. */
+  readonly rejections: Readonly<Record<string, number>>;
+  /** Promises broken (conservative backfilling), by typed reason. */
+  readonly brokenPromises: Readonly<Record<string, number>>;
+}
+
+/** Edges of the wait distribution that results carry: 0 s, then 8 a decade from 1 s to 10^7 s. */
+export const WAIT_EDGES_SECONDS: readonly number[] = [
+  0,
+  ...[1, 10, 100, 1e3, 1e4, 1e5, 1e6].flatMap((decade) =>
+    [1, 1.33, 1.78, 2.37, 3.16, 4.22, 5.62, 7.5].map((step) => Math.round(decade * step)),
+  ),
+  1e7,
+].filter((edge, k, all) => all.indexOf(edge) === k);
