@@ -43,8 +43,18 @@ export interface Difference {
   readonly ciCorrected: readonly [number, number] | null;
 }
 
-/** `better`, `worse`: the corrected interval excludes zero; `notStationary`: not ranked; `exploratory`: not primary. */
-export type Verdict = 'baseline' | 'better' | 'worse' | 'noDifferenceShown' | 'notStationary' | 'exploratory';
+/**
+ * `better`, `worse`: the corrected interval excludes zero; `differs`: so it does, but the metric has no better
+ * direction; `notStationary`: not ranked; `exploratory`: not primary.
+ */
+export type Verdict =
+  | 'baseline'
+  | 'better'
+  | 'worse'
+  | 'differs'
+  | 'noDifferenceShown'
+  | 'notStationary'
+  | 'exploratory';
 
 /** Mean over replications, by cluster, one value per bin; null where nothing was in service. */
 export interface TimelineSummary {
@@ -137,5 +147,7 @@ export interface Results {
   }[];
   readonly assumptions: readonly Assumption[];
   readonly workload: WorkloadRecord;
+  /** By primary metric: the variant shown better than every other ranked one; null where none is. */
+  readonly best: Readonly<Record<string, string | null>>;
   readonly variants: readonly VariantResult[];
 }
