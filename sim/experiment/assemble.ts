@@ -1,0 +1,78 @@
+/**
+ * From finished runs to `Results`: the one place where the contract is filled.
+ * It must not know how runs were scheduled over cores, nor how results are written or shown.
+ */
+import type { RunResult } from '../simulation/contract.ts';
+import { bestOf, type ComparisonRules, compareVariants, type MetricRule } from './comparison.ts';
+import type { Results, RunRecord, VariantResult } from './results.ts';
+import { summarizeTimelines, type TimelineOfRun } from './timeline-summary.ts';
+
+/** One finished (variant, replication). */
+export interface FinishedRun extends TimelineOfRun {
+  readonly record: RunRecord;
+}
+
+/** A variant with those of its runs that finished, in any order. */
+export interface FinishedVariant {
+  readonly name: string;
+  readonly overrides: Readonly<Record<string, unknown>>;
+  readonly policies: Readonly<Record<string, string>>;
+  readonly runs: readonly FinishedRun[];
+}
+
+/** Everything in `Results` that is known before a run has started. */
+export type ResultsHeader = Omit<Results, 'schema' | 'variants' | 'best' | 'partial' | 'replications'> & {
+  /** Replications asked for of each variant. */
+  readonly replications: number;
+};
+
+/** What results keep of a run: everything but the schedule and the timeline. `jobs`: rows of its job table. */
+export function finishedRun(replication: number, result: RunResult, jobs: number): FinishedRun {
+  const { atStart, atEnd, submitted } = result.backlog;
+  const record: RunRecord = {
+    replication,
+    fingerprint: result.fingerprint,
+    scheduleFingerprint: result.scheduleFingerprint,
+    metrics: result.metrics,
+    ledger: result.ledger,
+    endedAtSeconds: result.endedAt,
+    jobs,
+    waitCounts: result.waitCounts,
+    backlogGrowth: submitted === 0 ? null : (atEnd - atStart) / submitted,
+    rejections: result.rejections,
+    brokenPromises: result.brokenPromises,
+  };
+  return { record, timeline: result.timeline, endedAt: result.endedAt };
+}
+
+/** Results of whatever has finished; `partial` when a (variant, replication) is missing. */
+export function buildResults(
+  header: ResultsHeader,
+  variants: readonly FinishedVariant[],
+  metrics: readonly MetricRule[],
+): Results {
+  const { replications: asked, ...known } = header;
+  const rules: ComparisonRules = { kind: header.kind, primary: header.primary, metrics };
+  const clusterIds = header.clusters.map((cluster) => (cluster.providerOwn ? null : cluster.id));
+  const sorted = variants.map((variant) =>
+    [...variant.runs].sort((a, b) => a.record.replication - b.record.replication),
+  );
+  const records = sorted.map((runs) => runs.map((run) => run.record));
+  const comparisons = compareVariants(records, rules);
+  const variantResults = variants.map(({ name, overrides, policies }, index): VariantResult => {
+    const { summary, differences, verdicts, stationary } = comparisons[index]!;
+    const runs = records[index]!;
+    const timeline = summarizeTimelines(sorted[index]!, clusterIds);
+    return { name, overrides, policies, runs, summary, differences, verdicts, stationary, timeline };
+  });
+  const best = header.primary.map((key) => [key, variants[bestOf(records, key, rules) ?? -1]?.name ?? null] as const);
+  const done = Math.min(...records.map((runs) => runs.length));
+  return {
+    schema: 'gpufleet/results@1',
+    ...known,
+    replications: { asked, done: variants.length === 0 ? 0 : done },
+    partial: done < asked,
+    best: Object.fromEntries(best),
+    variants: variantResults,
+  };
+}

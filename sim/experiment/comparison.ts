@@ -1,0 +1,156 @@
+/**
+ * From the runs of each variant to what may be said about them: summaries, paired differences, verdicts, the best.
+ * It must not know scenarios, files or how a figure is shown; all arithmetic is in `statistics.ts`.
+ *
+ * The rule: variants are compared replication by replication (common random numbers), always with the first one.
+ * Only primary metrics get a verdict, from an interval corrected for (variants − 1) × primary metrics; everything
+ * else is exploratory. Waits of a variant whose queue grows through the window are a matter of the window's length,
+ * so they are not ranked.
+ */
+import type { Difference, Results, RunRecord, Summary, Verdict } from './results.ts';
+import type { Interval } from './statistics.ts';
+import { bonferroni, estimate, mean, pairedDifference } from './statistics.ts';
+
+/** What a comparison needs to know of a run. */
+export type ComparedRun = Pick<RunRecord, 'replication' | 'metrics' | 'backlogGrowth'>;
+
+/** What a comparison needs to know of a metric; the metric table has it. */
+export interface MetricRule {
+  readonly name: string;
+  readonly better: 'higher' | 'lower' | 'none';
+  /** True for waits and what is made of them: ranked between stationary variants only. */
+  readonly ranksWaits: boolean;
+}
+
+export interface ComparisonRules {
+  readonly kind: Results['kind'];
+  /** Keys of the primary metrics, one to three. */
+  readonly primary: readonly string[];
+  readonly metrics: readonly MetricRule[];
+}
+
+export interface Comparison {
+  readonly summary: Readonly<Record<string, Summary>>;
+  readonly differences: Readonly<Record<string, Difference>>;
+  readonly verdicts: Readonly<Record<string, Verdict>>;
+  readonly stationary: boolean | null;
+}
+
+/** Largest growth of the backlog, as a share of the window's work, that still counts as stationary. */
+export const STATIONARY_BACKLOG_GROWTH = 0.01;
+
+/** The name in a metric's key: `waitSecondsMean{cluster=a}` → `waitSecondsMean`. */
+export function metricName(key: string): string {
+  const brace = key.indexOf('{');
+  return brace < 0 ? key : key.slice(0, brace);
+}
+
+/** One comparison for each list of runs, in order; the first list is the baseline. */
+export function compareVariants(
+  variants: readonly (readonly ComparedRun[])[],
+  rules: ComparisonRules,
+): readonly Comparison[] {
+  const stationary = variants.map((runs) => isStationary(runs, rules.kind));
+  const confidence = correctedConfidence(variants.length, rules);
+  const baseline = variants[0] ?? [];
+  return variants.map((runs, index) => {
+    const summary: Record<string, Summary> = {};
+    const differences: Record<string, Difference> = {};
+    const verdicts: Record<string, Verdict> = {};
+    for (const key of metricKeys(runs)) {
+      summary[key] = summarize(runs, key);
+      if (index === 0) continue;
+      const primary = rules.primary.includes(key);
+      const difference = differenceOf(runs, baseline, key, primary ? confidence : null);
+      differences[key] = difference;
+      const ranked = !rule(key, rules).ranksWaits || (stationary[0] !== false && stationary[index] !== false);
+      verdicts[key] = verdictOf(difference.ciCorrected, primary, ranked, rule(key, rules).better);
+    }
+    if (index === 0) for (const key of rules.primary) verdicts[key] = 'baseline';
+    return { summary, differences, verdicts, stationary: stationary[index]! };
+  });
+}
+
+/**
+ * Index of the variant that is shown better than every other one that is ranked, each pair by its corrected interval;
+ * null where none is. The correction of the verdicts is enough: a wrong winner must beat the true best one, and there
+ * are only (variants − 1) × primary metrics such pairs.
+ */
+export function bestOf(
+  variants: readonly (readonly ComparedRun[])[],
+  key: string,
+  rules: ComparisonRules,
+): number | null {
+  const { better, ranksWaits } = rule(key, rules);
+  const confidence = correctedConfidence(variants.length, rules);
+  const ranked = variants
+    .map((runs, index) => ({ runs, index }))
+    .filter(({ runs }) => !ranksWaits || isStationary(runs, rules.kind) !== false);
+  if (better === 'none' || ranked.length < 2) return null;
+  const winner = ranked.find((candidate) =>
+    ranked.every((other) => {
+      if (other === candidate) return true;
+      const { ciCorrected } = differenceOf(candidate.runs, other.runs, key, confidence);
+      return verdictOf(ciCorrected, true, true, better) === 'better';
+    }),
+  );
+  return winner?.index ?? null;
+}
+
+/** Whether the backlog stays put over the window, by the mean over replications; null for `terminating` scenarios. */
+export function isStationary(runs: readonly ComparedRun[], kind: Results['kind']): boolean | null {
+  if (kind === 'terminating') return null;
+  const growth = mean(runs.map((run) => run.backlogGrowth).filter((value) => value !== null));
+  return growth === null || growth <= STATIONARY_BACKLOG_GROWTH;
+}
+
+/** Summary of one metric over the replications in which it has a value. */
+export function summarize(runs: readonly ComparedRun[], key: string): Summary {
+  const values = runs.map((run) => run.metrics[key] ?? null).filter((value) => value !== null);
+  const { n, mean: centre, sd, interval } = estimate(values);
+  return { n, mean: centre, sd, ci95: interval };
+}
+
+/** Confidence of each single interval, so that all verdicts of a comparison hold together at 95 %. */
+export function correctedConfidence(variants: number, rules: Pick<ComparisonRules, 'primary'>): number {
+  return bonferroni((variants - 1) * rules.primary.length);
+}
+
+/** Paired by replication number: a replication that one side lacks is left out. */
+function differenceOf(
+  runs: readonly ComparedRun[],
+  baseline: readonly ComparedRun[],
+  key: string,
+  confidence: number | null,
+): Difference {
+  const base = new Map(baseline.map((run) => [run.replication, run.metrics[key] ?? null]));
+  const shared = runs.filter((run) => base.has(run.replication));
+  const values = shared.map((run) => run.metrics[key] ?? null);
+  const baseValues = shared.map((run) => base.get(run.replication) ?? null);
+  const { n, mean: centre, sd, interval } = pairedDifference(values, baseValues);
+  const ciCorrected = confidence === null ? null : pairedDifference(values, baseValues, confidence).interval;
+  return { n, mean: centre, sd, ci95: interval, ciCorrected };
+}
+
+function verdictOf(
+  interval: Interval | null,
+  primary: boolean,
+  ranked: boolean,
+  better: MetricRule['better'],
+): Verdict {
+  if (!primary) return 'exploratory';
+  if (!ranked) return 'notStationary';
+  if (interval === null || (interval[0] <= 0 && interval[1] >= 0)) return 'noDifferenceShown';
+  if (better === 'none') return 'differs';
+  return interval[0] > 0 === (better === 'higher') ? 'better' : 'worse';
+}
+
+function rule(key: string, rules: ComparisonRules): MetricRule {
+  const name = metricName(key);
+  return rules.metrics.find((metric) => metric.name === name) ?? { name, better: 'none', ranksWaits: false };
+}
+
+/** Keys of all runs, in order of first appearance: a replication may lack a class or a cluster. */
+function metricKeys(runs: readonly ComparedRun[]): ReadonlySet<string> {
+  return new Set(runs.flatMap((run) => Object.keys(run.metrics)));
+}
