@@ -1,0 +1,223 @@
+/**
+ * Reads the Standard Workload Format, the format of the Parallel Workloads Archive, byte by byte: a row costs no string.
+ * It must not know files or compression, nor what a trace is used for.
+ *
+ * A row has 18 fields parted by blanks; −1 is "unknown". Used are 1 job number, 2 submission, 4 run time, 5 allocated and
+ * 8 requested processors, 9 requested time, 11 status, 12 user; the others are not looked at, nor is what follows them.
+ * Source: Chapin et al., "Benchmarks and Standards for the Evaluation of Parallel Job Schedulers", JSSPP 1999, and
+ * https://www.cs.huji.ac.il/labs/parallel/workload/swf.html
+ */
+import { type NumberKind, readNumber, tokenText } from './decimal.ts';
+import { refusal } from './detect.ts';
+import { LINE_FEED, lineBlocks } from './line-blocks.ts';
+import { swfHeader } from './swf-header.ts';
+import type { Trace } from './trace.ts';
+import { CANCELLED, DONE, FAILED, TraceBuilder } from './trace-builder.ts';
+
+const JOB = 1;
+const SUBMIT = 2;
+const RUN = 4;
+const ALLOCATED = 5;
+const REQUESTED = 8;
+const REQUEST = 9;
+const STATUS = 11;
+const USER = 12;
+
+const FIELDS = 18;
+/** Fields that a row cannot do without: up to the allocated processors. */
+const FIELDS_MIN = ALLOCATED;
+const LAST_READ = USER;
+
+interface Field {
+  readonly name: string;
+  readonly kind: NumberKind;
+}
+
+/** By field number; null: not read. */
+const READ: readonly (Field | null)[] = [
+  null,
+  { name: 'job number', kind: 'identifier' },
+  { name: 'submit time', kind: 'time' },
+  null,
+  { name: 'run time', kind: 'time' },
+  { name: 'allocated processors', kind: 'count' },
+  null,
+  null,
+  { name: 'requested processors', kind: 'count' },
+  { name: 'requested time', kind: 'time' },
+  null,
+  { name: 'status', kind: 'count' },
+  { name: 'user', kind: 'count' },
+];
+/** Up to which plain digits are taken at once; −1: the field is not read. Fifteen digits are exact. */
+const PLAIN_MAX = Float64Array.from(READ, (field) =>
+  field === null ? -1 : field.kind === 'count' ? 2 ** 31 - 1 : 1e15,
+);
+
+/** Statuses of rows that hold one of several executions of a job. */
+const PARTIAL_MIN = 2;
+const PARTIAL_MAX = 4;
+
+/** Reads a stream of SWF to its end; what cannot be read becomes an issue in the report, never an exception. */
+export async function readSwf(chunks: AsyncIterable<Uint8Array>, name: string): Promise<Trace> {
+  const rows = new SwfRows(new TraceBuilder(name));
+  const { builder } = rows;
+  const overlong = () =>
+    builder.issue({ line: rows.line + 1, message: 'line of more than 1 MiB', remedy: 'is this SWF?' });
+  for await (const block of lineBlocks(chunks, overlong)) {
+    const refused = rows.line === 0 ? refusal(block) : null;
+    if (refused) {
+      builder.issue({ line: 1, ...refused });
+      break;
+    }
+    rows.readLines(block);
+  }
+  rows.dropPartialExecutions();
+  return builder.finish(swfHeader(rows.comments));
+}
+
+class SwfRows {
+  readonly builder: TraceBuilder;
+  readonly comments: string[] = [];
+  /** 1-based number of the line read last. */
+  line = 0;
+  private readonly value = new Float64Array(LAST_READ + 1);
+  /** Places, among the jobs of the builder, of rows with a status of 2 to 4. */
+  private readonly partial: number[] = [];
+  private rounded = false;
+  private broken = false;
+
+  constructor(builder: TraceBuilder) {
+    this.builder = builder;
+  }
+
+  /** Reads a block in which every line ends with a line feed. */
+  readLines(bytes: Uint8Array): void {
+    let at = 0;
+    while (at < bytes.length) {
+      this.line++;
+      const start = skipBlanks(bytes, at);
+      if (isLineEnd(bytes, start)) {
+        at = nextLine(bytes, start);
+      } else if (bytes[start] === 59 /* ; */) {
+        let end = start;
+        while (!isLineEnd(bytes, end)) end++;
+        this.comments.push(tokenText(bytes, start, end, 1000));
+        at = nextLine(bytes, end);
+      } else {
+        at = this.readRow(bytes, at, start);
+      }
+    }
+  }
+
+  /** Reads the row that starts at `at` (its line starts at `lineStart`); returns where the next line starts. */
+  private readRow(bytes: Uint8Array, lineStart: number, start: number): number {
+    const { value } = this;
+    this.rounded = this.broken = false;
+    let field = 0;
+    let at = start;
+    while (field < FIELDS && !isLineEnd(bytes, at)) {
+      field++;
+      const tokenStart = at;
+      if (field > LAST_READ || PLAIN_MAX[field] < 0) {
+        while (bytes[at] > 32) at++;
+        // A control character is no blank: step over it, so that the row comes to its end.
+        if (at === tokenStart) at++;
+      } else {
+        let number = 0;
+        let digit = bytes[at] - 48;
+        while (digit >= 0 && digit <= 9) {
+          number = number * 10 + digit;
+          digit = bytes[++at] - 48;
+        }
+        const digits = at - tokenStart;
+        if (bytes[at] <= 32 && digits > 0 && digits < 16 && number <= PLAIN_MAX[field]) {
+          value[field] = number;
+        } else if (digits === 0 && bytes[at] === 45 && bytes[at + 1] === 49 && bytes[at + 2] <= 32) {
+          value[field] = -1;
+          at += 2;
+        } else {
+          at = this.readUnusual(bytes, tokenStart, field, tokenStart - lineStart + 1);
+        }
+      }
+      at = skipBlanks(bytes, at);
+    }
+    this.endRow(field);
+    return nextLine(bytes, at);
+  }
+
+  /** A token of a field that is read and is neither −1 nor a few plain digits; returns where it ends. */
+  private readUnusual(bytes: Uint8Array, start: number, field: number, column: number): number {
+    let end = start + 1;
+    while (bytes[end] > 32) end++;
+    const { name, kind } = READ[field]!;
+    const read = readNumber(tokenText(bytes, start, end), kind);
+    if ('message' in read) {
+      this.builder.issue({ line: this.line, column, path: `field ${field} (${name})`, ...read });
+      this.broken = true;
+    } else {
+      this.value[field] = read.value;
+      if (read.rounded) this.rounded = true;
+    }
+    return end;
+  }
+
+  private endRow(fields: number): void {
+    const { builder, value } = this;
+    const { repairs, drops } = builder;
+    builder.rows++;
+    if (fields < FIELDS_MIN && !this.broken) {
+      const message = `a row of ${fields} ${fields === 1 ? 'field' : 'fields'}`;
+      const remedy = `expected at least ${FIELDS_MIN}: job, submission, wait, run time, processors`;
+      builder.issue({ line: this.line, message, remedy });
+      this.broken = true;
+    }
+    if (this.broken) {
+      builder.unreadable++;
+      return;
+    }
+    for (let field = fields + 1; field <= LAST_READ; field++) value[field] = -1;
+    const gpus = value[REQUESTED] > 0 ? value[REQUESTED] : value[ALLOCATED];
+    if (value[SUBMIT] < 0) drops.noSubmit++;
+    else if (value[RUN] < 0) drops.noRunTime++;
+    else if (gpus <= 0) drops.noSize++;
+    else {
+      if (fields < FIELDS) repairs.shortRow++;
+      if (this.rounded) repairs.fractionRounded++;
+      if (value[REQUESTED] <= 0) repairs.sizeFromAllocation++;
+      const status = value[STATUS];
+      if (status >= PARTIAL_MIN && status <= PARTIAL_MAX) this.partial.push(builder.ids().length);
+      const outcome = status === 0 ? FAILED : status === 5 ? CANCELLED : DONE;
+      builder.addJob(value[JOB], value[SUBMIT], gpus, value[RUN], value[REQUEST], value[USER], outcome);
+    }
+  }
+
+  /**
+   * A job that was swapped out or checkpointed has a row for the whole (status 0, 1 or 5) and one for each execution
+   * (2 to 4), all with its number. Rows of executions go if the whole is there, else they are all that is known.
+   */
+  dropPartialExecutions(): void {
+    if (this.partial.length === 0) return;
+    const ids = this.builder.ids();
+    const partial = new Set(this.partial);
+    const whole = new Set(ids.filter((_, row) => !partial.has(row)));
+    this.builder.dropJobs('partialExecution', new Set(this.partial.filter((row) => whole.has(ids[row]))));
+  }
+}
+
+function skipBlanks(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (bytes[at] === 32 || bytes[at] === 9) at++;
+  return at;
+}
+
+/** Whether a line ends at `at`; a carriage return counts only before the line feed. */
+function isLineEnd(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === LINE_FEED || (bytes[at] === 13 && bytes[at + 1] === LINE_FEED);
+}
+
+function nextLine(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (bytes[at] !== LINE_FEED) at++;
+  return at + 1;
+}
