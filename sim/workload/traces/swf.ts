@@ -49,10 +49,11 @@ const READ: readonly (Field | null)[] = [
   { name: 'status', kind: 'count' },
   { name: 'user', kind: 'count' },
 ];
-/** Up to which plain digits are taken at once; −1: the field is not read. Fifteen digits are exact. */
-const PLAIN_MAX = Float64Array.from(READ, (field) =>
-  field === null ? -1 : field.kind === 'count' ? 2 ** 31 - 1 : 1e15,
-);
+/** By field: up to which plain digits (fifteen are exact) are taken at once; −1: the field is not read. */
+const PLAIN_MAX = Float64Array.from({ length: FIELDS + 1 }, (_, field) => {
+  const read = READ[field];
+  return read ? (read.kind === 'count' ? 2 ** 31 - 1 : 1e15) : -1;
+});
 
 /** Statuses of rows that hold one of several executions of a job. */
 const PARTIAL_MIN = 2;
@@ -110,19 +111,17 @@ class SwfRows {
     }
   }
 
-  /** Reads the row that starts at `at` (its line starts at `lineStart`); returns where the next line starts. */
+  /** Reads the row whose first token is at `start` of the line at `lineStart`; returns where the next line starts. */
   private readRow(bytes: Uint8Array, lineStart: number, start: number): number {
     const { value } = this;
     this.rounded = this.broken = false;
     let field = 0;
     let at = start;
     while (field < FIELDS && !isLineEnd(bytes, at)) {
-      field++;
       const tokenStart = at;
-      if (field > LAST_READ || PLAIN_MAX[field] < 0) {
-        while (bytes[at] > 32) at++;
-        // A control character is no blank: step over it, so that the row comes to its end.
-        if (at === tokenStart) at++;
+      const plainMax = PLAIN_MAX[++field];
+      if (plainMax < 0) {
+        at = tokenEnd(bytes, at);
       } else {
         let number = 0;
         let digit = bytes[at] - 48;
@@ -131,7 +130,7 @@ class SwfRows {
           digit = bytes[++at] - 48;
         }
         const digits = at - tokenStart;
-        if (bytes[at] <= 32 && digits > 0 && digits < 16 && number <= PLAIN_MAX[field]) {
+        if (digits > 0 && digits < 16 && number <= plainMax && bytes[at] <= 32) {
           value[field] = number;
         } else if (digits === 0 && bytes[at] === 45 && bytes[at + 1] === 49 && bytes[at + 2] <= 32) {
           value[field] = -1;
@@ -140,16 +139,16 @@ class SwfRows {
           at = this.readUnusual(bytes, tokenStart, field, tokenStart - lineStart + 1);
         }
       }
-      at = skipBlanks(bytes, at);
+      while (bytes[at] === 32 || bytes[at] === 9) at++;
     }
     this.endRow(field);
-    return nextLine(bytes, at);
+    while (bytes[at] !== LINE_FEED) at++;
+    return at + 1;
   }
 
   /** A token of a field that is read and is neither −1 nor a few plain digits; returns where it ends. */
   private readUnusual(bytes: Uint8Array, start: number, field: number, column: number): number {
-    let end = start + 1;
-    while (bytes[end] > 32) end++;
+    const end = tokenEnd(bytes, start);
     const { name, kind } = READ[field]!;
     const read = readNumber(tokenText(bytes, start, end), kind);
     if ('message' in read) {
@@ -203,6 +202,13 @@ class SwfRows {
     const whole = new Set(ids.filter((_, row) => !partial.has(row)));
     this.builder.dropJobs('partialExecution', new Set(this.partial.filter((row) => whole.has(ids[row]))));
   }
+}
+
+/** Where the token at `start` ends; a control character, which is no blank, is a token of its own. */
+function tokenEnd(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (bytes[at] > 32) at++;
+  return at > start ? at : start + 1;
 }
 
 function skipBlanks(bytes: Uint8Array, start: number): number {

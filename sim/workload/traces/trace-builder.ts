@@ -33,7 +33,7 @@ export class TraceBuilder {
   private readonly issues: Issue[] = [];
   private issueCount = 0;
   /** The first `used` rows are filled: in the order of the file, submissions in the trace's own seconds. */
-  private jobs: JobTable = emptyJobTable(1024);
+  private jobs: JobTable = emptyJobTable(4096);
   private used = 0;
 
   constructor(name: string) {
@@ -76,7 +76,8 @@ export class TraceBuilder {
   finish(header: TraceHeader): Trace {
     this.countRepairs();
     if (this.issueCount === 0 && this.used === 0) this.issue(this.nothingUsed());
-    const jobs = takeJobs(this.jobs, submissionOrder(this.jobs.submit.subarray(0, this.used)));
+    const order = submissionOrder(this.jobs.submit.subarray(0, this.used));
+    const jobs = order ? takeJobs(this.jobs, order) : firstJobs(this.jobs, this.used);
     const epoch = jobs.count > 0 ? jobs.submit[0] : 0;
     for (let job = 0; job < jobs.count; job++) {
       jobs.submit[job] -= epoch;
@@ -114,6 +115,23 @@ export class TraceBuilder {
       remedy: 'expected submission, run time and size in at least one row',
     };
   }
+}
+
+/** A copy of its own buffers: a view would carry the spare rows along to every thread. */
+function firstJobs(table: JobTable, count: number): JobTable {
+  return {
+    count,
+    id: table.id.slice(0, count),
+    submit: table.submit.slice(0, count),
+    gpus: table.gpus.slice(0, count),
+    run: table.run.slice(0, count),
+    request: table.request.slice(0, count),
+    home: table.home.slice(0, count),
+    jobClass: table.jobClass.slice(0, count),
+    user: table.user.slice(0, count),
+    outcome: table.outcome.slice(0, count),
+    classes: table.classes,
+  };
 }
 
 function grown(table: JobTable): JobTable {
