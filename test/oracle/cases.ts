@@ -1,0 +1,270 @@
+/**
+ * Small random fleets, jobs and policies for the oracle and the swarm: as fast-check arbitraries that shrink well, as a
+ * run's input, and as a table for the eye. It must not know how anything is scheduled.
+ */
+import fc from 'fast-check';
+import type { Cluster } from '../../sim/model/fleet.ts';
+import { emptyJobTable } from '../../sim/model/jobs.ts';
+import type { PolicyChoice, RunInput } from '../../sim/simulation/contract.ts';
+
+export interface CaseCluster {
+  readonly gpusPerNode: number;
+  readonly leafGroupNodes: number;
+  readonly speed: number;
+  readonly providerOwn: boolean;
+  /** Nodes and when they enter service; Infinity: never. */
+  readonly phases: readonly { readonly nodes: number; readonly at: number }[];
+}
+
+export interface CaseJob {
+  /** Seconds after the job before it. */
+  readonly gap: number;
+  readonly gpus: number;
+  readonly run: number;
+  readonly request: number;
+  readonly home: number;
+  /** Index into OUTCOMES. */
+  readonly outcome: number;
+}
+
+export interface CasePolicies {
+  readonly queue: PolicyChoice;
+  readonly backfill: PolicyChoice;
+  readonly placement: PolicyChoice;
+  readonly routing: PolicyChoice;
+  readonly limit: PolicyChoice;
+}
+
+export interface Case {
+  readonly clusters: readonly CaseCluster[];
+  readonly jobs: readonly CaseJob[];
+  readonly policies: CasePolicies;
+  readonly patience: number;
+}
+
+export const choice = (name: string, parameters: PolicyChoice['parameters'] = {}): PolicyChoice => ({
+  name,
+  parameters,
+});
+
+export const QUEUES = ['fcfs', 'sjf', 'ljf', 'smallest-first', 'largest-area-first', 'wfp3', 'unicef'];
+export const PLACEMENTS = ['first-fit', 'best-fit', 'spread', 'leaf-pack'];
+export const ROUTINGS = ['home', 'least-wait', 'least-loaded', 'fastest-gpu'];
+export const BACKFILLS: readonly PolicyChoice[] = [
+  choice('none'),
+  ...[1, 2, 3].flatMap((reservations) => [0, 1, 3].map((depth) => choice('easy', { reservations, depth }))),
+  choice('conservative', { compress: 'start' }),
+  choice('conservative', { compress: 'full' }),
+];
+
+/** Late enough for every small case to be served. */
+const HORIZON = 1_000_000;
+
+/** The case as a run's input; nodes that come late were planned for the start. */
+export function inputOf({ clusters, jobs, policies, patience }: Case, horizon = HORIZON): RunInput {
+  const table = emptyJobTable(jobs.length);
+  let now = 0;
+  for (const [index, job] of jobs.entries()) {
+    now += job.gap;
+    table.id[index] = index + 1;
+    table.submit[index] = now;
+    table.gpus[index] = job.gpus;
+    table.run[index] = job.run;
+    table.request[index] = job.request;
+    table.home[index] = job.home;
+    table.outcome[index] = job.outcome;
+  }
+  const fleet = clusters.map(
+    (cluster, index): Cluster => ({
+      id: `cluster-${index}`,
+      provider: `provider-${index}`,
+      gpu: `gpu-${cluster.speed}`,
+      speed: cluster.speed,
+      gpusPerNode: cluster.gpusPerNode,
+      leafGroupNodes: cluster.leafGroupNodes,
+      providerOwn: cluster.providerOwn,
+      phases: cluster.phases.map(({ nodes, at }, phase) => ({
+        id: `phase-${phase}`,
+        nodes,
+        plannedAt: 0,
+        deliveredAt: at,
+        inServiceAt: at,
+      })),
+    }),
+  );
+  return {
+    fleet: { clusters: fleet },
+    jobs: table,
+    policies,
+    times: { windowStart: 0, windowEnd: horizon, horizon, stopWhenWindowServed: false },
+    patience,
+    timelineBins: 7,
+    checkInvariants: true,
+  };
+}
+
+/** A case written by hand: one cluster, jobs as [submit, gpus, run, request], best-fit and `ignore` unless said. */
+export function caseOf(
+  gpusPerNode: number,
+  nodes: number,
+  jobs: readonly (readonly [submit: number, gpus: number, run: number, request: number])[],
+  policies: Partial<CasePolicies> = {},
+): Case {
+  return {
+    clusters: [{ gpusPerNode, leafGroupNodes: 32, speed: 1, providerOwn: false, phases: [{ nodes, at: 0 }] }],
+    jobs: jobs.map(([submit, gpus, run, request], k) => ({
+      gap: submit - (jobs[k - 1]?.[0] ?? 0),
+      gpus,
+      run,
+      request,
+      home: 0,
+      outcome: 0,
+    })),
+    policies: {
+      queue: choice('fcfs'),
+      backfill: choice('easy', { reservations: 1, depth: 0 }),
+      placement: choice('best-fit'),
+      routing: choice('home'),
+      limit: choice('ignore'),
+      ...policies,
+    },
+    patience: Number.POSITIVE_INFINITY,
+  };
+}
+
+export interface CaseKind {
+  /** Every run within its request. */
+  readonly honest?: boolean;
+  /** All nodes there from the start, patience without end, speed 1. */
+  readonly plain?: boolean;
+  readonly clustersMax?: number;
+  readonly gpusPerNode?: readonly number[];
+}
+
+function clusterArbitrary(kind: CaseKind, gpusPerNode: number): fc.Arbitrary<CaseCluster> {
+  const at = kind.plain
+    ? fc.constant(0)
+    : fc.oneof(
+        { weight: 6, arbitrary: fc.constant(0) },
+        { weight: 3, arbitrary: fc.integer({ min: 1, max: 40 }) },
+        { weight: 1, arbitrary: fc.constant(Number.POSITIVE_INFINITY) },
+      );
+  return fc.record({
+    gpusPerNode: fc.constant(gpusPerNode),
+    leafGroupNodes: fc.integer({ min: 2, max: 4 }),
+    speed: kind.plain ? fc.constant(1) : fc.constantFrom(1, 1, 2, 1.5, 0.7),
+    providerOwn: kind.plain ? fc.constant(false) : fc.integer({ min: 0, max: 9 }).map((k) => k === 9),
+    phases: fc.array(fc.record({ nodes: fc.integer({ min: 1, max: 6 }), at }), {
+      minLength: 1,
+      maxLength: kind.plain ? 1 : 3,
+    }),
+  });
+}
+
+function jobArbitrary(kind: CaseKind, gpusPerNode: number, gpusMax: number, clusters: number): fc.Arbitrary<CaseJob> {
+  const seconds = fc.oneof(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 60 }));
+  const run = (request: number) =>
+    fc.oneof(
+      { weight: 4, arbitrary: fc.constant(request) },
+      { weight: 4, arbitrary: fc.integer({ min: 0, max: request }) },
+      { weight: kind.honest ? 0 : 2, arbitrary: fc.integer({ min: request, max: request + 15 }) },
+    );
+  return seconds.chain((request) =>
+    fc.record({
+      gap: fc.oneof(
+        { weight: 3, arbitrary: fc.constant(0) },
+        { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) },
+        { weight: 1, arbitrary: fc.integer({ min: 5, max: 30 }) },
+      ),
+      gpus: fc.oneof(
+        { weight: 4, arbitrary: fc.integer({ min: 1, max: gpusPerNode }) },
+        { weight: 3, arbitrary: fc.integer({ min: 1, max: Math.max(1, Math.ceil(gpusMax / 2)) }) },
+        { weight: 2, arbitrary: fc.integer({ min: 1, max: gpusMax }) },
+      ),
+      run: run(request),
+      request: fc.constant(request),
+      home: fc.integer({ min: 0, max: clusters - 1 }),
+      outcome: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 2 })),
+    }),
+  );
+}
+
+/** Random policies; a queue order's `rerank` is short, so that small cases see several periods. */
+export function policiesArbitrary(fixed: Partial<CasePolicies> = {}): fc.Arbitrary<CasePolicies> {
+  const rerank = fc.constantFrom(0, 7, 20, 300);
+  const queue = fixed.queue ? fc.constant(fixed.queue) : fc.constantFrom(...QUEUES.map((name) => choice(name)));
+  return fc.record({
+    queue: fc
+      .tuple(queue, rerank)
+      .map(([order, period]) =>
+        order.name === 'wfp3' || order.name === 'unicef' ? choice(order.name, { rerank: period }) : order,
+      ),
+    backfill: fixed.backfill ? fc.constant(fixed.backfill) : fc.constantFrom(...BACKFILLS),
+    placement: fixed.placement
+      ? fc.constant(fixed.placement)
+      : fc.constantFrom(...PLACEMENTS.map((name) => choice(name))),
+    routing: fixed.routing ? fc.constant(fixed.routing) : fc.constantFrom(...ROUTINGS.map((name) => choice(name))),
+    limit: fixed.limit ? fc.constant(fixed.limit) : fc.constantFrom(choice('kill'), choice('ignore')),
+  });
+}
+
+/** Random cases of 1–12 nodes a cluster and 1–40 jobs; a few jobs are too large for every cluster. */
+export function caseArbitrary(kind: CaseKind = {}, fixed: Partial<CasePolicies> = {}): fc.Arbitrary<Case> {
+  const clusters = fc.tuple(
+    fc.integer({ min: 1, max: kind.clustersMax ?? 1 }),
+    fc.constantFrom(...(kind.gpusPerNode ?? [1, 2, 4, 8])),
+  );
+  return clusters
+    .chain(([count, gpusPerNode]) =>
+      fc.array(clusterArbitrary(kind, gpusPerNode), { minLength: count, maxLength: count }),
+    )
+    .chain((fleet) => {
+      const gpusPerNode = fleet[0]!.gpusPerNode;
+      const largest = Math.max(...fleet.map(({ phases }) => phases.reduce((sum, phase) => sum + phase.nodes, 0)));
+      const gpusMax = largest * gpusPerNode + (kind.plain ? 0 : 1);
+      return fc.record({
+        clusters: fc.constant(fleet),
+        jobs: fc.array(jobArbitrary(kind, gpusPerNode, gpusMax, fleet.length), {
+          minLength: 1,
+          maxLength: 40,
+          size: 'max',
+        }),
+        policies: policiesArbitrary(fixed),
+        patience: kind.plain
+          ? fc.constant(Number.POSITIVE_INFINITY)
+          : fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.integer({ min: 0, max: 60 })),
+      });
+    });
+}
+
+/** The case for the eye, with further columns by job. */
+export function tableOf(
+  { clusters, jobs, policies, patience }: Case,
+  columns: Readonly<Record<string, readonly unknown[]>> = {},
+): string {
+  let now = 0;
+  const rows = jobs.map((job, index) => {
+    now += job.gap;
+    const own = [index, now, job.gpus, job.run, job.request, job.home, job.outcome];
+    return [...own, ...Object.values(columns).map((column) => column[index])].map(String);
+  });
+  const head = ['job', 'submit', 'gpus', 'run', 'request', 'home', 'outcome', ...Object.keys(columns)];
+  const widths = head.map((word, k) => Math.max(word.length, ...rows.map((row) => row[k]!.length)));
+  const line = (cells: readonly string[]) => cells.map((cell, k) => cell.padStart(widths[k]!)).join('  ');
+  const words = Object.values(policies).map(({ name, parameters }: PolicyChoice) =>
+    Object.keys(parameters).length > 0 ? `${name} ${JSON.stringify(parameters)}` : name,
+  );
+  const fleet = clusters.map(
+    (cluster, k) =>
+      `cluster ${k}: ${cluster.phases.map(({ nodes, at }) => `${nodes} nodes at ${at}`).join(', ')}; ` +
+      `${cluster.gpusPerNode} GPUs a node, leaf groups of ${cluster.leafGroupNodes}, speed ${cluster.speed}` +
+      (cluster.providerOwn ? ", provider's own" : ''),
+  );
+  return ['', words.join(' · '), `patience ${patience}`, ...fleet, line(head), ...rows.map(line), ''].join('\n');
+}
+
+/** Runs of a property: `few` in the test command with a fixed seed, GPUFLEET_SWARM=n of them with a fresh seed. */
+export function runs(few: number): { numRuns: number; seed?: number } {
+  const many = Number(process.env['GPUFLEET_SWARM'] ?? 0);
+  return many > 0 ? { numRuns: many } : { numRuns: few, seed: 1 };
+}

@@ -1,0 +1,96 @@
+/**
+ * The two backfillings that work with the plan: conservative (every job has a promise that persists) and EASY with
+ * several reservations (a plan made afresh in every pass). It must not know instants or how a job ends.
+ */
+import type { Pass } from './easy.ts';
+import { Plan } from './plan.ts';
+
+function startIfPossible(pass: Pass, plan: Plan, job: Pass['queue'][number]): boolean {
+  const parts = pass.cluster.couldFit(job, pass.now) ? plan.startNow(job, pass.now, pass.placement) : undefined;
+  if (!parts) return false;
+  pass.start(job, parts);
+  plan.tidy();
+  return true;
+}
+
+/** EASY with `reservations` ≥ 2 promises; `depth` jobs behind the first that could not start are looked at, 0: all. */
+export function manyReservationsPass(pass: Pass, reservations: number, depth: number): void {
+  const plan = new Plan(pass.cluster);
+  let reserved = 0;
+  let lookedAtBehind = 0;
+  for (const job of pass.queue) {
+    if (reserved > 0 && depth > 0 && lookedAtBehind++ >= depth) return;
+    const isHead = reserved === 0;
+    if (startIfPossible(pass, plan, job)) {
+      if (isHead) pass.note('shadow', job, pass.now);
+      continue;
+    }
+    if (reserved >= reservations) continue;
+    reserved++;
+    if (!pass.cluster.couldFit(job, pass.now)) continue;
+    pass.note(isHead ? 'shadow' : 'promise', job, plan.promise(job, pass.now).start);
+  }
+}
+
+/** Conservative backfilling of one cluster through a whole run: holds the promises between passes. */
+export class NaiveConservative {
+  readonly compress: 'start' | 'full';
+  /** Times that a job's promise became later. */
+  broken = 0;
+  private plan: Plan | undefined;
+
+  constructor(compress: 'start' | 'full') {
+    this.compress = compress;
+  }
+
+  pass(pass: Pass): void {
+    const { cluster, now } = pass;
+    this.plan ??= new Plan(cluster);
+    const plan = this.plan;
+    this.forgetTheGone(pass, plan);
+    if (plan.promises.some((promise) => promise.start < now) || plan.isOverfull(now)) this.layAnew(pass, plan);
+
+    for (const job of pass.queue) {
+      if (!cluster.couldFit(job, now)) continue;
+      const promised = plan.promiseOf(job);
+      if (this.compress === 'start' && promised) {
+        startIfPossible(pass, plan, job);
+        continue;
+      }
+      plan.takeOut(job);
+      plan.tidy();
+      const promise = plan.promise(job, now);
+      pass.note('promise', job, promise.start);
+      if (promised && promise.start > promised.start) throw new Error(`the promise of job ${job.index} moved back`);
+      if (promise.start === now) startIfPossible(pass, plan, job);
+    }
+    plan.tidy();
+    if (plan.promises.some((promise) => promise.start <= now)) throw new Error(`a promise was not kept at ${now}`);
+  }
+
+  /** Jobs that ended or left since the last pass give back what they held. */
+  private forgetTheGone(pass: Pass, plan: Plan): void {
+    plan.promises = plan.promises.filter((promise) => pass.queue.includes(promise.job));
+    plan.tidy();
+  }
+
+  /** Overdue jobs stand where promises were due: every promise is laid again, in queue order. */
+  private layAnew(pass: Pass, plan: Plan): void {
+    const before = plan.promises;
+    plan.promises = [];
+    plan.tidy();
+    for (const job of pass.queue) {
+      const old = before.find((promise) => promise.job === job);
+      if (!old) continue;
+      const promise = plan.promise(job, pass.now);
+      pass.note('promise', job, promise.start);
+      if (promise.start > old.start) this.broken++;
+    }
+  }
+
+  /** When a promise falls due that no other event may announce: the next one whose job fits the idle GPUs. */
+  nextDue(pass: Pass): number {
+    const due = (this.plan?.promises ?? []).filter((promise) => pass.cluster.fitsNow(promise.job, pass.now));
+    return Math.min(Number.POSITIVE_INFINITY, ...due.map((promise) => promise.start));
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * What the naive scheduler knows about jobs, nodes and clusters: plain objects, everything else worked out on demand.
+ * It must not know any policy, and must share no code with `sim/` beyond the types of a run's input and leaf groups.
+ */
+import type { Cluster } from '../../sim/model/fleet.ts';
+import { leafGroups, nodesOf } from '../../sim/model/fleet.ts';
+import type { JobState } from '../../sim/simulation/contract.ts';
+
+/** GPUs of a job on one node. */
+export interface Part {
+  readonly node: number;
+  readonly gpus: number;
+}
+
+/** A node as placement sees it. */
+export interface NodeState {
+  readonly node: number;
+  readonly group: number;
+  /** Free GPUs now. */
+  readonly free: number;
+}
+
+export interface NaiveJob {
+  readonly index: number;
+  readonly submit: number;
+  readonly gpus: number;
+  /** Reference run and request, s. */
+  readonly run: number;
+  readonly request: number;
+  readonly home: number;
+  readonly outcome: 'done' | 'failed' | 'cancelled';
+  cluster: number;
+  state: JobState | 'unsubmitted';
+  start: number;
+  /** Of a running job: the end that will really come, which no policy may look at. */
+  end: number;
+  parts: readonly Part[];
+}
+
+/** ⌊gpus ÷ G⌋ whole nodes and a rest. */
+export function shapeOf(gpus: number, gpusPerNode: number): { whole: number; rest: number } {
+  return { whole: Math.floor(gpus / gpusPerNode), rest: gpus % gpusPerNode };
+}
+
+/** Nodes that a job touches: the whole ones and one for the rest. */
+export function nodesNeeded(gpus: number, gpusPerNode: number): number {
+  return Math.ceil(gpus / gpusPerNode);
+}
+
+/** Whether the shape of `gpus` can be laid on these nodes now: the definition, not the monotone shortcut. */
+export function fits(gpus: number, nodes: readonly NodeState[], gpusPerNode: number): boolean {
+  const { whole, rest } = shapeOf(gpus, gpusPerNode);
+  const whollyFree = nodes.filter((node) => node.free === gpusPerNode).length;
+  if (whollyFree < whole) return false;
+  if (rest === 0 || whollyFree > whole) return true;
+  return nodes.some((node) => node.free < gpusPerNode && node.free >= rest);
+}
+
+export class NaiveCluster {
+  readonly index: number;
+  readonly gpusPerNode: number;
+  readonly speed: number;
+  readonly providerOwn: boolean;
+  /** By node index: its leaf group, and when it enters service. */
+  readonly groupOf: readonly number[];
+  readonly inServiceAt: readonly number[];
+  /** In no particular order. */
+  running: NaiveJob[] = [];
+  /** In the order of submission, or as last ranked. */
+  queue: NaiveJob[] = [];
+
+  constructor(cluster: Cluster, index: number) {
+    this.index = index;
+    this.gpusPerNode = cluster.gpusPerNode;
+    this.speed = cluster.speed;
+    this.providerOwn = cluster.providerOwn;
+    this.groupOf = [...leafGroups(nodesOf(cluster), cluster.leafGroupNodes)];
+    this.inServiceAt = cluster.phases.flatMap((phase) => new Array<number>(phase.nodes).fill(phase.inServiceAt));
+  }
+
+  /** Nodes in service at `now` with their free GPUs; `leaving` are running jobs that are to be thought away. */
+  nodesAt(now: number, leaving: (job: NaiveJob) => boolean = () => false): NodeState[] {
+    const states: NodeState[] = [];
+    for (const [node, from] of this.inServiceAt.entries()) {
+      if (from > now) continue;
+      const parts = this.running.filter((job) => !leaving(job)).flatMap((job) => job.parts);
+      const used = parts.filter((part) => part.node === node).reduce((sum, part) => sum + part.gpus, 0);
+      states.push({ node, group: this.groupOf[node]!, free: this.gpusPerNode - used });
+    }
+    return states;
+  }
+
+  nodesInService(now: number): number {
+    return this.inServiceAt.filter((from) => from <= now).length;
+  }
+
+  /** Whether the job could run on the nodes in service now if they were all empty. */
+  couldFit(job: NaiveJob, now: number): boolean {
+    return nodesNeeded(job.gpus, this.gpusPerNode) <= this.nodesInService(now);
+  }
+
+  /** Whether the job could run on the nodes that the cluster ever gets. */
+  canEverFit(job: NaiveJob): boolean {
+    return nodesNeeded(job.gpus, this.gpusPerNode) <= this.nodesInService(Number.MAX_VALUE);
+  }
+
+  fitsNow(job: NaiveJob, now: number): boolean {
+    return fits(job.gpus, this.nodesAt(now), this.gpusPerNode);
+  }
+
+  runHere(job: NaiveJob): number {
+    return Math.ceil(job.run / this.speed);
+  }
+
+  requestHere(job: NaiveJob): number {
+    return Math.ceil(job.request / this.speed);
+  }
+
+  expectedEnd(job: NaiveJob): number {
+    return job.start + this.requestHere(job);
+  }
+
+  /** An overdue job is expected to end one second from now. */
+  effectiveEnd(job: NaiveJob, now: number): number {
+    const expected = this.expectedEnd(job);
+    return expected <= now ? now + 1 : expected;
+  }
+
+  /** The part of a running job that shares its node, if it has one. */
+  restPart(job: NaiveJob): Part | undefined {
+    return job.parts.find((part) => part.gpus < this.gpusPerNode);
+  }
+}
