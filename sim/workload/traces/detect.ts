@@ -2,12 +2,13 @@
  * Tells from the first bytes of a stream which trace format it has, or why it is none.
  * It must not know how the formats are read, nor how to decompress.
  */
-import { LINE_FEED } from './line-blocks.ts';
+import { tokenText } from './decimal.ts';
 
 /** The first bytes of a gzip member (RFC 1952); whoever opens a trace decompresses it. */
 export const GZIP_MAGIC: readonly number[] = [0x1f, 0x8b];
 
-export type TraceFormat = 'swf' | 'philly';
+export const TRACE_FORMATS = ['swf', 'philly'] as const;
+export type TraceFormat = (typeof TRACE_FORMATS)[number];
 
 /** Why the bytes are no text of a trace. */
 export interface Refusal {
@@ -15,24 +16,44 @@ export interface Refusal {
   readonly remedy: string;
 }
 
-/** What is wrong with a stream whose first line(s) are `head`, or null if it may be a trace. */
+/** Bytes from the start of a stream that are enough to tell its format. */
+export const HEAD_BYTES = 4096;
+
+/**
+ * The format of a stream that starts with `head` (see {@link HEAD_BYTES}): by its first line that is not blank, a comment
+ * or digits make it SWF, a header with `num_gpus` Philly's CSV.
+ */
+export function detectFormat(head: Uint8Array): TraceFormat | Refusal {
+  const refused = refusal(head);
+  if (refused) return refused;
+  const line = firstTextLine(head);
+  if (/^;|^[+-]?[\d.]+(\s|$)/.test(line)) return 'swf';
+  if (/\bnum_gpus\b/i.test(line)) return 'philly';
+  const expected = "expected SWF (comments with ';', then rows of numbers) or CSV with the column num_gpus";
+  if (line === '') return { message: 'empty', remedy: expected };
+  return {
+    message: `neither SWF nor Philly CSV: '${line.slice(0, 40)}${line.length > 40 ? '…' : ''}'`,
+    remedy: expected,
+  };
+}
+
+/** What is wrong with a stream whose first line, at least, is in `head`, or null if it may be a trace. */
 export function refusal(head: Uint8Array): Refusal | null {
   if (GZIP_MAGIC.every((byte, k) => head[k] === byte))
-    return { message: 'compressed with gzip', remedy: 'decompress it, or give it a name that ends in .gz' };
-  const line = firstLine(head);
-  if (line[0] === 60 /* < */)
+    return { message: 'compressed with gzip', remedy: 'give the file a name that ends in .gz, or decompress it' };
+  for (let at = 0; at < head.length && head[at] !== 10; at++)
+    if (head[at] < 32 && head[at] !== 9 && head[at] !== 13)
+      return { message: 'binary data', remedy: 'expected text: SWF, or CSV in UTF-8' };
+  if (firstTextLine(head).startsWith('<'))
     return { message: 'HTML or XML', remedy: 'expected SWF or CSV; is it a web page that was saved?' };
-  if (line.some((byte) => byte < 32 && !isBlank(byte)))
-    return { message: 'binary data', remedy: 'expected text: SWF, or CSV in UTF-8' };
   return null;
 }
 
-function firstLine(bytes: Uint8Array): Uint8Array {
-  const end = bytes.indexOf(LINE_FEED);
-  return end < 0 ? bytes : bytes.subarray(0, end);
-}
-
-/** Tab, line feed, carriage return, space. */
-function isBlank(byte: number): boolean {
-  return byte === 32 || byte === 9 || byte === 10 || byte === 13;
+/** The first line that is not blank, without blanks around it. */
+function firstTextLine(head: Uint8Array): string {
+  let start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  while (head[start] <= 32) start++;
+  let end = start;
+  while (end < head.length && head[end] !== 10) end++;
+  return tokenText(head, start, end, 1000).trim();
 }
