@@ -95,10 +95,8 @@ export class TraceBuilder {
 
   private countRepairs(): void {
     const { repairs, jobs, used } = this;
-    let latest = Number.NEGATIVE_INFINITY;
     for (let row = 0; row < used; row++) {
-      if (jobs.submit[row] < latest) repairs.reordered++;
-      else latest = jobs.submit[row];
+      if (row > 0 && jobs.submit[row] < jobs.submit[row - 1]) repairs.reordered++;
       if (jobs.run[row] === 0) repairs.zeroLength++;
       if (jobs.request[row] <= 0) repairs.requestMissing++;
     }

@@ -15,7 +15,7 @@ export interface Reason {
 export const REPAIRS = {
   reordered: {
     label: 're-ordered',
-    explanation: 'Submitted before a row above it; jobs are sorted by submission, ties keep the order of the file.',
+    explanation: 'Submitted before the row above it; jobs are sorted by submission, ties keep the order of the file.',
   },
   requestMissing: {
     label: 'without a requested time',
