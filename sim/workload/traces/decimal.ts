@@ -24,16 +24,17 @@ const EXPECTED: Record<NumberKind, string> = {
 /** Reads any token; the readers take plain digits and `-1` themselves, which is all that most files hold. */
 export function readNumber(token: string, kind: NumberKind): ReadNumber {
   const remedy = EXPECTED[kind];
-  if (!DECIMAL.test(token)) return { message: `'${token}' is not a number`, remedy };
+  if (!DECIMAL.test(token)) return { message: `${quoted(token)} is not a number`, remedy };
+  const shown = token.length > QUOTED_MAX ? quoted(token) : token;
   const exact = Number(token);
   if (exact === -1) return { value: -1, rounded: false };
-  if (exact < 0) return { message: `${token} is negative`, remedy };
+  if (exact < 0) return { message: `${shown} is negative`, remedy };
   const value = Math.ceil(exact);
-  if (value !== exact && kind !== 'time') return { message: `${token} is not a whole number`, remedy };
+  if (value !== exact && kind !== 'time') return { message: `${shown} is not a whole number`, remedy };
   if (value > Number.MAX_SAFE_INTEGER)
-    return { message: `${token} is too large`, remedy: 'expected a number below 2^53' };
+    return { message: `${shown} is too large`, remedy: 'expected a number below 2^53' };
   if (value > INT32_MAX && kind === 'count')
-    return { message: `${token} is too large`, remedy: 'expected a number below 2^31' };
+    return { message: `${shown} is too large`, remedy: 'expected a number below 2^31' };
   return { value: value + 0, rounded: value !== exact };
 }
 
@@ -42,13 +43,19 @@ export function isMissing(token: string): boolean {
   return MISSING.has(token.toLowerCase());
 }
 
-/** Bytes as text for a message or for {@link readNumber}: what is not printable ASCII becomes `?`, long tokens are cut. */
-export function tokenText(bytes: Uint8Array, start: number, end: number, lengthMax = 40): string {
+/** A token as it is quoted in a message: a wrong file may have tokens of any length. */
+export function quoted(token: string): string {
+  return token.length > QUOTED_MAX ? `'${token.slice(0, QUOTED_MAX)}…'` : `'${token}'`;
+}
+
+const QUOTED_MAX = 40;
+/** So many bytes become text at once; a call takes only so many arguments. */
+const STRIDE = 4096;
+
+/** Bytes as ASCII text: a tab becomes a blank, and `?` stands for what is not printable, so that bytes remain columns. */
+export function asciiText(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
-  for (let at = start; at < end; at++) {
-    if (text.length === lengthMax) return `${text}…`;
-    const byte = bytes[at];
-    text += byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '?';
-  }
-  return text;
+  for (let at = start; at < end; at += STRIDE)
+    text += String.fromCharCode(...bytes.subarray(at, Math.min(at + STRIDE, end)));
+  return text.replace(/\t/g, ' ').replace(/[^ -~]/g, '?');
 }

@@ -2,7 +2,7 @@
  * Tells from the first bytes of a stream which trace format it has, or why it is none.
  * It must not know how the formats are read, nor how to decompress.
  */
-import { tokenText } from './decimal.ts';
+import { asciiText, quoted } from './decimal.ts';
 
 /** The first bytes of a gzip member (RFC 1952); whoever opens a trace decompresses it. */
 export const GZIP_MAGIC: readonly number[] = [0x1f, 0x8b];
@@ -32,7 +32,7 @@ export function detectFormat(head: Uint8Array): TraceFormat | Refusal {
   const expected = "expected SWF (comments with ';', then rows of numbers) or CSV with the column num_gpus";
   if (line === '') return { message: 'empty', remedy: expected };
   return {
-    message: `neither SWF nor Philly CSV: '${line.slice(0, 40)}${line.length > 40 ? '…' : ''}'`,
+    message: `neither SWF nor Philly CSV: ${quoted(line)}`,
     remedy: expected,
   };
 }
@@ -43,7 +43,7 @@ export function refusal(head: Uint8Array): Refusal | null {
     return { message: 'compressed with gzip', remedy: 'give the file a name that ends in .gz, or decompress it' };
   for (let at = 0; at < head.length && head[at] !== 10; at++)
     if (head[at] < 32 && head[at] !== 9 && head[at] !== 13)
-      return { message: 'binary data', remedy: 'expected text: SWF, or CSV in UTF-8' };
+      return { message: 'binary data', remedy: 'expected SWF or CSV, as text in UTF-8' };
   if (firstTextLine(head).startsWith('<'))
     return { message: 'HTML or XML', remedy: 'expected SWF or CSV; is it a web page that was saved?' };
   return null;
@@ -55,5 +55,5 @@ function firstTextLine(head: Uint8Array): string {
   while (head[start] <= 32) start++;
   let end = start;
   while (end < head.length && head[end] !== 10) end++;
-  return tokenText(head, start, end, 1000).trim();
+  return asciiText(head, start, end).trim();
 }

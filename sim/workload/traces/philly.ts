@@ -8,7 +8,7 @@
  * 1970-01-01 00:00:00 on that clock. The job number is the 1-based row of data.
  */
 import { type Cell, csvCells } from './csv-row.ts';
-import { isMissing, readNumber, tokenText } from './decimal.ts';
+import { asciiText, isMissing, quoted, readNumber } from './decimal.ts';
 import { refusal } from './detect.ts';
 import { LINE_FEED, lineBlocks } from './line-blocks.ts';
 import { plainSeconds, TIMESTAMP_FORM } from './timestamp.ts';
@@ -20,8 +20,6 @@ export const PHILLY_COLUMNS = ['timestamp', 'duration', 'num_gpus'] as const;
 type Column = (typeof PHILLY_COLUMNS)[number];
 
 const HEADER_EXAMPLE = 'timestamp,duration,num_gpus,gpu_time,cluster';
-/** A row is cut here for reading; five columns need a tenth of it. */
-const ROW_CHARACTERS_MAX = 10_000;
 
 /** Reads a stream of Philly CSV to its end; what cannot be read becomes an issue in the report, never an exception. */
 export async function readPhilly(chunks: AsyncIterable<Uint8Array>, name: string): Promise<Trace> {
@@ -56,7 +54,7 @@ class PhillyRows {
     for (let at = 0; at < bytes.length; ) {
       this.line++;
       const end = bytes.indexOf(LINE_FEED, at);
-      const text = tokenText(bytes, at, bytes[end - 1] === 13 && end > at ? end - 1 : end, ROW_CHARACTERS_MAX);
+      const text = asciiText(bytes, at, bytes[end - 1] === 13 && end > at ? end - 1 : end);
       at = end + 1;
       if (text.trim() === '') continue;
       if (this.places) this.readRow(text, this.places);
@@ -123,7 +121,7 @@ class PhillyRows {
     if (!cell || isMissing(cell.text) || cell.text === '-1') return -1;
     const read = plainSeconds(cell.text);
     if (!read || read.seconds < 0) {
-      this.wrong('timestamp', cell, `'${cell.text}' is not a time after 1970`, `expected ${TIMESTAMP_FORM}`);
+      this.wrong('timestamp', cell, `${quoted(cell.text)} is not a time after 1970`, `expected ${TIMESTAMP_FORM}`);
       return -1;
     }
     if (read.rounded) this.rounded = true;

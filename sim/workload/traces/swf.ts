@@ -7,7 +7,7 @@
  * Source: Chapin et al., "Benchmarks and Standards for the Evaluation of Parallel Job Schedulers", JSSPP 1999, and
  * https://www.cs.huji.ac.il/labs/parallel/workload/swf.html
  */
-import { type NumberKind, readNumber, tokenText } from './decimal.ts';
+import { asciiText, type NumberKind, readNumber } from './decimal.ts';
 import { refusal } from './detect.ts';
 import { LINE_FEED, lineBlocks } from './line-blocks.ts';
 import { swfHeader } from './swf-header.ts';
@@ -103,7 +103,7 @@ class SwfRows {
       } else if (bytes[start] === 59 /* ; */) {
         let end = start;
         while (!isLineEnd(bytes, end)) end++;
-        this.comments.push(tokenText(bytes, start, end, 1000));
+        this.comments.push(asciiText(bytes, start, end));
         at = nextLine(bytes, end);
       } else {
         at = this.readRow(bytes, at, start);
@@ -150,7 +150,7 @@ class SwfRows {
   private readUnusual(bytes: Uint8Array, start: number, field: number, column: number): number {
     const end = tokenEnd(bytes, start);
     const { name, kind } = READ[field]!;
-    const read = readNumber(tokenText(bytes, start, end), kind);
+    const read = readNumber(asciiText(bytes, start, end), kind);
     if ('message' in read) {
       this.builder.issue({ line: this.line, column, path: `field ${field} (${name})`, ...read });
       this.broken = true;
