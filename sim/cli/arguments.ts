@@ -1,0 +1,90 @@
+/**
+ * The values of a command line, each checked when it is asked for. It must not know which options a command has.
+ *
+ * Every option is read as text: a parser that makes numbers turns `--nodes abc` into NaN and `--seed 007` into 7.
+ */
+import { remedyFor } from '../experiment/scenario/did-you-mean.ts';
+import { parseDuration } from './duration.ts';
+import { UsageError } from './errors.ts';
+
+export class Arguments {
+  private readonly values: Readonly<Record<string, unknown>>;
+
+  /** @param values as yargs hands them over: text, or a list of texts where an option was repeated */
+  constructor(values: Readonly<Record<string, unknown>>) {
+    this.values = values;
+  }
+
+  flag(name: string): boolean {
+    return this.values[name] === true;
+  }
+
+  /** A positional argument that the command demands. */
+  positional(name: string): string {
+    const value = this.values[name];
+    const text = Array.isArray(value) ? String(value[0]) : String(value);
+    if (text === '') throw new UsageError(`${name.toUpperCase()} is empty`);
+    return text;
+  }
+
+  positionals(name: string): string[] {
+    return [this.values[name]].flat().map(String);
+  }
+
+  /** The one value of an option, undefined if it is not given. */
+  text(name: string): string | undefined {
+    const value = this.values[name];
+    if (Array.isArray(value)) throw new UsageError(`--${name} is given ${value.length} times, expected once`);
+    if (value === undefined) return undefined;
+    if (String(value).trim() === '') throw new UsageError(`--${name} needs a value`);
+    return String(value);
+  }
+
+  /** The values of an option that may be repeated, in their order. */
+  texts(name: string): string[] {
+    const value = this.values[name];
+    return value === undefined ? [] : [value].flat().map(String);
+  }
+
+  wholeNumber(name: string, range: { readonly min: number; readonly max: number }): number | undefined {
+    const text = this.text(name);
+    return text === undefined ? undefined : wholeNumber(`--${name}`, text, range);
+  }
+
+  /** A decimal number above 0. */
+  positiveNumber(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value > 0 && value < Number.POSITIVE_INFINITY))
+      throw new UsageError(`--${name} ${text}: expected a number above 0`);
+    return value;
+  }
+
+  /** Seconds of a duration such as `4h`. */
+  duration(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const seconds = parseDuration(text);
+    if (seconds === undefined) throw new UsageError(`--${name} ${text}: expected a duration such as 90s, 15m, 4h, 30d`);
+    return seconds;
+  }
+
+  choice<T extends string>(name: string, choices: readonly T[], byDefault: T): T {
+    const text = this.text(name);
+    if (text === undefined) return byDefault;
+    const found = choices.find((choice) => choice === text);
+    if (found === undefined) throw new UsageError(`--${name} ${text}: ${remedyFor(text, choices)}`);
+    return found;
+  }
+}
+
+/** Plain digits within the range: no sign, no exponent, no separators. */
+export function wholeNumber(what: string, text: string, { min, max }: { min: number; max: number }): number {
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= min && value <= max)) {
+    const range = max === Number.MAX_SAFE_INTEGER ? `a whole number ≥ ${min}` : `a whole number from ${min} to ${max}`;
+    throw new UsageError(`${what} ${text}: expected ${range}`);
+  }
+  return value;
+}

@@ -1,0 +1,41 @@
+/**
+ * What a command of the program is: its words, its options as data, and what it does. It must not know how they are parsed.
+ */
+import type { Arguments } from './arguments.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface Option {
+  readonly name: string;
+  /** Placeholder of its value in the help; absent: a flag. */
+  readonly value?: string;
+  readonly help: string;
+  readonly required?: boolean;
+  readonly repeatable?: boolean;
+}
+
+export interface Positional {
+  /** In the help in capitals, `name…` if there may be several. */
+  readonly name: string;
+  readonly help: string;
+  readonly variadic?: boolean;
+  readonly choices?: readonly string[];
+}
+
+export interface Command {
+  readonly name: string;
+  /** One sentence without a full stop. */
+  readonly help: string;
+  readonly positional: Positional;
+  readonly options: readonly Option[];
+  readonly examples: readonly (readonly [command: string, what: string])[];
+  /** Further words under the options. */
+  readonly epilogue?: string;
+  /** Loads what the command needs only when it runs, so that each starts fast. @returns the exit code */
+  run(given: Arguments, context: CommandContext): Promise<number>;
+}
+
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** What was typed, quoted for a shell, for messages that say how to repeat it. */
+  readonly commandLine: string;
+}

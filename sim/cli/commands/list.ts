@@ -1,0 +1,105 @@
+/**
+ * `gpufleet list`: what there is to choose from. It must not know how any of it works.
+ */
+import { remedyFor } from '../../experiment/scenario/did-you-mean.ts';
+import type { Arguments } from '../arguments.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { writtenDuration } from '../duration.ts';
+import { EXIT, UsageError } from '../errors.ts';
+import { columns, wrapped } from '../text-layout.ts';
+
+const SUBJECTS = ['policies', 'scenarios', 'presets', 'metrics'] as const;
+
+export const list: Command = {
+  name: 'list',
+  help: 'Show the policies with their parameters, the library of scenarios, the workload presets or the metrics',
+  positional: { name: 'what', help: 'policies, scenarios, presets or metrics' },
+  options: [{ name: 'json', help: 'Print JSON' }],
+  examples: [
+    ['$0 list policies', 'every policy, by kind, with its parameters'],
+    ['$0 list metrics --json', 'every metric with unit, formula and better direction'],
+  ],
+  run,
+};
+
+async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
+  const what = given.positional('what');
+  const subject = SUBJECTS.find((name) => name === what);
+  if (subject === undefined) throw new UsageError(`cannot list ${what}, ${remedyFor(what, SUBJECTS, 'expected')}`);
+  const listing = await LISTINGS[subject]();
+  terminal.out(given.flag('json') ? JSON.stringify(listing.data, null, 2) : listing.text(terminal.columns));
+  return EXIT.good;
+}
+
+interface Listing {
+  readonly data: unknown;
+  text(width: number): string;
+}
+
+const LISTINGS: Readonly<Record<(typeof SUBJECTS)[number], () => Promise<Listing>>> = {
+  async policies() {
+    const { REGISTRY } = await import('../../policies/registry.ts');
+    const { POLICY_KINDS } = await import('../../policies/policy.ts');
+    const described = POLICY_KINDS.flatMap((kind) =>
+      REGISTRY[kind].map(({ name, help, source, parameters }, k) => ({
+        ...{ kind, name, isDefault: k === 0, help },
+        ...(source === undefined ? {} : { source }),
+        parameters,
+      })),
+    );
+    const text = (width: number): string =>
+      POLICY_KINDS.map((kind) => {
+        const lines = described
+          .filter((policy) => policy.kind === kind)
+          .flatMap((policy) => [
+            [`  ${policy.name}`, policy.isDefault ? `${policy.help} (default)` : policy.help],
+            ...policy.parameters.map((parameter) => {
+              const value =
+                parameter.type === 'duration' ? writtenDuration(Number(parameter.default)) : parameter.default;
+              const choices = parameter.choices ? ` (${parameter.choices.join(', ')})` : '';
+              return [`    ${parameter.name}=${value}`, `${parameter.help}${choices}`];
+            }),
+            ...(policy.source === undefined ? [] : [['', policy.source]]),
+          ]);
+        return `${kind}\n${columns(lines, width)}`;
+      }).join('\n\n');
+    return { data: described, text };
+  },
+
+  async scenarios() {
+    const { libraryScenarios } = await import('../files/library.ts');
+    const scenarios = libraryScenarios();
+    return {
+      data: scenarios,
+      text: (width) =>
+        columns(
+          scenarios.map(({ name, question }) => [name, question]),
+          width,
+        ),
+    };
+  },
+
+  async presets() {
+    const { PRESETS } = await import('../../workload/presets/registry.ts');
+    const presets = PRESETS.map(({ name, title, source, licence }) => ({ name, title, source, licence }));
+    const text = (width: number): string =>
+      columns(
+        presets.flatMap((preset) => [
+          [preset.name, preset.title],
+          ['', `Source: ${preset.source} (${preset.licence})`],
+        ]),
+        width,
+      );
+    return { data: presets, text };
+  },
+
+  async metrics() {
+    const { METRICS } = await import('../../simulation/metrics/table.ts');
+    const text = (width: number): string =>
+      METRICS.map((metric) => {
+        const better = metric.better === 'none' ? '' : `, ${metric.better} is better`;
+        return `${metric.name} (${metric.unit}${better})\n${wrapped(metric.formula, width, '  ')}`;
+      }).join('\n');
+    return { data: METRICS, text };
+  },
+};

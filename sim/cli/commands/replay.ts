@@ -1,0 +1,87 @@
+/**
+ * `gpufleet replay`: one trace on one cluster under one choice of policies, without a scenario.
+ * It must not know how a trace is read, how it is scheduled, or how figures are laid out.
+ */
+import type { TraceFormat } from '../../workload/traces/detect.ts';
+import type { Arguments } from '../arguments.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { EXIT, UsageError } from '../errors.ts';
+
+const NODES_MAX = 1_000_000;
+const GPUS_PER_NODE_MAX = 1024;
+const LEAF_GROUP_NODES = 32;
+const FORMATS = ['auto', 'swf', 'philly'] as const satisfies readonly (TraceFormat | 'auto')[];
+
+export const replay: Command = {
+  name: 'replay',
+  help: 'Replay a trace (SWF or Philly CSV, plain or gzip) on one cluster',
+  positional: { name: 'trace', help: 'File, or - for stdin' },
+  options: [
+    { name: 'nodes', value: 'N', help: 'Nodes of the cluster', required: true },
+    { name: 'gpus-per-node', value: 'N', help: 'GPUs (or processors) of each node; by default 1' },
+    { name: 'queue', value: 'ORDER', help: 'Order of the queue; by default fcfs' },
+    { name: 'backfill', value: 'POLICY', help: 'none, easy or conservative; by default easy' },
+    { name: 'placement', value: 'POLICY', help: 'Which nodes a job gets; by default first-fit' },
+    { name: 'limit', value: 'POLICY', help: 'What happens at the requested time, ignore or kill; by default ignore' },
+    { name: 'format', value: 'NAME', help: `Format of the trace: ${FORMATS.join(', ')}; by default auto` },
+    { name: 'schedule', value: 'FILE', help: "Write job_id,submit,start,end,nodes as CSV, in the trace's own seconds" },
+    { name: 'from', value: 'TIME', help: 'Leave out what is submitted earlier than this after the first job' },
+    { name: 'until', value: 'TIME', help: 'Leave out what is submitted this long after the first job, or later' },
+    { name: 'max-jobs', value: 'N', help: 'Take the first N jobs' },
+    { name: 'load', value: 'F', help: 'Compress time until the offered load is F (a ratio of the capacity)' },
+  ],
+  examples: [
+    ['$0 replay trace.swf.gz --nodes 128', 'first come, first served with EASY backfilling'],
+    ['$0 replay trace.swf --nodes 128 --backfill conservative --schedule out.csv', 'and write who started when'],
+    ['$0 replay jobs.csv --nodes 64 --gpus-per-node 8 --placement best-fit', 'nodes that jobs share'],
+  ],
+  epilogue:
+    'A policy takes parameters after a colon: --backfill easy:reservations=2,depth=100 --queue wfp3:rerank=5m. ' +
+    'gpufleet list policies names them. Times are written 90s, 15m, 4h, 30d.',
+  run,
+};
+
+async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
+  const { policyChoice } = await import('../policy-option.ts');
+  const path = given.positional('trace');
+  const nodes = given.wholeNumber('nodes', { min: 1, max: NODES_MAX }) ?? 1;
+  const gpusPerNode = given.wholeNumber('gpus-per-node', { min: 1, max: GPUS_PER_NODE_MAX }) ?? 1;
+  const policies = {
+    queue: policyChoice('queue', given.text('queue') ?? 'fcfs'),
+    backfill: policyChoice('backfill', given.text('backfill') ?? 'easy'),
+    placement: policyChoice('placement', given.text('placement') ?? 'first-fit'),
+    routing: policyChoice('routing', 'home'),
+    limit: policyChoice('limit', given.text('limit') ?? 'ignore'),
+  };
+  const format = given.choice('format', FORMATS, 'auto');
+  const schedulePath = given.text('schedule');
+  const selection = {
+    from: given.duration('from') ?? 0,
+    until: given.duration('until') ?? Number.POSITIVE_INFINITY,
+    jobsMax: given.wholeNumber('max-jobs', { min: 1, max: Number.MAX_SAFE_INTEGER }),
+    load: given.positiveNumber('load'),
+  };
+  if (selection.until <= selection.from) throw new UsageError('--until must be later than --from');
+
+  const { loadTrace } = await import('../files/load-trace.ts');
+  const trace = await loadTrace(path, format);
+  const { selectJobs } = await import('../replay/select-jobs.ts');
+  const selected = selectJobs(trace.jobs, selection, nodes * gpusPerNode);
+  const { replayInput } = await import('../replay/replay-input.ts');
+  const input = replayInput(selected.jobs, policies, { nodes, gpusPerNode, leafGroupNodes: LEAF_GROUP_NODES });
+  const { simulate } = await import('../../simulation/simulate.ts');
+  const result = simulate(input);
+
+  if (schedulePath !== undefined) {
+    const { writeScheduleCsv } = await import('../files/schedule-csv.ts');
+    const { writeAtomic } = await import('../files/atomic-file.ts');
+    const { id, submit } = selected.jobs;
+    const epoch = trace.epoch + selected.rebasedBy;
+    writeAtomic(schedulePath, (file) =>
+      writeScheduleCsv({ id, submit, ...result.schedule }, epoch, (bytes) => file.write(bytes)),
+    );
+  }
+  const { replaySummary } = await import('../replay/replay-summary.ts');
+  terminal.out(replaySummary({ trace, notes: selected.notes, input, result, schedulePath }, terminal.columns));
+  return EXIT.good;
+}

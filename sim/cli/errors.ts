@@ -1,0 +1,66 @@
+/**
+ * What goes wrong on the command line and how every kind of error ends: its words on stderr and its exit code.
+ * It must not know any single command.
+ */
+import { formatIssue, InputError, type Issue } from '../engine/errors.ts';
+import type { Terminal } from './terminal.ts';
+
+/** 130 and 143 are 128 + the number of SIGINT and SIGTERM. */
+export const EXIT = { good: 0, wrongInput: 2, internal: 3, interrupted: 130, terminated: 143 } as const;
+
+/** The command line itself is wrong: one short message. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** A run failed by our fault; the message says how to repeat it. */
+export class RunFailedError extends Error {
+  override readonly name = 'RunFailedError';
+}
+
+/** Says on stderr what went wrong and returns the exit code; a stack only with GPUFLEET_DEBUG=1. */
+export function reportError(error: unknown, terminal: Terminal, commandLine: string): number {
+  if (error instanceof UsageError) {
+    terminal.err(`gpufleet: ${error.message}`);
+    return EXIT.wrongInput;
+  }
+  if (error instanceof InputError) {
+    for (const issue of error.issues) terminal.err(formatIssue(issue));
+    return EXIT.wrongInput;
+  }
+  const fileIssue = systemIssue(error);
+  if (fileIssue) {
+    terminal.err(formatIssue(fileIssue));
+    return EXIT.wrongInput;
+  }
+  terminal.err(`gpufleet: internal error: ${error instanceof Error ? error.message : String(error)}`);
+  if (!(error instanceof RunFailedError)) terminal.err(`repeat it with: ${commandLine}`);
+  terminal.err(
+    terminal.debug && error instanceof Error
+      ? (error.stack ?? '')
+      : 'GPUFLEET_DEBUG=1 adds where in the program it was',
+  );
+  return EXIT.internal;
+}
+
+const SYSTEM_MESSAGES: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
+  ENOENT: ['no such file or directory', 'check the path'],
+  ENOTDIR: ['a part of the path is not a directory', 'check the path'],
+  EISDIR: ['is a directory', 'expected a file'],
+  EEXIST: ['exists and is not a directory', 'choose another place'],
+  EACCES: ['permission denied', 'choose a place that you may use'],
+  EPERM: ['permission denied', 'choose a place that you may use'],
+  EROFS: ['the file system is read-only', 'choose another place'],
+  ENOSPC: ['no space is left on the device', 'make room or choose another place'],
+  ENAMETOOLONG: ['the name is too long', 'choose a shorter one'],
+  EMFILE: ['too many files are open', 'close some or raise the limit'],
+};
+
+/** What an error of the operating system means to a user; undefined for any other error. */
+export function systemIssue(error: unknown): Issue | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
+  const known = SYSTEM_MESSAGES[String(error.code)];
+  if (!known) return undefined;
+  const file = 'dest' in error ? String(error.dest) : 'path' in error ? String(error.path) : undefined;
+  return { ...(file === undefined ? {} : { file }), message: known[0], remedy: known[1] };
+}

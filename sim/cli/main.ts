@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+/**
+ * The program's door: this process's words and streams go in, its exit code comes out. It must not decide anything.
+ */
+import { runCommandLine } from './command-line.ts';
+import { check } from './commands/check.ts';
+import { compare } from './commands/compare.ts';
+import { list } from './commands/list.ts';
+import { replay } from './commands/replay.ts';
+import { processTerminal } from './terminal.ts';
+
+process.exitCode = await runCommandLine(
+  process.argv.slice(2),
+  [compare, replay, check, list],
+  processTerminal(process),
+);

@@ -1,0 +1,44 @@
+/**
+ * A policy as it is written on a command line: `easy` or `easy:reservations=2,depth=10`. It must not know scenarios.
+ */
+import { remedyFor } from '../experiment/scenario/did-you-mean.ts';
+import type { Parameter, PolicyKind } from '../policies/policy.ts';
+import { defaultParameters, findPolicy, REGISTRY } from '../policies/registry.ts';
+import type { PolicyChoice } from '../simulation/contract.ts';
+import { wholeNumber } from './arguments.ts';
+import { parseDuration } from './duration.ts';
+import { UsageError } from './errors.ts';
+
+/** @throws UsageError that names what is known */
+export function policyChoice(kind: PolicyKind, written: string): PolicyChoice {
+  const [name = '', ...rest] = written.split(':');
+  const policy = findPolicy(kind, name);
+  if (!policy) {
+    const known = REGISTRY[kind].map((each) => each.name);
+    throw new UsageError(`--${kind} ${name}: ${remedyFor(name, known)}`);
+  }
+  const parameters: Record<string, number | string> = defaultParameters(policy);
+  for (const pair of rest.join(':').split(',')) {
+    if (pair === '') continue;
+    const [key = '', value = ''] = pair.split('=');
+    const parameter = policy.parameters.find((each) => each.name === key);
+    if (!parameter) {
+      const known = policy.parameters.map((each) => each.name);
+      throw new UsageError(`--${kind} ${written}: ${name} has no parameter ${key}, ${remedyFor(key, known)}`);
+    }
+    parameters[key] = parameterValue(`--${kind} ${name}:${key}`, parameter, value);
+  }
+  return { name, parameters };
+}
+
+function parameterValue(what: string, { type, min = 0, choices = [] }: Parameter, value: string): number | string {
+  if (type === 'choice') {
+    if (!choices.includes(value)) throw new UsageError(`${what} ${value}: ${remedyFor(value, choices)}`);
+    return value;
+  }
+  if (type === 'integer') return wholeNumber(what, value, { min, max: 1e9 });
+  const seconds = parseDuration(value);
+  if (seconds === undefined || seconds < min)
+    throw new UsageError(`${what} ${value}: expected a duration such as 90s, 15m, 4h, 30d`);
+  return seconds;
+}

@@ -1,0 +1,51 @@
+/**
+ * Where words go: the two output streams and what they can show. It must not know what is said.
+ */
+
+/** Everything that a command may know of the screen; tests give their own. */
+export interface Terminal {
+  /** One or more lines to stdout; the line feed is added. */
+  out(text: string): void;
+  /** The same to stderr. */
+  err(text: string): void;
+  /** Characters to stderr as they are, for a line that is rewritten. */
+  raw(text: string): void;
+  /** Width of stdout in characters; 100 where it is no terminal. */
+  readonly columns: number;
+  /** Whether stdout shows colours. */
+  readonly colour: boolean;
+  /** Whether a line of stderr can be rewritten, and how wide it is. */
+  readonly live: false | { readonly columns: number };
+  /** Stack traces wanted. */
+  readonly debug: boolean;
+}
+
+/** Width where nobody says one: reports stay readable in a log. */
+const COLUMNS_UNKNOWN = 100;
+
+/**
+ * The terminal of this process. A reader that goes away (`| head`) is no error: what follows is not shown, but the
+ * command goes on, since it also writes files.
+ */
+export function processTerminal({ stdout, stderr, env } = process): Terminal {
+  const gone = new Set<NodeJS.WriteStream>();
+  const write = (stream: NodeJS.WriteStream, text: string): void => {
+    if (!gone.has(stream)) stream.write(text);
+  };
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      gone.add(stream);
+    });
+  }
+  const capable = env['TERM'] !== 'dumb';
+  return {
+    out: (text) => write(stdout, `${text}\n`),
+    err: (text) => write(stderr, `${text}\n`),
+    raw: (text) => write(stderr, text),
+    columns: stdout.isTTY ? stdout.columns || COLUMNS_UNKNOWN : COLUMNS_UNKNOWN,
+    colour: stdout.isTTY === true && capable && !env['NO_COLOR'],
+    live: stderr.isTTY === true && capable ? { columns: stderr.columns || COLUMNS_UNKNOWN } : false,
+    debug: env['GPUFLEET_DEBUG'] === '1',
+  };
+}
