@@ -1,0 +1,128 @@
+/**
+ * Preset `dl-general`: general deep learning before large language models, half as on Helios, half as on Philly.
+ * It must not know how jobs are drawn from it.
+ *
+ * Sizes follow each source's overall distribution (sizes between two published points are put on one size in between).
+ * Helios publishes no durations by size: every size has the overall one. Philly's are lognormal by size as fitted to
+ * its trace, conditional on at most 2^22 s; sizes beyond 32 GPUs, which have no fit, take Philly's overall one.
+ */
+
+import type { CdfPoints } from '../../engine/empirical.ts';
+import { log, log2 } from '../../engine/exact-math.ts';
+import { normalCdf } from '../../engine/normal.ts';
+import { type Preset, sizesOf } from './preset.ts';
+
+/** [seconds, share of jobs at or below]. */
+const HELIOS_DURATIONS: CdfPoints = [
+  [1, 0.03997],
+  [2, 0.04934],
+  [4, 0.0635],
+  [8, 0.07699],
+  [16, 0.10722],
+  [32, 0.1615],
+  [64, 0.24881],
+  [128, 0.37811],
+  [256, 0.56574],
+  [512, 0.67579],
+  [1024, 0.75246],
+  [2048, 0.841],
+  [4096, 0.87534],
+  [8192, 0.9075],
+  [16384, 0.94364],
+  [32768, 0.96265],
+  [65536, 0.9777],
+  [131072, 0.989],
+  [262144, 0.9955],
+  [524288, 0.99857],
+  [1048576, 0.99963],
+  [2097152, 1],
+];
+
+/** The source stops at 2^21 s with 0.045 % beyond, which are put into the next octave. */
+const PHILLY_DURATIONS: CdfPoints = [
+  [1, 0.00026],
+  [2, 0.0008],
+  [4, 0.00166],
+  [8, 0.00822],
+  [16, 0.03617],
+  [32, 0.08422],
+  [64, 0.18882],
+  [128, 0.26986],
+  [256, 0.31503],
+  [512, 0.36281],
+  [1024, 0.54914],
+  [2048, 0.67465],
+  [4096, 0.7928],
+  [8192, 0.84598],
+  [16384, 0.90286],
+  [32768, 0.92714],
+  [65536, 0.94859],
+  [131072, 0.96949],
+  [262144, 0.98393],
+  [524288, 0.99316],
+  [1048576, 0.99801],
+  [2097152, 0.99955],
+  [4194304, 1],
+];
+
+const LONGEST_SECONDS = 4194304;
+
+/** A lognormal (mean and standard deviation of ln seconds) as a cumulative distribution at the powers of two. */
+function lognormalCdf(mu: number, sigma: number): CdfPoints {
+  const below = (x: number): number => normalCdf((log(x) - mu) / sigma);
+  const octaves = log2(LONGEST_SECONDS);
+  const whole = below(LONGEST_SECONDS);
+  return Array.from({ length: octaves + 1 }, (_, k) => [2 ** k, k === octaves ? 1 : below(2 ** k) / whole]);
+}
+
+export const DL_GENERAL: Preset = {
+  name: 'dl-general',
+  title: 'general deep learning, half as on Helios (SenseTime, 2020), half as on Philly (Microsoft, 2017)',
+  source:
+    'Hu et al., Characterization and Prediction of Deep Learning Workloads in Large-Scale GPU Datacenters (SC 2021), HeliosArtifact; Jeon et al., Analysis of Large-Scale Multi-Tenant GPU Clusters (ATC 2019), philly-traces',
+  licence: 'HeliosArtifact MIT, philly-traces CC-BY-4.0',
+  classes: [
+    {
+      name: 'helios',
+      jobsPercent: 50,
+      sizes: sizesOf(HELIOS_DURATIONS, [
+        [1, 72.19],
+        [2, 2.56],
+        [4, 5.72],
+        [6, 0.21],
+        [8, 14.01],
+        [16, 3.03],
+        [32, 1.63],
+        [48, 0.26],
+        [64, 0.12],
+        [96, 0.16],
+        [192, 0.06],
+        [384, 0.02],
+        [768, 0.03],
+      ]),
+      published: {},
+    },
+    {
+      name: 'philly',
+      jobsPercent: 50,
+      sizes: [
+        ...sizesOf(lognormalCdf(6.72, 1.97), [[1, 82.42]]),
+        ...sizesOf(lognormalCdf(4.52, 3.27), [[2, 2.06]]),
+        ...sizesOf(lognormalCdf(9.11, 2.78), [[4, 7.57]]),
+        ...sizesOf(lognormalCdf(9.65, 2.79), [[8, 6.86]]),
+        ...sizesOf(lognormalCdf(9.19, 3.33), [[16, 0.9]]),
+        ...sizesOf(lognormalCdf(8.64, 2.53), [[32, 0.17]]),
+        ...sizesOf(PHILLY_DURATIONS, [
+          [384, 0.01],
+          [768, 0.01],
+        ]),
+      ],
+      published: {},
+    },
+  ],
+  assumptions: [
+    'Helios and Philly each give half of the jobs.',
+    "On Helios a job's size and its duration are independent; on Philly durations depend on the size.",
+    'Durations measured on older GPUs are taken as reference (H200) seconds.',
+  ],
+};
