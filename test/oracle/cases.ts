@@ -12,8 +12,16 @@ export interface CaseCluster {
   readonly leafGroupNodes: number;
   readonly speed: number;
   readonly providerOwn: boolean;
-  /** Nodes and when they enter service; Infinity: never. */
-  readonly phases: readonly { readonly nodes: number; readonly at: number }[];
+  readonly phases: readonly CasePhase[];
+}
+
+export interface CasePhase {
+  readonly nodes: number;
+  /** When they enter service; Infinity: never. */
+  readonly at: number;
+  /** Seconds from delivery to service, and from the planned to the actual date (0: none); the ledger alone sees them. */
+  readonly trial?: number;
+  readonly slip?: number;
 }
 
 export interface CaseJob {
@@ -60,7 +68,7 @@ export const BACKFILLS: readonly PolicyChoice[] = [
 /** Late enough for every small case to be served. */
 const HORIZON = 1_000_000;
 
-/** The case as a run's input; nodes that come late were planned for the start. */
+/** The case as a run's input. */
 export function inputOf({ clusters, jobs, policies, patience }: Case, horizon = HORIZON): RunInput {
   const table = emptyJobTable(jobs.length);
   let now = 0;
@@ -83,11 +91,11 @@ export function inputOf({ clusters, jobs, policies, patience }: Case, horizon = 
       gpusPerNode: cluster.gpusPerNode,
       leafGroupNodes: cluster.leafGroupNodes,
       providerOwn: cluster.providerOwn,
-      phases: cluster.phases.map(({ nodes, at }, phase) => ({
+      phases: cluster.phases.map(({ nodes, at, trial = 0, slip = 0 }, phase) => ({
         id: `phase-${phase}`,
         nodes,
-        plannedAt: 0,
-        deliveredAt: at,
+        plannedAt: Number.isFinite(at) ? at - slip : slip,
+        deliveredAt: at - trial,
         inServiceAt: at,
       })),
     }),
@@ -138,6 +146,9 @@ export interface CaseKind {
   /** All nodes there from the start, patience without end, speed 1. */
   readonly plain?: boolean;
   readonly clustersMax?: number;
+  /** Nodes of a phase and jobs at most; 6 and 40. */
+  readonly phaseNodesMax?: number;
+  readonly jobsMax?: number;
   readonly gpusPerNode?: readonly number[];
 }
 
@@ -154,10 +165,15 @@ function clusterArbitrary(kind: CaseKind, gpusPerNode: number): fc.Arbitrary<Cas
     leafGroupNodes: fc.integer({ min: 2, max: 4 }),
     speed: kind.plain ? fc.constant(1) : fc.constantFrom(1, 1, 2, 1.5, 0.7),
     providerOwn: kind.plain ? fc.constant(false) : fc.integer({ min: 0, max: 9 }).map((k) => k === 9),
-    phases: fc.array(fc.record({ nodes: fc.integer({ min: 1, max: 6 }), at }), {
-      minLength: 1,
-      maxLength: kind.plain ? 1 : 3,
-    }),
+    phases: fc.array(
+      fc.record({
+        nodes: fc.integer({ min: 1, max: kind.phaseNodesMax ?? (kind.plain ? 12 : 6) }),
+        at,
+        trial: fc.integer({ min: 0, max: 5 }),
+        slip: fc.integer({ min: -5, max: 10 }),
+      }),
+      { minLength: 1, maxLength: kind.plain ? 1 : 3 },
+    ),
   });
 }
 
@@ -226,7 +242,7 @@ export function caseArbitrary(kind: CaseKind = {}, fixed: Partial<CasePolicies> 
         clusters: fc.constant(fleet),
         jobs: fc.array(jobArbitrary(kind, gpusPerNode, gpusMax, fleet.length), {
           minLength: 1,
-          maxLength: 40,
+          maxLength: kind.jobsMax ?? 40,
           size: 'max',
         }),
         policies: policiesArbitrary(fixed),
