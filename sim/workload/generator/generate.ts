@@ -3,7 +3,7 @@
  * It must not know policies or variants: they see the same jobs, whatever they are.
  *
  * Counts per class, cluster and segment are fixed to their expectation (rounded up or down at random), and works are
- * stratified within them, so that the load asked for is the load obtained; what is drawn freely is when each job comes,
+ * stratified and balanced within them, so that the load asked for is the load obtained; what is drawn freely is when each job comes,
  * which of its class it is, and how far its request is off. Every purpose has a stream for each cluster and class:
  * another cluster, class or policy moves no draws here.
  */
@@ -13,12 +13,12 @@ import { type Stream, stream } from '../../engine/random.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import { emptyJobTable, type JobTable, takeJobs } from '../../model/jobs.ts';
 import { type ArrivalCells, arrivalCells, drawArrivals } from './arrivals.ts';
+import { balancedWorks } from './balanced-work.ts';
 import { type ClusterDemand, planDemand } from './demand-plan.ts';
 import { generatedFacts, realisedLoad } from './facts.ts';
 import { modulation } from './modulation.ts';
 import { ASSUMED_OVERESTIMATE, type Generated, type GeneratorSpec } from './spec.ts';
-import { stratifiedShares } from './stratified.ts';
-import { gpusAt, intervalOf, type WorkLaw, workAt } from './work-law.ts';
+import { gpusAt, intervalOfWork, type WorkLaw } from './work-law.ts';
 
 const HOUR_SECONDS = 3600;
 /** Fractional part of the golden ratio: its multiples spread sizes evenly over any run of neighbouring works. */
@@ -32,6 +32,8 @@ export interface Batch {
   readonly segment: number;
   readonly from: number;
   readonly count: number;
+  /** What `count` was before it was rounded. */
+  readonly expected: number;
 }
 
 /** Arrival cells of a cluster for each segment in which it has planned capacity. */
@@ -60,7 +62,7 @@ export function generateJobs(spec: GeneratorSpec, fleet: Fleet, seed: string, re
     const { jobClass, law, name } = demand.classes[batch.classIndex]!;
     const entity = `${demand.cluster.id}/${name}`;
     drawArrivals(cellsOf.get(demand)![segment]!, classStream('arrival', entity), table.submit, from, count);
-    drawWork(law, classStream('work', entity), table, from, count);
+    drawWork(law, batch.expected, classStream('work', entity), table, from, count);
     drawRequests(spec, classStream('overestimate', entity), table, from, count);
     table.home.fill(demand.home, from, from + count);
     table.jobClass.fill(jobClass, from, from + count);
@@ -92,8 +94,9 @@ function countJobs(demands: readonly ClusterDemand[], named: (purpose: string, e
     demand.classes.forEach(({ name, jobShare }, classIndex) => {
       const rounding = named('count', `${demand.cluster.id}/${name}`);
       demand.segments.forEach(({ expectedJobs }, segment) => {
-        const count = Math.floor(expectedJobs * jobShare + rounding.next());
-        if (count > 0) batches.push({ demand, classIndex, segment, from, count });
+        const expected = expectedJobs * jobShare;
+        const count = Math.floor(expected + rounding.next());
+        if (count > 0) batches.push({ demand, classIndex, segment, from, count, expected });
         from += count;
       });
     });
@@ -102,23 +105,16 @@ function countJobs(demands: readonly ClusterDemand[], named: (purpose: string, e
 }
 
 /**
- * Works, stratified, and sizes given the work, on a rank-1 lattice over (work, size) with a random shift. The lattice
- * runs upwards in work; since the rows' arrivals are drawn independently, that is a random order in time.
+ * Works, then sizes given the work: golden-ratio steps from a random start make neighbouring works differ in size. The
+ * rows run upwards in work; since their arrivals are drawn independently, that is a random order in time.
  */
-function drawWork(law: WorkLaw, shifts: Stream, table: JobTable, from: number, count: number): void {
-  const workShift = shifts.nextOpen();
-  let sizeShare = shifts.next();
-  let interval = 0;
-  const shares = stratifiedShares(count, workShift, (share) => {
-    interval = intervalOf(law, share, interval);
-    return workAt(law, share, interval);
-  });
-  interval = 0;
+function drawWork(law: WorkLaw, expected: number, draws: Stream, table: JobTable, from: number, count: number): void {
+  let sizeShare = draws.next();
+  const works = balancedWorks(law, count, expected * law.meanWork - count * law.roundingWork, draws);
   for (let k = 0; k < count; k++) {
-    interval = intervalOf(law, shares[k]!, interval);
-    const gpus = gpusAt(law, interval, sizeShare);
+    const gpus = gpusAt(law, intervalOfWork(law, works[k]!), sizeShare);
     table.gpus[from + k] = gpus;
-    table.run[from + k] = Math.max(1, Math.ceil(workAt(law, shares[k]!, interval) / gpus));
+    table.run[from + k] = Math.max(1, Math.ceil(works[k]! / gpus));
     sizeShare = (sizeShare + GOLDEN) % 1;
   }
 }

@@ -16,6 +16,8 @@ import type { JobSize } from '../presets/preset.ts';
 export interface WorkLaw {
   /** Mean work of a job, reference GPU-seconds, durations rounded up to whole seconds. */
   readonly meanWork: number;
+  /** Part of it that rounding up adds. */
+  readonly roundingWork: number;
   /** Upper end of each interval as a share of jobs; ascending, the last is 1. */
   readonly share: Float64Array;
   /** Lower end of each interval, reference GPU-seconds. */
@@ -50,9 +52,11 @@ function piecesOf(sizes: readonly JobSize[], durationScale: number): Piece[] {
   });
 }
 
-/** Mean work of a piece; rounding durations up adds half a second to those that are spread over a bin. */
-function pieceWork({ gpus, low, high, mass }: Piece): number {
-  return mass * (low === high ? Math.ceil(low / gpus) * gpus : logUniformMean(low, high) + gpus / 2);
+/** Work of a piece, as share × mean, and what rounding adds: half a second to durations that are spread over a bin. */
+function pieceWork({ gpus, low, high, mass }: Piece): { exact: number; rounding: number } {
+  return low === high
+    ? { exact: mass * low, rounding: mass * (Math.ceil(low / gpus) * gpus - low) }
+    : { exact: mass * logUniformMean(low, high), rounding: (mass * gpus) / 2 };
 }
 
 /** The law of jobs of `sizes` (weights of any positive sum) with durations × `durationScale`. */
@@ -104,8 +108,11 @@ export function workLaw(sizes: readonly JobSize[], durationScale = 1): WorkLaw {
     );
   });
   share[share.length - 1] = 1;
+  const works = pieces.map(pieceWork);
+  const roundingWork = works.reduce((sum, { rounding }) => sum + rounding, 0);
   return {
-    meanWork: pieces.reduce((sum, piece) => sum + pieceWork(piece), 0),
+    meanWork: works.reduce((sum, { exact }) => sum + exact, roundingWork),
+    roundingWork,
     share: Float64Array.from(share),
     low: Float64Array.from(low),
     logWidth: Float64Array.from(logWidth),
@@ -130,6 +137,13 @@ export function workAt(law: WorkLaw, u: number, interval: number): number {
   if (width === 0) return low;
   const start = interval === 0 ? 0 : law.share[interval - 1]!;
   return low * exp((width * (u - start)) / (law.share[interval]! - start));
+}
+
+/** The interval whose range holds `work`. */
+export function intervalOfWork(law: WorkLaw, work: number): number {
+  let k = law.low.length - 1;
+  while (k > 0 && law.low[k]! > work) k--;
+  return k;
 }
 
 /** GPUs at the share `v` in [0, 1) among the sizes of `interval`. */

@@ -4,7 +4,8 @@
  *
  * Sizes follow each source's overall distribution (sizes between two published points are put on one size in between).
  * Helios publishes no durations by size: every size has the overall one. Philly's are lognormal by size as fitted to
- * its trace, conditional on at most 2^22 s; sizes beyond 32 GPUs, which have no fit, take Philly's overall one.
+ * its trace, conditional on at most 2^20 s (12 days): of the powers of two the bound that brings the mean duration
+ * nearest to the published 17,500 s. Sizes beyond 32 GPUs, which have no fit, take Philly's overall distribution.
  */
 
 import type { CdfPoints } from '../../engine/empirical.ts';
@@ -65,7 +66,7 @@ const PHILLY_DURATIONS: CdfPoints = [
   [4194304, 1],
 ];
 
-const LONGEST_SECONDS = 4194304;
+const LONGEST_SECONDS = 1048576;
 
 /** A lognormal (mean and standard deviation of ln seconds) as a cumulative distribution at the powers of two. */
 function lognormalCdf(mu: number, sigma: number): CdfPoints {
