@@ -12,7 +12,7 @@ export type ReadNumber =
   | { readonly message: string; readonly remedy: string };
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-const MISSING = new Set(['', '-', 'none', 'null', 'nan', 'na', 'n/a']);
+const MISSING = new Set(['', '-', '-1', 'none', 'null', 'nan', 'na', 'n/a']);
 const INT32_MAX = 2 ** 31 - 1;
 
 const EXPECTED: Record<NumberKind, string> = {
@@ -55,7 +55,12 @@ const STRIDE = 4096;
 /** Bytes as ASCII text: a tab becomes a blank, and `?` stands for what is not printable, so that bytes remain columns. */
 export function asciiText(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
-  for (let at = start; at < end; at += STRIDE)
-    text += String.fromCharCode(...bytes.subarray(at, Math.min(at + STRIDE, end)));
-  return text.replace(/\t/g, ' ').replace(/[^ -~]/g, '?');
+  for (let at = start; at < end; at += STRIDE) {
+    const part = bytes.subarray(at, Math.min(at + STRIDE, end));
+    // `apply` takes a typed array as it is (its type says otherwise); spreading would iterate, ten times as slow.
+    text += String.fromCharCode.apply(null, part as unknown as number[]);
+  }
+  return UNPRINTABLE.test(text) ? text.replace(/\t/g, ' ').replace(/[^ -~]/g, '?') : text;
 }
+
+const UNPRINTABLE = /[^ -~]/;

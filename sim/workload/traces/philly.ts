@@ -118,8 +118,8 @@ class PhillyRows {
 
   /** Seconds since 1970 on the trace's own clock; −1 where missing or wrong. */
   private readSubmit(cell: Cell | undefined): number {
-    if (!cell || isMissing(cell.text) || cell.text === '-1') return -1;
-    const read = plainSeconds(cell.text);
+    const read = cell ? plainSeconds(cell.text) : null;
+    if (!cell || (!read && isMissing(cell.text))) return -1;
     if (!read || read.seconds < 0) {
       this.wrong('timestamp', cell, `${quoted(cell.text)} is not a time after 1970`, `expected ${TIMESTAMP_FORM}`);
       return -1;
@@ -130,9 +130,10 @@ class PhillyRows {
 
   /** A whole number ≥ 0; −1 where missing or wrong. */
   private readCount(column: Column, kind: 'time' | 'count', cell: Cell | undefined): number {
-    if (!cell || isMissing(cell.text)) return -1;
+    if (!cell) return -1;
     const read = readNumber(cell.text, kind);
     if ('message' in read) {
+      if (isMissing(cell.text)) return -1;
       this.wrong(column, cell, read.message, read.remedy);
       return -1;
     }
