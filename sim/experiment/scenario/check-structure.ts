@@ -1,0 +1,87 @@
+/**
+ * Holds a source tree against the spec: unknown and missing keys, types, ranges. It must not know what the values refer
+ * to, nor how they hang together.
+ */
+import { z } from 'zod';
+import type { Issue } from '../../engine/errors.ts';
+import { remedyFor } from './did-you-mean.ts';
+import { issueAt, keyPlaceAt, nodeAt, type Path, placeAt, plain, type SourceNode, shown } from './source-tree.ts';
+import { type Scenario, scenarioSpec } from './spec.ts';
+
+export interface Structure {
+  /** Absent if anything is wrong. */
+  readonly scenario?: Scenario;
+  readonly issues: readonly Issue[];
+}
+
+/** The scenario with its defaults, or every way in which the tree is not one. */
+export function checkStructure(root: SourceNode): Structure {
+  const result = scenarioSpec.safeParse(plain(root));
+  if (result.success) return { scenario: result.data, issues: [] };
+  return { issues: result.error.issues.flatMap((issue) => toIssues(root, issue)) };
+}
+
+function toIssues(root: SourceNode, issue: z.core.$ZodIssue): Issue[] {
+  const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysOfSpec(path);
+    return issue.keys.map((key) => {
+      const place = keyPlaceAt(root, [...path, key]);
+      return issueAt(place, [...path, key], 'unknown key', remedyFor(key, known, 'known here are'));
+    });
+  }
+  if (issue.code === 'invalid_key') {
+    const reason = issue.issues[0]?.message ?? 'must be an id';
+    return [issueAt(keyPlaceAt(root, path), path, `${JSON.stringify(path.at(-1))} is no id`, reason)];
+  }
+  const node = nodeAt(root, path);
+  if (!node) return [issueAt(placeAt(root, path), path, 'is missing', issue.message)];
+  if (node.kind === 'scalar' && node.value === null) {
+    return [issueAt(node.place, path, 'is empty', `${issue.message}; or leave the key out`)];
+  }
+  if (node.kind === 'list' && (issue.code === 'too_small' || issue.code === 'too_big')) {
+    return [issueAt(node.place, path, `has ${node.items.length} entries`, issue.message)];
+  }
+  if (issue.code === 'invalid_union') return [innermost(root, path, issue)];
+  const remedy = issue.code === 'invalid_value' ? didYouMean(node, issue) : issue.message;
+  return [issueAt(node.place, path, `is ${shown(node)}`, remedy)];
+}
+
+/** A value that fits no branch: where one branch accepts its kind and fails inside it, that is what is meant. */
+function innermost(root: SourceNode, path: Path, issue: z.core.$ZodIssueInvalidUnion): Issue {
+  const node = nodeAt(root, path)!;
+  const inside = issue.errors.flat().find((inner) => inner.path.length > 0);
+  if (node.kind === 'map' && inside) {
+    const [first] = toIssues(root, { ...inside, path: [...issue.path, ...inside.path] });
+    if (first) return first;
+  }
+  return issueAt(node.place, path, `is ${shown(node)}`, issue.message);
+}
+
+function didYouMean(node: SourceNode, issue: z.core.$ZodIssueInvalidValue): string {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') return issue.message;
+  return remedyFor(node.value, issue.values.map(String));
+}
+
+/** Keys that the spec knows at `path`; empty below maps keyed by id. */
+export function keysOfSpec(path: Path): string[] {
+  let schema: z.core.$ZodType | undefined = scenarioSpec;
+  for (const step of path) schema = stepInto(unwrap(schema), step);
+  const object = unwrap(schema);
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+}
+
+function stepInto(schema: z.core.$ZodType | undefined, step: string | number): z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodObject) return schema.shape[String(step)] as z.core.$ZodType | undefined;
+  if (schema instanceof z.ZodRecord) return schema.valueType as z.core.$ZodType;
+  if (schema instanceof z.ZodArray) return schema.element as z.core.$ZodType;
+  return undefined;
+}
+
+function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+  let inner = schema;
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault) {
+    inner = inner.unwrap() as z.core.$ZodType;
+  }
+  return inner;
+}

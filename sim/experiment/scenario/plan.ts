@@ -1,0 +1,64 @@
+/**
+ * Variants × replications as a flat list of runs, in the order in which they are best made, and how many jobs they hold.
+ * It must not know how runs are made or by whom.
+ */
+import { expectedJobs } from '../../workload/generator/demand-plan.ts';
+import { generatorSpec } from './generator-spec.ts';
+import type { ResolvedScenario } from './resolve.ts';
+
+/** Scenarios with more jobs over all their runs get a warning; the library's stay below. */
+export const MOST_JOBS = 8_000_000;
+
+/** One run to make. */
+export interface PlannedRun {
+  /** Index into the scenario's variants. */
+  readonly variant: number;
+  readonly replication: number;
+}
+
+export interface RunPlan {
+  /** By replication, then by variant: runs that share their jobs are neighbours, and a break leaves whole pairs. */
+  readonly runs: readonly PlannedRun[];
+  /** Jobs of one run on average; null for a trace, which must be read to know. */
+  readonly jobsPerRun: number | null;
+  /** Jobs of all runs together on average; null for a trace. */
+  readonly jobs: number | null;
+  readonly warnings: readonly string[];
+}
+
+export interface PlanOptions {
+  /** Default: the scenario's. */
+  readonly replications?: number;
+  /** Default 0. */
+  readonly firstReplication?: number;
+}
+
+export function planRuns(resolved: ResolvedScenario, options: PlanOptions = {}): RunPlan {
+  const { replications = resolved.replications, firstReplication = 0 } = options;
+  const runs = Array.from({ length: replications }, (_, k) =>
+    resolved.variants.map((_variant, variant) => ({ variant, replication: firstReplication + k })),
+  ).flat();
+  const jobsPerRun = jobsOfRun(resolved);
+  const jobs = jobsPerRun === null ? null : jobsPerRun * runs.length;
+  return { runs, jobsPerRun, jobs, warnings: warningsOf(jobs) };
+}
+
+function jobsOfRun(resolved: ResolvedScenario): number | null {
+  const spec = generatorSpec(resolved);
+  if (!spec) return null;
+  const { window, maxJobs } = resolved.workload;
+  const all = expectedJobs(spec, resolved.baseFleet);
+  const end = resolved.times.horizon;
+  const from = Math.min(window?.from ?? 0, end);
+  const kept = window ? all * Math.max(0, (Math.min(window.to ?? end, end) - from) / end) : all;
+  return Math.round(Math.min(kept, maxJobs ?? kept));
+}
+
+function warningsOf(jobs: number | null): string[] {
+  if (jobs === null || jobs <= MOST_JOBS) return [];
+  const millions = (count: number) => (count / 1e6).toFixed(1);
+  return [
+    `about ${millions(jobs)} million jobs over all runs, above ${millions(MOST_JOBS)} million: ` +
+      'a shorter window, fewer replications or fewer job classes take less time',
+  ];
+}

@@ -1,0 +1,136 @@
+/**
+ * A scenario as plain data on the simulator's clock: what a worker needs to make any of its runs. It must not know
+ * files, threads, or how jobs are made.
+ *
+ * Everything in it survives a structured clone (as `postMessage` makes it). `never` is Infinity, which JSON would lose.
+ */
+import { InputError, type Issue } from '../../engine/errors.ts';
+import { formatInstant, parseDuration } from '../../engine/time.ts';
+import type { Fleet } from '../../model/fleet.ts';
+import type { Policies, RunTimes } from '../../simulation/contract.ts';
+import type { Assumption } from '../results.ts';
+import { resolvePolicies } from './check-policies.ts';
+import { remedyFor } from './did-you-mean.ts';
+import type { ParsedScenario } from './parse.ts';
+import { tidy } from './report.ts';
+import { clockOf, resolveFleet } from './resolve-fleet.ts';
+import { resolveTimes, segmentsOf } from './resolve-times.ts';
+import { type ResolvedWorkload, resolveWorkload } from './resolve-workload.ts';
+import { applySets } from './set.ts';
+import { nodeAt, plain, type SourceNode } from './source-tree.ts';
+import type { Scenario } from './spec.ts';
+import { type ValidVariant, validate } from './validate.ts';
+
+/** What the command line changes. */
+export interface Overrides {
+  /** `path=value`, in order. */
+  readonly set?: readonly string[];
+  /** Names of the variants to run, in the scenario's order; default: all. */
+  readonly variants?: readonly string[];
+  readonly seed?: string;
+  readonly replications?: number;
+}
+
+export interface ResolvedVariant {
+  readonly name: string;
+  /** Dotted path → value as written. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  readonly fleet: Fleet;
+  readonly policies: Policies;
+  /** Seconds; Infinity: never cancelled. */
+  readonly patience: number;
+}
+
+export interface ResolvedScenario {
+  readonly name: string;
+  readonly question: string;
+  readonly kind: 'steady' | 'terminating';
+  /** As written, for example `Asia/Seoul`. */
+  readonly zone: string;
+  /** Seconds east of UTC. */
+  readonly zoneOffsetSeconds: number;
+  /** Seconds from 1970-01-01T00:00:00Z to second 0. */
+  readonly startEpochSeconds: number;
+  /** ISO 8601 date-time of second 0. */
+  readonly start: string;
+  readonly seed: string;
+  readonly replications: number;
+  /** Metric keys, 1 to 3. */
+  readonly primary: readonly string[];
+  readonly timelineBins: number;
+  readonly assumptions: readonly Assumption[];
+  readonly times: RunTimes;
+  /** Borders of the stretches in each of which a generated workload holds its load, s; the first is 0. */
+  readonly segments: readonly number[];
+  /** The same in every variant. */
+  readonly workload: ResolvedWorkload;
+  /** The fleet of the scenario without variants: offered load refers to its planned capacity. */
+  readonly baseFleet: Fleet;
+  /** The first one is the baseline. */
+  readonly variants: readonly ResolvedVariant[];
+}
+
+/** @throws InputError with every issue that the overrides make */
+export function resolveScenario(parsed: ParsedScenario, overrides: Overrides = {}): ResolvedScenario {
+  const issues: Issue[] = [];
+  const sets = [...(overrides.set ?? [])];
+  if (overrides.seed !== undefined) sets.push(`seed=${JSON.stringify(overrides.seed)}`);
+  if (overrides.replications !== undefined) sets.push(`replications=${overrides.replications}`);
+  const root = applySets(parsed.root, sets, issues);
+  const { base, variants, issues: found } = validate(root);
+  issues.push(...found);
+  const chosen = chooseVariants(variants, overrides.variants ?? [], issues);
+  if (issues.length > 0 || !base) throw new InputError(tidy(issues));
+  return resolved(base, root, chosen);
+}
+
+function chooseVariants(all: readonly ValidVariant[], names: readonly string[], issues: Issue[]): ValidVariant[] {
+  const known = all.map((variant) => variant.name);
+  for (const name of names.filter((candidate) => !known.includes(candidate))) {
+    issues.push({ message: `there is no variant ${JSON.stringify(name)}`, remedy: remedyFor(name, known) });
+  }
+  return all.filter((variant) => names.length === 0 || names.includes(variant.name));
+}
+
+function resolved(base: Scenario, root: SourceNode, variants: readonly ValidVariant[]): ResolvedScenario {
+  const { offsetSeconds, startEpochSeconds } = clockOf(base);
+  const times = resolveTimes(base);
+  return {
+    name: base.scenario,
+    question: base.question,
+    kind: base.kind,
+    zone: base.zone,
+    zoneOffsetSeconds: offsetSeconds,
+    startEpochSeconds,
+    start: formatInstant(startEpochSeconds, offsetSeconds),
+    seed: base.seed,
+    replications: base.replications,
+    primary: base.primary,
+    timelineBins: base.timelineBins,
+    assumptions: Object.entries(base.assumed).map(([path, note]) => ({ path, note, value: valueText(root, path) })),
+    times,
+    segments: segmentsOf(times),
+    workload: resolveWorkload(base.workload),
+    baseFleet: resolveFleet(base),
+    variants: variants.map(({ name, overrides, scenario }) => ({
+      name,
+      overrides,
+      fleet: resolveFleet(scenario),
+      policies: resolvePolicies(scenario.policies),
+      patience: patienceOf(scenario),
+    })),
+  };
+}
+
+function patienceOf(scenario: Scenario): number {
+  const { patience } = scenario.workload;
+  return patience === 'never' ? Number.POSITIVE_INFINITY : parseDuration(patience)!;
+}
+
+/** The value at a dotted path as a report shows it. */
+function valueText(root: SourceNode, path: string): string {
+  const node = nodeAt(root, path.split('.'));
+  if (!node) return '';
+  const value = plain(node);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,168 @@
+/**
+ * What a scenario file may hold: every key with its type, range, default and meaning. The JSON Schema and the reference
+ * come from here. It must not know what a scenario is resolved into, nor which policies, presets and metrics exist.
+ */
+import { z } from 'zod';
+import { POLICY_KINDS } from '../../policies/policy.ts';
+import {
+  byId,
+  duration,
+  ID_PATTERN,
+  id,
+  instant,
+  oneOf,
+  positiveDuration,
+  positiveNumber,
+  slip,
+  text,
+  wholeNumber,
+  zone,
+} from './spec-scalars.ts';
+import { workloadSpec } from './spec-workload.ts';
+
+const MAP = { error: 'must be a map' };
+
+const phaseSpec = z
+  .strictObject(
+    {
+      nodes: wholeNumber(1, 100_000, 'nodes').describe('Nodes that this phase brings.'),
+      plans: byId(instant(), 'dates').describe(
+        'Planned date of service by plan: the key `plan` of the scenario says which one counts.',
+      ),
+      delivered: instant()
+        .optional()
+        .describe('Delivery, from which trial operation runs until `inService`; default: no trial.'),
+      inService: instant({
+        pattern: /^[a-z][a-z0-9-]*$/,
+        words: 'a plan of this phase (as planned), or never',
+      }).describe('When the nodes really enter service, before any slip: a date, the name of a plan, or `never`.'),
+      slip: slip().default('0d').describe('Delay of this phase, on top of its provider’s; moves delivery and service.'),
+    },
+    MAP,
+  )
+  .describe('Nodes that come together.');
+
+const clusterSpec = z
+  .strictObject(
+    {
+      provider: id().describe('Who builds and runs it: an id of `fleet.providers`.'),
+      gpu: id().describe('GPU type: an id of `fleet.gpus`.'),
+      gpusPerNode: wholeNumber(1, 64, 'GPUs').default(8).describe('GPUs of a node.'),
+      leafGroupNodes: wholeNumber(1, 100_000, 'nodes').default(32).describe('Nodes below one leaf of the fabric.'),
+      phases: byId(phaseSpec, 'supply phases').describe('Supply phases by id; nodes are numbered in this order.'),
+    },
+    MAP,
+  )
+  .describe('One fabric of equal nodes at one provider.');
+
+const ownSpec = z
+  .strictObject(
+    {
+      provider: id().describe('An id of `fleet.providers`.'),
+      gpu: id().describe('An id of `fleet.gpus`.'),
+      nodes: wholeNumber(1, 100_000, 'nodes').describe('Nodes that the provider keeps.'),
+      gpusPerNode: wholeNumber(1, 64, 'GPUs').default(8).describe('GPUs of a node.'),
+    },
+    MAP,
+  )
+  .describe('What a provider keeps for its own use: procured and booked, never scheduled, outside both utilisations.');
+
+const fleetSpec = z
+  .strictObject(
+    {
+      gpus: byId(
+        z.strictObject(
+          {
+            speed: positiveNumber(1000).describe(
+              'Speed relative to the H200 (= 1). Work is conserved: a job’s time is its reference time ÷ speed, ' +
+                'rounded up. One factor for all jobs is a stated assumption.',
+            ),
+          },
+          MAP,
+        ),
+        'GPU types',
+      ).describe('GPU types by id.'),
+      providers: byId(
+        z.strictObject(
+          { slip: slip().default('0d').describe('Delay of all of this provider’s phases; `-30d` is earlier.') },
+          MAP,
+        ),
+        'providers',
+      ).describe('Cloud companies that build and run clusters, by id.'),
+      clusters: byId(clusterSpec, 'clusters').describe('Clusters by id, in the order in which reports show them.'),
+      providerOwn: byId(ownSpec, 'clusters').default({}).describe('The providers’ own parts by id.'),
+    },
+    MAP,
+  )
+  .describe('What there is to compute on.');
+
+/** A policy by name, or by name with parameters; names and parameters are checked against the registry elsewhere. */
+const policySpec = z.union([text('a policy’s name'), z.looseObject({ name: text('a policy’s name') })], {
+  error: 'must be the name of a policy, or a map with its name and parameters',
+});
+
+const POLICY_MEANINGS: Record<(typeof POLICY_KINDS)[number], string> = {
+  queue: 'Order in which waiting jobs are looked at.',
+  backfill: 'Whether a later job may start before a blocked one.',
+  placement: 'Which nodes a job gets.',
+  routing: 'To which cluster a job goes at submission.',
+  limit: 'What happens when a job reaches its requested time.',
+};
+
+const policiesSpec = z
+  .strictObject(
+    Object.fromEntries(
+      POLICY_KINDS.map((kind) => [
+        kind,
+        policySpec.optional().describe(`${POLICY_MEANINGS[kind]} Default: the first of \`gpufleet list policies\`.`),
+      ]),
+    ) as Record<(typeof POLICY_KINDS)[number], z.ZodOptional<typeof policySpec>>,
+    MAP,
+  )
+  .describe('One policy of each kind: a name, or `{ name: …, parameter: … }` with durations such as 5m.');
+
+/** The whole file. `extends` is resolved before this is applied, so that a file that extends may leave keys out. */
+export const scenarioSpec = z.strictObject(
+  {
+    question: text('the question that the scenario answers').describe('The question; always the first line.'),
+    scenario: id().describe('Name of the scenario and of its folder of results.'),
+    extends: id().optional().describe('Scenario of the library that this one changes: maps merge, lists replace.'),
+    kind: oneOf(['steady', 'terminating']).describe(
+      'steady: constant fleet, warm-up, then a measured window. terminating: supply events, all of it measured.',
+    ),
+    zone: zone().default('Asia/Seoul').describe('Zone of all dates: Asia/Seoul, UTC or an offset such as +09:00.'),
+    start: instant().describe('Second 0.'),
+    warmUp: duration().default('0d').describe('steady: time before the window; its jobs are not measured.'),
+    window: positiveDuration().optional().describe('steady: jobs submitted in it are measured. Required there.'),
+    horizon: positiveDuration().optional().describe('terminating: length of the run. Required there.'),
+    plan: id().default('award').describe('Which key of each phase’s `plans` counts as the plan.'),
+    fleet: fleetSpec,
+    workload: workloadSpec,
+    policies: policiesSpec.prefault({}),
+    replications: wholeNumber(1, 10_000, 'replications')
+      .default(10)
+      .describe('Runs of each variant; run r of every variant uses the same random numbers.'),
+    seed: text('text')
+      .default('1')
+      .describe('Seed of all random numbers; any text, a bare number is read as its text.'),
+    primary: z
+      .array(text('the name of a metric'), { error: 'must be a list of 1 to 3 metrics' })
+      .min(1, { error: 'must be a list of 1 to 3 metrics' })
+      .max(3, { error: 'must be a list of 1 to 3 metrics' })
+      .describe('The metrics on which verdicts are given, 1 to 3; all others are exploratory.'),
+    timelineBins: wholeNumber(1, 10_000, 'bins').default(240).describe('Points of the timelines over the run.'),
+    assumed: z
+      .record(z.string(), text('a note: why this value, and what is known'), { error: 'must be a map of path → note' })
+      .default({})
+      .describe('Values that are not published: dotted path → note. The report shows them as assumed.'),
+    variants: byId(z.looseObject({}, MAP), 'variants').describe(
+      'What is compared: id → keys that it changes, nested or as dotted paths; `{}` changes nothing. ' +
+        'The first one is the baseline. A file’s own variants replace those that it extends.',
+    ),
+  },
+  { error: 'must be a map of keys and values' },
+);
+
+/** A scenario with its defaults filled in; durations and dates still as written. */
+export type Scenario = z.infer<typeof scenarioSpec>;
+export { ID_PATTERN };

@@ -1,0 +1,52 @@
+/**
+ * All checks of a merged scenario and of each of its variants, in one go. It must not know where texts came from.
+ */
+import type { Issue } from '../../engine/errors.ts';
+import { checkReferences } from './check-references.ts';
+import { checkStructure } from './check-structure.ts';
+import { reportInto } from './report.ts';
+import { checkTimes, checkWorkloadWindow } from './resolve-times.ts';
+import { issueAt, nodeAt, type SourceNode } from './source-tree.ts';
+import type { Scenario } from './spec.ts';
+import { applyVariant, type Variant, variantNames } from './variants.ts';
+
+export interface ValidVariant extends Variant {
+  readonly scenario: Scenario;
+}
+
+export interface Validation {
+  readonly issues: readonly Issue[];
+  /** Absent if the scenario has issues. */
+  readonly base?: Scenario;
+  /** Those without issues. */
+  readonly variants: readonly ValidVariant[];
+}
+
+/** Checks the scenario as it is without variants, then with each of them. */
+export function validate(root: SourceNode): Validation {
+  const issues: Issue[] = [];
+  const base = checkOne(root, issues);
+  const written = nodeAt(root, ['variants']);
+  if (written?.kind === 'map' && written.entries.size === 0) {
+    issues.push(issueAt(written.place, ['variants'], 'is empty', 'must have at least one, such as `as-is: {}`'));
+  }
+  const variants: ValidVariant[] = [];
+  for (const name of variantNames(root)) {
+    const variant = applyVariant(root, name, issues);
+    const scenario = checkOne(variant.root, issues);
+    if (scenario) variants.push({ ...variant, scenario });
+  }
+  return { issues, variants, ...(base && { base }) };
+}
+
+function checkOne(root: SourceNode, issues: Issue[]): Scenario | undefined {
+  const { scenario, issues: found } = checkStructure(root);
+  const report = reportInto(issues, root);
+  issues.push(...found);
+  if (root.kind === 'map') checkReferences(root, report);
+  if (scenario) {
+    checkTimes(scenario, report);
+    checkWorkloadWindow(scenario, report);
+  }
+  return scenario;
+}
