@@ -117,29 +117,30 @@ class SwfRows {
     this.rounded = this.broken = false;
     let field = 0;
     let at = start;
-    while (field < FIELDS && !isLineEnd(bytes, at)) {
+    let byte = bytes[at];
+    while (field < FIELDS && (byte > 13 || !isLineEnd(bytes, at))) {
       const tokenStart = at;
       const plainMax = PLAIN_MAX[++field];
       if (plainMax < 0) {
         at = tokenEnd(bytes, at);
       } else {
         let number = 0;
-        let digit = bytes[at] - 48;
-        while (digit >= 0 && digit <= 9) {
-          number = number * 10 + digit;
-          digit = bytes[++at] - 48;
+        while (byte >= 48 && byte <= 57) {
+          number = number * 10 + (byte - 48);
+          byte = bytes[++at];
         }
         const digits = at - tokenStart;
-        if (digits > 0 && digits < 16 && number <= plainMax && bytes[at] <= 32) {
+        if (digits > 0 && digits < 16 && number <= plainMax && byte <= 32) {
           value[field] = number;
-        } else if (digits === 0 && bytes[at] === 45 && bytes[at + 1] === 49 && bytes[at + 2] <= 32) {
+        } else if (digits === 0 && byte === 45 && bytes[at + 1] === 49 && bytes[at + 2] <= 32) {
           value[field] = -1;
           at += 2;
         } else {
           at = this.readUnusual(bytes, tokenStart, field, tokenStart - lineStart + 1);
         }
       }
-      while (bytes[at] === 32 || bytes[at] === 9) at++;
+      byte = bytes[at];
+      while (byte === 32 || byte === 9) byte = bytes[++at];
     }
     this.endRow(field);
     while (bytes[at] !== LINE_FEED) at++;

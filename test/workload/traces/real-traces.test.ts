@@ -56,7 +56,7 @@ describe.skipIf(!present)('published traces', () => {
       .map((line) => line.split(','));
     const work = rows.reduce((sum, [, duration, gpus]) => sum + Number(duration) * Number(gpus), 0);
     expect(totalWork(jobs)).toBe(work);
-    const first = rows.map(([timestamp]) => String(timestamp)).reduce((a, b) => (a < b ? a : b));
+    const first = String(rows.map(([timestamp]) => String(timestamp)).sort()[0]);
     expect(epoch).toBe(Date.parse(`${first.replace(' ', 'T')}Z`) / 1000);
   });
 

@@ -24,7 +24,7 @@ function jobsAt(submit: readonly number[], gpus = 8): JobTable {
   return jobs;
 }
 
-describe('window', () => {
+describe('a time window', () => {
   test('takes [from, to) and counts from its start', () => {
     const { jobs, record } = window(jobsAt([0, 5, 5, 9, 10, 11]), 5, 10);
     expect(Array.from(jobs.id)).toEqual([2, 3, 4]);
