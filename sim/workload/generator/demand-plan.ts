@@ -4,7 +4,7 @@
  */
 import { InputError, invariant } from '../../engine/errors.ts';
 import type { Cluster, Fleet } from '../../model/fleet.ts';
-import type { JobClass, Preset } from '../presets/preset.ts';
+import type { JobClass, JobSize, Preset } from '../presets/preset.ts';
 import { plannedCapacity, plannedNodes } from './arrivals.ts';
 import type { GeneratorSpec } from './spec.ts';
 import { type WorkLaw, workLaw } from './work-law.ts';
@@ -54,24 +54,39 @@ function chosenClasses(preset: Preset, names: readonly string[] | undefined): [i
   return [...preset.classes.entries()].filter(([, jobClass]) => names?.includes(jobClass.name) ?? true);
 }
 
+/** The law of the first `sizes` sizes of a class; clusters of like size share one. */
+type LawOf = (jobClass: JobClass, sizes: number) => WorkLaw;
+
+function lawsOnce(durationScale: number): LawOf {
+  const known = new Map<JobClass, Map<number, WorkLaw>>();
+  return (jobClass, sizes) => {
+    const ofClass = known.get(jobClass) ?? new Map<number, WorkLaw>();
+    known.set(jobClass, ofClass);
+    const law = ofClass.get(sizes) ?? workLaw(jobClass.sizes.slice(0, sizes), durationScale);
+    ofClass.set(sizes, law);
+    return law;
+  };
+}
+
+const weightOf = (sizes: readonly JobSize[]): number => sizes.reduce((sum, size) => sum + size.weight, 0);
+
 /** The mix of classes and sizes conditional on fitting `nodes` nodes; no classes where nothing fits. */
 function mixAt(
-  preset: Preset,
-  names: readonly string[] | undefined,
+  classes: readonly (readonly [index: number, JobClass])[],
+  lawOf: LawOf,
   nodes: number,
   gpusPerNode: number,
-  durationScale: number,
 ): Pick<ClusterDemand, 'classes' | 'meanWork' | 'truncated'> {
   let jobsAll = 0;
   let workAll = 0;
-  const fitting = chosenClasses(preset, names).flatMap(([index, { name, jobsPercent, sizes }]) => {
+  const fitting = classes.flatMap(([index, jobClass]) => {
+    const { name, jobsPercent, sizes } = jobClass;
     jobsAll += jobsPercent;
-    workAll += jobsPercent * workLaw(sizes, durationScale).meanWork;
+    workAll += jobsPercent * lawOf(jobClass, sizes.length).meanWork;
     const kept = sizes.filter((size) => fits(size.gpus, nodes, gpusPerNode));
     if (kept.length === 0) return [];
-    const weightOf = (some: typeof sizes): number => some.reduce((sum, size) => sum + size.weight, 0);
     const jobs = (jobsPercent * weightOf(kept)) / weightOf(sizes);
-    return [{ jobClass: index, name, jobs, law: workLaw(kept, durationScale) }];
+    return [{ jobClass: index, name, jobs, law: lawOf(jobClass, kept.length) }];
   });
   const jobsKept = fitting.reduce((sum, { jobs }) => sum + jobs, 0);
   const workKept = fitting.reduce((sum, { jobs, law }) => sum + jobs * law.meanWork, 0);
@@ -84,7 +99,8 @@ function mixAt(
 
 /** Mean work of a job of `preset` (or of some of its classes) that fits `cluster`, reference GPU-seconds; 0 if none does. */
 export function meanWork(preset: Preset, cluster: Cluster, classes?: readonly string[], durationScale = 1): number {
-  return mixAt(preset, classes, plannedNodes(cluster, Number.MAX_VALUE), cluster.gpusPerNode, durationScale).meanWork;
+  const nodes = plannedNodes(cluster, Number.MAX_VALUE);
+  return mixAt(chosenClasses(preset, classes), lawsOnce(durationScale), nodes, cluster.gpusPerNode).meanWork;
 }
 
 /** Demand of every cluster that is not a provider's own. Throws an InputError for an unknown class. */
@@ -95,12 +111,14 @@ export function planDemand(spec: GeneratorSpec, fleet: Fleet): ClusterDemand[] {
     segments.every((t, k) => Number.isInteger(t) && (k === 0 || t > segments[k - 1]!)),
     `generator: segments ${segments.join(', ')} do not ascend in whole seconds`,
   );
+  const classes = chosenClasses(spec.preset, spec.classes);
+  const lawOf = lawsOnce(spec.durationScale ?? 1);
   return [...fleet.clusters.entries()]
     .filter(([, cluster]) => !cluster.providerOwn)
     .map(([home, cluster]) => {
       const asked = typeof load === 'number' ? load : (load[cluster.id] ?? 0);
       const nodes = plannedNodes(cluster, segments.at(-1)! - 1);
-      const mix = mixAt(spec.preset, spec.classes, nodes, cluster.gpusPerNode, spec.durationScale ?? 1);
+      const mix = mixAt(classes, lawOf, nodes, cluster.gpusPerNode);
       return {
         home,
         cluster,

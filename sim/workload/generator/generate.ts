@@ -8,7 +8,6 @@
  * another cluster, class or policy moves no draws here.
  */
 import { lognormalWithShareBelow } from '../../engine/distributions.ts';
-import { invariant } from '../../engine/errors.ts';
 import { type Stream, stream } from '../../engine/random.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import { emptyJobTable, type JobTable, takeJobs } from '../../model/jobs.ts';
@@ -18,6 +17,7 @@ import { type ClusterDemand, planDemand } from './demand-plan.ts';
 import { generatedFacts, realisedLoad } from './facts.ts';
 import { modulation } from './modulation.ts';
 import { ASSUMED_OVERESTIMATE, type Generated, type GeneratorSpec } from './spec.ts';
+import { submissionOrder } from './submission-order.ts';
 import { gpusAt, intervalOfWork, type WorkLaw } from './work-law.ts';
 
 const HOUR_SECONDS = 3600;
@@ -129,14 +129,7 @@ function drawRequests(spec: GeneratorSpec, draws: Stream, table: JobTable, from:
 
 /** By (submit, row): rows lie by cluster, so ties go by cluster, then by the cluster's own order. */
 function sorted(table: JobTable): JobTable {
-  const ROWS = 16_777_216;
-  invariant(table.count <= ROWS, `generator: ${table.count} jobs in one replication, at most ${ROWS}`);
-  const keys = new Float64Array(table.count);
-  for (let row = 0; row < table.count; row++) keys[row] = table.submit[row]! * ROWS + row;
-  keys.sort();
-  const rows = new Int32Array(table.count);
-  for (let k = 0; k < table.count; k++) rows[k] = keys[k]! % ROWS;
-  const jobs = takeJobs(table, rows);
+  const jobs = takeJobs(table, submissionOrder(table.submit));
   for (let k = 0; k < jobs.count; k++) jobs.id[k] = k + 1;
   return jobs;
 }
