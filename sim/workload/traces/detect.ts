@@ -41,9 +41,12 @@ export function detectFormat(head: Uint8Array): TraceFormat | Refusal {
 export function refusal(head: Uint8Array): Refusal | null {
   if (GZIP_MAGIC.every((byte, k) => head[k] === byte))
     return { message: 'compressed with gzip', remedy: 'give the file a name that ends in .gz, or decompress it' };
-  for (let at = 0; at < head.length && head[at] !== 10; at++)
+  for (let at = 0; at < head.length && head[at] !== 10; at++) {
     if (head[at] < 32 && head[at] !== 9 && head[at] !== 13)
       return { message: 'binary data', remedy: 'expected SWF or CSV, as text in UTF-8' };
+    if (head[at] === 13 && at + 1 < head.length && head[at + 1] !== 10)
+      return { message: 'a carriage return within the line', remedy: 'expected SWF or CSV with line feeds' };
+  }
   if (firstTextLine(head).startsWith('<'))
     return { message: 'HTML or XML', remedy: 'expected SWF or CSV; is it a web page that was saved?' };
   return null;

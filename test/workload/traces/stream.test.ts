@@ -90,6 +90,7 @@ test.each([
   ['an empty file', '', 'f:1: empty'],
   ['JSON', '{"jobs": []}\n', 'f:1: neither SWF nor Philly CSV: \'{"jobs": []}\''],
   ['a web page after a blank line', '\n<html>\n', 'f:1: HTML or XML'],
+  ['a file of carriage returns alone', '1 0 -1 5 4\r2 0 -1 5 4\r', 'f:1: a carriage return within the line'],
   ['UTF-16', '\u0001\u0000x', 'f:1: binary data'],
 ])('%s is told from a trace', async (_, text, issue) => {
   const trace = await readTrace(streamOf(text), 'f');

@@ -293,8 +293,8 @@ const broken: { name: string; text: string | Uint8Array; issues: string[] }[] = 
   },
   {
     name: 'a carriage return inside a row',
-    text: '1 0 -1 \r50 4\n',
-    issues: [`a.swf:1:8: field 4 (run time): '?' is not a number, ${SECONDS}`],
+    text: `${row(1, 0, 50)}1 0 -1 \r50 4\n`,
+    issues: [`a.swf:2:8: field 4 (run time): '?' is not a number, ${SECONDS}`],
   },
   {
     name: 'letters beyond ASCII',
