@@ -8,6 +8,7 @@ import { Arguments } from './arguments.ts';
 import type { Command, Option } from './command.ts';
 import { EXIT, reportError, UsageError } from './errors.ts';
 import { packageVersion } from './files/package.ts';
+import { shellCommand } from './shell.ts';
 import type { Terminal } from './terminal.ts';
 
 const HELP_COLUMNS_MAX = 110;
@@ -20,7 +21,7 @@ export async function runCommandLine(
   commands: readonly Command[],
   terminal: Terminal,
 ): Promise<number> {
-  const commandLine = ['gpufleet', ...args].map(quoted).join(' ');
+  const commandLine = shellCommand('gpufleet', ...args);
   try {
     checkOptions(args, commands);
     let exitCode: number = EXIT.good;
@@ -157,9 +158,4 @@ function withoutTypes(help: string): string {
     .replace(/\n +\[(string|boolean|array)\](?=\n)/g, '')
     .replace(/ *\[(string|boolean|array)\]/g, '')
     .replace(/[ \t]+$/gm, '');
-}
-
-/** As a POSIX shell wants it. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -6,7 +6,7 @@ import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { writtenDuration } from '../duration.ts';
 import { EXIT, UsageError } from '../errors.ts';
-import { columns, wrapped } from '../text-layout.ts';
+import { columns } from '../text-layout.ts';
 
 const SUBJECTS = ['policies', 'scenarios', 'presets', 'metrics'] as const;
 
@@ -51,15 +51,15 @@ const LISTINGS: Readonly<Record<(typeof SUBJECTS)[number], () => Promise<Listing
       POLICY_KINDS.map((kind) => {
         const lines = described
           .filter((policy) => policy.kind === kind)
-          .flatMap((policy) => [
+          .flatMap((policy): (readonly [string, string])[] => [
             [`  ${policy.name}`, policy.isDefault ? `${policy.help} (default)` : policy.help],
-            ...policy.parameters.map((parameter) => {
+            ...policy.parameters.map((parameter): readonly [string, string] => {
               const value =
                 parameter.type === 'duration' ? writtenDuration(Number(parameter.default)) : parameter.default;
               const choices = parameter.choices ? ` (${parameter.choices.join(', ')})` : '';
               return [`    ${parameter.name}=${value}`, `${parameter.help}${choices}`];
             }),
-            ...(policy.source === undefined ? [] : [['', policy.source]]),
+            ...(policy.source === undefined ? [] : [['', policy.source] as const]),
           ]);
         return `${kind}\n${columns(lines, width)}`;
       }).join('\n\n');
@@ -84,7 +84,7 @@ const LISTINGS: Readonly<Record<(typeof SUBJECTS)[number], () => Promise<Listing
     const presets = PRESETS.map(({ name, title, source, licence }) => ({ name, title, source, licence }));
     const text = (width: number): string =>
       columns(
-        presets.flatMap((preset) => [
+        presets.flatMap((preset): (readonly [string, string])[] => [
           [preset.name, preset.title],
           ['', `Source: ${preset.source} (${preset.licence})`],
         ]),
@@ -95,11 +95,16 @@ const LISTINGS: Readonly<Record<(typeof SUBJECTS)[number], () => Promise<Listing
 
   async metrics() {
     const { METRICS } = await import('../../simulation/metrics/table.ts');
-    const text = (width: number): string =>
-      METRICS.map((metric) => {
-        const better = metric.better === 'none' ? '' : `, ${metric.better} is better`;
-        return `${metric.name} (${metric.unit}${better})\n${wrapped(metric.formula, width, '  ')}`;
-      }).join('\n');
+    const text = (width: number): string => {
+      const better = { higher: 'higher is better', lower: 'lower is better', none: '' };
+      return columns(
+        METRICS.map((metric) => [
+          metric.name,
+          [metric.formula, `[${metric.unit}]`, better[metric.better]].filter(Boolean).join(', '),
+        ]),
+        width,
+      );
+    };
     return { data: METRICS, text };
   },
 };

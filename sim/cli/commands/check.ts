@@ -1,0 +1,56 @@
+/**
+ * `gpufleet check`: every issue of scenario files, or what they would run. It must not know what makes a scenario good.
+ */
+import { formatIssue, InputError } from '../../engine/errors.ts';
+import type { Arguments } from '../arguments.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { EXIT, systemIssue } from '../errors.ts';
+
+export const check: Command = {
+  name: 'check',
+  help: 'Check scenario files: every issue as file:line:column: path: what is wrong, what would be right',
+  positional: { name: 'files', help: 'Scenario files, or names of the library', variadic: true },
+  options: [],
+  examples: [
+    ['$0 check my-fleet.yaml', 'exit code 2 if anything is wrong'],
+    ['$0 check scenarios/*.yaml', 'several at once'],
+  ],
+  run,
+};
+
+async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
+  const { findScenario, libraryNames, libraryScenario } = await import('../files/library.ts');
+  const { parseScenario } = await import('../../experiment/scenario/parse.ts');
+  const { resolveScenario } = await import('../../experiment/scenario/resolve.ts');
+  const { expectedJobsOf } = await import('../../experiment/run/replication-jobs.ts');
+  const { decimal } = await import('../../../reports/format.ts');
+  let exitCode: number = EXIT.good;
+  for (const word of given.positionals('files')) {
+    try {
+      const { text, fileName } = findScenario(word);
+      const scenario = resolveScenario(parseScenario(text, fileName, libraryScenario, libraryNames()));
+      const { variants, replications } = scenario;
+      const runs = variants.length * replications;
+      const jobs = expectedJobsOf(scenario);
+      const expected =
+        jobs === null
+          ? 'as many jobs as the trace has'
+          : `about ${decimal(Math.round(jobs))} jobs a run, ${decimal(Math.round(jobs * runs))} in all`;
+      terminal.out(
+        `${fileName}: good: ${counted(variants.length, 'variant')} × ${counted(replications, 'replication')}` +
+          ` = ${counted(runs, 'run')}, ${expected}`,
+      );
+    } catch (error) {
+      const issue = systemIssue(error);
+      const issues = error instanceof InputError ? error.issues : issue && [issue];
+      if (!issues) throw error;
+      for (const each of issues) terminal.err(formatIssue(each));
+      exitCode = EXIT.wrongInput;
+    }
+  }
+  return exitCode;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

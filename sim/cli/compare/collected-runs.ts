@@ -1,0 +1,97 @@
+/**
+ * The runs of a comparison as they end, in any order, and the results that they make. It must not know threads or files.
+ */
+import type { Issue } from '../../engine/errors.ts';
+import { buildResults, type FinishedRun, type ResultsHeader } from '../../experiment/assemble.ts';
+import type { Results, WorkloadRecord } from '../../experiment/results.ts';
+import { policyText } from '../../experiment/run/run-input.ts';
+import type { PlannedRun } from '../../experiment/scenario/plan.ts';
+import { METRICS } from '../../simulation/metrics/table.ts';
+import type { RunOutcome } from '../executors/run-task.ts';
+import type { Experiment } from './load-experiment.ts';
+
+/** A run that ended by our fault. */
+export interface FailedRun extends PlannedRun {
+  readonly message: string;
+  readonly stack: string;
+}
+
+export interface CollectorOptions {
+  readonly replications: number;
+  /** What makes these results again. */
+  readonly command: string;
+  readonly version: string;
+}
+
+export class CollectedRuns {
+  readonly failures: FailedRun[] = [];
+  /** What is wrong with the input, found by making a run; the same for many runs. */
+  refusal: readonly Issue[] | null = null;
+  /** Rows of jobs.csv by variant. */
+  readonly jobsCsv: (Uint8Array | null)[];
+  private readonly experiment: Experiment;
+  private readonly options: CollectorOptions;
+  private readonly runs: FinishedRun[][];
+  private workload: { readonly replication: number; readonly record: WorkloadRecord } | null = null;
+
+  constructor(experiment: Experiment, options: CollectorOptions) {
+    this.experiment = experiment;
+    this.options = options;
+    this.runs = experiment.scenario.variants.map(() => []);
+    this.jobsCsv = experiment.scenario.variants.map(() => null);
+  }
+
+  add(run: PlannedRun, outcome: RunOutcome): void {
+    const { variant, replication } = run;
+    if (outcome.kind === 'refused') this.refusal ??= outcome.issues;
+    else if (outcome.kind === 'failed') this.failures.push({ ...run, ...outcome });
+    else {
+      this.runs[variant]!.push(outcome.run);
+      // The record of the first replication, whichever ends first: results do not depend on who was faster.
+      if (this.workload === null || replication < this.workload.replication)
+        this.workload = { replication, record: outcome.workload };
+      if (outcome.jobsCsv) this.jobsCsv[variant] = outcome.jobsCsv;
+    }
+  }
+
+  get finished(): number {
+    return this.runs.reduce((sum, runs) => sum + runs.length, 0);
+  }
+
+  /** Whether all variants have this replication. */
+  isComplete(replication: number): boolean {
+    return this.runs.every((runs) => runs.some(({ record }) => record.replication === replication));
+  }
+
+  /** Results of what has ended so far; null before the first run. */
+  results(): Results | null {
+    if (this.workload === null) return null;
+    const variants = this.experiment.scenario.variants.map(({ name, overrides, policies }, index) => ({
+      name,
+      overrides,
+      policies: Object.fromEntries(Object.entries(policies).map(([kind, choice]) => [kind, policyText(choice)])),
+      runs: this.runs[index]!,
+    }));
+    return buildResults(headerOf(this.experiment, this.options, this.workload.record), variants, METRICS);
+  }
+}
+
+function headerOf(
+  { scenario, inputs }: Experiment,
+  { version, command, replications }: CollectorOptions,
+  workload: WorkloadRecord,
+): ResultsHeader {
+  const { question, kind, seed, primary, zone, start, times, assumptions } = scenario;
+  return {
+    ...{ version, scenario: scenario.name, question, kind, seed, inputs, command, primary, replications },
+    ...{ zone, start, windowSeconds: [times.windowStart, times.windowEnd], assumptions, workload },
+    clusters: scenario.baseFleet.clusters.map(({ id, provider, gpu, speed, gpusPerNode, providerOwn, phases }) => {
+      const nodes = phases.reduce((sum, phase) => sum + phase.nodes, 0);
+      const supply = phases.map(({ id: phase, nodes: added, plannedAt, deliveredAt, inServiceAt }) => ({
+        ...{ phase, nodes: added, plannedAt, deliveredAt: Number.isFinite(deliveredAt) ? deliveredAt : inServiceAt },
+        inServiceAt: Number.isFinite(inServiceAt) ? inServiceAt : null,
+      }));
+      return { id, provider, gpu, speed, gpus: nodes * gpusPerNode, nodes, providerOwn, supply };
+    }),
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * What crosses between the main thread and a worker: plain data. It must not know how either side works.
+ */
+import type { Issue } from '../../engine/errors.ts';
+import type { FinishedRun } from '../../experiment/assemble.ts';
+import type { WorkloadRecord } from '../../experiment/results.ts';
+import type { PlannedRun } from '../../experiment/scenario/plan.ts';
+import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
+import type { Trace } from '../../workload/traces/trace.ts';
+
+/** What a worker is given once, at its start. */
+export interface WorkerSetup {
+  readonly scenario: ResolvedScenario;
+  /** The trace of a trace workload; its columns are shared memory that nobody writes to. */
+  readonly trace: Trace | null;
+}
+
+export interface RunTask extends PlannedRun {
+  /** Whether the rows of jobs.csv are wanted. */
+  readonly keepJobs: boolean;
+}
+
+export type RunOutcome =
+  | {
+      readonly kind: 'finished';
+      readonly run: FinishedRun;
+      readonly workload: WorkloadRecord;
+      /** Rows of jobs.csv without the header; null unless asked for. */
+      readonly jobsCsv: Uint8Array | null;
+    }
+  /** What the user gave is wrong, found only when a run was made of it. */
+  | { readonly kind: 'refused'; readonly issues: readonly Issue[] }
+  /** Our fault. */
+  | { readonly kind: 'failed'; readonly message: string; readonly stack: string };
+
+/** The same trace with its columns in shared memory, so that workers read one copy. */
+export function sharedTrace(trace: Trace): Trace {
+  const { jobs } = trace;
+  const shared = <T extends Float64Array | Int32Array | Uint8Array>(column: T): T => {
+    const View = column.constructor as new (buffer: SharedArrayBuffer) => T;
+    const copy = new View(new SharedArrayBuffer(column.byteLength));
+    copy.set(column);
+    return copy;
+  };
+  return {
+    ...trace,
+    jobs: {
+      ...jobs,
+      id: shared(jobs.id),
+      submit: shared(jobs.submit),
+      gpus: shared(jobs.gpus),
+      run: shared(jobs.run),
+      request: shared(jobs.request),
+      home: shared(jobs.home),
+      jobClass: shared(jobs.jobClass),
+      user: shared(jobs.user),
+      outcome: shared(jobs.outcome),
+    },
+  };
+}
