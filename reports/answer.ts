@@ -1,0 +1,109 @@
+/**
+ * The answer in two sentences, made from the verdicts: what is shown against the first variant, then what is best and
+ * what the figures do not carry. It must not know markup. It never says more than the corrected intervals do.
+ */
+
+import type { Difference, Results, VariantResult, Verdict } from '../sim/experiment/results.ts';
+import { mean } from '../sim/experiment/statistics.ts';
+import { decimal, listed, meanWithSpread, signedInterval, signedWithUnit, UNIT_OF } from './format.ts';
+import { phraseOf, quantityOf } from './metric-text.ts';
+import { censoringMark } from './verdict-table.ts';
+
+/** How many variants of one verdict are named with their figures; the rest are in the table. */
+const NAMED = 3;
+
+/**
+ * @param emphasise how a variant's name is set off from the text around it.
+ */
+export function answer(results: Results, emphasise = (name: string): string => name): readonly [string, string] {
+  // Names are only ever shown from here on, so they may carry their emphasis.
+  const [first, ...others] = results.variants.map((variant) => ({ ...variant, name: emphasise(variant.name) }));
+  if (first === undefined) return ['No variant has finished a run.', 'There is nothing to compare.'];
+  if (others.length === 0)
+    return [alone(first, results), 'One variant was run, so there is nothing to compare it with.'];
+  const clauses = results.primary.map((key) => against(first, others, key));
+  const second = remarks([first, ...others], results, emphasise).join('; ');
+  return [`Against ${first.name}, ${clauses.join('; ')}.`, `${second.replace(/^no /, 'No ')}.`];
+}
+
+/** `85.3 ± 0.4 %` with ≥ where it belongs. */
+function figure(variant: VariantResult, key: string): string {
+  const summary = variant.summary[key];
+  if (summary === undefined || summary.mean === null) return 'without a value';
+  const quantity = quantityOf(key);
+  const text = meanWithSpread(quantity, summary.mean, summary.ci95);
+  return `${censoringMark(variant, key)}${text} ${UNIT_OF[quantity]}`.trimEnd();
+}
+
+function alone(variant: VariantResult, results: Results): string {
+  const parts = results.primary.map((key) => `${phraseOf(key)} is ${figure(variant, key)}`);
+  return `With ${variant.name}, ${listed(parts)} (mean and 95 % interval over ${variant.runs.length} replications).`;
+}
+
+function against(first: VariantResult, others: readonly VariantResult[], key: string): string {
+  const withVerdict = (...verdicts: Verdict[]): VariantResult[] =>
+    others.filter((variant) => verdicts.includes(variant.verdicts[key] ?? 'noDifferenceShown'));
+  const shown = withVerdict('better', 'worse', 'differs');
+  const parts: string[] = [];
+  for (const [word, sign] of [
+    ['higher', 1],
+    ['lower', -1],
+  ] as const) {
+    const there = shown.filter((variant) => Math.sign(variant.differences[key]?.mean ?? 0) === sign);
+    if (there.length > 0) parts.push(`${word} with ${namedWithFigures(there, key)}`);
+  }
+  const alike = withVerdict('noDifferenceShown').map((variant) => variant.name);
+  if (alike.length > 0) parts.push(`with no difference shown for ${listed(alike)}`);
+  const unranked = withVerdict('notStationary').map((variant) => variant.name);
+  if (unranked.length > 0) parts.push(`not ranked for ${listed(unranked)}`);
+  return `${phraseOf(key)} (${figure(first, key)}) is ${parts.join(', ')}`.replace(
+    'is no difference',
+    'has no difference',
+  );
+}
+
+function namedWithFigures(variants: readonly VariantResult[], key: string): string {
+  const size = (variant: VariantResult): number => Math.abs(variant.differences[key]?.mean ?? 0);
+  const largest = [...variants].sort((a, b) => size(b) - size(a));
+  const named = largest.slice(0, NAMED).map((variant) => {
+    const difference = variant.differences[key];
+    return difference === undefined ? variant.name : `${variant.name} (${differenceText(difference, key)})`;
+  });
+  const more = largest.length - named.length;
+  return listed(more > 0 ? [...named, `${more} more`] : named);
+}
+
+function differenceText(difference: Difference, key: string): string {
+  const quantity = quantityOf(key);
+  const { ciCorrected } = difference;
+  if (difference.mean === null) return 'no value';
+  if (ciCorrected === null) return signedWithUnit(quantity, difference.mean);
+  const spread = (ciCorrected[1] - ciCorrected[0]) / 2;
+  return `${signedWithUnit(quantity, difference.mean, spread)}, interval ${signedInterval(quantity, ciCorrected)}`;
+}
+
+/** What is best, what is not stationary, what is missing: the clauses of the second sentence. */
+function remarks(
+  variants: readonly VariantResult[],
+  results: Results,
+  emphasise: (name: string) => string,
+): readonly string[] {
+  const clauses: string[] = [];
+  for (const winner of new Set(Object.values(results.best))) {
+    if (winner === null) continue;
+    const won = results.primary.filter((key) => results.best[key] === winner).map(phraseOf);
+    clauses.push(`${emphasise(winner)} is shown best in ${won.join(' and in ')}`);
+  }
+  const open = results.primary.filter((key) => (results.best[key] ?? null) === null).map(phraseOf);
+  if (open.length > 0) clauses.push(`no variant is shown best in ${open.join(' or in ')}`);
+  for (const { name, stationary, runs } of variants) {
+    if (stationary !== false) continue;
+    const growth = mean(runs.map((run) => run.backlogGrowth).filter((value) => value !== null)) ?? 0;
+    const grew = `its queue grew by ${decimal(growth * 100, 1)} % of the window’s work`;
+    clauses.push(`${name} is not stationary (${grew}), so its waits are not ranked`);
+  }
+  const least = Math.min(...variants.map(({ runs }) => runs.length));
+  if (least < 2) clauses.push('with fewer than two replications of a variant nothing can be shown of it');
+  if (results.partial) clauses.push('the run was interrupted, so some replications are missing');
+  return clauses;
+}

@@ -1,0 +1,108 @@
+/**
+ * timeline.csv and the rows of jobs.csv: plain columns with the unit in each name, for spreadsheets and scripts.
+ * It must not know how they are written to a file.
+ */
+import type { Results } from '../sim/experiment/results.ts';
+import type { JobTable } from '../sim/model/jobs.ts';
+import { JOB_STATES, type Schedule } from '../sim/simulation/contract.ts';
+
+export const TIMELINE_COLUMNS = [
+  'variant',
+  'cluster',
+  'from_seconds',
+  'in_service_gpus',
+  'occupied_gpus',
+  'utilisation',
+  'queued_jobs',
+] as const;
+
+/** Mean over replications, a row for each variant, cluster and bin; utilisation is empty where nothing was in service. */
+export function timelineCsv(results: Results): string {
+  const rows: string[] = [TIMELINE_COLUMNS.join(',')];
+  for (const { name, timeline } of results.variants) {
+    for (const [cluster, columns] of Object.entries(timeline.clusters)) {
+      columns.inServiceGpus.forEach((inService, bin) => {
+        const utilisation = columns.utilisation[bin] ?? null;
+        rows.push(
+          [
+            field(name),
+            field(cluster),
+            bin * timeline.binSeconds,
+            rounded(inService),
+            rounded(columns.occupiedGpus[bin] ?? 0),
+            utilisation === null ? '' : rounded(utilisation),
+            rounded(columns.queuedJobs[bin] ?? 0),
+          ].join(','),
+        );
+      });
+    }
+  }
+  return `${rows.join('\n')}\n`;
+}
+
+export const JOB_COLUMNS = [
+  'variant',
+  'replication',
+  'job_id',
+  'class',
+  'gpus',
+  'home',
+  'cluster',
+  'submit',
+  'start',
+  'end',
+  'wait_seconds',
+  'state',
+  'nodes',
+  'leaf_groups',
+] as const;
+
+/** The first line of jobs.csv, with its newline. */
+export const JOBS_CSV_HEADER = `${JOB_COLUMNS.join(',')}\n`;
+
+/** Whose schedule it is, and what the indices in it mean. */
+export interface ScheduleOf {
+  readonly variant: string;
+  readonly replication: number;
+  /** In the fleet's order. */
+  readonly clusterIds: readonly string[];
+  readonly jobs: JobTable;
+  readonly schedule: Schedule;
+}
+
+/**
+ * The line of job `row`, with its newline. Times are seconds since the scenario's start, empty where there is none; a
+ * job that never started has no wait here, because how long it would have waited is not known.
+ */
+export function jobCsvRow({ variant, replication, clusterIds, jobs, schedule }: ScheduleOf, row: number): string {
+  const start = schedule.start[row] ?? -1;
+  const end = schedule.end[row] ?? -1;
+  const submit = jobs.submit[row] ?? 0;
+  const columns = [
+    field(variant),
+    replication,
+    jobs.id[row],
+    field(jobs.classes[jobs.jobClass[row] ?? 0] ?? ''),
+    jobs.gpus[row],
+    field(clusterIds[jobs.home[row] ?? -1] ?? ''),
+    field(clusterIds[schedule.cluster[row] ?? -1] ?? ''),
+    submit,
+    start < 0 ? '' : start,
+    end < 0 ? '' : end,
+    start < 0 ? '' : start - submit,
+    JOB_STATES[schedule.state[row] ?? 0],
+    schedule.nodes[row],
+    schedule.leafGroups[row],
+  ];
+  return `${columns.join(',')}\n`;
+}
+
+/** Quoted where it must be (RFC 4180). */
+function field(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Six significant decimals are far below the spread over replications. */
+function rounded(value: number): string {
+  return String(Number(value.toFixed(6)));
+}

@@ -1,0 +1,145 @@
+/**
+ * Numbers as people read them: durations, GPU-hours, ratios, with signs, spreads and units.
+ * It must not know metrics by name, nor HTML. No locale is asked, so equal results give equal bytes everywhere.
+ */
+
+/** How a figure is written. Durations are given in seconds, ratios as 0–1. */
+export type Quantity = 'seconds' | 'days' | 'gpuHours' | 'ratio' | 'count' | 'number';
+
+/** What stands in a column's header; durations carry their units with each value. */
+export const UNIT_OF: Readonly<Record<Quantity, string>> = {
+  seconds: '',
+  days: 'd',
+  gpuHours: 'GPU-h',
+  ratio: '%',
+  count: '',
+  number: '',
+};
+
+const MINUS = '−';
+
+/** `1234567.8` → `1,234,567.8` with the given decimals. */
+export function decimal(value: number, decimals = 0): string {
+  const [whole = '', fraction] = Math.abs(value).toFixed(decimals).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  const digits = fraction === undefined ? grouped : `${grouped}.${fraction}`;
+  return value < 0 && /[1-9]/.test(digits) ? MINUS + digits : digits;
+}
+
+const PARTS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['min', 60],
+  ['s', 1],
+] as const;
+
+/** Seconds in the two largest units that matter: `4.2 s`, `42 s`, `3 h 12 min`, `2 d 4 h`, `130 d`. */
+export function duration(seconds: number): string {
+  const sign = seconds < 0 ? MINUS : '';
+  const size = Math.abs(seconds);
+  if (size < 9.95) {
+    const text = size.toFixed(1).replace(/\.0$/, '');
+    return text === '0' ? '0 s' : `${sign}${text} s`;
+  }
+  // Rounded to the smaller unit first, so that 59 min 59.9 s is 1 h and not 59 min 60 s.
+  const rounding = size >= 99.5 * 86_400 ? 86_400 : size >= 86_400 - 30 ? 3_600 : size >= 3_600 - 0.5 ? 60 : 1;
+  const rounded = Math.round(size / rounding) * rounding;
+  const k = PARTS.findIndex(([, unit]) => rounded >= unit);
+  const [name, unit] = PARTS[k] ?? PARTS[3];
+  const [smallName, smallUnit] = PARTS[k + 1] ?? PARTS[3];
+  const whole = Math.floor(rounded / unit);
+  const rest = Math.round((rounded - whole * unit) / smallUnit);
+  return `${sign}${decimal(whole)} ${name}${rest === 0 ? '' : ` ${rest} ${smallName}`}`;
+}
+
+/** Decimals that show a spread with at least one significant digit, between `least` and three. */
+function decimalsFor(spread: number | null, least: number): number {
+  if (spread === null || spread === 0) return least;
+  let decimals = least;
+  for (let size = Math.abs(spread) * 10 ** least; size < 1 && decimals < 3; size *= 10) decimals++;
+  return decimals;
+}
+
+/** Decimals of a figure: enough for its spread, and no more than it needs. */
+function decimalsOf(quantity: Quantity, value: number, spread: number | null): number {
+  switch (quantity) {
+    case 'seconds':
+      return 0;
+    case 'ratio':
+      return decimalsFor(spread === null ? null : spread * 100, 1);
+    case 'days':
+      return decimalsFor(spread, 1);
+    case 'gpuHours':
+      return Math.abs(value) < 10 && value !== 0 ? 2 : 0;
+    case 'count':
+      return Number.isInteger(value) ? 0 : 1;
+    case 'number':
+      return decimalsFor(spread, Math.abs(value) < 10 ? 2 : 1);
+  }
+}
+
+function shown(quantity: Quantity, value: number, decimals: number): string {
+  if (quantity === 'seconds') return duration(value);
+  return decimal(quantity === 'ratio' ? value * 100 : value, decimals);
+}
+
+/** The number of a figure without its unit (durations keep theirs). `spread` settles the decimals. */
+export function plain(quantity: Quantity, value: number, spread: number | null = null): string {
+  return shown(quantity, value, decimalsOf(quantity, value, spread));
+}
+
+/** A figure with its unit: `85.3 %`, `12,345 GPU-h`, `3 h 12 min`. */
+export function withUnit(quantity: Quantity, value: number, spread: number | null = null): string {
+  return `${plain(quantity, value, spread)} ${UNIT_OF[quantity]}`.trimEnd();
+}
+
+/** `85.3 ± 0.4`, or the mean alone where there is no interval. The unit belongs to the header. */
+export function meanWithSpread(quantity: Quantity, mean: number, interval: readonly [number, number] | null): string {
+  if (interval === null) return plain(quantity, mean);
+  const half = (interval[1] - interval[0]) / 2;
+  if (mean === 0 && half === 0) return plain(quantity, 0);
+  // A spread in seconds beside a mean in hours and minutes would be finer than the mean itself.
+  const coarse = quantity === 'seconds' ? roundedLike(half, mean) : half;
+  const decimals = decimalsOf(quantity, mean, half);
+  return `${shown(quantity, mean, decimals)} ± ${shown(quantity, coarse, decimals)}`;
+}
+
+/** `seconds` rounded to the smaller unit in which `like` is written, if it is not less than that unit. */
+function roundedLike(seconds: number, like: number): number {
+  const k = PARTS.findIndex(([, unit]) => Math.abs(like) >= unit);
+  const unit = PARTS[k + 1]?.[1] ?? 1;
+  return seconds < unit ? seconds : Math.round(seconds / unit) * unit;
+}
+
+/** A difference with its sign: `+1.2`, `−3 h 12 min`, `0 s`. */
+export function signed(quantity: Quantity, value: number, spread: number | null = null): string {
+  const text = plain(quantity, value, spread);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/** The unit of a difference: percentage points for ratios. */
+export function differenceUnit(quantity: Quantity): string {
+  return quantity === 'ratio' ? 'pp' : UNIT_OF[quantity];
+}
+
+/** `+1.2 pp`, `−3 h 12 min`. */
+export function signedWithUnit(quantity: Quantity, value: number, spread: number | null = null): string {
+  return `${signed(quantity, value, spread)} ${differenceUnit(quantity)}`.trimEnd();
+}
+
+/** `−2.1 to −0.3`, both with their signs. */
+export function signedInterval(quantity: Quantity, [low, high]: readonly [number, number]): string {
+  return `${signed(quantity, low, high - low)} to ${signed(quantity, high, high - low)}`;
+}
+
+/** Full precision, for a title attribute: 12 significant digits with the raw unit. */
+export function exact(quantity: Quantity, value: number): string {
+  const unit = { seconds: ' s', days: ' d', gpuHours: ' GPU-h', ratio: '', count: '', number: '' }[quantity];
+  return `${Number(value.toPrecision(12))}${unit}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}

@@ -1,0 +1,67 @@
+/**
+ * Where the GPU-hours went: one waterfall for each variant, and the same as a table.
+ * It must not know the simulator.
+ */
+import type { Results } from '../../sim/experiment/results.ts';
+import { ACCOUNT_MEANING, ACCOUNTS } from '../../sim/model/ledger.ts';
+import { variantColour } from '../charts/svg.ts';
+import { waterfallChart } from '../charts/waterfall.ts';
+import { decimal } from '../format.ts';
+import { ACCOUNT_LABEL, ledgerSteps, meanLedger } from '../ledger-steps.ts';
+import { labelOf } from '../metric-text.ts';
+import { html, type Markup } from './markup.ts';
+import { scrollingTable, section, swatch } from './parts.ts';
+
+export function ledgerSection(results: Results): Markup {
+  const steps = results.variants.map(ledgerSteps);
+  const most = Math.max(1, ...steps.map(([procured]) => procured?.to ?? 0));
+  const panels = results.variants.map((variant, index) => {
+    const chart = waterfallChart(variant.name, steps[index] ?? [], most, variantColour(index), 350);
+    return html`<figure><h3>${swatch(index)}${variant.name}</h3>${chart}</figure>`;
+  });
+  return section('ledger', 'Where the GPU-hours went', [
+    html`<p>Every procured GPU-second is booked to exactly one account, from the start to the end of the run, all clusters together; per cent of procured, mean over replications.</p>`,
+    html`<div class="panels">${panels}</div>`,
+    html`<details><summary>The same in GPU-hours</summary>${ledgerTable(results)}</details>`,
+    idleReasons(results),
+  ]);
+}
+
+function ledgerTable(results: Results): Markup {
+  const ledgers = results.variants.map(meanLedger);
+  const head = html`<tr><th scope="col">Account <span class="unit">GPU-h</span></th>${results.variants.map((variant, index) => html`<th scope="col">${swatch(index)}${variant.name}</th>`)}<th scope="col" class="left">GPUs that are …</th></tr>`;
+  const used = ACCOUNTS.filter((account) => ledgers.some((ledger) => ledger[account] > 0));
+  const rows = used.map(
+    (account) =>
+      html`<tr><th scope="row">${ACCOUNT_LABEL[account]}</th>${ledgers.map((ledger) => html`<td>${decimal(ledger[account])}</td>`)}<td class="left">${ACCOUNT_MEANING[account]}</td></tr>
+`,
+  );
+  const sums = ledgers.map((ledger) => ACCOUNTS.reduce((sum, account) => sum + ledger[account], 0));
+  const total = html`<tr><th scope="row">Procured</th>${sums.map((sum) => html`<td>${decimal(sum)}</td>`)}<td class="left">all together</td></tr>`;
+  return scrollingTable('The ledger: GPU-hours by account, mean over replications.', head, [...rows, total]);
+}
+
+/** Why idle GPUs of the window were idle, where the metrics say so. */
+function idleReasons(results: Results): Markup | null {
+  const keys = ['idleBlockedGpuHours', 'idleDrainGpuHours', 'idleNoDemandGpuHours'].filter((key) =>
+    results.variants.some((variant) => (variant.summary[key]?.mean ?? 0) > 0),
+  );
+  if (keys.length === 0) return null;
+  const head = html`<tr><th scope="col">Variant</th>${keys.map((key) => html`<th scope="col">${labelOf(key)} <span class="unit">GPU-h</span></th>`)}</tr>`;
+  const rows = results.variants.map((variant, index) => {
+    const values = keys.map((key) => variant.summary[key]?.mean ?? null);
+    const sum = values.reduce((total: number, value) => total + (value ?? 0), 0);
+    const cells = values.map((value) =>
+      value === null || sum === 0
+        ? html`<td>–</td>`
+        : html`<td>${decimal(value)} <span class="unit">(${decimal((value / sum) * 100)} %)</span></td>`,
+    );
+    return html`<tr><th scope="row">${swatch(index)}${variant.name}</th>${cells}</tr>
+`;
+  });
+  return html`<details><summary>Why idle GPUs were idle</summary>${scrollingTable(
+    'Idle GPUs in service in the measured window: blocked (a queued job’s size would fit the idle GPUs, but shape, grants or a reservation hold it), drain (queued jobs are all larger than what is idle), no demand (nothing eligible is queued).',
+    head,
+    rows,
+  )}</details>`;
+}

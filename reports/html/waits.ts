@@ -1,0 +1,93 @@
+/**
+ * How long jobs waited: the distribution by variant, and means by size class.
+ * It must not know the simulator.
+ */
+import type { Results, VariantResult } from '../../sim/experiment/results.ts';
+import { WAIT_EDGES_SECONDS } from '../../sim/simulation/contract.ts';
+import { type SizeClassDot, sizeClassChart } from '../charts/size-class.ts';
+import { variantColour } from '../charts/svg.ts';
+import { NO_WAIT_SECONDS, waitEcdfChart } from '../charts/wait-ecdf.ts';
+import { decimal, duration } from '../format.ts';
+import { censoringMark } from '../verdict-table.ts';
+import { html, type Markup } from './markup.ts';
+import { legend, scrollingTable, section, swatch, wideAndNarrow } from './parts.ts';
+
+export const SIZE_CLASSES = ['1', '2-7', '8', '9-63', '64-255', '256+'] as const;
+
+export function waitsSection(results: Results): Markup | null {
+  const waited = results.variants.filter((variant) => jobsOf(variant) > 0);
+  if (waited.length === 0) return null;
+  const lines = results.variants.map((variant, index) => ({
+    variant: variant.name,
+    colour: variantColour(index),
+    index,
+    points: ecdf(variant),
+  }));
+  const spoken = lines
+    .map(({ variant, points }) => `${variant}: ${percent(points[0]?.share ?? 0)} did not wait`)
+    .join('; ');
+  const unfinished = results.variants.filter((variant) => censoringMark(variant, 'waitSecondsMean') !== '');
+  const note =
+    unfinished.length === 0
+      ? null
+      : html`<p class="note">Jobs that had not started by the end or gave up count with the wait seen so far, so the curves of ${unfinished.map((variant) => variant.name).join(', ')} are upper bounds.</p>`;
+  return section('waits', 'How long jobs waited', [
+    html`<p>Share of the window’s jobs that had waited at most so long, all replications together. Further left and higher is better.</p>`,
+    legend(results.variants.map((variant) => variant.name)),
+    wideAndNarrow((width) => waitEcdfChart(lines, `${spoken}.`, width)),
+    note,
+  ]);
+}
+
+export function sizeClassSection(results: Results): Markup | null {
+  const classes = SIZE_CLASSES.filter((name) => results.variants.some((variant) => waitOf(variant, name) !== null));
+  if (classes.length === 0) return null;
+  const names = results.variants.map((variant) => variant.name);
+  const dots = classes.flatMap((sizeClass) =>
+    results.variants.flatMap((variant, index): SizeClassDot[] => {
+      const wait = waitOf(variant, sizeClass);
+      if (wait === null) return [];
+      const [low, high] = wait.ci95 ?? [wait.mean, wait.mean];
+      return [{ sizeClass, variant: variant.name, colour: variantColour(index), mean: wait.mean, low, high }];
+    }),
+  );
+  const head = html`<tr><th scope="col">Variant</th>${classes.map((name) => html`<th scope="col">${name} GPU</th>`)}</tr>`;
+  const rows = results.variants.map((variant, index) => {
+    const cells = classes.map((name) => {
+      const wait = waitOf(variant, name);
+      if (wait === null) return html`<td>–</td>`;
+      const half = wait.ci95 === null ? '' : ` ± ${duration((wait.ci95[1] - wait.ci95[0]) / 2)}`;
+      return html`<td title="${wait.mean} s">${censoringMark(variant, 'waitSecondsMean')}${duration(wait.mean)}${half}</td>`;
+    });
+    return html`<tr><th scope="row">${swatch(index)}${variant.name}</th>${cells}</tr>
+`;
+  });
+  return section('size-classes', 'Waits by size of the job', [
+    html`<p>Mean wait per job with its 95 % interval, by the GPUs that the job asked for.</p>`,
+    legend(names),
+    wideAndNarrow((width) => sizeClassChart(dots, classes, names, 'The table below has the figures.', width)),
+    html`<details><summary>The same as a table</summary>${scrollingTable('Mean wait per job by size class, ± half of the 95 % interval.', head, rows)}</details>`,
+  ]);
+}
+
+function waitOf(variant: VariantResult, sizeClass: string) {
+  const summary = variant.summary[`waitSecondsMean{sizeClass=${sizeClass}}`];
+  return summary === undefined || summary.mean === null ? null : { mean: summary.mean, ci95: summary.ci95 };
+}
+
+function jobsOf(variant: VariantResult): number {
+  return variant.runs.reduce((sum, run) => sum + (run.waitCounts.at(-1) ?? 0), 0);
+}
+
+/** Counts of all runs at each edge ÷ all jobs. The last count has all jobs and no edge. */
+function ecdf(variant: VariantResult): { seconds: number; share: number }[] {
+  const jobs = Math.max(1, jobsOf(variant));
+  return WAIT_EDGES_SECONDS.map((edge, k) => ({
+    seconds: Math.max(NO_WAIT_SECONDS, edge),
+    share: variant.runs.reduce((sum, run) => sum + (run.waitCounts[k] ?? 0), 0) / jobs,
+  }));
+}
+
+function percent(share: number): string {
+  return `${decimal(share * 100)} %`;
+}

@@ -1,0 +1,72 @@
+/**
+ * The GPU-hour waterfall as data: procured → in service → up → occupied → useful, with every loss between by its
+ * account. It must not know charts or markup.
+ */
+import type { VariantResult } from '../sim/experiment/results.ts';
+import { ACCOUNT_MEANING, ACCOUNTS, type Account } from '../sim/model/ledger.ts';
+
+/** A step is a level that is left, or a loss that leads from one level to the next. GPU-hours. */
+export interface LedgerStep {
+  readonly kind: 'level' | 'loss';
+  readonly label: string;
+  readonly meaning: string;
+  /** Where the bar starts and ends; a level starts at 0. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const LEVELS: readonly { readonly label: string; readonly meaning: string; readonly losses: readonly Account[] }[] = [
+  { label: 'Procured', meaning: 'bought, leased or built, from the start to the end of the run', losses: [] },
+  {
+    label: 'In service',
+    meaning: 'delivered, past its trial and not returned',
+    losses: ['provider', 'notDue', 'trial', 'late', 'returned'],
+  },
+  { label: 'Up', meaning: 'in service and able to run jobs', losses: ['down'] },
+  { label: 'Occupied', meaning: 'held by a job', losses: ['ungranted', 'grantedIdle'] },
+  { label: 'Useful', meaning: 'held by work that was not thrown away', losses: ['filler', 'lost'] },
+];
+
+export const ACCOUNT_LABEL: Readonly<Record<Account, string>> = {
+  provider: "Provider's own",
+  notDue: 'Not due yet',
+  trial: 'In trial',
+  late: 'Late',
+  returned: 'Returned',
+  down: 'Down',
+  ungranted: 'Idle, ungranted',
+  grantedIdle: 'Idle, granted',
+  filler: 'Filler',
+  lost: 'Lost',
+  useful: 'Useful',
+};
+
+/** Mean over the variant's runs of each account, all clusters together, GPU-hours. */
+export function meanLedger(variant: VariantResult): Readonly<Record<Account, number>> {
+  const total = Object.fromEntries(ACCOUNTS.map((account) => [account, 0])) as Record<Account, number>;
+  for (const run of variant.runs) {
+    for (const cluster of Object.values(run.ledger)) {
+      for (const account of ACCOUNTS) total[account] += cluster[account] / 3600 / variant.runs.length;
+    }
+  }
+  return total;
+}
+
+/** Levels always, losses where they are not zero. */
+export function ledgerSteps(variant: VariantResult): readonly LedgerStep[] {
+  const ledger = meanLedger(variant);
+  let left = ACCOUNTS.reduce((sum, account) => sum + ledger[account], 0);
+  const steps: LedgerStep[] = [];
+  for (const { label, meaning, losses } of LEVELS) {
+    for (const account of losses) {
+      const loss = ledger[account];
+      if (loss === 0) continue;
+      // Without a programme all idle GPUs count as granted: the word would only puzzle.
+      const name = account === 'grantedIdle' && ledger.ungranted === 0 ? 'Idle' : ACCOUNT_LABEL[account];
+      steps.push({ kind: 'loss', label: name, meaning: ACCOUNT_MEANING[account], from: left, to: left - loss });
+      left -= loss;
+    }
+    steps.push({ kind: 'level', label, meaning, from: 0, to: Math.max(0, left) });
+  }
+  return steps;
+}

@@ -1,0 +1,191 @@
+/**
+ * The summary on a terminal: a table of primary metrics that folds where the terminal is narrow, then the answer.
+ * It must not know terminals: the caller says how wide it is and whether there is colour. No number is ever broken.
+ */
+import type { Results, VariantResult } from '../sim/experiment/results.ts';
+import { quantiles } from '../sim/experiment/statistics.ts';
+import { answer } from './answer.ts';
+import { meanWithSpread, type Quantity, signed, UNIT_OF } from './format.ts';
+import { labelOf, quantityOf } from './metric-text.ts';
+import { block, displayWidth, pad, type Style, styled, wrapped } from './terminal-text.ts';
+import { censoringMark, hasFigures } from './verdict-table.ts';
+import { VERDICT_WORDS } from './verdict-words.ts';
+
+export interface TerminalOptions {
+  /** Columns; a table that does not fit is folded. */
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+/** A metric with one unit for the whole column, so that the header can carry it. */
+interface Column {
+  readonly key: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly quantity: Quantity;
+  /** Values are divided by this. */
+  readonly scale: number;
+}
+
+interface Cell {
+  readonly value: string;
+  readonly remark: string;
+  readonly style: Style;
+}
+
+/** Shown beside the primary metrics as far as there is room. */
+const FURTHER = ['waitSecondsMean', 'waitSecondsP90', 'utilisationOfInService', 'boundedSlowdownMean', 'jobsDone'];
+const GAP = 2;
+
+export function renderTerminal(results: Results, { width, colour }: TerminalOptions): string {
+  const paint = styled(colour);
+  const primary = results.primary.map((key) => columnOf(results, key));
+  const further = FURTHER.filter((key) => !results.primary.includes(key) && hasFigures(results, key));
+  let columns = primary;
+  for (const key of further) {
+    const more = [...columns, columnOf(results, key)];
+    if (tableWidth(results, more) <= width) columns = more;
+  }
+  const fits = tableWidth(results, columns) <= width;
+  const body = fits ? wideTable(results, columns, paint) : foldedTable(results, primary, width, paint);
+  const notes = [
+    `Mean over replications ± half of the 95 % interval; second line: difference to ${results.variants[0]?.name ?? ''}.`,
+  ];
+  return [
+    ...wrapped(results.question, width).map((line) => paint(line, 'bold')),
+    '',
+    ...body,
+    '',
+    ...notes.flatMap((note) => wrapped(note, width).map((line) => paint(line, 'dim'))),
+    '',
+    ...answer(results).flatMap((sentence) => wrapped(sentence, width)),
+    '',
+  ].join('\n');
+}
+
+function wideTable(results: Results, columns: readonly Column[], paint: ReturnType<typeof styled>): string[] {
+  const widths = columnWidths(results, columns);
+  const headers = [['Variant'], ...columns.map((column, k) => block(headerOf(column), widths[k + 1] ?? 0))];
+  const height = Math.max(...headers.map((lines) => lines.length));
+  const lines: string[] = [];
+  const join = (cells: readonly string[]): string => cells.join(' '.repeat(GAP)).trimEnd();
+  for (let line = 0; line < height; line++) {
+    const cells = headers.map((header, k) => pad(header[line - (height - header.length)] ?? '', widths[k] ?? 0, k > 0));
+    lines.push(paint(join(cells), 'bold'));
+  }
+  lines.push(paint('─'.repeat(widths.reduce((sum, width) => sum + width + GAP, -GAP)), 'dim'));
+  for (const variant of results.variants) {
+    const cells = columns.map((column) => cellOf(results, variant, column));
+    const remark = remarkOf(results, variant);
+    const first = [variant.name, ...cells.map(({ value }) => value)];
+    const second = [remark === '' ? '' : `  ${remark}`, ...cells.map((cell) => cell.remark)];
+    lines.push(join(first.map((text, k) => paintCell(pad(text, widths[k] ?? 0, k > 0), cells[k - 1], 'value', paint))));
+    if (second.every((text) => text.trim() === '')) continue;
+    lines.push(
+      join(second.map((text, k) => paintCell(pad(text, widths[k] ?? 0, k > 0), cells[k - 1], 'remark', paint))),
+    );
+  }
+  return lines;
+}
+
+/** One block for each variant, one line for each metric; a value that does not fit goes below its label. */
+function foldedTable(
+  results: Results,
+  columns: readonly Column[],
+  width: number,
+  paint: ReturnType<typeof styled>,
+): string[] {
+  return results.variants.flatMap((variant, index) => {
+    const remark = remarkOf(results, variant);
+    const lines = wrapped(remark === '' ? variant.name : `${variant.name} (${remark})`, width).map((line) =>
+      paint(line, 'bold'),
+    );
+    for (const column of columns) {
+      const cell = cellOf(results, variant, column);
+      const label = wrapped(headerOf(column), width - GAP).map((line) => `${' '.repeat(GAP)}${line}`);
+      lines.push(
+        ...label.map((line) => paint(line, 'dim')),
+        `${' '.repeat(2 * GAP)}${paintCell(cell.value, cell, 'value', paint)}`,
+      );
+      if (cell.remark !== '') lines.push(`${' '.repeat(2 * GAP)}${paintCell(cell.remark, cell, 'remark', paint)}`);
+    }
+    return index === 0 ? lines : ['', ...lines];
+  });
+}
+
+function paintCell(
+  text: string,
+  cell: Cell | undefined,
+  part: 'value' | 'remark',
+  paint: ReturnType<typeof styled>,
+): string {
+  if (cell === undefined) return part === 'remark' ? paint(text, 'bad') : text;
+  return part === 'value' ? text : paint(text, cell.style);
+}
+
+function tableWidth(results: Results, columns: readonly Column[]): number {
+  return columnWidths(results, columns).reduce((sum, width) => sum + width + GAP, -GAP);
+}
+
+/** The first is that of the variants' names. A header may be laid over several lines, but no word of it is broken. */
+function columnWidths(results: Results, columns: readonly Column[]): number[] {
+  const names = results.variants.flatMap((variant) => {
+    const remark = remarkOf(results, variant);
+    return [variant.name, remark === '' ? '' : `  ${remark}`];
+  });
+  const first = Math.max(...['Variant', ...names].map(displayWidth));
+  const others = columns.map((column) => {
+    const cells = results.variants.map((variant) => cellOf(results, variant, column));
+    const texts = [...headerOf(column).split(' '), ...cells.flatMap(({ value, remark }) => [value, remark])];
+    return Math.max(12, ...texts.map(displayWidth));
+  });
+  return [first, ...others];
+}
+
+function headerOf({ label, unit }: Column): string {
+  return unit === '' ? label : `${label} [${unit}]`;
+}
+
+function columnOf(results: Results, key: string): Column {
+  const quantity = quantityOf(key);
+  const label = labelOf(key);
+  if (quantity !== 'seconds') return { key, label, unit: UNIT_OF[quantity], quantity, scale: 1 };
+  // The median: one variant that drowns in its queue must not flatten the others to zero.
+  const means = results.variants.map((variant) => Math.abs(variant.summary[key]?.mean ?? 0));
+  const typical = quantiles(means, [0.5])[0] ?? 0;
+  const units = [
+    ['d', 86_400],
+    ['h', 3600],
+    ['min', 60],
+  ] as const;
+  const [unit, scale] = units.find(([, seconds]) => typical >= 2 * seconds) ?? (['s', 1] as const);
+  return { key, label, unit, quantity: 'number', scale };
+}
+
+function cellOf(results: Results, variant: VariantResult, { key, quantity, scale }: Column): Cell {
+  const summary = variant.summary[key];
+  if (summary === undefined || summary.mean === null) return { value: '–', remark: '', style: 'dim' };
+  const scaled = ([low, high]: readonly [number, number]): [number, number] => [low / scale, high / scale];
+  const interval = summary.ci95 === null ? null : scaled(summary.ci95);
+  const value = censoringMark(variant, key) + meanWithSpread(quantity, summary.mean / scale, interval);
+  const best = results.best[key] === variant.name;
+  const verdict = variant.verdicts[key] ?? 'exploratory';
+  const difference = variant.differences[key];
+  const range = difference?.ciCorrected ?? difference?.ci95 ?? null;
+  const spread = range === null ? null : (range[1] - range[0]) / 2 / scale;
+  const change = difference?.mean == null ? '' : signed(quantity, difference.mean / scale, spread);
+  const word = best ? 'best' : verdict === 'baseline' ? '' : (VERDICT_WORDS[verdict] ?? '');
+  const style =
+    best || verdict === 'better' ? 'good' : verdict === 'worse' || verdict === 'notStationary' ? 'bad' : 'dim';
+  return { value, remark: [change, word].filter((text) => text !== '').join(' '), style };
+}
+
+function remarkOf(results: Results, variant: VariantResult): string {
+  const short = variant.runs.length < results.replications.asked;
+  return [
+    variant.stationary === false ? 'not stationary' : '',
+    short ? `${variant.runs.length}/${results.replications.asked} runs` : '',
+  ]
+    .filter((text) => text !== '')
+    .join(', ');
+}

@@ -1,0 +1,123 @@
+/**
+ * The verdict table as data: variants × metrics, every cell already in words. HTML, Markdown and the terminal only
+ * lay it out. It must not know markup, colours or widths.
+ */
+import type { Results, VariantResult, Verdict } from '../sim/experiment/results.ts';
+import type { Quantity } from './format.ts';
+import { exact, meanWithSpread, signedInterval, signedWithUnit, UNIT_OF } from './format.ts';
+import { isWait, labelOf, quantityOf } from './metric-text.ts';
+
+export interface MetricColumn {
+  readonly key: string;
+  readonly label: string;
+  readonly quantity: Quantity;
+  /** Empty where each value carries its own. */
+  readonly unit: string;
+  readonly primary: boolean;
+}
+
+export interface MetricCell {
+  /** `85.3 ± 0.4` or `–`; with ≥ where some of the waits had not ended. */
+  readonly value: string;
+  /** Exact mean and interval for whoever wants them. */
+  readonly exact: string;
+  /** Difference to the first variant and its interval; null for the first variant. */
+  readonly difference: { readonly value: string; readonly interval: string | null } | null;
+  readonly verdict: Verdict;
+  readonly best: boolean;
+}
+
+export interface VerdictRow {
+  readonly variant: string;
+  readonly stationary: boolean | null;
+  readonly replications: number;
+  readonly cells: readonly MetricCell[];
+}
+
+export interface VerdictTable {
+  readonly columns: readonly MetricColumn[];
+  readonly rows: readonly VerdictRow[];
+}
+
+/** Shown after the primary metrics, where a variant has a value other than zero. */
+const MAIN_METRICS = [
+  'utilisationOfInService',
+  'waitSecondsMeanByGpuHours',
+  'waitSecondsMean',
+  'waitSecondsP50',
+  'waitSecondsP90',
+  'waitSecondsP99',
+  'turnaroundSecondsMean',
+  'boundedSlowdownMean',
+  'deliveredH200EquivalentGpuHours',
+  'lateGpuHours',
+  'lostGpuHours',
+  'unservedGpuHours',
+  'idleBlockedGpuHours',
+  'jobsDone',
+  'jobsCensored',
+  'jobsCancelled',
+  'jobsRejected',
+];
+
+export function verdictTable(results: Results): VerdictTable {
+  const others = MAIN_METRICS.filter((key) => !results.primary.includes(key) && hasFigures(results, key));
+  const columns = [...results.primary, ...others].map((key) => columnOf(key, results));
+  const rows = results.variants.map((variant) => ({
+    variant: variant.name,
+    stationary: variant.stationary,
+    replications: variant.runs.length,
+    cells: columns.map((column) => cellOf(variant, column, results)),
+  }));
+  return { columns, rows };
+}
+
+/** The columns of the primary metrics alone. */
+export function primaryColumns(results: Results): readonly MetricColumn[] {
+  return results.primary.map((key) => columnOf(key, results));
+}
+
+/** Whether any variant has a figure other than zero (`null` counts as none). */
+export function hasFigures(results: Results, key: string): boolean {
+  return results.variants.some((variant) => (variant.summary[key]?.mean ?? 0) !== 0);
+}
+
+/** `≥ ` for waits of a variant in which jobs had not started by the end or gave up: their waits count as far as seen. */
+export function censoringMark(variant: VariantResult, key: string): string {
+  if (!isWait(key)) return '';
+  const unfinished = ['jobsCensored', 'jobsCancelled'].some((name) => (variant.summary[name]?.mean ?? 0) > 0);
+  return unfinished ? '≥ ' : '';
+}
+
+function columnOf(key: string, results: Results): MetricColumn {
+  const quantity = quantityOf(key);
+  return { key, label: labelOf(key), quantity, unit: UNIT_OF[quantity], primary: results.primary.includes(key) };
+}
+
+function cellOf(variant: VariantResult, { key, quantity }: MetricColumn, results: Results): MetricCell {
+  const summary = variant.summary[key];
+  const difference = variant.differences[key];
+  const verdict = variant.verdicts[key] ?? 'exploratory';
+  const best = results.best[key] === variant.name;
+  if (summary === undefined || summary.mean === null) {
+    return { value: '–', exact: 'no value', difference: null, verdict, best };
+  }
+  const value = censoringMark(variant, key) + meanWithSpread(quantity, summary.mean, summary.ci95);
+  const range = summary.ci95?.map((end) => exact(quantity, end)).join(' to ');
+  const words = `${exact(quantity, summary.mean)}${range ? `, 95 % interval ${range}` : ''}, n = ${summary.n}`;
+  if (difference === undefined || difference.mean === null) {
+    return { value, exact: words, difference: null, verdict, best };
+  }
+  const interval = difference.ciCorrected ?? difference.ci95;
+  const spread = interval === null ? null : (interval[1] - interval[0]) / 2;
+  return {
+    value,
+    exact: words,
+    difference: {
+      value: signedWithUnit(quantity, difference.mean, spread),
+      interval: interval === null ? null : signedInterval(quantity, interval),
+    },
+    verdict,
+    best,
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * The results contract as a schema that can be checked: `results.json` of every run is tested against it, and
+ * `reports/results.schema.json` is made from it. It must not know how results are made or shown.
+ */
+import { z } from 'zod';
+import { ACCOUNTS } from '../model/ledger.ts';
+import type { Results } from './results.ts';
+
+const count = z.int().nonnegative();
+const interval = z.tuple([z.number(), z.number()]).describe('[low, high]');
+const hash = z.string().regex(/^[0-9a-f]+$/, 'must be lower-case hexadecimal');
+const metrics = z
+  .record(z.string().regex(/^[A-Za-z0-9]+(\{[a-zA-Z]+=[^,{}]+(,[a-zA-Z]+=[^,{}]+)*\})?$/), z.number().nullable())
+  .describe('metric key (name or name{dimension=value,…}) → value; null where the denominator is zero');
+const gpuSeconds = z.record(z.enum(ACCOUNTS), count).describe('account → GPU-seconds');
+const ledger = z.record(z.string(), gpuSeconds).describe('cluster → account → GPU-seconds');
+const tally = z.record(z.string(), count);
+
+const run = z.object({
+  replication: count,
+  fingerprint: hash,
+  scheduleFingerprint: hash,
+  metrics,
+  ledger,
+  endedAtSeconds: count,
+  jobs: count,
+  waitCounts: z.array(count),
+  backlogGrowth: z.number().nullable(),
+  rejections: tally,
+  brokenPromises: tally,
+});
+
+const summary = z.object({
+  n: count,
+  mean: z.number().nullable(),
+  sd: z.number().nonnegative().nullable(),
+  ci95: interval.nullable().describe('95 % Student-t interval'),
+});
+
+const verdict = z.enum(['baseline', 'better', 'worse', 'differs', 'noDifferenceShown', 'notStationary', 'exploratory']);
+
+const timeline = z.object({
+  binSeconds: z.number().positive(),
+  clusters: z.record(
+    z.string(),
+    z.object({
+      utilisation: z.array(z.number().nullable()),
+      inServiceGpus: z.array(z.number()),
+      occupiedGpus: z.array(z.number()),
+      queuedJobs: z.array(z.number()),
+    }),
+  ),
+});
+
+const variant = z.object({
+  name: z.string(),
+  overrides: z.record(z.string(), z.unknown()),
+  policies: z.record(z.string(), z.string()),
+  runs: z.array(run),
+  summary: z.record(z.string(), summary),
+  differences: z.record(z.string(), summary.extend({ ciCorrected: interval.nullable() })),
+  verdicts: z.record(z.string(), verdict),
+  stationary: z.boolean().nullable(),
+  timeline,
+});
+
+const cluster = z.object({
+  id: z.string(),
+  provider: z.string(),
+  gpu: z.string(),
+  speed: z.number().positive(),
+  gpus: count,
+  nodes: count,
+  providerOwn: z.boolean(),
+  supply: z.array(
+    z.object({
+      phase: z.string(),
+      nodes: count,
+      plannedAt: z.int(),
+      deliveredAt: z.int(),
+      inServiceAt: z.int().nullable().describe('null: not within any horizon'),
+    }),
+  ),
+});
+
+const workload = z.object({
+  source: z.string(),
+  license: z.string().nullable(),
+  rows: count.nullable(),
+  used: count,
+  repairs: tally,
+  drops: tally,
+  facts: z.array(z.object({ label: z.string(), value: z.string() })),
+  warnings: z.array(z.string()),
+});
+
+export const resultsSchema = z
+  .object({
+    schema: z.literal('gpufleet/results@1'),
+    version: z.string(),
+    scenario: z.string(),
+    question: z.string(),
+    kind: z.enum(['steady', 'terminating']),
+    seed: z.string(),
+    inputs: z.array(z.object({ path: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
+    command: z.string(),
+    primary: z.array(z.string()),
+    replications: z.object({ asked: count, done: count }),
+    partial: z.boolean(),
+    zone: z.string(),
+    start: z.iso.datetime({ offset: true }),
+    windowSeconds: z.tuple([z.int(), z.int()]),
+    clusters: z.array(cluster),
+    assumptions: z.array(z.object({ path: z.string(), value: z.string(), note: z.string() })),
+    workload,
+    best: z.record(z.string(), z.string().nullable()),
+    variants: z.array(variant),
+  })
+  .meta({ title: 'gpufleet results', id: 'gpufleet/results@1' });
+
+/** JSON Schema (draft 2020-12) of `results.json`. */
+export function resultsJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(resultsSchema, { io: 'input' });
+}
+
+/** `value` as results, checked and otherwise as it is: other keys may be added. @throws ZodError with all that is wrong. */
+export function parseResults(value: unknown): Results {
+  const known: Results = resultsSchema.parse(value);
+  return { ...(value as Results), schema: known.schema };
+}

@@ -1,0 +1,189 @@
+import { parseHTML } from 'linkedom';
+import { describe, expect, test } from 'vitest';
+import { renderHtml } from '../../reports/html.ts';
+import type { Results } from '../../sim/experiment/results.ts';
+import { fixtureResults } from './fixture.ts';
+
+const steady = fixtureResults();
+const slip = fixtureResults('terminating');
+
+function page(results: Results): Document {
+  return parseHTML(renderHtml(results)).document;
+}
+
+function text(node: Element | null): string {
+  return (node?.textContent ?? '').replace(/\s+/g, ' ').trim();
+}
+
+/** The cell of a variant in the verdict table, by the column's heading. */
+function verdictCell(document: Document, variant: string, column: string): Element {
+  const table = document.querySelector('section[aria-labelledby=verdicts] table')!;
+  const headings = [...table.querySelectorAll('thead th')].map(text);
+  const row = [...table.querySelectorAll('tbody tr')].find((tr) => text(tr.querySelector('th')).startsWith(variant))!;
+  const index = headings.findIndex((heading) => heading.startsWith(column));
+  return [...row.children][index]!;
+}
+
+describe('report.html', () => {
+  test('is the same for equal results, byte for byte', () => {
+    expect(renderHtml(fixtureResults())).toBe(renderHtml(fixtureResults()));
+  });
+
+  test('needs no network', () => {
+    const addresses = renderHtml(steady).match(/(?:src|href|url)\s*[=(]\s*["']?[^"')\s>]+/g) ?? [];
+    expect(addresses).toEqual([]);
+    expect(renderHtml(steady)).not.toMatch(/@import|<script|<link/);
+    // Namespaces are names, not addresses.
+    const urls = renderHtml(steady).match(/https?:\/\/[^"'\s<]+/g) ?? [];
+    expect(new Set(urls.filter((url) => !url.startsWith('http://www.w3.org/')))).toEqual(new Set());
+  });
+
+  test('has its sections in order', () => {
+    expect([...page(steady).querySelectorAll('h2')].map((heading) => heading.id)).toEqual([
+      'verdicts',
+      'ledger',
+      'timeline',
+      'waits',
+      'size-classes',
+      'clusters',
+      'definitions',
+      'provenance',
+    ]);
+  });
+
+  test('escapes everything that a user can name', () => {
+    const evil = '<script>alert("x")</script>&\'';
+    const results = fixtureResults('steady', {
+      question: evil,
+      scenario: evil,
+      command: evil,
+      seed: evil,
+      assumptions: [{ path: evil, value: evil, note: evil }],
+      workload: { ...steady.workload, source: evil, warnings: [evil], facts: [{ label: evil, value: evil }] },
+      clusters: steady.clusters.map((cluster) => ({ ...cluster, provider: evil, gpu: evil })),
+      variants: steady.variants.map((variant) => ({
+        ...variant,
+        name: `${evil}${variant.name}`,
+        overrides: { [evil]: evil },
+      })),
+    });
+    const rendered = renderHtml(results);
+    expect(rendered).not.toContain('<script');
+    expect(text(parseHTML(rendered).document.querySelector('h1'))).toBe(evil);
+  });
+
+  test('is accessible: charts have names, tables have captions and headed rows', () => {
+    const document = page(slip);
+    const charts = [...document.querySelectorAll('svg.chart')];
+    // Waterfalls, clusters, and two widths of two charts.
+    expect(charts).toHaveLength(4 + 5 + 4);
+    for (const chart of charts) {
+      expect(chart.getAttribute('role')).toBe('img');
+      expect(chart.getAttribute('aria-label')!.length).toBeGreaterThan(20);
+      expect(text(chart.querySelector('title'))).not.toBe('');
+    }
+    for (const table of document.querySelectorAll('table')) {
+      expect(text(table.querySelector('caption'))).not.toBe('');
+      expect(table.querySelectorAll('tbody th[scope]').length).toBeGreaterThan(0);
+    }
+    expect(document.querySelectorAll('h1')).toHaveLength(1);
+  });
+
+  test('has no text below 14 pixels on a screen', () => {
+    const screen = renderHtml(steady).replace(/@media print[\s\S]*?\n}\n/, '');
+    const sizes = [...screen.matchAll(/font-size[:=]\s*"?(\d+)/g)].map((match) => Number(match[1]));
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(14);
+  });
+
+  test('draws no distribution with more than 500 points', () => {
+    for (const path of page(steady).querySelectorAll('section[aria-labelledby=waits] path[d]')) {
+      expect((path.getAttribute('d') ?? '').split('L').length).toBeLessThanOrEqual(500);
+    }
+  });
+
+  test('gives a variant the same colour everywhere', () => {
+    const document = page(steady);
+    const swatches = [...document.querySelectorAll('.swatch')]
+      .filter((swatch) => text(swatch.parentElement).startsWith('fcfs'))
+      .map((swatch) => swatch.getAttribute('style'));
+    expect(new Set(swatches)).toEqual(new Set(['background:var(--variant-1)']));
+    expect(swatches.length).toBeGreaterThan(5);
+  });
+});
+
+describe('the verdict table', () => {
+  test('marks best only where it is shown', () => {
+    const document = page(steady);
+    expect(text(verdictCell(document, 'easy-least-wait', 'Mean wait by'))).toContain('★ best');
+    const none = page({ ...steady, best: { utilisationOfInService: null, waitSecondsMeanByGpuHours: null } });
+    expect(none.querySelectorAll('td.best')).toHaveLength(0);
+    expect(text(none.querySelector('.answer'))).toContain('o variant is shown best in utilisation of GPUs in service');
+  });
+
+  test('says of a variant that is not stationary so, and does not rank its waits', () => {
+    const document = page(steady);
+    expect(text(verdictCell(document, 'fcfs', 'Variant'))).toBe('fcfsnot stationary');
+    expect(text(verdictCell(document, 'fcfs', 'Mean wait by'))).toContain('not ranked');
+    expect(text(verdictCell(document, 'fcfs', 'Utilisation'))).toContain('worse');
+  });
+
+  test('prints waits with ≥ where jobs had not started or gave up, and only there', () => {
+    const document = page(steady);
+    expect(text(verdictCell(document, 'fcfs', 'Mean wait per job'))).toMatch(/^≥ /);
+    expect(text(verdictCell(document, 'fcfs', 'Utilisation'))).not.toContain('≥');
+    expect(text(verdictCell(document, 'sjf', 'Mean wait per job'))).not.toContain('≥');
+  });
+
+  test('shows the difference to the first variant with its corrected interval, and exact values on demand', () => {
+    const cell = verdictCell(page(steady), 'conservative', 'Utilisation');
+    expect(text(cell)).toMatch(/^\d\d\.\d ± \d\.\d−0\.\d pp\(−0\.\d to 0\.0\)no difference shown$/);
+    expect(cell.getAttribute('title')).toMatch(/^0\.\d{6,}, 95 % interval 0\.\d+ to 0\.\d+, n = 10$/);
+  });
+
+  test('says how many replications a variant lacks', () => {
+    expect(text(verdictCell(page(steady), 'easy-least-wait', 'Variant'))).toContain('4 of 10 replications');
+    expect(text(page(steady).querySelector('[role=alert]'))).toContain('Partial');
+    expect(page(slip).querySelector('[role=alert]')).toBeNull();
+  });
+});
+
+describe('the other sections', () => {
+  test('name losses by account and leave out those that are zero', () => {
+    const ledger = text(page(slip).querySelector('section[aria-labelledby=ledger]'));
+    expect(ledger).toContain('Late');
+    expect(ledger).toContain('Not due yet');
+    expect(ledger).not.toContain('Filler');
+    expect(text(page(steady).querySelector('section[aria-labelledby=ledger]'))).not.toContain('Late');
+  });
+
+  test('show what was planned where supply moves, and what other variants had', () => {
+    const timeline = text(page(slip).querySelector('section[aria-labelledby=timeline]'));
+    expect(timeline).toContain('planned');
+    expect(timeline).toContain('thin lines');
+    expect(text(page(steady).querySelector('section[aria-labelledby=timeline]'))).not.toContain('planned');
+  });
+
+  test('tell what went in', () => {
+    const provenance = text(page(steady).querySelector('section[aria-labelledby=provenance]'));
+    for (const expected of [
+      'gpufleet compare queue-policies --seed 1',
+      '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      'assumed',
+      '128,400 used',
+      '12 re-ordered',
+      'Realised load, fleet',
+      'Burstiness obtained is 2.1',
+      'policies.queue = fcfs',
+    ]) {
+      expect(provenance).toContain(expected);
+    }
+  });
+
+  test('come out of results with nothing in them', () => {
+    expect(renderHtml({ ...steady, variants: [] })).toContain('No variant has finished a run.');
+    const bare = steady.variants
+      .slice(0, 1)
+      .map((variant) => ({ ...variant, runs: [], summary: {}, timeline: { binSeconds: 1, clusters: {} } }));
+    expect(renderHtml({ ...steady, variants: bare, best: {} })).toContain('nothing to compare it with');
+  });
+});

@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { answer } from '../../reports/answer.ts';
+import { JOB_COLUMNS, JOBS_CSV_HEADER, jobCsvRow, TIMELINE_COLUMNS, timelineCsv } from '../../reports/csv.ts';
+import { decimal, duration, exact, listed, meanWithSpread, signedWithUnit, withUnit } from '../../reports/format.ts';
+import { renderJson } from '../../reports/json.ts';
+import { renderMarkdown } from '../../reports/markdown.ts';
+import { renderTerminal } from '../../reports/terminal.ts';
+import { displayWidth, wrapped } from '../../reports/terminal-text.ts';
+import { parseResults } from '../../sim/experiment/results-schema.ts';
+import { emptyJobTable } from '../../sim/model/jobs.ts';
+import { fixtureResults } from './fixture.ts';
+
+const steady = fixtureResults();
+const slip = fixtureResults('terminating');
+
+describe('numbers', () => {
+  test.each([
+    [0, '0 s'],
+    [0.04, '0 s'],
+    [4.2, '4.2 s'],
+    [42.4, '42 s'],
+    [59.97, '1 min'],
+    [90, '1 min 30 s'],
+    [3599.9, '1 h'],
+    [11_520, '3 h 12 min'],
+    [86_399, '1 d'],
+    [187_200, '2 d 4 h'],
+    [86_370, '1 d'],
+    [8_639_000, '100 d'],
+    [8_640_000, '100 d'],
+    [-11_520, '−3 h 12 min'],
+  ])('%d s is %s', (seconds, expected) => {
+    expect(duration(seconds)).toBe(expected);
+  });
+
+  test('have commas between thousands and a minus that is one', () => {
+    expect(decimal(1234567.891, 2)).toBe('1,234,567.89');
+    expect(decimal(-999)).toBe('−999');
+    expect(decimal(-0.001, 2)).toBe('0.00');
+  });
+
+  test('carry as many decimals as their spread asks for', () => {
+    expect(meanWithSpread('ratio', 0.8534, [0.8494, 0.8574])).toBe('85.3 ± 0.4');
+    expect(meanWithSpread('ratio', 0.8534, [0.8533, 0.8535])).toBe('85.34 ± 0.01');
+    expect(meanWithSpread('seconds', 16_380, [15_718, 17_042])).toBe('4 h 33 min ± 11 min');
+    expect(meanWithSpread('number', 42, [40.35, 43.65])).toBe('42.0 ± 1.6');
+    expect(meanWithSpread('gpuHours', 12_345.6, null)).toBe('12,346');
+  });
+
+  test('have units', () => {
+    expect(withUnit('gpuHours', 12_345)).toBe('12,345 GPU-h');
+    expect(signedWithUnit('ratio', 0.012, 0.002)).toBe('+1.2 pp');
+    expect(exact('seconds', 1 / 3)).toBe('0.333333333333 s');
+    expect(listed(['a', 'b', 'c'])).toBe('a, b and c');
+  });
+});
+
+describe('the answer', () => {
+  test('is two sentences that say what is shown, by how much, and what is not', () => {
+    const [first, second] = answer(steady);
+    expect(first).toMatch(
+      /^Against easy, utilisation of GPUs in service \(\d\d\.\d ± \d\.\d %\) is higher with easy-least-wait/,
+    );
+    expect(first).toMatch(/lower with fcfs \(−\d\.\d pp, interval −\d\.\d to −\d\.\d\)/);
+    expect(first).toContain('no difference shown for conservative');
+    expect(first).toContain('not ranked for fcfs');
+    expect(second).toMatch(/fcfs is not stationary \(its queue grew by \d\.\d % of the window’s work\)/);
+    expect(second).toContain('easy-least-wait is shown best in');
+    expect(second).toContain('interrupted');
+  });
+
+  test('of one variant has its figures and no comparison', () => {
+    const [first, second] = answer({ ...steady, variants: steady.variants.slice(0, 1) });
+    expect(first).toMatch(/^With easy, .* over 10 replications\)\.$/);
+    expect(second).toContain('nothing to compare');
+  });
+});
+
+describe('report.md', () => {
+  const markdown = renderMarkdown(steady);
+
+  test('holds question, answer, verdicts, ledger and what went in', () => {
+    expect(markdown).toMatch(/^# Which queue policy/);
+    for (const part of [
+      '## Verdicts',
+      '## Where the GPU-hours went',
+      '## What went in',
+      '_not stationary_',
+      '★ **best**',
+      '≥ ',
+    ]) {
+      expect(markdown).toContain(part);
+    }
+  });
+
+  test('has tables of even rows', () => {
+    for (const table of markdown.split('\n\n').filter((part) => part.startsWith('|'))) {
+      const pipes = table.split('\n').map((line) => (line.match(/(?<!\\)\|/g) ?? []).length);
+      expect(new Set(pipes).size).toBe(1);
+    }
+  });
+
+  test('neutralises what a user named, and fits a comment', () => {
+    const evil = renderMarkdown({ ...steady, question: '<script>|`x`*' });
+    expect(evil).toContain('# &lt;script>\\|\\`x\\`\\*');
+    expect(markdown.length).toBeLessThan(10_000);
+  });
+});
+
+describe('the terminal', () => {
+  test.each([200, 120, 100, 80, 60, 40, 30])('never gets a line wider than its %d columns', (width) => {
+    for (const results of [steady, slip]) {
+      for (const line of renderTerminal(results, { width, colour: false }).split('\n')) {
+        expect(displayWidth(line)).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  test('has the same text with colour and without', () => {
+    const coloured = renderTerminal(steady, { width: 100, colour: true });
+    const plain = renderTerminal(steady, { width: 100, colour: false });
+    const escapeCode = String.fromCharCode(27);
+    expect(plain).not.toContain(escapeCode);
+    const bare = coloured.replaceAll(new RegExp(`${escapeCode}\\[\\d+m`, 'g'), '');
+    const trimmed = (text: string): string[] => text.split('\n').map((line) => line.trimEnd());
+    expect(trimmed(bare)).toEqual(trimmed(plain));
+  });
+
+  test('has units in the header', () => {
+    const [header] = renderTerminal(steady, { width: 160, colour: false }).split('────');
+    expect(header).toContain('[%]');
+    expect(header).toContain('[h]');
+  });
+
+  test('keeps a number and its unit together', () => {
+    expect(wrapped('wait is 3 h 12 min ± 14 min here', 12)).toEqual(['wait is', '3 h 12 min ± 14 min', 'here']);
+    expect(wrapped('가나다 라마바 사', 7)).toEqual(['가나다', '라마바', '사']);
+  });
+});
+
+describe('results.json', () => {
+  test('is read back as it was, and ends with a newline', () => {
+    const text = renderJson(steady);
+    expect(parseResults(JSON.parse(text))).toEqual(JSON.parse(JSON.stringify(steady)));
+    expect(text.endsWith('}\n')).toBe(true);
+  });
+
+  test('does not depend on the order in which keys came to be', () => {
+    const reversed = Object.fromEntries(Object.entries(steady).reverse());
+    expect(renderJson(reversed as unknown as typeof steady)).toBe(renderJson(steady));
+    expect(renderJson(steady)).toMatch(/^\{\n "schema": "gpufleet\/results@1",\n "version"/);
+  });
+});
+
+describe('CSV', () => {
+  test('of the timeline has a row for each variant, cluster and bin', () => {
+    const lines = timelineCsv(slip).split('\n');
+    expect(lines[0]).toBe(TIMELINE_COLUMNS.join(','));
+    const bins = slip.variants[0]!.timeline.clusters['nhn-b200-510']!.inServiceGpus.length;
+    expect(lines).toHaveLength(1 + 4 * 5 * bins + 1);
+    expect(lines[1]).toMatch(/^on-time,naver-h200-255,0,0,0,,\d+(\.\d+)?$/);
+  });
+
+  test('of jobs leaves empty what a job never had', () => {
+    const jobs = emptyJobTable(2, ['a,"b"']);
+    jobs.id.set([7, 9]);
+    jobs.submit.set([10, 20]);
+    jobs.gpus.set([8, 4]);
+    const schedule = {
+      start: Float64Array.of(15, -1),
+      end: Float64Array.of(75, 50),
+      cluster: Int16Array.of(0, -1),
+      state: Uint8Array.of(2, 5),
+      nodes: Int32Array.of(1, 0),
+      leafGroups: Int16Array.of(1, 0),
+    };
+    const of = { variant: 'easy', replication: 3, clusterIds: ['x'], jobs, schedule };
+    expect(JOBS_CSV_HEADER).toBe(`${JOB_COLUMNS.join(',')}\n`);
+    expect(jobCsvRow(of, 0)).toBe('easy,3,7,"a,""b""",8,x,x,10,15,75,5,done,1,1\n');
+    expect(jobCsvRow(of, 1)).toBe('easy,3,9,"a,""b""",4,x,,20,,50,,rejected,0,0\n');
+  });
+});
