@@ -33,6 +33,8 @@ export interface Pass {
 export interface Backfilling {
   /** What the pass must keep between instants for this policy. */
   readonly keeps: 'nothing' | 'reservation' | 'passPlan' | 'plan';
+  /** Whether a job can be out of reach only because others stand before it. */
+  readonly countsDepth: boolean;
   /** @returns the job to start now, or −1 when the pass is over; asked again after every start. */
   next(pass: Pass): number;
 }

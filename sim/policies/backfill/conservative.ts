@@ -21,6 +21,6 @@ export const conservative: Backfill = {
   ],
   bind(parameters) {
     const full = parameters['compress'] === 'full';
-    return { keeps: 'plan', next: (pass) => pass.nextPromised(full) };
+    return { keeps: 'plan', countsDepth: false, next: (pass) => pass.nextPromised(full) };
   },
 };

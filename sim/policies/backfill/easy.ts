@@ -23,11 +23,13 @@ export const easy: Backfill = {
   bind(parameters) {
     const reservations = Number(parameters['reservations']);
     const depth = Number(parameters['depth']);
+    const countsDepth = depth > 0;
     if (reservations > 1) {
-      return { keeps: 'passPlan', next: (pass) => pass.nextBesidePromises(reservations, depth) };
+      return { keeps: 'passPlan', countsDepth, next: (pass) => pass.nextBesidePromises(reservations, depth) };
     }
     return {
       keeps: 'reservation',
+      countsDepth,
       next(pass) {
         const head = pass.head();
         if (head === NONE || pass.fits(head)) return head;

@@ -9,6 +9,7 @@ export const none: Backfill = {
   parameters: [],
   bind: () => ({
     keeps: 'nothing',
+    countsDepth: false,
     next(pass) {
       const head = pass.head();
       return head !== NONE && pass.fits(head) ? head : NONE;

@@ -7,6 +7,7 @@ export const fastestGpu: Routing = {
   name: 'fastest-gpu',
   help: 'the fastest cluster that can start it at once (ties: home); if none, as least-wait',
   parameters: [],
+  needsBacklog: true,
   route(view) {
     const startsNow = (cluster: number) => view.queueLength(cluster) === 0 && view.fitsNow(cluster);
     const best = leastOf(view, (cluster) => (startsNow(cluster) ? -view.speed(cluster) : 0));

@@ -6,5 +6,6 @@ export const home: Routing = {
   name: 'home',
   help: 'every job goes to its home cluster',
   parameters: [],
+  needsBacklog: false,
   route: (view) => view.home,
 };

@@ -6,6 +6,7 @@ export const leastLoaded: Routing = {
   name: 'least-loaded',
   help: 'least (occupied + queued GPUs) ÷ GPUs in service, of the clusters in service where it fits; ties: home',
   parameters: [],
+  needsBacklog: false,
   route: (view) =>
     leastOf(view, (cluster) => (view.fitsInService(cluster) ? view.load(cluster) : Number.POSITIVE_INFINITY)),
 };

@@ -12,5 +12,6 @@ export const leastWait: Routing = {
   name: 'least-wait',
   help: 'at once where it fits behind no queue, else the least requested GPU-seconds per GPU in service; ties: home',
   parameters: [],
+  needsBacklog: true,
   route: (view) => leastOf(view, (cluster) => estimatedWaitSeconds(view, cluster)),
 };

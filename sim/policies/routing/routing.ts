@@ -26,6 +26,8 @@ export interface RoutingView {
 
 export interface Routing extends PolicyInfo {
   readonly kind: 'routing';
+  /** Whether it asks for {@link RoutingView.backlogSeconds}, which costs bookkeeping. */
+  readonly needsBacklog: boolean;
   /** @returns the cluster, always an eligible one; the caller has made sure that there is one. */
   route(view: RoutingView): number;
 }

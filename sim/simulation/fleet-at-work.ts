@@ -1,0 +1,263 @@
+/**
+ * All clusters of a run on one clock: the phases of an instant, in their fixed order. It must not know policies' insides
+ * nor what is made of the outcome.
+ *
+ * 1 job ends · 3 capacity comes · 6 submissions, then jobs whose patience is over · 7 one pass for each pool touched ·
+ * 8 observation. The phases that are missing belong to the programme and to faults.
+ */
+import { invariant } from '../engine/errors.ts';
+import { EventQueue } from '../engine/event-queue.ts';
+import type { Source } from '../engine/loop.ts';
+import type { Backfilling } from '../policies/backfill/backfill.ts';
+import type { PolicyKind } from '../policies/policy.ts';
+import { defaultParameters, findPolicy, type REGISTRY } from '../policies/registry.ts';
+import { ClustersView } from './clusters-view.ts';
+import type { RunInput } from './contract.ts';
+import { emptyJobBoard, type JobBoard, STATE } from './job-board.ts';
+import { Pool, type PoolSettings } from './pool.ts';
+import { orderingOf } from './queue/ordered-queue.ts';
+import { Recorder } from './recorder.ts';
+import { SchedulingPass } from './scheduling-pass.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+export class FleetAtWork {
+  /** By cluster; null for a provider's own part. */
+  readonly pools: readonly (Pool | null)[];
+  readonly board: JobBoard;
+  readonly recorder: Recorder;
+  /** In the order of the phases of an instant. */
+  readonly phases: readonly Source[];
+  readonly rejections: Record<string, number> = {};
+  readonly brokenPromises: Record<string, number> = {};
+  /** Reference GPU-seconds queued at the window's edges, and submitted in it. */
+  readonly backlog = { atStart: 0, atEnd: 0, submitted: 0 };
+  readonly #input: RunInput;
+  /** Pools by cluster order, without the gaps. */
+  readonly #working: readonly Pool[];
+  readonly #ends = new EventQueue(1024);
+  readonly #view: ClustersView;
+  readonly #pass = new SchedulingPass();
+  readonly #touched: Uint8Array;
+  #touchedAt = NEVER;
+  #submitted = 0;
+  /** The first job that may still run out of patience. */
+  #patient = 0;
+  /** Of the jobs of the window, those that wait; and whether all of them have been submitted. */
+  #windowJobsWaiting = 0;
+
+  constructor(input: RunInput) {
+    this.#input = input;
+    const { jobs, fleet, times } = input;
+    this.board = emptyJobBoard(jobs.count);
+    const settings = this.#settings();
+    this.pools = fleet.clusters.map((cluster) => (cluster.providerOwn ? null : new Pool(cluster, settings)));
+    this.#working = this.pools.filter((pool) => pool !== null);
+    this.#touched = new Uint8Array(fleet.clusters.length);
+    this.#view = new ClustersView(fleet.clusters, this.pools);
+    const lastInstant = times.horizon === NEVER ? this.#lastSubmit() + 1 : times.horizon;
+    this.recorder = new Recorder(this.#working, times, input.timelineBins, lastInstant, (edge) => {
+      this.backlog[edge === 'opens' ? 'atStart' : 'atEnd'] = this.#queuedWork();
+    });
+    this.phases = [
+      this.#jobEnds(),
+      this.#capacityComes(),
+      this.#submissions(),
+      this.#patienceEnds(),
+      this.#passes(),
+      this.recorder,
+    ];
+  }
+
+  /** Whether the run may stop after this instant: the window is over and all its jobs have started or gone. */
+  isDone(now: number): boolean {
+    const { stopWhenWindowServed, windowEnd } = this.#input.times;
+    return stopWhenWindowServed && now >= windowEnd && this.#windowJobsWaiting === 0;
+  }
+
+  finish(now: number): void {
+    this.recorder.finish(now);
+  }
+
+  #jobEnds(): Source {
+    const ends = this.#ends;
+    return {
+      peek: () => ends.firstTime,
+      handle: (now) => {
+        while (ends.firstTime === now) {
+          const job = ends.pop();
+          const cluster = this.board.cluster[job];
+          const pool = this.#touch(cluster, now);
+          pool.end(job, now);
+        }
+      },
+    };
+  }
+
+  #capacityComes(): Source {
+    const comings = this.#input.fleet.clusters
+      .flatMap((cluster, k) => {
+        let from = 0;
+        return cluster.phases.map((phase) => {
+          const first = from;
+          from += phase.nodes;
+          return { at: Math.max(phase.inServiceAt, 0), cluster: k, first, nodes: phase.nodes };
+        });
+      })
+      .filter((coming) => this.pools[coming.cluster] !== null && coming.at !== NEVER)
+      .sort((a, b) => a.at - b.at || a.cluster - b.cluster || a.first - b.first);
+    let next = 0;
+    return {
+      peek: () => (next < comings.length ? comings[next].at : NEVER),
+      handle: (now) => {
+        for (; next < comings.length && comings[next].at === now; next++) {
+          const { cluster, first, nodes } = comings[next];
+          this.#touch(cluster, now).enterService(first, nodes, now);
+        }
+      },
+    };
+  }
+
+  #submissions(): Source {
+    const { jobs } = this.#input;
+    const { submit, count } = jobs;
+    const routing = policyOf(this.#input, 'routing');
+    return {
+      peek: () => (this.#submitted < count ? submit[this.#submitted] : NEVER),
+      handle: (now) => {
+        for (; this.#submitted < count && submit[this.#submitted] === now; this.#submitted++) {
+          const job = this.#submitted;
+          const cluster = routing.route(this.#view.of(jobs.gpus[job], jobs.home[job], now));
+          const inWindow = this.#inWindow(job);
+          if (inWindow) this.backlog.submitted += jobs.gpus[job] * jobs.run[job];
+          if (cluster < 0 || !this.#view.eligible(cluster)) {
+            this.#reject(job, now, 'tooLarge');
+            continue;
+          }
+          this.board.cluster[job] = cluster;
+          this.#touch(cluster, now).submit(job);
+          if (inWindow) this.#windowJobsWaiting++;
+        }
+      },
+    };
+  }
+
+  #reject(job: number, now: number, reason: string): void {
+    this.board.state[job] = STATE.rejected;
+    this.board.end[job] = now;
+    this.rejections[reason] = (this.rejections[reason] ?? 0) + 1;
+  }
+
+  #patienceEnds(): Source {
+    const { jobs, patience } = this.#input;
+    const { state, cluster } = this.board;
+    // Jobs are in order of submission and equally patient, so the first that still waits is the next to give up.
+    const next = () => {
+      while (this.#patient < this.#submitted && (state[this.#patient] !== STATE.queued || cluster[this.#patient] < 0)) {
+        this.#patient++;
+      }
+      return this.#patient < this.#submitted ? jobs.submit[this.#patient] + patience : NEVER;
+    };
+    return {
+      peek: patience === NEVER ? () => NEVER : next,
+      handle: (now) => {
+        while (next() === now) {
+          const job = this.#patient++;
+          this.#touch(cluster[job], now).cancel(job, now);
+          this.#leftQueue(job);
+        }
+      },
+    };
+  }
+
+  #passes(): Source {
+    const promises = new Float64Array(this.pools.length).fill(NEVER);
+    let firstPromise = NEVER;
+    const keepsPlan = this.#working[0]?.backfilling.keeps === 'plan';
+    return {
+      peek: () => Math.min(this.#touchedAt, firstPromise),
+      handle: (now) => {
+        this.#touchedAt = NEVER;
+        firstPromise = NEVER;
+        for (let k = 0; k < this.pools.length; k++) {
+          const pool = this.pools[k];
+          if (pool === null) continue;
+          if (this.#touched[k] === 1 || promises[k] === now) {
+            this.#touch(k, now);
+            this.#touched[k] = 0;
+            this.#pass.run(pool, now, this.#onStart);
+            if (keepsPlan) promises[k] = pool.nextPromiseDue();
+          }
+          if (promises[k] < firstPromise) firstPromise = promises[k];
+        }
+        this.#touchedAt = NEVER;
+      },
+    };
+  }
+
+  readonly #onStart = (job: number): void => this.#leftQueue(job);
+
+  #leftQueue(job: number): void {
+    if (this.#inWindow(job)) this.#windowJobsWaiting--;
+  }
+
+  /** The pool of a cluster in which something is about to change. */
+  #touch(cluster: number, now: number): Pool {
+    const pool = this.pools[cluster];
+    invariant(pool !== null, `cluster ${cluster} is not scheduled`);
+    pool.meter.advance(now);
+    this.#touched[cluster] = 1;
+    this.#touchedAt = now;
+    return pool;
+  }
+
+  #inWindow(job: number): boolean {
+    const submit = this.#input.jobs.submit[job];
+    return submit >= this.#input.times.windowStart && submit < this.#input.times.windowEnd;
+  }
+
+  /** Work of the jobs that wait, reference GPU-seconds. */
+  #queuedWork(): number {
+    const { jobs } = this.#input;
+    let work = 0;
+    for (let job = 0; job < this.#submitted; job++) {
+      if (this.board.state[job] === STATE.queued && this.board.cluster[job] >= 0)
+        work += jobs.gpus[job] * jobs.run[job];
+    }
+    return work;
+  }
+
+  #lastSubmit(): number {
+    const { submit, count } = this.#input.jobs;
+    return count === 0 ? 0 : submit[count - 1];
+  }
+
+  #settings(): PoolSettings {
+    const input = this.#input;
+    const order = policyOf(input, 'queue');
+    const rerank = Number(parametersOf(input, 'queue')['rerank'] ?? 0);
+    const backfilling: Backfilling = policyOf(input, 'backfill').bind(parametersOf(input, 'backfill'));
+    return {
+      jobs: input.jobs,
+      board: this.board,
+      ordering: orderingOf(input.jobs, order, rerank),
+      backfilling,
+      placement: policyOf(input, 'placement'),
+      stopsAtRequest: policyOf(input, 'limit').stopsAtRequest,
+      tracksRequests: policyOf(input, 'routing').needsBacklog,
+      ends: this.#ends,
+      brokenPromises: this.brokenPromises,
+    };
+  }
+}
+
+function policyOf<K extends PolicyKind>(input: RunInput, kind: K): (typeof REGISTRY)[K][number] {
+  const { name } = input.policies[kind];
+  const policy = findPolicy(kind, name);
+  invariant(policy !== undefined, `there is no ${kind} policy ${name}`);
+  return policy;
+}
+
+function parametersOf(input: RunInput, kind: PolicyKind): Record<string, number | string | boolean> {
+  return { ...defaultParameters(policyOf(input, kind)), ...input.policies[kind].parameters };
+}

@@ -1,0 +1,82 @@
+/**
+ * The integrals of one pool over time, in whole GPU-seconds: what the ledger, the utilisations and the timeline are made
+ * of. It must not know jobs or policies. Everything is integrated lazily: the state since the last change is booked when
+ * the next change (or an edge of a bin or of the window) comes.
+ */
+import type { NodePool } from '../model/node-pool.ts';
+import type { QueuedGpus } from './queued-gpus.ts';
+
+/** Sums since second 0; whole numbers below 2^53. */
+export interface Totals {
+  inService: number;
+  occupied: number;
+  idleBlocked: number;
+  idleDrain: number;
+  idleNoDemand: number;
+  /** Nodes × seconds. */
+  nodesInService: number;
+  nodesPartlyHeld: number;
+  /** Jobs × seconds. */
+  queued: number;
+}
+
+export function noTotals(): Totals {
+  return {
+    inService: 0,
+    occupied: 0,
+    idleBlocked: 0,
+    idleDrain: 0,
+    idleNoDemand: 0,
+    nodesInService: 0,
+    nodesPartlyHeld: 0,
+    queued: 0,
+  };
+}
+
+export class Meter {
+  readonly totals = noTotals();
+  /** Jobs queued now; kept by the pool. */
+  queuedJobs = 0;
+  readonly #nodes: NodePool;
+  readonly #queued: QueuedGpus;
+  #since = 0;
+
+  constructor(nodes: NodePool, queued: QueuedGpus) {
+    this.#nodes = nodes;
+    this.#queued = queued;
+  }
+
+  /** Books the time since the last call; to be called before anything changes at `now`. */
+  advance(now: number): void {
+    const seconds = now - this.#since;
+    if (seconds === 0) return;
+    this.#since = now;
+    const { totals } = this;
+    const { gpusInService, gpusHeld } = this.#nodes;
+    totals.inService += gpusInService * seconds;
+    totals.occupied += gpusHeld * seconds;
+    totals.nodesInService += this.#nodes.nodesInService * seconds;
+    totals.nodesPartlyHeld += this.#nodes.nodesPartlyHeld * seconds;
+    totals.queued += this.queuedJobs * seconds;
+    const idle = gpusInService - gpusHeld;
+    if (idle === 0) return;
+    if (this.queuedJobs === 0) {
+      totals.idleNoDemand += idle * seconds;
+      return;
+    }
+    // Blocked: jobs that fit the idle GPUs by number wait all the same. Drain: GPUs idle for a job that asks for more.
+    const fitting = this.#queued.askingAtMost(idle);
+    const blocked = Math.min(idle, fitting);
+    const someAskMore = this.#queued.askingAtMost(gpusInService) > fitting;
+    totals.idleBlocked += blocked * seconds;
+    if (someAskMore) totals.idleDrain += (idle - blocked) * seconds;
+    else totals.idleNoDemand += (idle - blocked) * seconds;
+  }
+}
+
+/** The growth of every sum between two readings. */
+export function between(earlier: Totals, later: Totals): Totals {
+  const growth = noTotals();
+  for (const key of Object.keys(growth) as (keyof Totals)[]) growth[key] = later[key] - earlier[key];
+  return growth;
+}

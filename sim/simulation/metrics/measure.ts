@@ -1,0 +1,223 @@
+/**
+ * From a finished run to its metrics, in total and by dimension. It must not know replications or variants.
+ */
+import { quantileSorted } from 'd3-array';
+import { notInService } from '../../model/ledger.ts';
+import { type RunInput, WAIT_EDGES_SECONDS, type WindowIntegrals } from '../contract.ts';
+import { STATE } from '../job-board.ts';
+import { type RawResult, type WindowJobs, windowJobs } from './window-jobs.ts';
+
+type Metrics = Record<string, number | null>;
+
+/** Sizes by which waits are told apart; the dimension `sizeClass`. */
+export const SIZE_CLASSES = ['1', '2-7', '8', '9-63', '64-255', '256+'] as const;
+const SIZE_CLASS_FROM = [1, 2, 8, 9, 64, 256];
+
+function sizeClassOf(gpus: number): number {
+  let k = SIZE_CLASS_FROM.length - 1;
+  while (gpus < SIZE_CLASS_FROM[k]) k--;
+  return k;
+}
+
+/** All metrics of a run. Keys are in a fixed order: totals first, then dimension by dimension. */
+export function measure(input: RunInput, raw: RawResult): Metrics {
+  const metrics: Metrics = {};
+  const window = windowJobs(input, raw);
+  const { jobs, fleet } = input;
+  const scheduled = fleet.clusters.filter((cluster) => !cluster.providerOwn);
+  addGroups(metrics, input, raw, window, '', [''], () => 0);
+  addCapacity(metrics, input, raw, '', scheduled);
+  const clusterOf = (job: number) => (raw.schedule.cluster[job] >= 0 ? raw.schedule.cluster[job] : jobs.home[job]);
+  for (const [dimension, value] of [
+    ['cluster', (k: number) => fleet.clusters[k].id],
+    ['gpu', (k: number) => fleet.clusters[k].gpu],
+    ['provider', (k: number) => fleet.clusters[k].provider],
+  ] as const) {
+    const values = [...new Set(scheduled.map((cluster) => value(fleet.clusters.indexOf(cluster))))];
+    const groupOfCluster = fleet.clusters.map((_, k) => values.indexOf(value(k)));
+    addGroups(metrics, input, raw, window, dimension, values, (job) => groupOfCluster[clusterOf(job)]);
+    for (const name of values) {
+      const members = scheduled.filter((cluster) => value(fleet.clusters.indexOf(cluster)) === name);
+      addCapacity(metrics, input, raw, `{${dimension}=${name}}`, members);
+    }
+  }
+  addGroups(metrics, input, raw, window, 'sizeClass', SIZE_CLASSES, (job) => sizeClassOf(jobs.gpus[job]));
+  if (jobs.classes.length > 1) {
+    addGroups(metrics, input, raw, window, 'jobClass', jobs.classes, (job) => jobs.jobClass[job]);
+  }
+  return metrics;
+}
+
+/** Jobs of the window whose wait is at or below each of the edges; the last entry counts all. */
+export function waitCounts(input: RunInput, raw: RawResult): number[] {
+  const { waitSeconds, count } = windowJobs(input, raw);
+  let below = 0;
+  const counts = WAIT_EDGES_SECONDS.map((edge) => {
+    while (below < count && waitSeconds[below] <= edge) below++;
+    return below;
+  });
+  return [...counts, count];
+}
+
+/** Sums over the jobs of one group. */
+interface Group {
+  readonly waits: number[];
+  wait: number;
+  weighted: number;
+  weight: number;
+  slowdown: number;
+  turnaround: number;
+  unserved: number;
+  spanned: number;
+  spanning: number;
+  done: number;
+  killed: number;
+  censored: number;
+  cancelled: number;
+  rejected: number;
+}
+
+function emptyGroup(): Group {
+  return {
+    waits: [],
+    wait: 0,
+    weighted: 0,
+    weight: 0,
+    slowdown: 0,
+    turnaround: 0,
+    unserved: 0,
+    spanned: 0,
+    spanning: 0,
+    done: 0,
+    killed: 0,
+    censored: 0,
+    cancelled: 0,
+    rejected: 0,
+  };
+}
+
+function addGroups(
+  metrics: Metrics,
+  input: RunInput,
+  raw: RawResult,
+  window: WindowJobs,
+  dimension: string,
+  names: readonly string[],
+  groupOf: (job: number) => number,
+): void {
+  const { jobs } = input;
+  const { state, start, nodes, leafGroups } = raw.schedule;
+  const groups = names.map(emptyGroup);
+  for (let k = 0; k < window.count; k++) {
+    const job = window.job[k];
+    const group = groups[groupOf(job)];
+    const wait = window.waitSeconds[k];
+    const run = window.runSeconds[k];
+    const weight = jobs.gpus[job] * jobs.run[job];
+    // In ascending order of wait, so that each group's waits are sorted as they come.
+    group.waits.push(wait);
+    group.wait += wait;
+    group.weighted += wait * weight;
+    group.weight += weight;
+    group.slowdown += Math.max(1, (wait + run) / Math.max(run, 10));
+    group.turnaround += wait + run;
+    const here = state[job];
+    if (start[job] < 0) {
+      if (here === STATE.cancelled) {
+        group.cancelled++;
+        group.unserved += weight;
+      } else group.censored++;
+      continue;
+    }
+    if (here === STATE.done) group.done++;
+    else if (here === STATE.killed) group.killed++;
+    if (nodes[job] > 1) {
+      group.spanned += leafGroups[job];
+      group.spanning++;
+    }
+  }
+  for (const job of window.rejected) groups[groupOf(job)].rejected++;
+  names.forEach((name, k) => {
+    writeGroup(metrics, dimension === '' ? '' : `{${dimension}=${name}}`, groups[k]);
+  });
+}
+
+function writeGroup(metrics: Metrics, suffix: string, group: Group): void {
+  const count = group.waits.length;
+  const quantile = (share: number) => (count > 0 ? quantileSorted(group.waits, share)! : null);
+  const put = (name: string, value: number | null) => {
+    metrics[name + suffix] = value;
+  };
+  put('waitSecondsMean', ratio(group.wait, count));
+  put('waitSecondsMeanByGpuHours', ratio(group.weighted, group.weight));
+  put('waitSecondsP50', quantile(0.5));
+  put('waitSecondsP90', quantile(0.9));
+  put('waitSecondsP99', quantile(0.99));
+  put('boundedSlowdownMean', ratio(group.slowdown, count));
+  put('turnaroundSecondsMean', ratio(group.turnaround, count));
+  put('unservedGpuHours', group.unserved / 3600);
+  put('leafGroupsSpannedMean', ratio(group.spanned, group.spanning));
+  put('jobsDone', group.done);
+  put('jobsKilled', group.killed);
+  put('jobsCensored', group.censored);
+  put('jobsCancelled', group.cancelled);
+  put('jobsRejected', group.rejected);
+}
+
+/** Metrics of capacity over some clusters together. */
+function addCapacity(
+  metrics: Metrics,
+  input: RunInput,
+  raw: RawResult,
+  suffix: string,
+  clusters: RunInput['fleet']['clusters'],
+): void {
+  const sum = (of: (window: WindowIntegrals) => number) =>
+    clusters.reduce((total, cluster) => total + of(raw.window[cluster.id]), 0);
+  const put = (name: string, value: number | null) => {
+    metrics[name + suffix] = value;
+  };
+  const inService = sum((window) => window.inService);
+  const occupied = sum((window) => window.occupied);
+  const { windowStart, windowEnd } = input.times;
+  const last = Math.min(windowEnd, raw.endedAt);
+  let late = 0;
+  let delivered = 0;
+  let ownFault = 0;
+  for (const cluster of clusters) {
+    late += notInService(cluster, last).late - notInService(cluster, Math.min(windowStart, last)).late;
+    delivered += raw.window[cluster.id].occupied * cluster.speed;
+    ownFault += raw.ownFault[cluster.id];
+  }
+  put('utilisationOfInService', ratio(occupied, inService));
+  put(
+    'utilisationOfUp',
+    ratio(
+      occupied,
+      sum((window) => window.up),
+    ),
+  );
+  put('occupancyOfGranted', ratio(occupied, inService));
+  put('deliveredH200EquivalentGpuHours', delivered / 3600);
+  put('usefulGpuHours', occupied / 3600);
+  put('ownFaultGpuHours', ownFault / 3600);
+  put('lostGpuHours', 0);
+  put('lateGpuHours', late / 3600);
+  put('ungrantedGpuHours', 0);
+  put('grantedIdleGpuHours', (inService - occupied) / 3600);
+  put('idleBlockedGpuHours', sum((window) => window.idleBlocked) / 3600);
+  put('idleDrainGpuHours', sum((window) => window.idleDrain) / 3600);
+  put('idleNoDemandGpuHours', sum((window) => window.idleNoDemand) / 3600);
+  const partly = sum((window) => window.partlyOccupiedNodeSeconds);
+  put(
+    'nodeFragmentation',
+    ratio(
+      partly,
+      sum((window) => window.upNodeSeconds),
+    ),
+  );
+}
+
+function ratio(numerator: number, denominator: number): number | null {
+  return denominator === 0 ? null : numerator / denominator;
+}

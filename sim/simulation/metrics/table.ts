@@ -1,0 +1,92 @@
+/**
+ * Every metric once: its name, unit, formula and which direction is better. Reports, `list metrics`, the check of
+ * scenarios and the verdicts read this table; it must not know how a figure is worked out.
+ */
+export interface Metric {
+  readonly name: string;
+  /** `s`, `GPU·h`, `ratio` (0–1), `jobs`, `leaf groups`, `×` (a factor). */
+  readonly unit: string;
+  readonly formula: string;
+  readonly better: 'higher' | 'lower' | 'none';
+  /** A wait: not ranked where a variant is not stationary, printed with ≥ where jobs did not start. */
+  readonly ranksWaits: boolean;
+}
+
+const WAIT =
+  'wait = start − submit; a job not started by the end enters with end − submit, a cancelled one with cancel − submit';
+const WINDOW = 'over the measured window';
+
+export const METRICS: readonly Metric[] = [
+  wait('waitSecondsMean', 's', `mean wait of the jobs submitted in the window; ${WAIT}`),
+  wait('waitSecondsMeanByGpuHours', 's', 'mean wait, each job weighted by its requested GPUs × run time'),
+  wait('waitSecondsP50', 's', 'median wait (quantile type R-7)'),
+  wait('waitSecondsP90', 's', '90th percentile of waits (type R-7)'),
+  wait('waitSecondsP99', 's', '99th percentile of waits (type R-7)'),
+  wait('boundedSlowdownMean', '×', 'mean of max(1, (wait + run) ÷ max(run, 10 s))'),
+  wait('turnaroundSecondsMean', 's', 'mean of wait + run time on the cluster where it ran (limit applied)'),
+  share('utilisationOfInService', `occupied GPU-seconds ÷ GPU-seconds in service, ${WINDOW}`, 'higher'),
+  share('utilisationOfUp', `occupied GPU-seconds ÷ GPU-seconds in service and not down, ${WINDOW}`, 'higher'),
+  share(
+    'occupancyOfGranted',
+    `occupied ÷ entitled GPU-seconds, ${WINDOW}; without a programme the whole cluster in service is entitled`,
+    'higher',
+  ),
+  hours(
+    'deliveredH200EquivalentGpuHours',
+    `useful GPU-hours × the GPU's speed relative to an H200, ${WINDOW}`,
+    'higher',
+  ),
+  hours('usefulGpuHours', `occupied by work that was not thrown away, ${WINDOW}`, 'higher'),
+  hours(
+    'ownFaultGpuHours',
+    'of the whole run: occupied by jobs that failed, were cancelled or ran into their limit',
+    'lower',
+  ),
+  hours('lostGpuHours', `occupied by work that the system threw away, ${WINDOW}`, 'lower'),
+  hours('lateGpuHours', `not in service although planned to be by then, ${WINDOW}`, 'lower'),
+  hours('ungrantedGpuHours', `idle and entitled to nobody, ${WINDOW}`, 'lower'),
+  hours('grantedIdleGpuHours', `idle although somebody is entitled to it, ${WINDOW}`, 'lower'),
+  hours('idleBlockedGpuHours', `idle while queued jobs would fit by number of GPUs, ${WINDOW}`, 'lower'),
+  hours('idleDrainGpuHours', `idle, not blocked, while a queued job asks for more than is idle, ${WINDOW}`, 'lower'),
+  hours('idleNoDemandGpuHours', `idle with no queued job that could use it, ${WINDOW}`, 'none'),
+  hours(
+    'unservedGpuHours',
+    'reference GPU-hours of the jobs of the window that were cancelled before they started',
+    'lower',
+  ),
+  share('nodeFragmentation', `partly occupied node-seconds ÷ node-seconds up, ${WINDOW}`, 'lower'),
+  {
+    name: 'leafGroupsSpannedMean',
+    unit: 'leaf groups',
+    formula: 'mean number of leaf groups of the jobs of the window that started and took more than one node',
+    better: 'lower',
+    ranksWaits: false,
+  },
+  jobs('jobsDone', 'jobs of the window that ran to their end', 'higher'),
+  jobs('jobsKilled', 'jobs of the window that were stopped at their requested time', 'lower'),
+  jobs('jobsCensored', 'jobs of the window that had not started when the run ended', 'lower'),
+  jobs('jobsCancelled', 'jobs of the window whose patience ended before they started', 'lower'),
+  jobs('jobsRejected', 'jobs of the window that can never fit', 'lower'),
+];
+
+/** The metric of that name, or undefined. Dimensions (`name{cluster=a}`) are stripped. */
+export function findMetric(key: string): Metric | undefined {
+  const name = key.split('{', 1)[0];
+  return METRICS.find((metric) => metric.name === name);
+}
+
+function wait(name: string, unit: string, formula: string): Metric {
+  return { name, unit, formula, better: 'lower', ranksWaits: true };
+}
+
+function share(name: string, formula: string, better: Metric['better']): Metric {
+  return { name, unit: 'ratio', formula, better, ranksWaits: false };
+}
+
+function hours(name: string, formula: string, better: Metric['better']): Metric {
+  return { name, unit: 'GPU·h', formula, better, ranksWaits: false };
+}
+
+function jobs(name: string, formula: string, better: Metric['better']): Metric {
+  return { name, unit: 'jobs', formula, better, ranksWaits: false };
+}

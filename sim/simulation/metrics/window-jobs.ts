@@ -1,0 +1,56 @@
+/**
+ * The jobs of the measured window with what the wait metrics need of each. It must not know groups or means.
+ */
+import type { RunInput, RunResult } from '../contract.ts';
+import { STATE } from '../job-board.ts';
+
+/** Columns over the window's jobs that were queued somewhere, in ascending order of wait. */
+export interface WindowJobs {
+  readonly count: number;
+  /** Row in the job table. */
+  readonly job: Int32Array;
+  readonly waitSeconds: Float64Array;
+  /** Run time on its cluster as far as its limit lets it, s. */
+  readonly runSeconds: Float64Array;
+  /** Rows of the window's jobs that were rejected. */
+  readonly rejected: readonly number[];
+}
+
+/** What of a result the metrics are made of: all but themselves. */
+export type RawResult = Omit<RunResult, 'metrics' | 'waitCounts'>;
+
+export function windowJobs(input: RunInput, raw: RawResult): WindowJobs {
+  const { jobs, times, fleet } = input;
+  const { schedule, endedAt } = raw;
+  const rejected: number[] = [];
+  const keys = new Float64Array(jobs.count);
+  let count = 0;
+  for (let job = 0; job < jobs.count; job++) {
+    const submit = jobs.submit[job];
+    if (submit < times.windowStart) continue;
+    if (submit >= times.windowEnd) break;
+    if (schedule.state[job] === STATE.rejected) {
+      rejected.push(job);
+    } else if (schedule.cluster[job] >= 0) {
+      const left = schedule.start[job] >= 0 ? schedule.start[job] : schedule.end[job];
+      const wait = (left >= 0 ? left : endedAt) - submit;
+      // Wait and row in one number: one sort of plain numbers orders both.
+      keys[count++] = wait * jobs.count + job;
+    }
+  }
+  const sorted = keys.subarray(0, count).sort();
+  const job = new Int32Array(count);
+  const waitSeconds = new Float64Array(count);
+  const runSeconds = new Float64Array(count);
+  const stops = input.policies.limit.name === 'kill';
+  for (let k = 0; k < count; k++) {
+    const wait = Math.floor(sorted[k] / jobs.count);
+    const row = sorted[k] - wait * jobs.count;
+    const { speed } = fleet.clusters[schedule.cluster[row]];
+    const run = Math.ceil(jobs.run[row] / speed);
+    job[k] = row;
+    waitSeconds[k] = wait;
+    runSeconds[k] = stops ? Math.min(run, Math.ceil(jobs.request[row] / speed)) : run;
+  }
+  return { count, job, waitSeconds, runSeconds, rejected };
+}

@@ -1,0 +1,230 @@
+/**
+ * One cluster at work: its nodes, the jobs that wait and run there, and what its backfilling keeps between instants.
+ * It starts and ends jobs; it must not know when that happens, why a job was chosen, nor other clusters.
+ */
+import { invariant } from '../engine/errors.ts';
+import type { EventQueue } from '../engine/event-queue.ts';
+import { type Cluster, nodesOf } from '../model/fleet.ts';
+import type { JobTable } from '../model/jobs.ts';
+import { NodePool } from '../model/node-pool.ts';
+import type { Backfilling } from '../policies/backfill/backfill.ts';
+import type { Placement } from '../policies/placement/placement.ts';
+import { Plan } from './backfill/plan.ts';
+import { Promises } from './backfill/promises.ts';
+import { Releases } from './backfill/releases.ts';
+import { Reservation } from './backfill/reservation.ts';
+import { type JobBoard, STATE } from './job-board.ts';
+import { Meter } from './meter.ts';
+import { OrderedQueue, type QueueOrdering } from './queue/ordered-queue.ts';
+import { QueuedGpus } from './queued-gpus.ts';
+import { RequestedWork } from './requested-work.ts';
+
+/** What all pools of a run share. */
+export interface PoolSettings {
+  readonly jobs: JobTable;
+  readonly board: JobBoard;
+  readonly ordering: QueueOrdering;
+  readonly backfilling: Backfilling;
+  readonly placement: Placement;
+  readonly stopsAtRequest: boolean;
+  /** Whether somebody asks for {@link Pool.backlogGpuSeconds}. */
+  readonly tracksRequests: boolean;
+  /** Pending ends, by job. */
+  readonly ends: EventQueue;
+  readonly brokenPromises: Record<string, number>;
+}
+
+export class Pool {
+  readonly cluster: Cluster;
+  readonly nodes: NodePool;
+  readonly queue: OrderedQueue;
+  readonly meter: Meter;
+  readonly jobs: JobTable;
+  readonly board: JobBoard;
+  readonly backfilling: Backfilling;
+  /** Each only where the backfilling keeps it. */
+  readonly releases: Releases | null;
+  readonly reservation: Reservation | null;
+  readonly planned: { readonly plan: Plan; readonly promises: Promises; readonly queue: OrderedQueue } | null;
+  readonly requested: RequestedWork | null;
+  /** Jobs submitted at this instant that no pass has looked at; in queue order once the pass begins. */
+  readonly arrivals: number[] = [];
+  /** Whether something has changed since the last pass that may let a job start that was passed over then. */
+  mustScan = false;
+  /** The blocked job that holds the reservation, or −1. */
+  reservedFor = -1;
+  /** Σ GPUs, and Σ GPUs × request, of the jobs that wait (arrivals too). */
+  gpusWaiting = 0;
+  gpuSecondsWaiting = 0;
+  jobsWaiting = 0;
+  /** GPU-seconds of jobs that ran and failed, were cancelled or ran into their limit. */
+  ownFaultGpuSeconds = 0;
+  readonly #settings: PoolSettings;
+  readonly #queuedGpus: QueuedGpus;
+  readonly #choice: Int32Array;
+
+  constructor(cluster: Cluster, settings: PoolSettings) {
+    const { jobs, board, placement, backfilling } = settings;
+    this.cluster = cluster;
+    this.jobs = jobs;
+    this.board = board;
+    this.backfilling = backfilling;
+    this.#settings = settings;
+    const nodeCount = nodesOf(cluster);
+    this.nodes = new NodePool(nodeCount, cluster.gpusPerNode, cluster.leafGroupNodes, board.holdings);
+    this.#queuedGpus = new QueuedGpus(nodeCount * cluster.gpusPerNode);
+    this.meter = new Meter(this.nodes, this.#queuedGpus);
+    this.#choice = new Int32Array(nodeCount + 1);
+    const keeps = backfilling.keeps;
+    const planned = keeps === 'plan' || keeps === 'passPlan';
+    const overdueCounts = planned && !settings.stopsAtRequest;
+    this.requested = settings.tracksRequests || overdueCounts ? new RequestedWork(jobs.gpus, board.expectedEnd) : null;
+    this.releases = keeps === 'reservation' ? new Releases(this.nodes) : null;
+    this.reservation = this.releases
+      ? new Reservation(this.nodes, this.releases, jobs.gpus, board.expectedEnd, placement)
+      : null;
+    const { ordering } = settings;
+    const plan = planned ? new Plan(this.nodes, jobs.gpus, board.request, placement) : null;
+    this.queue = new OrderedQueue(jobs, board, ordering, keeps === 'plan' && plan ? plan.promiseOf : null);
+    this.planned = plan && {
+      plan,
+      promises: new Promises(plan, this.queue, ordering.classes, settings.brokenPromises),
+      queue: this.queue,
+    };
+  }
+
+  /** Nodes of a supply phase come into service. */
+  enterService(from: number, count: number, now: number): void {
+    this.nodes.enterService(from, count);
+    this.planned?.plan.capacityComes(count, now);
+    this.planned?.promises.capacityCame();
+    this.mustScan = true;
+    this.reservedFor = -1;
+  }
+
+  /** A job that was routed here waits for its first pass. */
+  submit(job: number): void {
+    const { jobs, board } = this;
+    board.run[job] = Math.ceil(jobs.run[job] / this.cluster.speed);
+    board.request[job] = Math.ceil(jobs.request[job] / this.cluster.speed);
+    this.arrivals.push(job);
+    this.gpusWaiting += jobs.gpus[job];
+    this.gpuSecondsWaiting += jobs.gpus[job] * board.request[job];
+    this.jobsWaiting++;
+  }
+
+  /** Puts a job that a pass has looked at and not started into the queue. */
+  enqueue(job: number): void {
+    this.queue.add(job);
+    this.#queuedGpus.add(this.jobs.gpus[job]);
+    this.meter.queuedJobs++;
+  }
+
+  /** Takes a queued job out of the queue. */
+  dequeue(job: number): void {
+    this.queue.remove(job);
+    this.#queuedGpus.remove(this.jobs.gpus[job]);
+    this.meter.queuedJobs--;
+  }
+
+  /** A waiting job gives up. */
+  cancel(job: number, now: number): void {
+    const arrival = this.arrivals.indexOf(job);
+    if (arrival >= 0) this.arrivals.splice(arrival, 1);
+    else {
+      if (job === this.reservedFor) this.reservedFor = -1;
+      if (this.queue.head() === job || this.#settings.backfilling.countsDepth) this.mustScan = true;
+      this.dequeue(job);
+      this.#giveUpPromise(job);
+    }
+    this.#leavesWait(job);
+    this.board.state[job] = STATE.cancelled;
+    this.board.end[job] = now;
+  }
+
+  #giveUpPromise(job: number): void {
+    if (!this.planned) return;
+    this.planned.plan.giveUp(job);
+    this.planned.plan.freed = true;
+  }
+
+  /** When a pass is due although nothing happens: at the earliest promise whose job fits what is idle; s. */
+  nextPromiseDue(): number {
+    return this.backfilling.keeps === 'plan' ? this.queue.earliestPromise(this.nodes.room) : Number.POSITIVE_INFINITY;
+  }
+
+  /** Starts a job that is no longer in the queue, on nodes that the placement chooses of those on offer. */
+  start(job: number, now: number): void {
+    const { board, nodes } = this;
+    const gpus = this.jobs.gpus[job];
+    const whole = Math.floor(gpus / nodes.gpusPerNode);
+    const rest = gpus - whole * nodes.gpusPerNode;
+    if (this.planned) this.planned.plan.place(job, whole, rest, now, this.#choice);
+    else this.#settings.placement.place(nodes, whole, rest, this.#choice);
+    this.#begin(job, gpus, whole, rest, now);
+  }
+
+  /** Starts a job on nodes that the reservation does not keep. */
+  startBesideReservation(job: number, now: number): void {
+    const { nodes, reservation } = this;
+    invariant(reservation !== null, 'no reservation to start beside');
+    const gpus = this.jobs.gpus[job];
+    const whole = Math.floor(gpus / nodes.gpusPerNode);
+    const rest = gpus - whole * nodes.gpusPerNode;
+    reservation.withholdKept();
+    this.#settings.placement.place(nodes, whole, rest, this.#choice);
+    reservation.offerKept();
+    this.#begin(job, gpus, whole, rest, now);
+  }
+
+  #begin(job: number, gpus: number, whole: number, rest: number, now: number): void {
+    const { board, nodes } = this;
+    nodes.take(job, whole, rest, this.#choice);
+    const run = board.run[job];
+    const request = board.request[job];
+    board.state[job] = STATE.running;
+    board.start[job] = now;
+    board.expectedEnd[job] = now + request;
+    board.nodes[job] = rest > 0 ? whole + 1 : whole;
+    board.leafGroups[job] = nodes.leafGroupsOf(job);
+    this.releases?.started(job, gpus, now + request);
+    this.planned?.plan.started(job, now);
+    this.requested?.started(job);
+    this.#leavesWait(job);
+    this.#settings.ends.push(this.#settings.stopsAtRequest && request < run ? now + request : now + run, job);
+  }
+
+  /** A running job ends. */
+  end(job: number, now: number): void {
+    const { board, nodes, jobs } = this;
+    const gpus = jobs.gpus[job];
+    const restNode = nodes.restNodeOf(job);
+    nodes.release(job, gpus);
+    this.releases?.ended(job, gpus, restNode, board.expectedEnd);
+    this.planned?.plan.ended(job, now);
+    this.requested?.ended(job);
+    const killed = now - board.start[job] < board.run[job];
+    const state = killed ? STATE.killed : OUTCOME_STATE[jobs.outcome[job]];
+    board.state[job] = state;
+    board.end[job] = now;
+    if (state !== STATE.done) this.ownFaultGpuSeconds += gpus * (now - board.start[job]);
+    this.mustScan = true;
+    this.reservedFor = -1;
+  }
+
+  /** Requested GPU-seconds of the jobs that wait and, as far as they are left, of those that run. */
+  backlogGpuSeconds(now: number): number {
+    invariant(this.requested !== null, 'requests are not tracked');
+    this.requested.advance(now);
+    return this.gpuSecondsWaiting + this.requested.gpuSeconds(now);
+  }
+
+  #leavesWait(job: number): void {
+    this.gpusWaiting -= this.jobs.gpus[job];
+    this.gpuSecondsWaiting -= this.jobs.gpus[job] * this.board.request[job];
+    this.jobsWaiting--;
+  }
+}
+
+/** State of a job that ran to its end, by its outcome. */
+const OUTCOME_STATE = [STATE.done, STATE.failed, STATE.cancelled];

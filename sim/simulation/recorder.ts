@@ -1,0 +1,114 @@
+/**
+ * Readings of the pools' meters at fixed instants: the edges of the timeline's bins and of the measured window.
+ * It must not know what the figures are used for.
+ */
+import type { Source } from '../engine/loop.ts';
+import type { RunTimes, Timeline } from './contract.ts';
+import { between, noTotals, type Totals } from './meter.ts';
+import type { Pool } from './pool.ts';
+
+export class Recorder implements Source {
+  readonly binSeconds: number;
+  /** Per pool: readings at the window's two edges; zero until they are taken. */
+  readonly windowOpens: Totals[];
+  readonly windowCloses: Totals[];
+  readonly #pools: readonly Pool[];
+  readonly #times: RunTimes;
+  readonly #bins: number;
+  readonly #onWindowEdge: (edge: 'opens' | 'closes') => void;
+  readonly #occupied: Float64Array;
+  readonly #inService: Float64Array;
+  readonly #procured: Float64Array;
+  readonly #queued: Float64Array;
+  readonly #lastReading: Totals[];
+  #bin = 0;
+  #open = false;
+  #closed = false;
+
+  /**
+   * @param lastInstant end of the timeline, s
+   * @param onWindowEdge told when the window opens and closes, after everything else of the instant
+   */
+  constructor(
+    pools: readonly Pool[],
+    times: RunTimes,
+    bins: number,
+    lastInstant: number,
+    onWindowEdge: (edge: 'opens' | 'closes') => void,
+  ) {
+    this.#pools = pools;
+    this.#times = times;
+    this.#bins = bins;
+    this.#onWindowEdge = onWindowEdge;
+    this.binSeconds = Math.max(1, Math.ceil(lastInstant / bins));
+    this.#occupied = new Float64Array(pools.length * bins);
+    this.#inService = new Float64Array(pools.length * bins);
+    this.#procured = new Float64Array(pools.length * bins);
+    this.#queued = new Float64Array(pools.length * bins);
+    this.#lastReading = pools.map(noTotals);
+    this.windowOpens = pools.map(noTotals);
+    this.windowCloses = pools.map(noTotals);
+  }
+
+  peek(): number {
+    let next = this.#bin < this.#bins ? (this.#bin + 1) * this.binSeconds : Number.POSITIVE_INFINITY;
+    if (!this.#open) next = Math.min(next, this.#times.windowStart);
+    else if (!this.#closed) next = Math.min(next, this.#times.windowEnd);
+    return next;
+  }
+
+  handle(now: number): void {
+    for (const pool of this.#pools) pool.meter.advance(now);
+    if (this.#bin < this.#bins && now === (this.#bin + 1) * this.binSeconds) this.#closeBin(now);
+    if (!this.#open && now === this.#times.windowStart) {
+      this.#open = true;
+      this.#read(this.windowOpens);
+      this.#onWindowEdge('opens');
+    } else if (this.#open && !this.#closed && now === this.#times.windowEnd) {
+      this.#closed = true;
+      this.#read(this.windowCloses);
+      this.#onWindowEdge('closes');
+    }
+  }
+
+  /** The run ends: what is open is closed. */
+  finish(now: number): void {
+    for (const pool of this.#pools) pool.meter.advance(now);
+    if (this.#bin < this.#bins) this.#closeBin(now);
+    if (!this.#closed) {
+      this.#read(this.windowCloses);
+      this.#onWindowEdge('closes');
+    }
+  }
+
+  timeline(): Timeline {
+    return {
+      bins: this.#bins,
+      binSeconds: this.binSeconds,
+      occupied: this.#occupied,
+      inService: this.#inService,
+      procured: this.#procured,
+      queued: this.#queued,
+    };
+  }
+
+  #closeBin(now: number): void {
+    const seconds = now - this.#bin * this.binSeconds;
+    this.#pools.forEach((pool, k) => {
+      const grown = between(this.#lastReading[k], pool.meter.totals);
+      const at = k * this.#bins + this.#bin;
+      this.#occupied[at] = grown.occupied;
+      this.#inService[at] = grown.inService;
+      this.#procured[at] = pool.nodes.nodeCount * pool.nodes.gpusPerNode * seconds;
+      this.#queued[at] = grown.queued;
+      this.#lastReading[k] = { ...pool.meter.totals };
+    });
+    this.#bin++;
+  }
+
+  #read(into: Totals[]): void {
+    this.#pools.forEach((pool, k) => {
+      into[k] = { ...pool.meter.totals };
+    });
+  }
+}

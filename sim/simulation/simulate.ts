@@ -1,0 +1,103 @@
+/**
+ * One run from its input to its result: builds the pools, lets the loop go, closes the ledger. It must not know where a
+ * scenario came from, nor do any I/O.
+ */
+import { invariant } from '../engine/errors.ts';
+import { Fingerprint } from '../engine/fingerprint.ts';
+import { runLoop } from '../engine/loop.ts';
+import { ACCOUNTS, type Account, closeLedger } from '../model/ledger.ts';
+import type { RunInput, RunResult, Schedule, WindowIntegrals } from './contract.ts';
+import { FleetAtWork } from './fleet-at-work.ts';
+import { between, noTotals } from './meter.ts';
+import { measure, waitCounts } from './metrics/measure.ts';
+
+/**
+ * Simulates one run: a pure function of its input.
+ * @throws InvariantError where a law of the simulator breaks (a fault of ours, never of the input)
+ */
+export function simulate(input: RunInput): RunResult {
+  const fleet = new FleetAtWork(input);
+  const endedAt = runLoop(fleet.phases, input.times.horizon, (now) => fleet.isDone(now));
+  fleet.finish(endedAt);
+  const schedule: Schedule = fleet.board;
+  const { clusters } = input.fleet;
+  const ledger: Record<string, Record<Account, number>> = {};
+  const ownFault: Record<string, number> = {};
+  const window: Record<string, WindowIntegrals> = {};
+  let queuedSeconds = 0;
+  clusters.forEach((cluster, k) => {
+    const pool = fleet.pools[k];
+    const totals = pool?.meter.totals ?? noTotals();
+    ledger[cluster.id] = closeLedger(cluster, endedAt, totals.inService, totals.occupied);
+    ownFault[cluster.id] = pool?.ownFaultGpuSeconds ?? 0;
+    window[cluster.id] = windowOf(fleet, k);
+    queuedSeconds += totals.queued;
+  });
+  checkLittlesLaw(input, schedule, endedAt, queuedSeconds);
+  const scheduleFingerprint = fingerprintOf(schedule, input.jobs.count);
+  const raw = {
+    scheduleFingerprint: scheduleFingerprint.digest(),
+    fingerprint: addLedger(scheduleFingerprint, ledger).digest(),
+    schedule,
+    endedAt,
+    ledger,
+    ownFault,
+    window,
+    timeline: fleet.recorder.timeline(),
+    backlog: fleet.backlog,
+    rejections: fleet.rejections,
+    brokenPromises: fleet.brokenPromises,
+  };
+  return { ...raw, metrics: measure(input, raw), waitCounts: waitCounts(input, raw) };
+}
+
+function windowOf(fleet: FleetAtWork, cluster: number): WindowIntegrals {
+  const { recorder, pools } = fleet;
+  const at = pools.slice(0, cluster + 1).filter((pool) => pool !== null).length - 1;
+  const grown = pools[cluster] === null ? noTotals() : between(recorder.windowOpens[at], recorder.windowCloses[at]);
+  return {
+    inService: grown.inService,
+    // Nothing takes a node down yet.
+    up: grown.inService,
+    occupied: grown.occupied,
+    idleBlocked: grown.idleBlocked,
+    idleDrain: grown.idleDrain,
+    idleNoDemand: grown.idleNoDemand,
+    partlyOccupiedNodeSeconds: grown.nodesPartlyHeld,
+    upNodeSeconds: grown.nodesInService,
+  };
+}
+
+/** ∫ queue dt = Σ waits, unfinished ones included: as whole numbers, in every run (J. D. C. Little, 1961). */
+function checkLittlesLaw(input: RunInput, schedule: Schedule, endedAt: number, queuedSeconds: number): void {
+  let waited = 0;
+  for (let job = 0; job < input.jobs.count; job++) {
+    if (schedule.cluster[job] < 0) continue;
+    const left = schedule.start[job] >= 0 ? schedule.start[job] : schedule.end[job];
+    waited += (left >= 0 ? left : endedAt) - input.jobs.submit[job];
+  }
+  invariant(
+    waited === queuedSeconds,
+    `Little's law: jobs waited ${waited} s, queues were ${queuedSeconds} job-seconds`,
+  );
+}
+
+function fingerprintOf(schedule: Schedule, count: number): Fingerprint {
+  const fingerprint = new Fingerprint();
+  for (let job = 0; job < count; job++) {
+    fingerprint.add(job).add(schedule.start[job]).add(schedule.end[job]);
+    fingerprint.add(schedule.state[job]).add(schedule.nodes[job]);
+  }
+  return fingerprint;
+}
+
+function addLedger(
+  fingerprint: Fingerprint,
+  ledger: Readonly<Record<string, Readonly<Record<Account, number>>>>,
+): Fingerprint {
+  for (const [cluster, accounts] of Object.entries(ledger)) {
+    fingerprint.addText(cluster);
+    for (const account of ACCOUNTS) fingerprint.add(accounts[account]);
+  }
+  return fingerprint;
+}
