@@ -5,8 +5,8 @@
 
 import type { Difference, Results, VariantResult, Verdict } from '../sim/experiment/results.ts';
 import { mean } from '../sim/experiment/statistics.ts';
-import { decimal, listed, meanWithSpread, signedInterval, signedWithUnit, UNIT_OF } from './format.ts';
-import { phraseOf, quantityOf } from './metric-text.ts';
+import { decimal, listed, meanWithSpread, signedInterval, signedWithUnit } from './format.ts';
+import { phraseOf, quantityOf, unitOf } from './metric-text.ts';
 import { censoringMark } from './verdict-table.ts';
 
 /** How many variants of one verdict are named with their figures; the rest are in the table. */
@@ -32,7 +32,7 @@ function figure(variant: VariantResult, key: string): string {
   if (summary === undefined || summary.mean === null) return 'without a value';
   const quantity = quantityOf(key);
   const text = meanWithSpread(quantity, summary.mean, summary.ci95);
-  return `${censoringMark(variant, key)}${text} ${UNIT_OF[quantity]}`.trimEnd();
+  return `${censoringMark(variant, key)}${text} ${unitOf(key)}`.trimEnd();
 }
 
 function alone(variant: VariantResult, results: Results): string {

@@ -10,7 +10,7 @@ export type Quantity = 'seconds' | 'days' | 'gpuHours' | 'ratio' | 'count' | 'nu
 export const UNIT_OF: Readonly<Record<Quantity, string>> = {
   seconds: '',
   days: 'd',
-  gpuHours: 'GPU-h',
+  gpuHours: 'GPU·h',
   ratio: '%',
   count: '',
   number: '',
@@ -88,7 +88,7 @@ export function plain(quantity: Quantity, value: number, spread: number | null =
   return shown(quantity, value, decimalsOf(quantity, value, spread));
 }
 
-/** A figure with its unit: `85.3 %`, `12,345 GPU-h`, `3 h 12 min`. */
+/** A figure with its unit: `85.3 %`, `12,345 GPU·h`, `3 h 12 min`. */
 export function withUnit(quantity: Quantity, value: number, spread: number | null = null): string {
   return `${plain(quantity, value, spread)} ${UNIT_OF[quantity]}`.trimEnd();
 }
@@ -134,7 +134,7 @@ export function signedInterval(quantity: Quantity, [low, high]: readonly [number
 
 /** Full precision, for a title attribute: 12 significant digits with the raw unit. */
 export function exact(quantity: Quantity, value: number): string {
-  const unit = { seconds: ' s', days: ' d', gpuHours: ' GPU-h', ratio: '', count: '', number: '' }[quantity];
+  const unit = { seconds: ' s', days: ' d', gpuHours: ' GPU·h', ratio: '', count: '', number: '' }[quantity];
   return `${Number(value.toPrecision(12))}${unit}`;
 }
 

@@ -5,8 +5,8 @@
 import type { Results, VariantResult } from '../sim/experiment/results.ts';
 import { quantiles } from '../sim/experiment/statistics.ts';
 import { answer } from './answer.ts';
-import { meanWithSpread, type Quantity, signed, UNIT_OF } from './format.ts';
-import { labelOf, quantityOf } from './metric-text.ts';
+import { meanWithSpread, type Quantity, signed } from './format.ts';
+import { labelOf, quantityOf, unitOf } from './metric-text.ts';
 import { block, displayWidth, pad, type Style, styled, wrapped } from './terminal-text.ts';
 import { censoringMark, hasFigures } from './verdict-table.ts';
 import { VERDICT_WORDS } from './verdict-words.ts';
@@ -149,7 +149,7 @@ function headerOf({ label, unit }: Column): string {
 function columnOf(results: Results, key: string): Column {
   const quantity = quantityOf(key);
   const label = labelOf(key);
-  if (quantity !== 'seconds') return { key, label, unit: UNIT_OF[quantity], quantity, scale: 1 };
+  if (quantity !== 'seconds') return { key, label, unit: unitOf(key), quantity, scale: 1 };
   // The median: one variant that drowns in its queue must not flatten the others to zero.
   const means = results.variants.map((variant) => Math.abs(variant.summary[key]?.mean ?? 0));
   const typical = quantiles(means, [0.5])[0] ?? 0;

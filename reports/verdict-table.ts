@@ -4,8 +4,8 @@
  */
 import type { Results, VariantResult, Verdict } from '../sim/experiment/results.ts';
 import type { Quantity } from './format.ts';
-import { exact, meanWithSpread, signedInterval, signedWithUnit, UNIT_OF } from './format.ts';
-import { isWait, labelOf, quantityOf } from './metric-text.ts';
+import { exact, meanWithSpread, signedInterval, signedWithUnit } from './format.ts';
+import { isWait, labelOf, quantityOf, unitOf } from './metric-text.ts';
 
 export interface MetricColumn {
   readonly key: string;
@@ -54,7 +54,10 @@ const MAIN_METRICS = [
   'lostGpuHours',
   'unservedGpuHours',
   'idleBlockedGpuHours',
+  'nodeFragmentation',
+  'leafGroupsSpannedMean',
   'jobsDone',
+  'jobsKilled',
   'jobsCensored',
   'jobsCancelled',
   'jobsRejected',
@@ -91,7 +94,7 @@ export function censoringMark(variant: VariantResult, key: string): string {
 
 function columnOf(key: string, results: Results): MetricColumn {
   const quantity = quantityOf(key);
-  return { key, label: labelOf(key), quantity, unit: UNIT_OF[quantity], primary: results.primary.includes(key) };
+  return { key, label: labelOf(key), quantity, unit: unitOf(key), primary: results.primary.includes(key) };
 }
 
 function cellOf(variant: VariantResult, { key, quantity }: MetricColumn, results: Results): MetricCell {

@@ -5,7 +5,7 @@
 import { duration } from '../format.ts';
 import type { Markup } from '../html/markup.ts';
 import { Plot, svg } from './svg.ts';
-import { waitAxis, waitTicks } from './wait-ecdf.ts';
+import { WAIT_TICKS, waitAxis, waitTicks } from './wait-ecdf.ts';
 
 export interface SizeClassDot {
   readonly sizeClass: string;
@@ -24,7 +24,9 @@ export function sizeClassChart(
   description: string,
   width: number,
 ): Markup {
-  const least = 1;
+  // From the last tick below all dots: a logarithmic axis would spend half its length on seconds that nobody waited.
+  const lowest = Math.max(1, Math.min(...dots.map(({ low }) => low)));
+  const least = WAIT_TICKS.findLast(([seconds]) => seconds <= lowest)?.[0] ?? 1;
   const most = Math.max(86_400, ...dots.map(({ high }) => high));
   const inside = (seconds: number): number => Math.min(most, Math.max(least, seconds));
   const ticks = waitTicks(width, least, most);

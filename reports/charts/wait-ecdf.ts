@@ -34,7 +34,7 @@ export const WAIT_TICKS: readonly (readonly [seconds: number, label: string])[] 
 export function waitTicks(width: number, least: number, most: number): readonly (readonly [number, string])[] {
   const inside = WAIT_TICKS.filter(([seconds]) => seconds >= least && seconds <= most);
   if (width >= 600) return inside;
-  return inside.filter(([, label]) => ['0', '10 s', '1 min', '1 h', '1 d', '30 d'].includes(label));
+  return inside.filter(([, label], k) => k === 0 || ['1 min', '1 h', '1 d', '30 d'].includes(label));
 }
 
 /** A logarithmic axis with these ticks; Plot's own would drop the labels that are not powers of ten. */

@@ -4,7 +4,8 @@
  */
 import { metricName } from '../../sim/experiment/comparison.ts';
 import type { Results } from '../../sim/experiment/results.ts';
-import { definitionOf, labelOf } from '../metric-text.ts';
+import { findMetric } from '../../sim/simulation/metrics/table.ts';
+import { labelOf } from '../metric-text.ts';
 import { html, type Markup } from './markup.ts';
 import { scrollingTable, section } from './parts.ts';
 
@@ -13,7 +14,7 @@ const DIRECTION = { higher: 'higher', lower: 'lower', none: '–' } as const;
 export function definitionsSection(results: Results): Markup {
   const names = new Set(results.variants.flatMap((variant) => Object.keys(variant.summary).map(metricName)));
   const rows = [...names].flatMap((name) => {
-    const metric = definitionOf(name);
+    const metric = findMetric(name);
     if (metric === undefined) return [];
     return [
       html`<tr><th scope="row">${labelOf(name)}<span class="difference"><code>${name}</code></span></th><td class="left">${metric.unit}</td><td class="left wrap">${metric.formula}</td><td class="left">${DIRECTION[metric.better]}</td></tr>

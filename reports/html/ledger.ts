@@ -29,7 +29,7 @@ export function ledgerSection(results: Results): Markup {
 
 function ledgerTable(results: Results): Markup {
   const ledgers = results.variants.map(meanLedger);
-  const head = html`<tr><th scope="col">Account <span class="unit">GPU-h</span></th>${results.variants.map((variant, index) => html`<th scope="col">${swatch(index)}${variant.name}</th>`)}<th scope="col" class="left">GPUs that are …</th></tr>`;
+  const head = html`<tr><th scope="col">Account <span class="unit">GPU·h</span></th>${results.variants.map((variant, index) => html`<th scope="col">${swatch(index)}${variant.name}</th>`)}<th scope="col" class="left">GPUs that are …</th></tr>`;
   const used = ACCOUNTS.filter((account) => ledgers.some((ledger) => ledger[account] > 0));
   const rows = used.map(
     (account) =>
@@ -47,7 +47,7 @@ function idleReasons(results: Results): Markup | null {
     results.variants.some((variant) => (variant.summary[key]?.mean ?? 0) > 0),
   );
   if (keys.length === 0) return null;
-  const head = html`<tr><th scope="col">Variant</th>${keys.map((key) => html`<th scope="col">${labelOf(key)} <span class="unit">GPU-h</span></th>`)}</tr>`;
+  const head = html`<tr><th scope="col">Variant</th>${keys.map((key) => html`<th scope="col">${labelOf(key)} <span class="unit">GPU·h</span></th>`)}</tr>`;
   const rows = results.variants.map((variant, index) => {
     const values = keys.map((key) => variant.summary[key]?.mean ?? null);
     const sum = values.reduce((total: number, value) => total + (value ?? 0), 0);

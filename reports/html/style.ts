@@ -13,7 +13,7 @@ export const STYLE = `
   --variant-0: #0072b2; --variant-1: #d55e00; --variant-2: #009e73; --variant-3: #b65a90; --variant-4: #c28400;
   --variant-5: #3c97c9; --variant-6: #4a4a4a; --variant-7: #8a7f00;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --text: #e7ecf2; --muted: #a3afbd; --ground: #12171e; --panel: #1a212a; --line: #36414e; --grid: #2a3440;
     --supply: #26303b; --loss: #55616f; --shadow: #000000a0; --good: #5fd3b1; --good-ground: #133529; --bad: #ff9a62; --warn-ground: #3a2f12;
@@ -32,7 +32,8 @@ body {
 main { max-width: 1240px; margin: 0 auto; padding: 24px 24px 64px; }
 h1 { font-size: 28px; line-height: 1.25; margin: 4px 0 16px; max-width: 30em; text-wrap: balance; }
 h2 { font-size: 21px; line-height: 1.3; margin: 48px 0 8px; }
-h3 { font-size: 16px; margin: 0 0 4px; }
+h3 { font-size: 16px; margin: 28px 0 6px; }
+figure h3 { margin: 0 0 4px; }
 p { margin: 0 0 12px; max-width: 75ch; }
 .eyebrow, .note, caption, figcaption { color: var(--muted); font-size: 14px; }
 .eyebrow { margin: 0; }
@@ -50,7 +51,7 @@ pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6p
     linear-gradient(to left, var(--ground) 40%, transparent) right / 48px 100% no-repeat local,
     linear-gradient(to left, var(--shadow), transparent) right / 20px 100% no-repeat scroll;
 }
-.scroll + .note { margin-top: 8px; }
+.scroll + .note, figure + .note { margin-top: 8px; }
 .scroll:focus-visible { outline: 2px solid var(--variant-0); }
 table { border-collapse: collapse; width: 100%; font-size: 15px; }
 caption { text-align: left; padding: 8px 12px; caption-side: bottom; border-top: 1px solid var(--line); }
@@ -58,7 +59,7 @@ caption { text-align: left; padding: 8px 12px; caption-side: bottom; border-top:
 caption span { position: sticky; left: 12px; display: inline-block; max-width: min(80ch, calc(100vw - 60px)); }
 th, td { padding: 8px 12px; text-align: right; vertical-align: top; white-space: nowrap; border-top: 1px solid var(--line); }
 thead th { border-top: 0; vertical-align: bottom; border-bottom: 2px solid var(--line); font-weight: 600; }
-thead th.column { white-space: normal; min-width: 120px; }
+thead th.column { white-space: normal; min-width: 140px; }
 th:first-child, td:first-child { text-align: left; }
 tbody th { font-weight: 600; text-align: left; }
 tbody th:first-child, thead th:first-child { position: sticky; left: 0; background: var(--ground); z-index: 1; }
@@ -102,6 +103,8 @@ footer { margin-top: 48px; color: var(--muted); font-size: 14px; }
 }
 @media print {
   :root { color-scheme: light; }
+  body { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  details::details-content { content-visibility: visible; display: block; height: auto; }
   main { max-width: none; padding: 0; }
   .scroll { overflow: visible; border: 0; }
   table { font-size: 11px; }

@@ -7,7 +7,7 @@ import { WAIT_EDGES_SECONDS } from '../../sim/simulation/contract.ts';
 import { type SizeClassDot, sizeClassChart } from '../charts/size-class.ts';
 import { variantColour } from '../charts/svg.ts';
 import { NO_WAIT_SECONDS, waitEcdfChart } from '../charts/wait-ecdf.ts';
-import { decimal, duration } from '../format.ts';
+import { decimal, duration, listed } from '../format.ts';
 import { censoringMark } from '../verdict-table.ts';
 import { html, type Markup } from './markup.ts';
 import { legend, scrollingTable, section, swatch, wideAndNarrow } from './parts.ts';
@@ -27,10 +27,13 @@ export function waitsSection(results: Results): Markup | null {
     .map(({ variant, points }) => `${variant}: ${percent(points[0]?.share ?? 0)} did not wait`)
     .join('; ');
   const unfinished = results.variants.filter((variant) => censoringMark(variant, 'waitSecondsMean') !== '');
+  const names = listed(unfinished.map((variant) => variant.name));
+  const curves =
+    unfinished.length === 1 ? `the curve of ${names} is an upper bound` : `the curves of ${names} are upper bounds`;
   const note =
     unfinished.length === 0
       ? null
-      : html`<p class="note">Jobs that had not started by the end or gave up count with the wait seen so far, so the curves of ${unfinished.map((variant) => variant.name).join(', ')} are upper bounds.</p>`;
+      : html`<p class="note">Jobs that had not started by the end or gave up count with the wait seen so far, so ${curves}.</p>`;
   return section('waits', 'How long jobs waited', [
     html`<p>Share of the window’s jobs that had waited at most so long, all replications together. Further left and higher is better.</p>`,
     legend(results.variants.map((variant) => variant.name)),

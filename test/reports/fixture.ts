@@ -3,15 +3,10 @@
  * replications on the national fleet, one variant not stationary, one with four replications, one metric null.
  */
 import { buildResults, type FinishedRun, type FinishedVariant } from '../../sim/experiment/assemble.ts';
-import type { MetricRule } from '../../sim/experiment/comparison.ts';
 import type { Results } from '../../sim/experiment/results.ts';
 import { ACCOUNTS, type Account } from '../../sim/model/ledger.ts';
 import { WAIT_EDGES_SECONDS } from '../../sim/simulation/contract.ts';
-
-export const RULES: readonly MetricRule[] = [
-  { name: 'utilisationOfInService', better: 'higher', ranksWaits: false },
-  { name: 'waitSecondsMeanByGpuHours', better: 'lower', ranksWaits: true },
-];
+import { METRICS } from '../../sim/simulation/metrics/table.ts';
 
 const CLUSTERS = [
   ['naver-h200-255', 'naver', 'h200', 255, false],
@@ -130,7 +125,7 @@ export function fixtureResults(kind: Results['kind'] = 'steady', changes: Partia
       },
     },
     variants,
-    RULES,
+    METRICS,
   );
   return { ...results, ...changes };
 }

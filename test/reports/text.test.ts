@@ -48,7 +48,7 @@ describe('numbers', () => {
   });
 
   test('have units', () => {
-    expect(withUnit('gpuHours', 12_345)).toBe('12,345 GPU-h');
+    expect(withUnit('gpuHours', 12_345)).toBe('12,345 GPU·h');
     expect(signedWithUnit('ratio', 0.012, 0.002)).toBe('+1.2 pp');
     expect(exact('seconds', 1 / 3)).toBe('0.333333333333 s');
     expect(listed(['a', 'b', 'c'])).toBe('a, b and c');
