@@ -52,8 +52,3 @@ export function empirical(points: CdfPoints): Distribution {
     describe: () => `empirical, ${points.length} points from ${first} to ${points.at(-1)![0]}`,
   };
 }
-
-/** The points with every x multiplied by `factor` > 0. */
-export function scaledCdf(points: CdfPoints, factor: number): CdfPoints {
-  return points.map(([x, share]) => [x * factor, share]);
-}

@@ -6,15 +6,12 @@
  * That alone does not hold a load: of pretraining a hundredth of the jobs is a quarter of the work, and the place of the
  * last job within its stratum moves a cluster's load of two weeks by 5 to 10 %. Therefore the balance is closed from the
  * tail downwards: the last job takes the work that is missing or too much, as far as its stratum reaches, what is left
- * goes to the one before it, and so on. No job leaves its stratum, and classes with fewer jobs than {@link FEWEST} are
- * not balanced (a stratum would be too large a part of the law). The price: jobs beyond the law's share 1 − 1 / n have
- * less variance than the law says, which is what it means that results are conditional on the load.
+ * goes to the one before it, and so on. No job leaves its stratum. The price: jobs beyond the law's share 1 − 1 / n have
+ * less variance than the law says (a class with one job always has the mean work), which is what it means that results
+ * are conditional on the load.
  */
 import type { Stream } from '../../engine/random.ts';
 import { intervalOf, type WorkLaw, workAt } from './work-law.ts';
-
-/** Jobs below which works are stratified but not balanced. */
-export const FEWEST = 20;
 
 /**
  * `count` works, ascending, reference GPU-seconds (durations not yet rounded up), with sum `total` as far as the strata
@@ -30,7 +27,6 @@ export function balancedWorks(law: WorkLaw, count: number, total: number, draws:
     works[i] = workAt(law, share, interval);
     sum += works[i]!;
   }
-  if (count < FEWEST) return works;
   const quantile = (share: number): number => {
     const k = intervalOf(law, share, 0);
     return workAt(law, share, k);

@@ -4,7 +4,7 @@
  */
 import type { JobTable } from '../../model/jobs.ts';
 import { BURSTINESS } from '../presets/arrivals.ts';
-import { describePreset, type Fact } from '../presets/preset.ts';
+import type { Fact } from '../presets/preset.ts';
 import { burstiness } from './burstiness.ts';
 import type { ClusterDemand } from './demand-plan.ts';
 import type { Batch, ClusterCells } from './generate.ts';
@@ -105,7 +105,7 @@ function mixFacts(spec: GeneratorSpec, batches: readonly Batch[], table: JobTabl
     const publishedWork = published.gpuTimePercent === undefined ? '' : ` (published ${published.gpuTimePercent} %)`;
     return [
       {
-        label: `class ${name}`,
+        label: `class ${name}, obtained`,
         value:
           `${percent(jobs[k]! / jobsAll, 2)} of jobs (preset ${jobsPercent} %), ` +
           `${percent(work[k]! / workAll, 2)} of work${publishedWork}`,
@@ -147,8 +147,7 @@ export function generatedFacts(
   const empty = demands.filter(({ classes, segments }) => classes.length === 0 && segments.some((s) => s.capacity > 0));
   return {
     facts: [
-      ...describePreset(spec.preset).filter(({ label }) => !label.startsWith('class ')),
-      { label: 'jobs', value: String(table.count) },
+      { label: 'jobs generated', value: String(table.count) },
       ...loadFacts(spec, load[window]!),
       ...truncation.facts,
       ...mixFacts(spec, batches, table),

@@ -24,6 +24,9 @@ const HOUR_SECONDS = 3600;
 /** Fractional part of the golden ratio: its multiples spread sizes evenly over any run of neighbouring works. */
 const GOLDEN = 0.6180339887498949;
 
+/** From so many jobs of a class on, their works also make up for the rounding of their count. */
+const FEW_JOBS = 20;
+
 /** Jobs of one class in one segment at one cluster: rows [from, from + count) before sorting. */
 export interface Batch {
   readonly demand: ClusterDemand;
@@ -110,7 +113,8 @@ function countJobs(demands: readonly ClusterDemand[], named: (purpose: string, e
  */
 function drawWork(law: WorkLaw, expected: number, draws: Stream, table: JobTable, from: number, count: number): void {
   let sizeShare = draws.next();
-  const works = balancedWorks(law, count, expected * law.meanWork - count * law.roundingWork, draws);
+  const jobs = count < FEW_JOBS ? count : expected;
+  const works = balancedWorks(law, count, jobs * law.meanWork - count * law.roundingWork, draws);
   for (let k = 0; k < count; k++) {
     const gpus = gpusAt(law, intervalOfWork(law, works[k]!), sizeShare);
     table.gpus[from + k] = gpus;
