@@ -62,7 +62,8 @@ function problemOf(parameter: Parameter, node: SourceNode): string | undefined {
   }
   const seconds = typeof value === 'string' ? parseDuration(value) : undefined;
   const fits = seconds !== undefined && seconds >= least;
-  return fits ? undefined : `must be a duration such as 5m, at least ${formatDuration(least)}`;
+  const bound = least > 0 ? `, at least ${formatDuration(least)}` : '';
+  return fits ? undefined : `must be a duration such as 5m${bound}`;
 }
 
 /** A checked choice with all its parameters; durations in seconds. Undefined takes the kind's default policy. */

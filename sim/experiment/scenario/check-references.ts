@@ -41,9 +41,14 @@ function checkFleet(root: SourceNode, report: Report): void {
   const clusters = keysAt(root, ['fleet', 'clusters']);
   const own = keysAt(root, ['fleet', 'providerOwn']);
   const isMap = nodeAt(root, ['fleet', 'clusters'])?.kind === 'map';
-  if (isMap && (clusters.length === 0 || clusters.length + own.length > MOST_CLUSTERS)) {
+  if (isMap && clusters.length === 0) report(['fleet', 'clusters'], 'is empty', 'must have at least one cluster');
+  if (clusters.length + own.length > MOST_CLUSTERS) {
     const count = clusters.length + own.length;
-    report(['fleet', 'clusters'], `has ${count} clusters`, `must have 1 to ${MOST_CLUSTERS} with the providers’ own`);
+    report(
+      ['fleet', 'clusters'],
+      `has ${count} clusters`,
+      `must have at most ${MOST_CLUSTERS} with the providers’ own`,
+    );
   }
   for (const cluster of own.filter((candidate) => clusters.includes(candidate))) {
     report(['fleet', 'providerOwn', cluster], 'is the id of a cluster too', 'ids must differ', 'key');
@@ -127,7 +132,7 @@ function checkPrimary(root: SourceNode, report: Report): void {
     const name = parts?.[1] ?? key;
     if (key === '') return;
     if (!parts || !METRIC_NAMES.includes(name)) {
-      const remedy = remedyFor(name, METRIC_NAMES, 'see gpufleet list metrics:');
+      const remedy = remedyFor(name, METRIC_NAMES, 'the metrics are');
       report(['primary', k], `there is no metric ${shown(list.items[k]!)}`, remedy);
     } else if (keys.indexOf(key) < k) {
       report(['primary', k], `${key} is named twice`, 'keep one of the two');

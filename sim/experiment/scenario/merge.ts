@@ -20,7 +20,9 @@ export function merge(base: SourceNode | undefined, over: SourceNode, path: Path
     if (takesOut) entries.delete(key);
     else entries.set(key, { key: entry.key, node: merge(before?.node, entry.node, [...path, key]) });
   }
-  return { kind: 'map', entries, place: over.place.file === undefined ? below.place : over.place };
+  // A key that is missing in both is looked for where the scenario is written, not in a variant or on the command line.
+  const isFile = over.place.file !== undefined && over.place.within === undefined;
+  return { kind: 'map', entries, place: isFile ? over.place : below.place };
 }
 
 function isPolicy(path: Path): boolean {

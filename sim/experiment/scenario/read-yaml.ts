@@ -23,12 +23,13 @@ const DEEPEST = 100;
 /** What would be right, by the code of yaml's own message. */
 const SYNTAX_REMEDIES: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'indent with spaces',
-  BAD_INDENT: 'indent the keys of one map equally',
+  BAD_INDENT: 'indent the keys of one map equally and close every bracket',
   MISSING_CHAR: 'close what was opened, and put text with special characters in quotes',
   BLOCK_AS_IMPLICIT_KEY: 'put the nested map on lines of its own, or text with a colon in quotes',
   MULTILINE_IMPLICIT_KEY: 'write a colon after each key, and keys on one line',
   MULTIPLE_DOCS: 'write one document without --- in between',
   ALIAS_PROPS: 'write the alias alone',
+  TAG_RESOLVE_FAILED: 'leave the tag out',
   BAD_ALIAS: 'name an anchor that stands above',
 };
 
@@ -69,28 +70,33 @@ export function readYaml(text: string, file: string | undefined, at: Path = []):
     return { issues: [issueAt(file === undefined ? {} : { file }, [], message, 'must be a scenario in YAML')] };
   }
   try {
-    const document = parseDocument(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      uniqueKeys: false,
-      version: '1.2',
-      logLevel: 'silent',
-    });
+    const document = parse(text, lines);
     const problems = [...document.errors, ...document.warnings];
+    if (problems.some((problem) => problem.message.includes('call stack'))) throw new Unreadable(TOO_DEEP);
     if (problems.length > 0) return { issues: problems.map((problem) => syntaxIssue(problem, place)) };
     const issues: Issue[] = [];
     if (document.contents === null) return { issues };
     const reading: Reading = { document, issues, place, values: 0, open: new Set() };
     return { root: convert(document.contents as Node, at, reading), issues };
   } catch (error) {
-    // The parser recurses: a hostile file can exhaust the stack, which is its fault and not ours.
-    if (!(error instanceof RangeError || error instanceof ReferenceError || error instanceof TooLarge)) throw error;
-    const message = error instanceof TooLarge ? error.message : 'nests too deeply';
-    return { issues: [issueAt(file === undefined ? {} : { file }, [], message, 'must be a scenario in YAML')] };
+    if (!(error instanceof Unreadable)) throw error;
+    return { issues: [issueAt(file === undefined ? {} : { file }, [], error.message, 'must be a scenario in YAML')] };
   }
 }
 
-class TooLarge extends Error {}
+const TOO_DEEP = 'nests too deeply';
+
+/** What cannot be read as a whole, whatever stands where. */
+class Unreadable extends Error {}
+
+function parse(text: string, lineCounter: LineCounter): Document {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false, version: '1.2' });
+  } catch {
+    // The parser recurses: a hostile file can exhaust the stack. What stops the parser is in the file, not in us.
+    throw new Unreadable(TOO_DEEP);
+  }
+}
 
 /** Offset of the first character that no text file holds: NUL and other controls, or bytes that are not UTF-8. */
 function binaryOffset(text: string): number | undefined {
@@ -105,13 +111,14 @@ function syntaxIssue(
   problem: { code: string; message: string; pos: [number, number] },
   place: Reading['place'],
 ): Issue {
-  const [firstLine = ''] = problem.message.split('\n');
+  const [firstLine = ''] =
+    problem.code === 'MULTIPLE_DOCS' ? ['several documents in one file'] : problem.message.split('\n');
   return issueAt(place(problem.pos[0]), [], `YAML: ${firstLine.slice(0, 200)}`, SYNTAX_REMEDIES[problem.code]);
 }
 
 function convert(node: Node, path: Path, reading: Reading): SourceNode {
-  if (++reading.values > MOST_VALUES) throw new TooLarge(`unfolds to more than ${MOST_VALUES} values`);
-  if (path.length > DEEPEST) throw new TooLarge('nests too deeply');
+  if (++reading.values > MOST_VALUES) throw new Unreadable(`unfolds to more than ${MOST_VALUES} values`);
+  if (path.length > DEEPEST) throw new Unreadable(TOO_DEEP);
   const place = reading.place(node.range?.[0]);
   if (isAlias(node)) return convertAlias(node.resolve(reading.document), path, place, reading);
   if (isSeq(node)) {
@@ -124,7 +131,10 @@ function convert(node: Node, path: Path, reading: Reading): SourceNode {
 
 function convertAlias(target: Node | undefined, path: Path, place: Place, reading: Reading): SourceNode {
   const empty: SourceNode = { kind: 'scalar', value: null, place };
-  if (!target) return empty;
+  if (!target) {
+    reading.issues.push(issueAt(place, path, 'has an alias without an anchor', 'name an anchor that stands above'));
+    return empty;
+  }
   if (reading.open.has(target) || path.length > DEEPEST) {
     reading.issues.push(issueAt(place, path, 'the alias stands inside its own anchor', 'write the value out'));
     return empty;
@@ -177,6 +187,7 @@ function scalarOf(node: Node, path: Path, place: Place, reading: Reading): Scala
 
 /** Plain scalars that YAML reads differently from how they look: what is wrong and what would be right. */
 function trapOf(value: unknown, source: string): [message: string, remedy: string] | undefined {
+  if (typeof value === 'number' && !Number.isFinite(value)) return [`is ${source}`, 'must be a finite number'];
   if (typeof value === 'number' && !/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(source)) {
     return [`${source} reads as the number ${value}`, `write ${value}, or "${source}" for text`];
   }

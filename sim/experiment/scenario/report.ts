@@ -15,11 +15,16 @@ export function reportInto(issues: Issue[], root: SourceNode): Report {
   };
 }
 
-/** The issues without repetitions, in the order of the files' lines; those without a line come last. */
+/**
+ * One issue for each place and path, the first found, which is the nearest to the text; in the order of the files'
+ * lines, those without a line last.
+ */
 export function tidy(issues: readonly Issue[]): Issue[] {
-  const seen = new Map(
-    issues.map((issue) => [[issue.file, issue.line, issue.column, issue.path, issue.message].join('\n'), issue]),
-  );
+  const seen = new Map<string, Issue>();
+  for (const issue of issues) {
+    const place = [issue.file, issue.line, issue.column, issue.path ?? issue.message].join('\n');
+    if (!seen.has(place)) seen.set(place, issue);
+  }
   const files = [...new Set(issues.map((issue) => issue.file))];
   const rank = (issue: Issue) => files.indexOf(issue.file);
   return [...seen.values()].sort(

@@ -66,7 +66,13 @@ export const workloadSpec = z
         .default('14d')
         .describe('A job that has not started by then is cancelled; never: it waits for ever.'),
       window: z
-        .strictObject({ from: duration().default('0d'), to: duration().optional() }, MAP)
+        .strictObject(
+          {
+            from: duration().default('0d').describe('Start of what is used.'),
+            to: duration().optional().describe('End of what is used; default: the workload’s end.'),
+          },
+          MAP,
+        )
         .optional()
         .describe('Only jobs submitted from `from` to before `to`, counted from the workload’s start.'),
       maxJobs: wholeNumber(1, 100_000_000, 'jobs').optional().describe('Only the first so many jobs.'),

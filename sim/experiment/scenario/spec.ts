@@ -155,7 +155,10 @@ export const scenarioSpec = z.strictObject(
       .record(z.string(), text('a note: why this value, and what is known'), { error: 'must be a map of path → note' })
       .default({})
       .describe('Values that are not published: dotted path → note. The report shows them as assumed.'),
-    variants: byId(z.looseObject({}, MAP), 'variants').describe(
+    variants: byId(
+      z.looseObject({}, { error: 'must be a map of what it changes; {} changes nothing' }),
+      'variants',
+    ).describe(
       'What is compared: id → keys that it changes, nested or as dotted paths; `{}` changes nothing. ' +
         'The first one is the baseline. A file’s own variants replace those that it extends.',
     ),

@@ -8,7 +8,7 @@ import { leaves, markWithin, merge, spreadDottedKeys } from './merge.ts';
 import { issueAt, keysAt, nodeAt, type Path, plain, type SourceNode } from './source-tree.ts';
 
 /** What variants may change; anything else is the same in all, so that a difference is a difference between policies. */
-const MAY_CHANGE: readonly Path[] = [['policies'], ['fleet'], ['plan'], ['workload', 'patience']];
+export const MAY_CHANGE: readonly Path[] = [['policies'], ['fleet'], ['plan'], ['workload', 'patience']];
 
 /** Maps in which a variant may change an entry but neither add nor remove one: jobs know clusters by their number. */
 const FIXED_MAPS: readonly Path[] = [
@@ -50,6 +50,10 @@ export function applyVariant(root: SourceNode, name: string, issues: Issue[]): V
 
 /** Why a variant may not set `path`, and what would be right; undefined if it may. */
 function refusal(root: SourceNode, path: Path, value: SourceNode): [message: string, remedy: string] | undefined {
+  const first = String(path[0]);
+  if (!keysOfSpec([]).includes(first)) {
+    return ['unknown key', remedyFor(first, new Set(MAY_CHANGE.map(([key]) => String(key))), 'a variant may change')];
+  }
   const unknown = unknownStep(root, path);
   if (unknown) return unknown;
   const takesOut = value.kind === 'scalar' && value.value === null;
