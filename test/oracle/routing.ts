@@ -48,7 +48,11 @@ export function route(
   if (eligible.length === 0) return undefined;
   const fitting = eligible.filter((cluster) => cluster.couldFit(job, now));
   const candidates = fitting.length > 0 ? fitting : eligible;
-  if (policy === 'least-loaded') return least(candidates, (cluster) => load(cluster, now))[0]!;
+  if (policy === 'least-loaded')
+    return homeFirst(
+      least(candidates, (cluster) => load(cluster, now)),
+      job.home,
+    );
   if (policy === 'fastest-gpu') {
     const atOnce = eligible.filter((cluster) => cluster.queue.length === 0 && cluster.fitsNow(job, now));
     if (atOnce.length > 0)
