@@ -155,7 +155,7 @@ export class Pool {
 
   /** Starts a job that is no longer in the queue, on nodes that the placement chooses of those on offer. */
   start(job: number, now: number): void {
-    const { board, nodes } = this;
+    const { nodes } = this;
     const gpus = this.jobs.gpus[job];
     const whole = Math.floor(gpus / nodes.gpusPerNode);
     const rest = gpus - whole * nodes.gpusPerNode;

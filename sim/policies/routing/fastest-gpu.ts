@@ -11,6 +11,6 @@ export const fastestGpu: Routing = {
   route(view) {
     const startsNow = (cluster: number) => view.queueLength(cluster) === 0 && view.fitsNow(cluster);
     const best = leastOf(view, (cluster) => (startsNow(cluster) ? -view.speed(cluster) : 0));
-    return startsNow(best) ? best : leastWait.route(view);
+    return best >= 0 && startsNow(best) ? best : leastWait.route(view);
   },
 };

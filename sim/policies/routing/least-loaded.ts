@@ -7,6 +7,5 @@ export const leastLoaded: Routing = {
   help: 'least (occupied + queued GPUs) ÷ GPUs in service, of the clusters in service where it fits; ties: home',
   parameters: [],
   needsBacklog: false,
-  route: (view) =>
-    leastOf(view, (cluster) => (view.fitsInService(cluster) ? view.load(cluster) : Number.POSITIVE_INFINITY)),
+  route: (view) => leastOf(view, (cluster) => view.load(cluster)),
 };

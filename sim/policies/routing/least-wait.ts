@@ -4,7 +4,7 @@ import { leastOf, type Routing, type RoutingView } from './routing.ts';
 /** 0 where the job could start at once, else the backlog of requested GPU-seconds over the GPUs in service, s. */
 export function estimatedWaitSeconds(view: RoutingView, cluster: number): number {
   if (view.queueLength(cluster) === 0 && view.fitsNow(cluster)) return 0;
-  return view.fitsInService(cluster) ? view.backlogSeconds(cluster) : Number.POSITIVE_INFINITY;
+  return view.backlogSeconds(cluster);
 }
 
 export const leastWait: Routing = {

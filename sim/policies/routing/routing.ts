@@ -33,15 +33,24 @@ export interface Routing extends PolicyInfo {
 }
 
 /**
- * The eligible cluster with the least value; ties: home first, then the lowest number. A cluster of value Infinity is
- * taken only if nothing better is there.
+ * Of the clusters where the job fits what is in service (where it fits none: of all eligible ones) the one with the
+ * least value; ties: home first, then the lowest number. −1 where none is eligible.
  */
 export function leastOf(view: RoutingView, value: (cluster: number) => number): number {
+  const best = leastAmong(view, (cluster) => view.fitsInService(cluster), value);
+  return best >= 0 ? best : leastAmong(view, () => true, value);
+}
+
+function leastAmong(
+  view: RoutingView,
+  counts: (cluster: number) => boolean,
+  value: (cluster: number) => number,
+): number {
   let best = -1;
   let least = Number.POSITIVE_INFINITY;
   for (let k = -1; k < view.clusterCount; k++) {
     const cluster = k < 0 ? view.home : k;
-    if (!view.eligible(cluster)) continue;
+    if (!view.eligible(cluster) || !counts(cluster)) continue;
     const here = value(cluster);
     if (best < 0 || here < least) {
       best = cluster;

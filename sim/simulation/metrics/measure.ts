@@ -136,7 +136,11 @@ function addGroups(
       group.spanning++;
     }
   }
-  for (const job of window.rejected) groups[groupOf(job)].rejected++;
+  for (const job of window.rejected) {
+    // A job whose home is a provider's own part belongs to no scheduled cluster; it counts in the total.
+    const group = groupOf(job);
+    if (group >= 0) groups[group].rejected++;
+  }
   names.forEach((name, k) => {
     writeGroup(metrics, dimension === '' ? '' : `{${dimension}=${name}}`, groups[k]);
   });
