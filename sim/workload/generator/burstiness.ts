@@ -4,8 +4,7 @@
  */
 import type { JobTable } from '../../model/jobs.ts';
 import type { ArrivalCells } from './arrivals.ts';
-import type { ClusterDemand } from './demand-plan.ts';
-import type { Batch } from './generate.ts';
+import type { Batch } from './batches.ts';
 
 const HOUR_SECONDS = 3600;
 
@@ -19,7 +18,7 @@ export interface Burstiness {
 /** Of `batches`, which all lie in [from, to); undefined for fewer than 48 hours or without jobs. */
 export function burstiness(
   batches: readonly Batch[],
-  cellsOf: (demand: ClusterDemand) => ArrivalCells,
+  cellsOf: (batch: Batch) => ArrivalCells,
   table: JobTable,
   [from, to]: readonly [from: number, to: number],
 ): Burstiness | undefined {
@@ -29,11 +28,12 @@ export function burstiness(
   if (hours < 48 || jobs === 0) return undefined;
   /** Count less expected count by hour; a last hour that is cut is left out. */
   const residual = new Float64Array(hours + 1);
-  for (const { demand, from: first, count } of batches) {
+  for (const batch of batches) {
+    const { from: first, count } = batch;
     for (let row = first; row < first + count; row++) {
       residual[Math.floor(table.submit[row]! / HOUR_SECONDS) - firstHour]!++;
     }
-    const { edges, plainShare } = cellsOf(demand);
+    const { edges, plainShare } = cellsOf(batch);
     plainShare.forEach((share, cell) => {
       residual[Math.floor(edges[cell]! / HOUR_SECONDS) - firstHour]! -= count * share;
     });

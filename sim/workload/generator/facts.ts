@@ -5,9 +5,10 @@
 import type { JobTable } from '../../model/jobs.ts';
 import { BURSTINESS } from '../presets/arrivals.ts';
 import type { Fact } from '../presets/preset.ts';
+import type { ArrivalCells } from './arrivals.ts';
+import type { Batch } from './batches.ts';
 import { burstiness } from './burstiness.ts';
 import type { ClusterDemand } from './demand-plan.ts';
-import type { Batch, ClusterCells } from './generate.ts';
 import type { GeneratorSpec, RealisedLoad } from './spec.ts';
 
 /** Share of a cluster's work beyond which leaving out what does not fit deserves a warning. */
@@ -93,7 +94,7 @@ function mixFacts(spec: GeneratorSpec, batches: readonly Batch[], table: JobTabl
   const jobs = classes.map(() => 0);
   const work = classes.map(() => 0);
   for (const batch of batches) {
-    const { jobClass } = batch.demand.classes[batch.classIndex]!;
+    const { jobClass } = batch.ofClass;
     jobs[jobClass]! += batch.count;
     work[jobClass]! += batchWork(batch, table);
   }
@@ -132,7 +133,7 @@ export function generatedFacts(
   spec: GeneratorSpec,
   demands: readonly ClusterDemand[],
   batches: readonly Batch[],
-  cells: ReadonlyMap<ClusterDemand, ClusterCells>,
+  cellsOf: (batch: Batch) => ArrivalCells,
   table: JobTable,
   load: readonly RealisedLoad[],
 ): { facts: Fact[]; warnings: string[] } {
@@ -140,7 +141,7 @@ export function generatedFacts(
   const truncation = truncationFacts(demands);
   const bursts = burstiness(
     batches.filter((batch) => batch.segment === window),
-    (demand) => cells.get(demand)![window]!,
+    cellsOf,
     table,
     [spec.segments[window]!, spec.segments[window + 1]!],
   );

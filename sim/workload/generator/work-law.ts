@@ -139,10 +139,11 @@ export function workAt(law: WorkLaw, u: number, interval: number): number {
   return low * exp((width * (u - start)) / (law.share[interval]! - start));
 }
 
-/** The interval whose range holds `work`. */
-export function intervalOfWork(law: WorkLaw, work: number): number {
-  let k = law.low.length - 1;
-  while (k > 0 && law.low[k]! > work) k--;
+/** The interval whose range holds `work`, searched upwards from `from`. */
+export function intervalOfWork(law: WorkLaw, work: number, from: number): number {
+  let k = from;
+  const last = law.low.length - 1;
+  while (k < last && law.low[k + 1]! <= work) k++;
   return k;
 }
 

@@ -2,14 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type CdfPoints, empirical } from '../../../sim/engine/empirical.ts';
 import { stream } from '../../../sim/engine/random.ts';
 import { balancedWorks } from '../../../sim/workload/generator/balanced-work.ts';
-import {
-  gpusAt,
-  intervalOf,
-  intervalOfWork,
-  type WorkLaw,
-  workAt,
-  workLaw,
-} from '../../../sim/workload/generator/work-law.ts';
+import { gpusAt, intervalOf, type WorkLaw, workAt, workLaw } from '../../../sim/workload/generator/work-law.ts';
 import { LLM_DEVELOPMENT } from '../../../sim/workload/presets/llm-development.ts';
 import { sizesOf } from '../../../sim/workload/presets/preset.ts';
 
@@ -85,11 +78,10 @@ describe('balanced works', () => {
       const draws = stream('balanced', replication, 'work', String(count));
       const works = balancedWorks(law, count, count * exactMean, draws);
       expect(works.reduce((sum, work) => sum + work, 0) / (count * exactMean)).toBeCloseTo(1, 6);
-      works.forEach((work, i) => {
-        expect(work).toBeGreaterThanOrEqual(quantile(i / count) * (1 - 1e-12));
-        expect(work).toBeLessThanOrEqual(quantile((i + 1) / count) * (1 + 1e-12));
-        expect(work).toBeGreaterThanOrEqual(law.low[intervalOfWork(law, work)]!);
-      });
+      const strayed = works.filter(
+        (work, i) => work < quantile(i / count) * (1 - 1e-12) || work > quantile((i + 1) / count) * (1 + 1e-12),
+      );
+      expect(strayed).toHaveLength(0);
     }
   });
 
