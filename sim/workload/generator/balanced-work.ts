@@ -6,9 +6,13 @@
  * That alone does not hold a load: of pretraining a hundredth of the jobs is a quarter of the work, and the place of the
  * last job within its stratum moves a cluster's load of two weeks by 5 to 10 %. Therefore the balance is closed from the
  * tail downwards: the last job takes the work that is missing or too much, as far as its stratum reaches, what is left
- * goes to the one before it, and so on. No job leaves its stratum. The price: jobs beyond the law's share 1 − 1 / n have
- * less variance than the law says (a class with one job always has the mean work), which is what it means that results
- * are conditional on the load.
+ * goes to the one before it, and so on. No job leaves its stratum.
+ *
+ * The price is paid beyond the law's share 1 − 1 / n, where works vary less than the law says (a batch of one job always
+ * has the mean work); that is what it means that results are conditional on the load. Measured over 200 replications
+ * of pretraining (load 0.9, two weeks): mean duration within 1 % of the law's, standard deviation 96 % (68 jobs a batch)
+ * to 99.6 % (1,024 jobs), shares beyond the quantiles up to 0.98 within 2 % of theirs; among 68 jobs the longest 0.5 % of
+ * the law come a third as often as they should, those just below it more often.
  */
 import type { Stream } from '../../engine/random.ts';
 import { intervalOf, type WorkLaw, workAt } from './work-law.ts';

@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { empirical } from '../../../sim/engine/empirical.ts';
 import { InputError } from '../../../sim/engine/errors.ts';
+import { DL_GENERAL } from '../../../sim/workload/presets/dl-general.ts';
 import { LLM_DEVELOPMENT } from '../../../sim/workload/presets/llm-development.ts';
 import { LLM_MIXED } from '../../../sim/workload/presets/llm-mixed.ts';
 import { describePreset, type JobClass, type Preset } from '../../../sim/workload/presets/preset.ts';
@@ -131,6 +132,56 @@ test.each(PUBLISHED)(
 test('GPU-time of pretraining: published 95.48 % (Kalos) and 69.49 % (Seren)', () => {
   expect(workShare(LLM_DEVELOPMENT, 'pretrain')).toBeCloseTo(95.48, 1);
   expect(Math.abs(workShare(LLM_MIXED, 'pretrain') - 69.49)).toBeLessThan(1.7);
+});
+
+describe('dl-general', () => {
+  /** Shares of one class's GPU-time at or below a size, %. */
+  const ofWork = (name: string, gpus: number): number => {
+    const only = DL_GENERAL.classes.filter((jobClass) => jobClass.name === name);
+    return overallShare({ ...DL_GENERAL, classes: only }, gpus, 'work');
+  };
+  const meanDuration = (name: string): number => {
+    const { sizes } = DL_GENERAL.classes.find((jobClass) => jobClass.name === name)!;
+    const weight = sizes.reduce((sum, size) => sum + size.weight, 0);
+    return sizes.reduce((sum, size) => sum + (size.weight * empirical(size.duration).mean) / weight, 0);
+  };
+  test('mean durations: Helios’s own; Philly within a tenth of its published distribution’s 17,482 s', () => {
+    expect(meanDuration('helios')).toBeCloseTo(6980, 0);
+    expect(Math.abs(meanDuration('philly') / 17_482 - 1)).toBeLessThan(0.1);
+  });
+  /** Published shares of GPU-time at or below a size, %. */
+  const published: [string, tolerance: number, [gpus: number, share: number][]][] = [
+    [
+      'philly',
+      14,
+      [
+        [1, 16.43],
+        [2, 19.4],
+        [4, 38.17],
+        [8, 88.03],
+        [16, 97.2],
+        [32, 100],
+      ],
+    ],
+    // Wide, since durations by size are not published.
+    [
+      'helios',
+      18,
+      [
+        [1, 5.44],
+        [4, 12.14],
+        [8, 41.34],
+        [16, 61.5],
+        [32, 86.63],
+        [64, 94.38],
+      ],
+    ],
+  ];
+  test.each(published)('GPU-time of %s by size is within %i points of what is published', (name, tolerance, shares) => {
+    for (const [gpus, share] of shares) {
+      expect(Math.abs(ofWork(name, gpus) - share), `${gpus} GPUs`).toBeLessThan(tolerance);
+    }
+  });
 });
 
 test('a preset that does not exist is an issue that lists those that do', () => {
