@@ -44,22 +44,19 @@ function against(first: VariantResult, others: readonly VariantResult[], key: st
   const withVerdict = (...verdicts: Verdict[]): VariantResult[] =>
     others.filter((variant) => verdicts.includes(variant.verdicts[key] ?? 'noDifferenceShown'));
   const shown = withVerdict('better', 'worse', 'differs');
-  const parts: string[] = [];
-  for (const [word, sign] of [
-    ['higher', 1],
-    ['lower', -1],
-  ] as const) {
-    const there = shown.filter((variant) => Math.sign(variant.differences[key]?.mean ?? 0) === sign);
-    if (there.length > 0) parts.push(`${word} with ${namedWithFigures(there, key)}`);
-  }
-  const alike = withVerdict('noDifferenceShown').map((variant) => variant.name);
-  if (alike.length > 0) parts.push(`with no difference shown for ${listed(alike)}`);
-  const unranked = withVerdict('notStationary').map((variant) => variant.name);
-  if (unranked.length > 0) parts.push(`not ranked for ${listed(unranked)}`);
-  return `${phraseOf(key)} (${figure(first, key)}) is ${parts.join(', ')}`.replace(
-    'is no difference',
-    'has no difference',
-  );
+  const moved = (sign: number): VariantResult[] =>
+    shown.filter((variant) => Math.sign(variant.differences[key]?.mean ?? 0) === sign);
+  const alike = withVerdict('noDifferenceShown');
+  const unranked = withVerdict('notStationary').map(({ name }) => name);
+  const subject = `${phraseOf(key)} (${figure(first, key)})`;
+  if (alike.length === others.length) return `no difference in ${subject} is shown for any other variant`;
+  const parts = [
+    moved(1).length > 0 ? `is higher with ${namedWithFigures(moved(1), key)}` : '',
+    moved(-1).length > 0 ? `is lower with ${namedWithFigures(moved(-1), key)}` : '',
+    unranked.length > 0 ? `is not ranked for ${listed(unranked)}` : '',
+    alike.length > 0 ? `has no difference shown for ${listed(alike.map(({ name }) => name))}` : '',
+  ];
+  return `${subject} ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
 function namedWithFigures(variants: readonly VariantResult[], key: string): string {
@@ -94,13 +91,17 @@ function remarks(
     const won = results.primary.filter((key) => results.best[key] === winner).map(phraseOf);
     clauses.push(`${emphasise(winner)} is shown best in ${won.join(' and in ')}`);
   }
-  const open = results.primary.filter((key) => (results.best[key] ?? null) === null).map(phraseOf);
-  if (open.length > 0) clauses.push(`no variant is shown best in ${open.join(' or in ')}`);
-  for (const { name, stationary, runs } of variants) {
-    if (stationary !== false) continue;
-    const growth = mean(runs.map((run) => run.backlogGrowth).filter((value) => value !== null)) ?? 0;
-    const grew = `its queue grew by ${decimal(growth * 100, 1)} % of the window’s work`;
-    clauses.push(`${name} is not stationary (${grew}), so its waits are not ranked`);
+  const open = results.primary.filter((key) => (results.best[key] ?? null) === null);
+  if (open.length > 0) clauses.push(`no variant is shown best in ${listed(open.map(phraseOf), 'or')}`);
+  const growing = variants.filter(({ stationary }) => stationary === false);
+  if (growing.length > 0) {
+    const growths = growing.map(({ runs }) => mean(runs.map((run) => run.backlogGrowth ?? 0)) ?? 0);
+    const names = listed(growing.map(({ name }) => name));
+    const shares = listed(growths.map((growth) => `${decimal(growth * 100, 1)} %`));
+    const [are, queue, their] = growing.length === 1 ? ['is', 'its queue', 'its'] : ['are', 'their queues', 'their'];
+    clauses.push(
+      `${names} ${are} not stationary (${queue} grew by ${shares} of the window’s work), so ${their} waits are not ranked`,
+    );
   }
   const least = Math.min(...variants.map(({ runs }) => runs.length));
   if (least < 2) clauses.push('with fewer than two replications of a variant nothing can be shown of it');

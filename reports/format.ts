@@ -18,9 +18,11 @@ export const UNIT_OF: Readonly<Record<Quantity, string>> = {
 
 const MINUS = '−';
 
-/** `1234567.8` → `1,234,567.8` with the given decimals. */
+/** `1234567.8` → `1,234,567.8` with the given decimals; −3 rounds to thousands. */
 export function decimal(value: number, decimals = 0): string {
-  const [whole = '', fraction] = Math.abs(value).toFixed(decimals).split('.');
+  const step = 10 ** Math.max(0, -decimals);
+  const size = step === 1 ? Math.abs(value) : Math.round(Math.abs(value) / step) * step;
+  const [whole = '', fraction] = size.toFixed(Math.max(0, decimals)).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   const digits = fraction === undefined ? grouped : `${grouped}.${fraction}`;
   return value < 0 && /[1-9]/.test(digits) ? MINUS + digits : digits;
@@ -70,12 +72,21 @@ function decimalsOf(quantity: Quantity, value: number, spread: number | null): n
     case 'days':
       return decimalsFor(spread, 1);
     case 'gpuHours':
-      return Math.abs(value) < 10 && value !== 0 ? 2 : 0;
+      return gpuHoursDecimals(value, spread);
     case 'count':
       return Number.isInteger(value) ? 0 : 1;
     case 'number':
       return decimalsFor(spread, Math.abs(value) < 10 ? 2 : 1);
   }
+}
+
+/** Two digits of the spread, or four of the value where there is none; negative: digits before the point that are zero. */
+function gpuHoursDecimals(value: number, spread: number | null): number {
+  const [size, digits] = spread === null || spread === 0 ? [Math.abs(value), 4] : [Math.abs(spread), 2];
+  if (size === 0) return 0;
+  let decimals = digits;
+  for (let rest = size; rest >= 1; rest /= 10) decimals--;
+  return Math.min(2, decimals);
 }
 
 function shown(quantity: Quantity, value: number, decimals: number): string {
@@ -139,7 +150,7 @@ export function exact(quantity: Quantity, value: number): string {
 }
 
 /** `a`, `a and b`, `a, b and c`. */
-export function listed(items: readonly string[]): string {
+export function listed(items: readonly string[], last: 'and' | 'or' = 'and'): string {
   if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+  return `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
 }

@@ -9,7 +9,7 @@ import { decimal } from './format.ts';
 import { ACCOUNT_LABEL, meanLedger } from './ledger-steps.ts';
 import { type MetricCell, type VerdictRow, verdictTable } from './verdict-table.ts';
 import { VERDICT_WORDS } from './verdict-words.ts';
-import { workloadFacts, written } from './workload-facts.ts';
+import { changesOf, workloadFacts } from './workload-facts.ts';
 
 export function renderMarkdown(results: Results): string {
   const [first, second] = answer(results, (name) => `**${escaped(name)}**`);
@@ -73,7 +73,7 @@ function ledger(results: Results): string {
 
 function provenance(results: Results): string {
   const changes = results.variants.map(({ name, overrides }) => {
-    const list = Object.entries(overrides).map(([path, value]) => `${path} = ${written(value)}`);
+    const list = changesOf(overrides);
     return `- ${escaped(name)}: ${list.length === 0 ? 'nothing changed' : escaped(list.join('; '))}`;
   });
   const assumptions = results.assumptions.map(

@@ -11,7 +11,7 @@ const LABELS: Readonly<Record<string, string>> = {
   utilisationOfInService: 'Utilisation of GPUs in service',
   utilisationOfUp: 'Utilisation of GPUs up',
   occupancyOfGranted: 'Occupancy of granted GPUs',
-  deliveredH200EquivalentGpuHours: 'Delivered, H200-equivalent',
+  deliveredH200EquivalentGpuHours: 'Delivered H200-equivalent GPU-hours',
   turnaroundSecondsMean: 'Mean turnaround',
   waitSecondsMean: 'Mean wait per job',
   waitSecondsMeanByGpuHours: 'Mean wait by GPU-hours',
@@ -24,7 +24,7 @@ const LABELS: Readonly<Record<string, string>> = {
   jobsRejected: 'Jobs rejected',
   jobsKilled: 'Jobs stopped at their limit',
   leafGroupsSpannedMean: 'Leaf groups spanned by a job',
-  ownFaultGpuHours: 'Useful, but ended by own fault',
+  ownFaultGpuHours: 'GPU-hours of jobs that failed by themselves',
   jobsCancelled: 'Jobs cancelled while waiting',
   idleBlockedGpuHours: 'Idle: blocked',
   idleDrainGpuHours: 'Idle: drain',
@@ -51,12 +51,13 @@ export function phraseOf(key: string): string {
   return /^[A-Z][a-z]/.test(label) && !label.startsWith('Jain') ? label[0]!.toLowerCase() + label.slice(1) : label;
 }
 
-/** `lateGpuHours` → `Late`, `awardedNodes` → `Awarded nodes`; the unit at the end is left to the header. */
+/** `lateGpuHours` → `Late GPU-hours`, `applicationWaitDaysMean` → `Application wait mean`. */
 function takenApart(name: string): string {
   const words = name
-    .replace(/(GpuHours|Seconds|Days)(?=$|Mean|P\d)/, '')
+    .replace(/(Seconds|Days)(?=$|Mean|P\d)/, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase();
+    .toLowerCase()
+    .replace('gpu hours', 'GPU-hours');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -79,10 +80,15 @@ const QUANTITY_OF_UNIT: Readonly<Record<string, Quantity>> = {
   jobs: 'count',
 };
 
-/** What a column's header says of the unit; empty where each value carries its own, or the label says it. */
+/** The unit of a figure; empty where each value carries its own, or the label says it. */
 export function unitOf(key: string): string {
   const quantity = quantityOf(key);
   return quantity === 'number' ? (findMetric(key)?.unit ?? '') : UNIT_OF[quantity];
+}
+
+/** What a column's header says of the unit: nothing where the label does. */
+export function headerUnitOf(key: string): string {
+  return quantityOf(key) === 'gpuHours' && labelOf(key).includes('GPU-hours') ? '' : unitOf(key);
 }
 
 /** True for waits and what is made of them: printed with ≥ where jobs never started, ranked only when stationary. */

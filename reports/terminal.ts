@@ -146,19 +146,30 @@ function headerOf({ label, unit }: Column): string {
   return unit === '' ? label : `${label} [${unit}]`;
 }
 
-function columnOf(results: Results, key: string): Column {
-  const quantity = quantityOf(key);
-  const label = labelOf(key);
-  if (quantity !== 'seconds') return { key, label, unit: unitOf(key), quantity, scale: 1 };
-  // The median: one variant that drowns in its queue must not flatten the others to zero.
-  const means = results.variants.map((variant) => Math.abs(variant.summary[key]?.mean ?? 0));
-  const typical = quantiles(means, [0.5])[0] ?? 0;
-  const units = [
+/** Larger units from which a column takes the largest that leaves its typical value at 2 or more. */
+const LARGER_UNITS: Partial<Record<Quantity, readonly (readonly [unit: string, size: number])[]>> = {
+  seconds: [
     ['d', 86_400],
     ['h', 3600],
     ['min', 60],
-  ] as const;
-  const [unit, scale] = units.find(([, seconds]) => typical >= 2 * seconds) ?? (['s', 1] as const);
+    ['s', 1],
+  ],
+  gpuHours: [
+    ['M GPU·h', 1e6],
+    ['k GPU·h', 1e3],
+    ['GPU·h', 1],
+  ],
+};
+
+function columnOf(results: Results, key: string): Column {
+  const quantity = quantityOf(key);
+  const label = labelOf(key);
+  const units = LARGER_UNITS[quantity];
+  if (units === undefined) return { key, label, unit: unitOf(key), quantity, scale: 1 };
+  // The median: one variant that drowns in its queue must not flatten the others to zero.
+  const means = results.variants.map((variant) => Math.abs(variant.summary[key]?.mean ?? 0));
+  const typical = quantiles(means, [0.5])[0] ?? 0;
+  const [unit, scale] = units.find(([, size]) => typical >= 2 * size) ?? units.at(-1)!;
   return { key, label, unit, quantity: 'number', scale };
 }
 

@@ -5,7 +5,7 @@
 import type { Results, VariantResult, Verdict } from '../sim/experiment/results.ts';
 import type { Quantity } from './format.ts';
 import { exact, meanWithSpread, signedInterval, signedWithUnit } from './format.ts';
-import { isWait, labelOf, quantityOf, unitOf } from './metric-text.ts';
+import { headerUnitOf, isWait, labelOf, quantityOf } from './metric-text.ts';
 
 export interface MetricColumn {
   readonly key: string;
@@ -94,7 +94,7 @@ export function censoringMark(variant: VariantResult, key: string): string {
 
 function columnOf(key: string, results: Results): MetricColumn {
   const quantity = quantityOf(key);
-  return { key, label: labelOf(key), quantity, unit: unitOf(key), primary: results.primary.includes(key) };
+  return { key, label: labelOf(key), quantity, unit: headerUnitOf(key), primary: results.primary.includes(key) };
 }
 
 function cellOf(variant: VariantResult, { key, quantity }: MetricColumn, results: Results): MetricCell {

@@ -20,7 +20,16 @@ export function workloadFacts(workload: WorkloadRecord): readonly (readonly [str
   ];
 }
 
+/** What a variant changes, one `path = value` for each leaf. */
+export function changesOf(overrides: Readonly<Record<string, unknown>>, prefix = ''): readonly string[] {
+  return Object.entries(overrides).flatMap(([key, value]) => {
+    const path = prefix + key;
+    const nested = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return nested ? changesOf(value as Record<string, unknown>, `${path}.`) : [`${path} = ${written(value)}`];
+  });
+}
+
 /** A variant's value as one would write it in the scenario file. */
-export function written(value: unknown): string {
+function written(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -4,7 +4,7 @@
  */
 import type { Results } from '../../sim/experiment/results.ts';
 import { decimal, exact, meanWithSpread } from '../format.ts';
-import { labelOf, quantityOf, unitOf } from '../metric-text.ts';
+import { headerUnitOf, labelOf, quantityOf } from '../metric-text.ts';
 import { censoringMark } from '../verdict-table.ts';
 import { html, type Markup } from './markup.ts';
 import { scrollingTable, section, swatch } from './parts.ts';
@@ -29,7 +29,7 @@ export function clustersSection(results: Results): Markup | null {
     clusters.some(({ id }) => results.variants.some((variant) => (variant.summary[keyOf(name, id)]?.mean ?? 0) !== 0)),
   );
   if (columns.length === 0) return null;
-  const head = html`<tr><th scope="col">Cluster</th><th scope="col" class="left">Variant</th>${columns.map((name) => html`<th scope="col" class="column">${labelOf(name)} <span class="unit">${unitOf(name)}</span></th>`)}</tr>`;
+  const head = html`<tr><th scope="col">Cluster</th><th scope="col" class="left">Variant</th>${columns.map((name) => html`<th scope="col" class="column">${labelOf(name)} <span class="unit">${headerUnitOf(name)}</span></th>`)}</tr>`;
   const rows = clusters.flatMap((cluster) =>
     results.variants.map((variant, index) => {
       const cells = columns.map((name) => {

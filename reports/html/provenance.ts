@@ -3,7 +3,7 @@
  * It must not know how any of it was read.
  */
 import type { Results } from '../../sim/experiment/results.ts';
-import { workloadFacts, written } from '../workload-facts.ts';
+import { changesOf, workloadFacts } from '../workload-facts.ts';
 import { html, type Markup } from './markup.ts';
 import { scrollingTable, section, swatch } from './parts.ts';
 
@@ -35,7 +35,7 @@ function facts(rows: readonly (readonly [string, string])[]): Markup {
 function variantsTable(results: Results): Markup {
   const head = html`<tr><th scope="col">Variant</th><th scope="col" class="left">Changes</th><th scope="col" class="left">Policies</th></tr>`;
   const rows = results.variants.map((variant, index) => {
-    const changes = Object.entries(variant.overrides).map(([path, value]) => `${path} = ${written(value)}`);
+    const changes = changesOf(variant.overrides);
     const policies = Object.entries(variant.policies).map(([kind, choice]) => `${kind}: ${choice}`);
     return html`<tr><th scope="row">${swatch(index)}${variant.name}</th><td class="left wrap">${changes.length === 0 ? 'nothing' : changes.join('; ')}</td><td class="left wrap">${policies.join('; ')}</td></tr>
 `;

@@ -44,11 +44,13 @@ describe('numbers', () => {
     expect(meanWithSpread('ratio', 0.8534, [0.8533, 0.8535])).toBe('85.34 ± 0.01');
     expect(meanWithSpread('seconds', 16_380, [15_718, 17_042])).toBe('4 h 33 min ± 11 min');
     expect(meanWithSpread('number', 42, [40.35, 43.65])).toBe('42.0 ± 1.6');
-    expect(meanWithSpread('gpuHours', 12_345.6, null)).toBe('12,346');
+    expect(meanWithSpread('gpuHours', 12_345.6, null)).toBe('12,350');
+    expect(meanWithSpread('gpuHours', 65_850_433, [65_435_350, 66_265_516])).toBe('65,850,000 ± 420,000');
+    expect(meanWithSpread('gpuHours', 3.456, [3.436, 3.476])).toBe('3.46 ± 0.02');
   });
 
   test('have units', () => {
-    expect(withUnit('gpuHours', 12_345)).toBe('12,345 GPU·h');
+    expect(withUnit('gpuHours', 1234.5)).toBe('1,235 GPU·h');
     expect(signedWithUnit('ratio', 0.012, 0.002)).toBe('+1.2 pp');
     expect(exact('seconds', 1 / 3)).toBe('0.333333333333 s');
     expect(listed(['a', 'b', 'c'])).toBe('a, b and c');
@@ -62,7 +64,7 @@ describe('the answer', () => {
       /^Against easy, utilisation of GPUs in service \(\d\d\.\d ± \d\.\d %\) is higher with easy-least-wait/,
     );
     expect(first).toMatch(/lower with fcfs \(−\d\.\d pp, interval −\d\.\d to −\d\.\d\)/);
-    expect(first).toContain('no difference shown for conservative');
+    expect(first).toContain('has no difference shown for conservative');
     expect(first).toContain('not ranked for fcfs');
     expect(second).toMatch(/fcfs is not stationary \(its queue grew by \d\.\d % of the window’s work\)/);
     expect(second).toContain('easy-least-wait is shown best in');
