@@ -23,7 +23,7 @@ export async function runCommandLine(
 ): Promise<number> {
   const commandLine = shellCommand('gpufleet', ...args);
   try {
-    checkOptions(args, commands);
+    checkWords(args, commands);
     let exitCode: number = EXIT.good;
     const program = bare(terminal).usage('gpufleet: which policy serves a fleet of GPUs best?\n\nUsage: $0 COMMAND');
     for (const command of commands) {
@@ -103,11 +103,10 @@ function placeholder({ positional }: Command): string {
 function wordsFor(message: string, args: readonly string[], commands: readonly Command[]): string {
   const command = commands.find(({ name }) => name === args[0]);
   const help = `see gpufleet ${command ? `${command.name} ` : ''}--help`;
-  const [, unknown] = /^Unknown (?:argument|command)s?: (.*)$/.exec(message) ?? [];
+  const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (unknown !== undefined) {
     const word = unknown.split(', ')[0] ?? '';
-    if (command) return `${word} is one word too many for ${command.name}, ${help}`;
-    return `unknown command ${word}, ${remedyFor(word, names(commands), 'expected')}`;
+    return `${word} is one word too many, ${help}`;
   }
   if (message.startsWith('Not enough non-option arguments') && command)
     return `${command.positional.name.toUpperCase()} is missing, ${help}`;
@@ -119,11 +118,14 @@ function wordsFor(message: string, args: readonly string[], commands: readonly C
 }
 
 /**
- * Options that are not known, before yargs complains of what is missing instead, and values given to flags: yargs reads
+ * Commands and options that are not known, before yargs complains of what is missing instead, and values given to flags: yargs reads
  * `--jobs=abc` as `--jobs=false`. No option takes a value that begins with a dash and a letter.
  */
-function checkOptions(args: readonly string[], commands: readonly Command[]): void {
+function checkWords(args: readonly string[], commands: readonly Command[]): void {
   const command = commands.find(({ name }) => name === args[0]);
+  const [first] = args;
+  if (!command && first !== undefined && !first.startsWith('-'))
+    throw new UsageError(`unknown command ${first}, ${remedyFor(first, names(commands), 'expected')}`);
   const flags = ['help', ...(command ? [] : ['version']), ...names(command?.options.filter(isFlag) ?? [])];
   const known = [...names(command?.options ?? []), ...flags];
   const ending = args.indexOf('--');

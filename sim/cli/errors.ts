@@ -20,17 +20,9 @@ export class RunFailedError extends Error {
 
 /** Says on stderr what went wrong and returns the exit code; a stack only with GPUFLEET_DEBUG=1. */
 export function reportError(error: unknown, terminal: Terminal, commandLine: string): number {
-  if (error instanceof UsageError) {
-    terminal.err(`gpufleet: ${error.message}`);
-    return EXIT.wrongInput;
-  }
-  if (error instanceof InputError) {
-    for (const issue of error.issues) terminal.err(formatIssue(issue));
-    return EXIT.wrongInput;
-  }
-  const fileIssue = systemIssue(error);
-  if (fileIssue) {
-    terminal.err(formatIssue(fileIssue));
+  const problems = problemsOf(error);
+  if (problems) {
+    for (const problem of problems) terminal.err(problem);
     return EXIT.wrongInput;
   }
   terminal.err(`gpufleet: internal error: ${error instanceof Error ? error.message : String(error)}`);
@@ -41,6 +33,14 @@ export function reportError(error: unknown, terminal: Terminal, commandLine: str
       : 'GPUFLEET_DEBUG=1 adds where in the program it was',
   );
   return EXIT.internal;
+}
+
+/** What is wrong with what the user typed or gave, a line each; null for an error of ours. */
+export function problemsOf(error: unknown): string[] | null {
+  if (error instanceof UsageError) return [`gpufleet: ${error.message}`];
+  if (error instanceof InputError) return error.issues.map(formatIssue);
+  const issue = systemIssue(error);
+  return issue ? [formatIssue(issue)] : null;
 }
 
 const SYSTEM_MESSAGES: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
@@ -57,7 +57,7 @@ const SYSTEM_MESSAGES: Readonly<Record<string, readonly [message: string, remedy
 };
 
 /** What an error of the operating system means to a user; undefined for any other error. */
-export function systemIssue(error: unknown): Issue | undefined {
+function systemIssue(error: unknown): Issue | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
   const known = SYSTEM_MESSAGES[String(error.code)];
   if (!known) return undefined;

@@ -1,10 +1,9 @@
 /**
  * `gpufleet check`: every issue of scenario files, or what they would run. It must not know what makes a scenario good.
  */
-import { formatIssue, InputError } from '../../engine/errors.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { EXIT, systemIssue } from '../errors.ts';
+import { EXIT, problemsOf } from '../errors.ts';
 
 export const check: Command = {
   name: 'check',
@@ -41,10 +40,9 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
           ` = ${counted(runs, 'run')}, ${expected}`,
       );
     } catch (error) {
-      const issue = systemIssue(error);
-      const issues = error instanceof InputError ? error.issues : issue && [issue];
-      if (!issues) throw error;
-      for (const each of issues) terminal.err(formatIssue(each));
+      const problems = problemsOf(error);
+      if (!problems) throw error;
+      for (const problem of problems) terminal.err(problem);
       exitCode = EXIT.wrongInput;
     }
   }
