@@ -33,7 +33,7 @@ export function discrete(values: readonly number[], weights: readonly number[]):
       return values[last]!;
     },
     mean,
-    variance: values.reduce((sum, value, k) => sum + (value - mean) ** 2 * probabilities[k]!, 0),
+    variance: values.reduce((sum, value, k) => sum + (value - mean) * (value - mean) * probabilities[k]!, 0),
     describe: () => values.map((value, k) => `${value}: ${(100 * probabilities[k]!).toFixed(2)} %`).join(', '),
   };
 }

@@ -27,7 +27,7 @@ export function uniform(low: number, high: number): Distribution {
   return {
     quantile: (u) => low + u * (high - low),
     mean: (low + high) / 2,
-    variance: (high - low) ** 2 / 12,
+    variance: ((high - low) * (high - low)) / 12,
     describe: () => `uniform from ${low} to ${high}`,
   };
 }

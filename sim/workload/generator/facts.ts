@@ -58,13 +58,14 @@ function loadFacts(spec: GeneratorSpec, load: RealisedLoad): Fact[] {
   const show = (value: number | null): string => (value === null ? 'nothing planned' : value.toFixed(4));
   const asked = (id: string): string => String(typeof spec.load === 'number' ? spec.load : (spec.load[id] ?? 0));
   const byCluster = Object.entries(load.clusters);
+  const where = spec.segments.length > 2 ? 'offered load in the window' : 'offered load';
   return [
     {
-      label: 'offered load in the window',
+      label: where,
       value: `${show(load.fleet)}${typeof spec.load === 'number' ? ` (asked: ${spec.load})` : ''}, fleet`,
     },
     ...byCluster.map(([id, value]) => ({
-      label: `offered load in the window, ${id}`,
+      label: `${where}, ${id}`,
       value: `${show(value)} (asked: ${asked(id)})`,
     })),
   ];

@@ -10,7 +10,7 @@
  * published 17,500 s.
  */
 import type { CdfPoints } from '../../engine/empirical.ts';
-import { log, log2 } from '../../engine/exact-math.ts';
+import { log } from '../../engine/exact-math.ts';
 import { normalCdf } from '../../engine/normal.ts';
 import { type Preset, sizesOf } from './preset.ts';
 
@@ -40,14 +40,14 @@ const HELIOS_DURATIONS: CdfPoints = [
   [2097152, 1],
 ];
 
-const LONGEST_SECONDS = 1048576;
+/** Octaves from one second to the longest duration, 2^20 s. */
+const OCTAVES = 20;
 
 /** A lognormal (mean and standard deviation of ln seconds) as a cumulative distribution at the powers of two. */
 function lognormalCdf(mu: number, sigma: number): CdfPoints {
   const below = (x: number): number => normalCdf((log(x) - mu) / sigma);
-  const octaves = log2(LONGEST_SECONDS);
-  const whole = below(LONGEST_SECONDS);
-  return Array.from({ length: octaves + 1 }, (_, k) => [2 ** k, k === octaves ? 1 : below(2 ** k) / whole]);
+  const whole = below(1 << OCTAVES);
+  return Array.from({ length: OCTAVES + 1 }, (_, k) => [1 << k, k === OCTAVES ? 1 : below(1 << k) / whole]);
 }
 
 export const DL_GENERAL: Preset = {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../sim/engine/errors.ts';
+import { Fingerprint } from '../../../sim/engine/fingerprint.ts';
 import type { Fleet } from '../../../sim/model/fleet.ts';
 import type { JobTable } from '../../../sim/model/jobs.ts';
 import { expectedJobs, meanWork } from '../../../sim/workload/generator/demand-plan.ts';
@@ -192,6 +193,22 @@ describe('classes and truncation', () => {
     const { jobs, warnings, load } = generateJobs({ ...SMALL, classes: ['pretrain'] }, fleet, '1', 0);
     expect([jobs.count, load[0]!.fleet]).toEqual([0, 0]);
     expect(warnings.join(' ')).toMatch(/tiny: no job of the preset fits/);
+  });
+});
+
+describe('the same jobs on every machine and in every browser', () => {
+  const pinned: Record<string, string> = {
+    'llm-development': '42a2f34d59b66626',
+    'llm-mixed': '1d6643e1f8ed828b',
+    'dl-general': '28c27a1d8dbba574',
+  };
+  test.each(PRESETS)('$name', (preset) => {
+    const { jobs } = generateJobs({ ...SPEC, preset, load: 0.1, segments: [0, DAY, 3 * DAY] }, FIVE_CLUSTERS, '1', 0);
+    const hash = new Fingerprint();
+    for (let k = 0; k < jobs.count; k++) {
+      for (const column of [jobs.submit, jobs.gpus, jobs.run, jobs.request, jobs.home]) hash.add(column[k]!);
+    }
+    expect(hash.digest()).toBe(pinned[preset.name]);
   });
 });
 
