@@ -77,8 +77,10 @@ export class Pool {
     this.#choice = new Int32Array(nodeCount + 1);
     const keeps = backfilling.keeps;
     const planned = keeps === 'plan' || keeps === 'passPlan';
-    const overdueCounts = planned && !settings.stopsAtRequest;
-    this.requested = settings.tracksRequests || overdueCounts ? new RequestedWork(jobs.gpus, board.expectedEnd) : null;
+    // A release entry of a shared node shows only its last end, and hides a rest part that is overdue.
+    const overdueHides = planned || (keeps === 'reservation' && cluster.gpusPerNode > 1);
+    const tracks = settings.tracksRequests || (overdueHides && !settings.stopsAtRequest);
+    this.requested = tracks ? new RequestedWork(jobs.gpus, board) : null;
     this.releases = keeps === 'reservation' ? new Releases(this.nodes) : null;
     this.reservation = this.releases
       ? new Reservation(this.nodes, this.releases, jobs.gpus, board.expectedEnd, placement)

@@ -3,6 +3,7 @@
  * It must not know nodes. A job is overdue once it has run as long as it asked; then it has nothing left.
  */
 import { EventQueue } from '../engine/event-queue.ts';
+import { type JobBoard, STATE } from './job-board.ts';
 
 export class RequestedWork {
   /** Σ GPUs × expected end and Σ GPUs over the running jobs that are not overdue. */
@@ -13,23 +14,22 @@ export class RequestedWork {
   readonly #expectedEnd: Float64Array;
   /** Overdue jobs that still run, in the order in which they became overdue. */
   readonly overdue: number[] = [];
-  readonly #running = new Set<number>();
+  readonly #state: Uint8Array;
 
-  constructor(gpus: Int32Array, expectedEnd: Float64Array) {
+  constructor(gpus: Int32Array, board: JobBoard) {
     this.#gpusOf = gpus;
-    this.#expectedEnd = expectedEnd;
+    this.#expectedEnd = board.expectedEnd;
+    this.#state = board.state;
   }
 
   started(job: number): void {
     const gpus = this.#gpusOf[job];
     this.#ends += gpus * this.#expectedEnd[job];
     this.#gpus += gpus;
-    this.#running.add(job);
     this.#pending.push(this.#expectedEnd[job], job);
   }
 
   ended(job: number): void {
-    this.#running.delete(job);
     const at = this.overdue.indexOf(job);
     if (at >= 0) this.overdue.splice(at, 1);
     else this.#forget(job);
@@ -39,10 +39,17 @@ export class RequestedWork {
   advance(now: number): void {
     while (this.#pending.firstTime <= now) {
       const job = this.#pending.pop();
-      if (!this.#running.has(job)) continue;
+      // It ended before its request did.
+      if (this.#state[job] !== STATE.running) continue;
       this.#forget(job);
       this.overdue.push(job);
     }
+  }
+
+  /** Whether a running job was expected to have ended by now. */
+  anyOverdue(now: number): boolean {
+    this.advance(now);
+    return this.overdue.length > 0;
   }
 
   /** Σ GPUs × max(0, expected end − now); call {@link advance} first. */

@@ -77,11 +77,11 @@ export class SchedulingPass implements Pass {
   }
 
   #arrivalsSuffice(): boolean {
-    const { queue, arrivals, releases, backfilling, planned } = this.#pool;
+    const { queue, arrivals, releases, requested, backfilling, planned } = this.#pool;
     if (planned || backfilling.countsDepth) return false;
     if (queue.size === 0) return true;
     if (this.#pool.mustScan) return false;
-    if (releases && (this.#pool.reservedFor === NONE || releases.anyOverdue(this.#now))) return false;
+    if (releases && (this.#pool.reservedFor === NONE || (requested ?? releases).anyOverdue(this.#now))) return false;
     return arrivals.length === 0 || queue.standsBehind(arrivals[0], queue.head());
   }
 
@@ -190,8 +190,9 @@ export class SchedulingPass implements Pass {
       const job = promises.next(this.#slot, now, full);
       if (job === NONE) return NONE;
       this.#slot = queue.slotOf(job) + 1;
-      if (!full && plan.promiseOf[job] !== Number.POSITIVE_INFINITY) {
+      if (plan.promiseOf[job] !== Number.POSITIVE_INFINITY) {
         if (plan.canStart(job, now)) return job;
+        if (full) promises.moveEarlier(job, now);
       } else if (promises.promise(job, now) === now) return job;
     }
   }

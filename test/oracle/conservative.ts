@@ -53,19 +53,31 @@ export class NaiveConservative {
     for (const job of pass.queue) {
       if (!cluster.couldFit(job, now)) continue;
       const promised = plan.promiseOf(job);
-      if (this.compress === 'start' && promised) {
-        startIfPossible(pass, plan, job);
+      if (promised) {
+        if (!startIfPossible(pass, plan, job) && this.compress === 'full') this.moveEarlier(pass, plan, promised);
         continue;
       }
-      plan.takeOut(job);
-      plan.tidy();
       const promise = plan.promise(job, now);
       pass.note('promise', job, promise.start);
-      if (promised && promise.start > promised.start) throw new Error(`the promise of job ${job.index} moved back`);
       if (promise.start === now) startIfPossible(pass, plan, job);
     }
     plan.tidy();
     if (plan.promises.some((promise) => promise.start <= now)) throw new Error(`a promise was not kept at ${now}`);
+  }
+
+  /** Lays a promise anew if that makes it earlier; otherwise it stays as it is, bin and all. */
+  private moveEarlier(pass: Pass, plan: Plan, promised: NonNullable<ReturnType<Plan['promiseOf']>>): void {
+    const bins = [...plan.bins];
+    plan.takeOut(promised.job);
+    plan.tidy();
+    const moved = plan.promise(promised.job, pass.now);
+    if (moved.start < promised.start) {
+      pass.note('promise', promised.job, moved.start);
+      return;
+    }
+    plan.takeOut(promised.job);
+    plan.bins = bins;
+    plan.promises.push(promised);
   }
 
   /** Jobs that ended or left since the last pass give back what they held. */

@@ -76,8 +76,16 @@ class NaiveRun {
         ...cluster.queue.map((job) => job.submit + this.input.patience),
       ]),
       ...this.dueAt,
+      this.input.times.windowEnd,
     ];
     return Math.min(Number.POSITIVE_INFINITY, ...instants.filter((t) => t > now));
+  }
+
+  /** Whether every job that was submitted in the measured window has started or gone. */
+  isWindowServed(): boolean {
+    const { windowStart, windowEnd } = this.input.times;
+    const ofWindow = this.jobs.filter((job) => windowStart <= job.submit && job.submit < windowEnd);
+    return ofWindow.every((job) => job.state !== 'unsubmitted' && job.state !== 'queued');
   }
 
   /** All phases of one instant, again and again until no zero-length run is left. */
@@ -172,10 +180,14 @@ class NaiveRun {
   }
 }
 
-/** Runs `input` from its first instant to its horizon (included). */
+/** Runs `input` from its first instant to its horizon (excluded), or until the window is served where that is wanted. */
 export function naive(input: RunInput): NaiveResult {
   const run = new NaiveRun(input);
-  for (let now = run.nextInstant(-1); now <= input.times.horizon; now = run.nextInstant(now)) run.instant(now);
+  const { horizon, windowEnd, stopWhenWindowServed } = input.times;
+  for (let now = run.nextInstant(-1); now < horizon; now = run.nextInstant(now)) {
+    run.instant(now);
+    if (stopWhenWindowServed && now >= windowEnd && run.isWindowServed()) break;
+  }
   for (const job of run.jobs) {
     if (job.state === 'running') job.end = -1;
     if (job.state === 'unsubmitted') job.state = 'queued';

@@ -34,6 +34,8 @@ export class Plan {
   readonly #heldUntil = new Map<number, number>();
   /** The bin that the placement chose for the job that is about to start. */
   #chosenBin: Bin | null = null;
+  /** The bin of the last search; null: a new one. */
+  #found: Bin | null = null;
   readonly #withheld: number[] = [];
 
   /** @param gpus, request columns over jobs: GPUs asked for; requested time on this cluster, s */
@@ -105,35 +107,61 @@ export class Plan {
   }
 
   /**
-   * Finds the earliest start of a job and promises it; an earlier promise is given back first.
+   * Finds the earliest start of a job without a promise and promises it.
    * @param evenNow a start that is now is promised too; otherwise the caller starts the job
    * @returns the start, s; Infinity: it never fits the nodes in service
    */
   promise(job: number, now: number, evenNow = false): number {
-    if (this.promiseOf[job] !== NEVER) this.giveUp(job);
-    const rest = this.#rest(job);
-    if (rest === 0) {
-      const start = this.#profile.earliest(now, this.#whole(job), this.#seconds(job));
-      if ((evenNow || start > now) && start !== NEVER) this.#lay(job, start, null);
-      return start;
+    const start = this.#search(job, now, NEVER);
+    if ((evenNow || start > now) && start !== NEVER) this.#layWhereFound(job, start);
+    return start;
+  }
+
+  /** Lays a promise anew if that makes it earlier; otherwise it stays as it is. @returns whether it moved */
+  moveEarlier(job: number, now: number): boolean {
+    const before = this.promiseOf[job];
+    const bin = this.#lift(job);
+    const start = this.#search(job, now, before);
+    if (start >= before) {
+      this.#lay(job, before, bin);
+      return false;
     }
-    let best = NEVER;
-    let chosen: Bin | null = null;
+    this.#binOf.delete(job);
+    if (bin?.isEmpty) remove(this.#virtual, bin);
+    this.#layWhereFound(job, start);
+    this.freed = true;
+    return true;
+  }
+
+  /**
+   * The earliest start before `before`, Infinity if there is none; leaves in `#found` the first bin that works there:
+   * real ones by node, virtual ones by number, a new one.
+   */
+  #search(job: number, now: number, before: number): number {
+    this.#found = null;
+    if (this.#rest(job) === 0) {
+      const start = this.#profile.earliest(now, this.#whole(job), this.#seconds(job));
+      return start < before ? start : NEVER;
+    }
+    let best = before;
     for (const bins of [this.#real, this.#virtual]) {
       for (const bin of bins) {
-        const start = this.#earliestIn(bin, job, now, best);
+        const start = bin.isEmpty ? NEVER : this.#earliestIn(bin, job, now, best);
         if (start >= best) continue;
         best = start;
-        chosen = bin;
+        this.#found = bin;
       }
     }
     const fresh = this.#earliestIn(null, job, now, best);
     if (fresh < best) {
       best = fresh;
-      chosen = null;
+      this.#found = null;
     }
-    if ((evenNow || best > now) && best !== NEVER) this.#lay(job, best, chosen ?? this.#newBin());
-    return best;
+    return best < before ? best : NEVER;
+  }
+
+  #layWhereFound(job: number, start: number): void {
+    this.#lay(job, start, this.#rest(job) === 0 ? null : (this.#found ?? this.#newBin()));
   }
 
   /** Takes a promise back for good; without one nothing happens. */

@@ -108,12 +108,15 @@ export class Promises {
 
   /** Promises a start to a job; @returns it, s: now if it can start now. */
   promise(job: number, now: number): number {
-    const before = this.#plan.promiseOf[job];
     const start = this.#plan.promise(job, now);
-    if (start < before && before !== NEVER) this.#plan.freed = true;
     if (start === NEVER) this.#unpromised.push(job);
     if (start !== now) this.#queue.promiseChanged(job);
     return start;
+  }
+
+  /** Moves a promise as early as it goes. */
+  moveEarlier(job: number, now: number): void {
+    if (this.#plan.moveEarlier(job, now)) this.#queue.promiseChanged(job);
   }
 
   /** By size class: until when a job could hold what it needs, from now on; never too short. */
@@ -123,7 +126,8 @@ export class Promises {
       const whole = this.#plan.wholeHorizon(least[k], now);
       const until = least[k] === most[k] ? Math.min(whole, this.#plan.restHorizon(least[k], now)) : whole;
       this.#horizons.request[k] = until <= now ? -1 : Math.min(until - now, LAST);
-      this.#horizons.promise[k] = until <= now ? -1 : Math.min(until, LAST);
+      // A job whose promise is due now holds its room already: nothing before its start stands in its way.
+      this.#horizons.promise[k] = Math.min(until, LAST);
     }
     return this.#horizons;
   }
