@@ -5,12 +5,13 @@
 
 import type { Difference, Results, VariantResult, Verdict } from '../sim/experiment/results.ts';
 import { mean } from '../sim/experiment/statistics.ts';
-import { decimal, listed, meanWithSpread, signedInterval, signedWithUnit } from './format.ts';
-import { phraseOf, quantityOf, unitOf } from './metric-text.ts';
+import { type FigureUnit, figureUnit } from './figure-unit.ts';
+import { decimal, listed } from './format.ts';
+import { phraseOf } from './metric-text.ts';
 import { censoringMark } from './verdict-table.ts';
 
 /** How many variants of one verdict are named with their figures; the rest are in the table. */
-const NAMED = 3;
+const NAMED = 2;
 
 /**
  * @param emphasise how a variant's name is set off from the text around it.
@@ -21,26 +22,27 @@ export function answer(results: Results, emphasise = (name: string): string => n
   if (first === undefined) return ['No variant has finished a run.', 'There is nothing to compare.'];
   if (others.length === 0)
     return [alone(first, results), 'One variant was run, so there is nothing to compare it with.'];
-  const clauses = results.primary.map((key) => against(first, others, key));
+  const clauses = results.primary.map((key) => against(first, others, key, figureUnit(results, [key], 'human')));
   const second = remarks([first, ...others], results, emphasise).join('; ');
   return [`Against ${first.name}, ${clauses.join('; ')}.`, `${second.replace(/^no /, 'No ')}.`];
 }
 
 /** `85.3 ± 0.4 %` with ≥ where it belongs. */
-function figure(variant: VariantResult, key: string): string {
+function figure(variant: VariantResult, key: string, figures: FigureUnit): string {
   const summary = variant.summary[key];
   if (summary === undefined || summary.mean === null) return 'without a value';
-  const quantity = quantityOf(key);
-  const text = meanWithSpread(quantity, summary.mean, summary.ci95);
-  return `${censoringMark(variant, key)}${text} ${unitOf(key)}`.trimEnd();
+  const text = figures.mean(summary.mean, summary.ci95);
+  return `${censoringMark(variant, key)}${text} ${figures.unit}`.trimEnd();
 }
 
 function alone(variant: VariantResult, results: Results): string {
-  const parts = results.primary.map((key) => `${phraseOf(key)} is ${figure(variant, key)}`);
+  const parts = results.primary.map(
+    (key) => `${phraseOf(key)} is ${figure(variant, key, figureUnit(results, [key], 'human'))}`,
+  );
   return `With ${variant.name}, ${listed(parts)} (mean and 95 % interval over ${variant.runs.length} replications).`;
 }
 
-function against(first: VariantResult, others: readonly VariantResult[], key: string): string {
+function against(first: VariantResult, others: readonly VariantResult[], key: string, figures: FigureUnit): string {
   const withVerdict = (...verdicts: Verdict[]): VariantResult[] =>
     others.filter((variant) => verdicts.includes(variant.verdicts[key] ?? 'noDifferenceShown'));
   const shown = withVerdict('better', 'worse', 'differs');
@@ -48,35 +50,32 @@ function against(first: VariantResult, others: readonly VariantResult[], key: st
     shown.filter((variant) => Math.sign(variant.differences[key]?.mean ?? 0) === sign);
   const alike = withVerdict('noDifferenceShown');
   const unranked = withVerdict('notStationary').map(({ name }) => name);
-  const subject = `${phraseOf(key)} (${figure(first, key)})`;
+  const subject = `${phraseOf(key)} (${figure(first, key, figures)})`;
   if (alike.length === others.length) return `no difference in ${subject} is shown for any other variant`;
   const parts = [
-    moved(1).length > 0 ? `is higher with ${namedWithFigures(moved(1), key)}` : '',
-    moved(-1).length > 0 ? `is lower with ${namedWithFigures(moved(-1), key)}` : '',
+    moved(1).length > 0 ? `is higher with ${namedWithFigures(moved(1), key, figures)}` : '',
+    moved(-1).length > 0 ? `is lower with ${namedWithFigures(moved(-1), key, figures)}` : '',
     unranked.length > 0 ? `is not ranked for ${listed(unranked)}` : '',
     alike.length > 0 ? `has no difference shown for ${listed(alike.map(({ name }) => name))}` : '',
   ];
   return `${subject} ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
-function namedWithFigures(variants: readonly VariantResult[], key: string): string {
+function namedWithFigures(variants: readonly VariantResult[], key: string, figures: FigureUnit): string {
   const size = (variant: VariantResult): number => Math.abs(variant.differences[key]?.mean ?? 0);
   const largest = [...variants].sort((a, b) => size(b) - size(a));
   const named = largest.slice(0, NAMED).map((variant) => {
     const difference = variant.differences[key];
-    return difference === undefined ? variant.name : `${variant.name} (${differenceText(difference, key)})`;
+    return difference === undefined ? variant.name : `${variant.name} (${differenceText(difference, figures)})`;
   });
   const more = largest.length - named.length;
   return listed(more > 0 ? [...named, `${more} more`] : named);
 }
 
-function differenceText(difference: Difference, key: string): string {
-  const quantity = quantityOf(key);
-  const { ciCorrected } = difference;
-  if (difference.mean === null) return 'no value';
-  if (ciCorrected === null) return signedWithUnit(quantity, difference.mean);
-  const spread = (ciCorrected[1] - ciCorrected[0]) / 2;
-  return `${signedWithUnit(quantity, difference.mean, spread)}, interval ${signedInterval(quantity, ciCorrected)}`;
+function differenceText({ mean: change, ciCorrected }: Difference, figures: FigureUnit): string {
+  if (change === null) return 'no value';
+  const text = `${figures.difference(change, ciCorrected)} ${figures.differenceUnit}`.trimEnd();
+  return ciCorrected === null ? text : `${text}, interval ${figures.interval(ciCorrected)}`;
 }
 
 /** What is best, what is not stationary, what is missing: the clauses of the second sentence. */

@@ -58,7 +58,7 @@ export function duration(seconds: number): string {
 function decimalsFor(spread: number | null, least: number): number {
   if (spread === null || spread === 0) return least;
   let decimals = least;
-  for (let size = Math.abs(spread) * 10 ** least; size < 1 && decimals < 3; size *= 10) decimals++;
+  for (let size = Math.abs(spread) * 10 ** least; size < 0.95 && decimals < 3; size *= 10) decimals++;
   return decimals;
 }
 
@@ -95,13 +95,8 @@ function shown(quantity: Quantity, value: number, decimals: number): string {
 }
 
 /** The number of a figure without its unit (durations keep theirs). `spread` settles the decimals. */
-export function plain(quantity: Quantity, value: number, spread: number | null = null): string {
+function plain(quantity: Quantity, value: number, spread: number | null = null): string {
   return shown(quantity, value, decimalsOf(quantity, value, spread));
-}
-
-/** A figure with its unit: `85.3 %`, `12,345 GPU·h`, `3 h 12 min`. */
-export function withUnit(quantity: Quantity, value: number, spread: number | null = null): string {
-  return `${plain(quantity, value, spread)} ${UNIT_OF[quantity]}`.trimEnd();
 }
 
 /** `85.3 ± 0.4`, or the mean alone where there is no interval. The unit belongs to the header. */
@@ -131,11 +126,6 @@ export function signed(quantity: Quantity, value: number, spread: number | null 
 /** The unit of a difference: percentage points for ratios. */
 export function differenceUnit(quantity: Quantity): string {
   return quantity === 'ratio' ? 'pp' : UNIT_OF[quantity];
-}
-
-/** `+1.2 pp`, `−3 h 12 min`. */
-export function signedWithUnit(quantity: Quantity, value: number, spread: number | null = null): string {
-  return `${signed(quantity, value, spread)} ${differenceUnit(quantity)}`.trimEnd();
 }
 
 /** `−2.1 to −0.3`, both with their signs. */

@@ -61,5 +61,5 @@ ${alert}<div class="answer">${sentences}</div>
 
 /** A number and its unit stay on one line. */
 function unbroken(text: string): string {
-  return text.replace(/(\d) (?=(d|h|min|s|pp|%|GPU·h)\b|%)/g, '$1\u00a0').replaceAll(' ± ', '\u00a0±\u00a0');
+  return text.replace(/(\d) (?=(?:d|h|min|s|pp|M|GPU·h)\b|%)/g, '$1\u00a0').replaceAll(' ± ', '\u00a0±\u00a0');
 }

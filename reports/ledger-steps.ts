@@ -52,17 +52,22 @@ export function meanLedger(variant: VariantResult): Readonly<Record<Account, num
   return total;
 }
 
-/** Levels always, losses where they are not zero. */
-export function ledgerSteps(variant: VariantResult): readonly LedgerStep[] {
-  const ledger = meanLedger(variant);
+/** The steps of each variant: levels always, a loss where any variant has it, so that the rows of all are the same. */
+export function ledgerSteps(variants: readonly VariantResult[]): readonly (readonly LedgerStep[])[] {
+  const ledgers = variants.map(meanLedger);
+  const used = new Set(ACCOUNTS.filter((account) => ledgers.some((ledger) => ledger[account] > 0)));
+  return ledgers.map((ledger) => stepsOf(ledger, used));
+}
+
+function stepsOf(ledger: Readonly<Record<Account, number>>, used: ReadonlySet<Account>): readonly LedgerStep[] {
   let left = ACCOUNTS.reduce((sum, account) => sum + ledger[account], 0);
   const steps: LedgerStep[] = [];
   for (const { label, meaning, losses } of LEVELS) {
     for (const account of losses) {
       const loss = ledger[account];
-      if (loss === 0) continue;
+      if (!used.has(account)) continue;
       // Without a programme all idle GPUs count as granted: the word would only puzzle.
-      const name = account === 'grantedIdle' && ledger.ungranted === 0 ? 'Idle' : ACCOUNT_LABEL[account];
+      const name = account === 'grantedIdle' && !used.has('ungranted') ? 'Idle' : ACCOUNT_LABEL[account];
       steps.push({ kind: 'loss', label: name, meaning: ACCOUNT_MEANING[account], from: left, to: left - loss });
       left -= loss;
     }

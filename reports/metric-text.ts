@@ -33,7 +33,7 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 /** Dimensions of a key: `waitSecondsMean{cluster=a,gpu=b}` → `cluster=a, gpu=b`; empty where there are none. */
-export function dimensionsOf(key: string): string {
+function dimensionsOf(key: string): string {
   return key.slice(metricName(key).length + 1, -1).replaceAll(',', ', ');
 }
 
@@ -84,11 +84,6 @@ const QUANTITY_OF_UNIT: Readonly<Record<string, Quantity>> = {
 export function unitOf(key: string): string {
   const quantity = quantityOf(key);
   return quantity === 'number' ? (findMetric(key)?.unit ?? '') : UNIT_OF[quantity];
-}
-
-/** What a column's header says of the unit: nothing where the label does. */
-export function headerUnitOf(key: string): string {
-  return quantityOf(key) === 'gpuHours' && labelOf(key).includes('GPU-hours') ? '' : unitOf(key);
 }
 
 /** True for waits and what is made of them: printed with ≥ where jobs never started, ranked only when stationary. */

@@ -3,10 +3,9 @@
  * It must not know terminals: the caller says how wide it is and whether there is colour. No number is ever broken.
  */
 import type { Results, VariantResult } from '../sim/experiment/results.ts';
-import { quantiles } from '../sim/experiment/statistics.ts';
 import { answer } from './answer.ts';
-import { meanWithSpread, type Quantity, signed } from './format.ts';
-import { labelOf, quantityOf, unitOf } from './metric-text.ts';
+import { type FigureUnit, figureUnit } from './figure-unit.ts';
+import { labelOf } from './metric-text.ts';
 import { block, displayWidth, pad, type Style, styled, wrapped } from './terminal-text.ts';
 import { censoringMark, hasFigures } from './verdict-table.ts';
 import { VERDICT_WORDS } from './verdict-words.ts';
@@ -21,10 +20,7 @@ export interface TerminalOptions {
 interface Column {
   readonly key: string;
   readonly label: string;
-  readonly unit: string;
-  readonly quantity: Quantity;
-  /** Values are divided by this. */
-  readonly scale: number;
+  readonly figures: FigureUnit;
 }
 
 interface Cell {
@@ -142,49 +138,24 @@ function columnWidths(results: Results, columns: readonly Column[]): number[] {
   return [first, ...others];
 }
 
-function headerOf({ label, unit }: Column): string {
-  return unit === '' ? label : `${label} [${unit}]`;
+function headerOf({ label, figures }: Column): string {
+  // The unit is one word: it must not be broken from its bracket.
+  return figures.unit === '' ? label : `${label} [${figures.unit.replaceAll(' ', '\u00a0')}]`;
 }
-
-/** Larger units from which a column takes the largest that leaves its typical value at 2 or more. */
-const LARGER_UNITS: Partial<Record<Quantity, readonly (readonly [unit: string, size: number])[]>> = {
-  seconds: [
-    ['d', 86_400],
-    ['h', 3600],
-    ['min', 60],
-    ['s', 1],
-  ],
-  gpuHours: [
-    ['M GPU·h', 1e6],
-    ['k GPU·h', 1e3],
-    ['GPU·h', 1],
-  ],
-};
 
 function columnOf(results: Results, key: string): Column {
-  const quantity = quantityOf(key);
-  const label = labelOf(key);
-  const units = LARGER_UNITS[quantity];
-  if (units === undefined) return { key, label, unit: unitOf(key), quantity, scale: 1 };
-  // The median: one variant that drowns in its queue must not flatten the others to zero.
-  const means = results.variants.map((variant) => Math.abs(variant.summary[key]?.mean ?? 0));
-  const typical = quantiles(means, [0.5])[0] ?? 0;
-  const [unit, scale] = units.find(([, size]) => typical >= 2 * size) ?? units.at(-1)!;
-  return { key, label, unit, quantity: 'number', scale };
+  return { key, label: labelOf(key), figures: figureUnit(results, [key], 'single') };
 }
 
-function cellOf(results: Results, variant: VariantResult, { key, quantity, scale }: Column): Cell {
+function cellOf(results: Results, variant: VariantResult, { key, figures }: Column): Cell {
   const summary = variant.summary[key];
   if (summary === undefined || summary.mean === null) return { value: '–', remark: '', style: 'dim' };
-  const scaled = ([low, high]: readonly [number, number]): [number, number] => [low / scale, high / scale];
-  const interval = summary.ci95 === null ? null : scaled(summary.ci95);
-  const value = censoringMark(variant, key) + meanWithSpread(quantity, summary.mean / scale, interval);
+  const value = censoringMark(variant, key) + figures.mean(summary.mean, summary.ci95);
   const best = results.best[key] === variant.name;
   const verdict = variant.verdicts[key] ?? 'exploratory';
   const difference = variant.differences[key];
-  const range = difference?.ciCorrected ?? difference?.ci95 ?? null;
-  const spread = range === null ? null : (range[1] - range[0]) / 2 / scale;
-  const change = difference?.mean == null ? '' : signed(quantity, difference.mean / scale, spread);
+  const interval = difference?.ciCorrected ?? difference?.ci95 ?? null;
+  const change = difference?.mean == null ? '' : figures.difference(difference.mean, interval);
   const word = best ? 'best' : verdict === 'baseline' ? '' : (VERDICT_WORDS[verdict] ?? '');
   const style =
     best || verdict === 'better' ? 'good' : verdict === 'worse' || verdict === 'notStationary' ? 'bad' : 'dim';

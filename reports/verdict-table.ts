@@ -3,16 +3,17 @@
  * lay it out. It must not know markup, colours or widths.
  */
 import type { Results, VariantResult, Verdict } from '../sim/experiment/results.ts';
-import type { Quantity } from './format.ts';
-import { exact, meanWithSpread, signedInterval, signedWithUnit } from './format.ts';
-import { headerUnitOf, isWait, labelOf, quantityOf } from './metric-text.ts';
+import { type FigureUnit, figureUnit } from './figure-unit.ts';
+import { exact } from './format.ts';
+import { isWait, labelOf, quantityOf } from './metric-text.ts';
 
 export interface MetricColumn {
   readonly key: string;
   readonly label: string;
-  readonly quantity: Quantity;
   /** Empty where each value carries its own. */
   readonly unit: string;
+  /** How its values are written. */
+  readonly figures: FigureUnit;
   readonly primary: boolean;
 }
 
@@ -75,11 +76,6 @@ export function verdictTable(results: Results): VerdictTable {
   return { columns, rows };
 }
 
-/** The columns of the primary metrics alone. */
-export function primaryColumns(results: Results): readonly MetricColumn[] {
-  return results.primary.map((key) => columnOf(key, results));
-}
-
 /** Whether any variant has a figure other than zero (`null` counts as none). */
 export function hasFigures(results: Results, key: string): boolean {
   return results.variants.some((variant) => (variant.summary[key]?.mean ?? 0) !== 0);
@@ -93,11 +89,11 @@ export function censoringMark(variant: VariantResult, key: string): string {
 }
 
 function columnOf(key: string, results: Results): MetricColumn {
-  const quantity = quantityOf(key);
-  return { key, label: labelOf(key), quantity, unit: headerUnitOf(key), primary: results.primary.includes(key) };
+  const figures = figureUnit(results, [key], 'human');
+  return { key, label: labelOf(key), unit: figures.unit, figures, primary: results.primary.includes(key) };
 }
 
-function cellOf(variant: VariantResult, { key, quantity }: MetricColumn, results: Results): MetricCell {
+function cellOf(variant: VariantResult, { key, figures }: MetricColumn, results: Results): MetricCell {
   const summary = variant.summary[key];
   const difference = variant.differences[key];
   const verdict = variant.verdicts[key] ?? 'exploratory';
@@ -105,22 +101,21 @@ function cellOf(variant: VariantResult, { key, quantity }: MetricColumn, results
   if (summary === undefined || summary.mean === null) {
     return { value: '–', exact: 'no value', difference: null, verdict, best };
   }
-  const value = censoringMark(variant, key) + meanWithSpread(quantity, summary.mean, summary.ci95);
+  const quantity = quantityOf(key);
   const range = summary.ci95?.map((end) => exact(quantity, end)).join(' to ');
-  const words = `${exact(quantity, summary.mean)}${range ? `, 95 % interval ${range}` : ''}, n = ${summary.n}`;
-  if (difference === undefined || difference.mean === null) {
-    return { value, exact: words, difference: null, verdict, best };
-  }
-  const interval = difference.ciCorrected ?? difference.ci95;
-  const spread = interval === null ? null : (interval[1] - interval[0]) / 2;
-  return {
-    value,
-    exact: words,
-    difference: {
-      value: signedWithUnit(quantity, difference.mean, spread),
-      interval: interval === null ? null : signedInterval(quantity, interval),
-    },
+  const cell = {
+    value: censoringMark(variant, key) + figures.mean(summary.mean, summary.ci95),
+    exact: `${exact(quantity, summary.mean)}${range ? `, 95 % interval ${range}` : ''}, n = ${summary.n}`,
     verdict,
     best,
+  };
+  if (difference === undefined || difference.mean === null) return { ...cell, difference: null };
+  const interval = difference.ciCorrected ?? difference.ci95;
+  return {
+    ...cell,
+    difference: {
+      value: `${figures.difference(difference.mean, interval)} ${figures.differenceUnit}`.trimEnd(),
+      interval: interval === null ? null : figures.interval(interval),
+    },
   };
 }

@@ -25,7 +25,8 @@ export function sizeClassChart(
   width: number,
 ): Markup {
   // From the last tick below all dots: a logarithmic axis would spend half its length on seconds that nobody waited.
-  const lowest = Math.max(1, Math.min(...dots.map(({ low }) => low)));
+  // An interval may reach below zero; it is cut there rather than followed.
+  const lowest = Math.max(1, Math.min(...dots.map(({ mean }) => mean)) / 4);
   const least = WAIT_TICKS.findLast(([seconds]) => seconds <= lowest)?.[0] ?? 1;
   const most = Math.max(86_400, ...dots.map(({ high }) => high));
   const inside = (seconds: number): number => Math.min(most, Math.max(least, seconds));

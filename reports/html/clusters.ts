@@ -2,9 +2,10 @@
  * Figures by cluster: for each cluster a row for every variant.
  * It must not know the simulator.
  */
-import type { Results } from '../../sim/experiment/results.ts';
-import { decimal, exact, meanWithSpread } from '../format.ts';
-import { headerUnitOf, labelOf, quantityOf } from '../metric-text.ts';
+import type { Results, VariantResult } from '../../sim/experiment/results.ts';
+import { figureUnit } from '../figure-unit.ts';
+import { decimal, exact } from '../format.ts';
+import { labelOf, quantityOf } from '../metric-text.ts';
 import { censoringMark } from '../verdict-table.ts';
 import { html, type Markup } from './markup.ts';
 import { scrollingTable, section, swatch } from './parts.ts';
@@ -25,19 +26,33 @@ const COLUMNS = [
 export function clustersSection(results: Results): Markup | null {
   const clusters = results.clusters.filter((cluster) => !cluster.providerOwn);
   const keyOf = (name: string, cluster: string): string => `${name}{cluster=${cluster}}`;
-  const columns = COLUMNS.filter((name) =>
-    clusters.some(({ id }) => results.variants.some((variant) => (variant.summary[keyOf(name, id)]?.mean ?? 0) !== 0)),
+  const meanOf = (name: string, id: string, variant: VariantResult): number | null =>
+    variant.summary[keyOf(name, id)]?.mean ?? null;
+  const some = (holds: (id: string, variant: VariantResult) => boolean): boolean =>
+    clusters.some(({ id }) => results.variants.some((variant) => holds(id, variant)));
+  // Both utilisations are the same where nothing is ever down: one column says it.
+  const down = some((id, variant) => {
+    return meanOf('utilisationOfUp', id, variant) !== meanOf('utilisationOfInService', id, variant);
+  });
+  const columns = COLUMNS.filter(
+    (name) => some((id, variant) => (meanOf(name, id, variant) ?? 0) !== 0) && (down || name !== 'utilisationOfUp'),
   );
   if (columns.length === 0) return null;
-  const head = html`<tr><th scope="col">Cluster</th><th scope="col" class="left">Variant</th>${columns.map((name) => html`<th scope="col" class="column">${labelOf(name)} <span class="unit">${headerUnitOf(name)}</span></th>`)}</tr>`;
+  const figures = columns.map((name) =>
+    figureUnit(
+      results,
+      clusters.map(({ id }) => keyOf(name, id)),
+      'human',
+    ),
+  );
+  const head = html`<tr><th scope="col">Cluster</th><th scope="col" class="left">Variant</th>${columns.map((name, k) => html`<th scope="col" class="column">${labelOf(name)} <span class="unit">${figures[k]?.unit ?? ''}</span></th>`)}</tr>`;
   const rows = clusters.flatMap((cluster) =>
     results.variants.map((variant, index) => {
-      const cells = columns.map((name) => {
+      const cells = columns.map((name, k) => {
         const summary = variant.summary[keyOf(name, cluster.id)];
         if (summary === undefined || summary.mean === null) return html`<td>–</td>`;
-        const quantity = quantityOf(name);
-        const text = meanWithSpread(quantity, summary.mean, summary.ci95);
-        return html`<td title="${exact(quantity, summary.mean)}">${censoringMark(variant, name)}${text}</td>`;
+        const text = figures[k]?.mean(summary.mean, summary.ci95) ?? '';
+        return html`<td title="${exact(quantityOf(name), summary.mean)}">${censoringMark(variant, name)}${text}</td>`;
       });
       const about = html`<span class="difference">${cluster.gpu.toUpperCase()}, ${decimal(cluster.gpus)} GPUs</span>`;
       const name = html`<th scope="rowgroup" rowspan="${results.variants.length}">${cluster.id}${about}</th>`;

@@ -13,7 +13,7 @@ import { html, type Markup } from './markup.ts';
 import { scrollingTable, section, swatch } from './parts.ts';
 
 export function ledgerSection(results: Results): Markup {
-  const steps = results.variants.map(ledgerSteps);
+  const steps = ledgerSteps(results.variants);
   const most = Math.max(1, ...steps.map(([procured]) => procured?.to ?? 0));
   const panels = results.variants.map((variant, index) => {
     const chart = waterfallChart(variant.name, steps[index] ?? [], most, variantColour(index), 350);

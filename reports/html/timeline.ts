@@ -13,8 +13,8 @@ type Cluster = Results['clusters'][number];
 type Step = UtilisationChart['supply']['inService'][number];
 const IN_SERVICE_SWATCH = '<span class="swatch" style="background:var(--supply);--edge:var(--loss)"></span>';
 const DAY_SECONDS = 86_400;
-/** A panel is some 300 pixels wide: more points than that are ink without sight. */
-const MOST_POINTS = 120;
+/** A panel is some 300 pixels wide: with more points the lines of several variants become a thicket. */
+const MOST_POINTS = 72;
 
 export function timelineSection(results: Results): Markup | null {
   const clusters = results.clusters.filter((cluster) => !cluster.providerOwn);

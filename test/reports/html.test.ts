@@ -7,8 +7,12 @@ import { fixtureResults } from './fixture.ts';
 const steady = fixtureResults();
 const slip = fixtureResults('terminating');
 
+const pages = new Map<Results, Document>();
+
 function page(results: Results): Document {
-  return parseHTML(renderHtml(results)).document;
+  const document = pages.get(results) ?? parseHTML(renderHtml(results)).document;
+  pages.set(results, document);
+  return document;
 }
 
 function text(node: Element | null): string {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { answer } from '../../reports/answer.ts';
 import { JOB_COLUMNS, JOBS_CSV_HEADER, jobCsvRow, TIMELINE_COLUMNS, timelineCsv } from '../../reports/csv.ts';
-import { decimal, duration, exact, listed, meanWithSpread, signedWithUnit, withUnit } from '../../reports/format.ts';
+import { figureUnit } from '../../reports/figure-unit.ts';
+import { decimal, duration, exact, listed, meanWithSpread, signed } from '../../reports/format.ts';
 import { renderJson } from '../../reports/json.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
@@ -49,9 +50,9 @@ describe('numbers', () => {
     expect(meanWithSpread('gpuHours', 3.456, [3.436, 3.476])).toBe('3.46 ± 0.02');
   });
 
-  test('have units', () => {
-    expect(withUnit('gpuHours', 1234.5)).toBe('1,235 GPU·h');
-    expect(signedWithUnit('ratio', 0.012, 0.002)).toBe('+1.2 pp');
+  test('have signs where they are differences, and exact forms', () => {
+    expect(signed('ratio', 0.012, 0.002)).toBe('+1.2');
+    expect(signed('gpuHours', -1234.5)).toBe('−1,235');
     expect(exact('seconds', 1 / 3)).toBe('0.333333333333 s');
     expect(listed(['a', 'b', 'c'])).toBe('a, b and c');
   });
@@ -75,6 +76,30 @@ describe('the answer', () => {
     const [first, second] = answer({ ...steady, variants: steady.variants.slice(0, 1) });
     expect(first).toMatch(/^With easy, .* over 10 replications\)\.$/);
     expect(second).toContain('nothing to compare');
+  });
+});
+
+describe('the unit of a figure', () => {
+  const key = 'deliveredH200EquivalentGpuHours';
+
+  test('is chosen once for all values of a metric, so that large numbers stay short', () => {
+    const { unit, differenceUnit, mean, difference, interval } = figureUnit(steady, [key], 'human');
+    expect([unit, differenceUnit]).toEqual(['M GPU·h', 'M GPU·h']);
+    expect(mean(12_345_678, [12_245_678, 12_445_678])).toBe('12.3 ± 0.1');
+    expect(difference(-456_789, [-500_000, -400_000])).toBe('−0.46');
+    expect(interval([-500_000, 400_000])).toBe('−0.50 to +0.40');
+  });
+
+  test('of a duration is its own, or one for a narrow table: that of the typical variant, not of the worst', () => {
+    expect(figureUnit(steady, ['waitSecondsMeanByGpuHours'], 'human').mean(11_520, null)).toBe('3 h 12 min');
+    const single = figureUnit(steady, ['waitSecondsMeanByGpuHours'], 'single');
+    expect(single.unit).toBe('h');
+    expect(single.mean(11_520, null)).toBe('3.20');
+  });
+
+  test('of a ratio is per cent, of its difference percentage points', () => {
+    const { unit, differenceUnit } = figureUnit(steady, ['utilisationOfInService'], 'human');
+    expect([unit, differenceUnit]).toEqual(['%', 'pp']);
   });
 });
 
