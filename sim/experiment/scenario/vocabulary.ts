@@ -2,6 +2,7 @@
  * Names that a scenario may use beside its own ids: presets with their job classes, and metrics.
  * It must not know what they stand for.
  */
+import { METRICS } from '../../simulation/metrics/table.ts';
 import { PRESETS } from '../../workload/presets/registry.ts';
 
 /** Job classes by preset. */
@@ -10,29 +11,4 @@ export const PRESET_CLASSES: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /** Metrics without their dimensions. */
-export const METRIC_NAMES: readonly string[] = [
-  'utilisationOfInService',
-  'utilisationOfUp',
-  'occupancyOfGranted',
-  'deliveredH200EquivalentGpuHours',
-  'turnaroundSecondsMean',
-  'waitSecondsMean',
-  'waitSecondsMeanByGpuHours',
-  'waitSecondsP50',
-  'waitSecondsP90',
-  'waitSecondsP99',
-  'boundedSlowdownMean',
-  'jobsDone',
-  'jobsCensored',
-  'jobsRejected',
-  'jobsCancelled',
-  'idleBlockedGpuHours',
-  'idleNoDemandGpuHours',
-  'idleDrainGpuHours',
-  'lostGpuHours',
-  'usefulGpuHours',
-  'lateGpuHours',
-  'ungrantedGpuHours',
-  'grantedIdleGpuHours',
-  'unservedGpuHours',
-];
+export const METRIC_NAMES: readonly string[] = METRICS.map((metric) => metric.name);
