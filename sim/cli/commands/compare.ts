@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../../engine/errors.ts';
+import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
 import type { CollectedRuns } from '../compare/collected-runs.ts';
@@ -92,10 +93,10 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
     if (exitCode !== null) terminal.err(`interrupted after ${collected.finished} of ${runs.length} runs`);
     if (results) {
       const { renderTerminal } = await import('../../../reports/terminal.ts');
-      terminal.out(renderTerminal(results, { width: terminal.columns, colour: terminal.colour }));
+      terminal.out(renderTerminal(results, { width: terminal.columns, colour: terminal.colour }).trimEnd());
       terminal.out(`\nReport: ${folder.report}`);
     }
-    raise(collected, (variant, replication) => commandFor(1, replication, [scenario.variants[variant]!.name]));
+    raise(collected, scenario, (variant, replication) => commandFor(1, replication, [variant]));
     return exitCode ?? EXIT.good;
   } finally {
     interruption.release();
@@ -124,14 +125,19 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
 }
 
 /** Says what went wrong in runs, after all that went right is written. */
-function raise({ refusal, failures }: CollectedRuns, repeat: (variant: number, replication: number) => string): void {
+function raise(
+  { refusal, failures }: CollectedRuns,
+  { name, seed, variants }: ResolvedScenario,
+  repeat: (variant: string, replication: number) => string,
+): void {
   if (refusal) throw new InputError(refusal);
   const [first] = failures;
   if (!first) return;
-  const others = failures.length === 1 ? '' : ` (and ${failures.length - 1} more)`;
-  const error = new RunFailedError(
-    `${first.message}${others}\nrepeat it with: ${repeat(first.variant, first.replication)}`,
-  );
+  const variant = variants[first.variant]!.name;
+  const where = `scenario ${name}, variant ${variant}, replication ${first.replication}, seed ${seed}`;
+  const others = failures.length === 1 ? '' : `\n${failures.length - 1} more runs failed`;
+  const how = `repeat it with: ${repeat(variant, first.replication)}`;
+  const error = new RunFailedError(`${where}: ${first.message}${others}\n${how}`);
   error.stack = first.stack;
   throw error;
 }

@@ -15,15 +15,11 @@ const READERS = { auto: readTrace, swf: readSwf, philly: readPhilly } as const;
 
 /**
  * @param path as the user named it; `-`: stdin
- * @throws InputError with the first issues by line when any row cannot be read, or when there is no job
+ * @throws InputError with the first issues by line when any row cannot be read, or when no row is a job
  */
 export async function loadTrace(path: string, format: TraceFormat | 'auto' = 'auto', hash?: Hash): Promise<Trace> {
   const name = path === STDIN ? 'stdin' : path;
   const trace = await READERS[format](traceBytes(path, hash), name);
   if (trace.report.issueCount > 0) throw new InputError(issuesToPrint(trace));
-  if (trace.jobs.count === 0)
-    throw new InputError([
-      { file: name, message: `no job among ${trace.report.rows} rows`, remedy: 'is this a trace?' },
-    ]);
   return { ...trace, name: basename(name) };
 }

@@ -1,0 +1,84 @@
+/** `gpufleet compare` from a scenario file to the files that it writes, with worker threads. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../sim/cli/command-line.ts';
+import { check } from '../../sim/cli/commands/check.ts';
+import { compare } from '../../sim/cli/commands/compare.ts';
+import { terminalDouble } from '../cli/terminal-double.ts';
+import { workspace } from './tiny-scenario.ts';
+
+const { scenario, path, results, remove } = workspace();
+afterAll(remove);
+
+async function run(out: string, options: readonly string[] = [], columns = 100) {
+  const terminal = terminalDouble({ columns });
+  const args = ['compare', scenario, '--out', path(out), ...options];
+  const code = await runCommandLine(args, [compare, check], terminal);
+  expect(terminal.stderr).toEqual([]);
+  return { code, stdout: terminal.stdout.join('\n') };
+}
+const bytes = (out: string): string => readFileSync(path(out, 'results.json'), 'utf8');
+
+describe('compare', () => {
+  it('writes every file, whole, and says where', async () => {
+    const { code, stdout } = await run('one', ['--workers', '1', '--jobs']);
+    expect(code).toBe(0);
+    expect(readdirSync(path('one')).sort()).toEqual([
+      ...['jobs.csv', 'report.html', 'report.md', 'results.json', 'timeline.csv'],
+    ]);
+    expect(stdout).toContain('Does a tiny comparison go through?');
+    expect(stdout).toContain(`Report: ${path('one', 'report.html')}`);
+    const { schema, seed, replications, partial, variants, inputs, command } = results('one');
+    expect({ schema, seed, replications, partial }).toEqual({
+      ...{ schema: 'gpufleet/results@1', seed: '1', partial: false },
+      replications: { asked: 2, done: 2 },
+    });
+    expect(variants.map(({ name, runs }) => [name, runs.length])).toEqual([
+      ['easy', 2],
+      ['fcfs', 2],
+    ]);
+    expect(variants[0]?.runs[0]?.jobs).toBe(variants[1]?.runs[0]?.jobs);
+    expect(inputs.map((input) => input.path)).toEqual([
+      ...[scenario, 'scenarios/queue-policies.yaml', 'scenarios/national-fleet.yaml'],
+    ]);
+    expect(command).toBe(`gpufleet compare ${scenario} --seed 1 --replications 2`);
+  });
+
+  it('gives the same bytes whatever the number of workers', async () => {
+    await run('two', ['--workers', '2']);
+    expect(bytes('two')).toBe(bytes('one'));
+  });
+
+  it('takes the seed as text, and another seed gives other figures', async () => {
+    await run('seven', ['--seed', '007', '--replications', '1']);
+    const { seed, variants } = results('seven');
+    expect(seed).toBe('007');
+    expect(variants[0]?.runs[0]?.fingerprint).not.toBe(results('one').variants[0]?.runs[0]?.fingerprint);
+    expect(existsSync(path('seven', 'jobs.csv'))).toBe(false);
+  });
+
+  it('repeats a single run of a single variant', async () => {
+    await run('again', ['--first-replication', '1', '--replications', '1', '--variant', 'fcfs']);
+    const [again] = results('again').variants;
+    const first = results('one').variants[1];
+    expect(again?.name).toBe('fcfs');
+    expect(again?.runs).toEqual([first?.runs[1]]);
+  });
+
+  it('lists in jobs.csv every job of the first replication that was submitted', async () => {
+    const [header = '', ...rows] = readFileSync(path('one', 'jobs.csv'), 'utf8').trimEnd().split('\n');
+    expect(header.split(',')).toEqual(expect.arrayContaining(['variant', 'job_id', 'state', 'leaf_groups']));
+    const easy = rows.filter((row) => row.startsWith('easy,0,'));
+    const fcfs = rows.filter((row) => row.startsWith('fcfs,0,'));
+    expect(easy.length + fcfs.length).toBe(rows.length);
+    expect(easy.length).toBeGreaterThan(100);
+    for (const row of rows) expect(row.split(',')).toHaveLength(header.split(',').length);
+  });
+
+  it('stays inside a narrow terminal, without colour where there is none', async () => {
+    const { stdout } = await run('narrow', ['--replications', '1'], 40);
+    const [summary = ''] = stdout.split('\nReport: ');
+    for (const line of summary.split('\n')) expect(line.length, line).toBeLessThanOrEqual(40);
+    expect(stdout).not.toContain('\u001b');
+  });
+});
