@@ -59,8 +59,8 @@ const SYSTEM_MESSAGES: Readonly<Record<string, readonly [message: string, remedy
 /** What an error of the operating system means to a user; undefined for any other error. */
 function systemIssue(error: unknown): Issue | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
-  const known = SYSTEM_MESSAGES[String(error.code)];
-  if (!known) return undefined;
-  const file = 'dest' in error ? String(error.dest) : 'path' in error ? String(error.path) : undefined;
-  return { ...(file === undefined ? {} : { file }), message: known[0], remedy: known[1] };
+  const [message, remedy] = SYSTEM_MESSAGES[String(error.code)] ?? [error.message, 'choose another file'];
+  const file = 'dest' in error ? error.dest : 'path' in error ? error.path : undefined;
+  if (file === undefined) return undefined;
+  return { file: String(file), message, remedy };
 }

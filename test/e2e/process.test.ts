@@ -1,6 +1,6 @@
 /** The program as a process: signals, pipes, streams, and what is left behind. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -71,14 +71,16 @@ it('is quiet when the reader of a pipe goes away', async () => {
   expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '[\n', stderr: '' });
 });
 
-it('reads a trace from stdin and writes the schedule to another stream', async () => {
+it('reads a trace from stdin and writes its schedule', async () => {
   const trace = ['1 5 -1 60 4 -1 -1 4 100', '2 6 -1 60 8 -1 -1 8 100', '3 7 -1 10 6 -1 -1 6 10']
     .map((row) => `${row} -1 1 1 1 1 1 1 -1 -1\r\n`)
     .join('');
-  const command = ['replay', '-', '--nodes', '10', '--backfill', 'easy', '--schedule', '/dev/stderr'];
+  const command = ['replay', '-', '--nodes', '10', '--backfill', 'easy', '--schedule', 'out.csv'];
   const { code, stdout, stderr } = await start([...NODE, ...command], trace).ended;
-  expect(stderr).toBe('job_id,submit,start,end,nodes\n1,5,5,65,4\n2,6,65,125,8\n3,7,7,17,6\n');
-  expect(code).toBe(0);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(readFileSync(path('out.csv'), 'utf8')).toBe(
+    'job_id,submit,start,end,nodes\n1,5,5,65,4\n2,6,65,125,8\n3,7,7,17,6\n',
+  );
   expect(stdout).toMatch(/^trace +stdin: 3 rows: 3 used\n/);
   expect(stdout).toMatch(/^makespan +2 min \(120 s\)$/m);
   expect(stdout).toMatch(/^utilisation +65\.00 %$/m);

@@ -17,7 +17,7 @@ export function jobsCsvRows(schedule: ScheduleOf): Uint8Array {
   for (let from = 0; from < schedule.jobs.count; from += BLOCK_ROWS) {
     let block = '';
     for (let row = from; row < Math.min(from + BLOCK_ROWS, schedule.jobs.count); row++)
-      block += jobCsvRow(schedule, row);
+      if (wasSubmitted(row)) block += jobCsvRow(schedule, row);
     blocks.push(Buffer.from(block));
   }
   return new Uint8Array(Buffer.concat(blocks));
