@@ -100,9 +100,8 @@ function readOne(file: ScenarioFile, issues: Issue[]): SourceMap | undefined {
   }
   for (const key of ['question', 'scenario']) {
     // Inherited, they would pass every other check and name the wrong thing.
-    if (root.entries.has(key)) continue;
-    const message = textAt(root, ['extends']) === undefined ? undefined : 'is missing';
-    if (message) issues.push(issueAt(root.place, [key], message, 'every file has its own'));
+    if (!root.entries.has('extends') || root.entries.has(key)) continue;
+    issues.push(issueAt(root.place, [key], 'is missing', 'every file has its own'));
   }
   return spreadDottedKeys(root, [], issues) as SourceMap;
 }

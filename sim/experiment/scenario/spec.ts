@@ -7,7 +7,6 @@ import { POLICY_KINDS } from '../../policies/policy.ts';
 import {
   byId,
   duration,
-  ID_PATTERN,
   id,
   instant,
   oneOf,
@@ -168,4 +167,3 @@ export const scenarioSpec = z.strictObject(
 
 /** A scenario with its defaults filled in; durations and dates still as written. */
 export type Scenario = z.infer<typeof scenarioSpec>;
-export { ID_PATTERN };
