@@ -178,11 +178,16 @@ function clusterArbitrary(kind: CaseKind, gpusPerNode: number): fc.Arbitrary<Cas
 }
 
 function jobArbitrary(kind: CaseKind, gpusPerNode: number, gpusMax: number, clusters: number): fc.Arbitrary<CaseJob> {
-  const seconds = fc.oneof(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 60 }));
+  // Few different requests make ties: of releases, of scores, at shadow times.
+  const seconds = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(6, 12, 30) },
+    { weight: 2, arbitrary: fc.integer({ min: 0, max: 12 }) },
+    { weight: 2, arbitrary: fc.integer({ min: 0, max: 60 }) },
+  );
   const run = (request: number) =>
     fc.oneof(
-      { weight: 4, arbitrary: fc.constant(request) },
-      { weight: 4, arbitrary: fc.integer({ min: 0, max: request }) },
+      { weight: 5, arbitrary: fc.constant(request) },
+      { weight: 3, arbitrary: fc.integer({ min: 0, max: request }) },
       { weight: kind.honest ? 0 : 2, arbitrary: fc.integer({ min: request, max: request + 15 }) },
     );
   return seconds.chain((request) =>

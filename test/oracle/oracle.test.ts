@@ -39,7 +39,7 @@ describe.each(QUEUES)('%s', (queue) => {
     BACKFILLS.map((backfill) => [`${backfill.name} ${JSON.stringify(backfill.parameters)}`, backfill] as const),
   )('%s', (_, backfill) => {
     const fixed = { queue: choice(queue), backfill };
-    fc.assert(fc.property(caseArbitrary({ clustersMax: 1 }, fixed), sameSchedule), runs(60));
+    fc.assert(fc.property(caseArbitrary({ clustersMax: 1 }, fixed), sameSchedule), runs(40));
     fc.assert(fc.property(caseArbitrary({ clustersMax: 3 }, fixed), sameSchedule), runs(40));
   });
 });
