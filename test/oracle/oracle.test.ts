@@ -4,42 +4,77 @@
  */
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { JOB_STATES } from '../../sim/simulation/contract.ts';
-import { simulate } from '../../sim/simulation/simulate.ts';
-import type { Case } from './cases.ts';
-import { BACKFILLS, caseArbitrary, choice, inputOf, QUEUES, runs, tableOf } from './cases.ts';
-import { naive } from './naive.ts';
-
-/** Throws the case as a table of the rows that matter unless both schedules are equal. */
-function sameSchedule(example: Case): void {
-  const { jobs, leafGroups, brokenPromises } = naive(inputOf(example));
-  const { schedule, brokenPromises: brokenByReason } = simulate(inputOf(example));
-  const columns = {
-    state: [jobs.map(({ state }) => state), Array.from(schedule.state, (state) => JOB_STATES[state])],
-    cluster: [jobs.map(({ cluster }) => cluster), [...schedule.cluster]],
-    start: [jobs.map(({ start }) => start), [...schedule.start]],
-    end: [jobs.map(({ end }) => end), [...schedule.end]],
-    nodes: [jobs.map(({ parts }) => parts.length), [...schedule.nodes]],
-    leafGroups: [leafGroups, [...schedule.leafGroups]],
-  } satisfies Record<string, readonly [naive: readonly unknown[], fast: readonly unknown[]]>;
-  const shown: Record<string, string[]> = { on: jobs.map(({ parts }) => parts.map(({ node }) => node).join('+')) };
-  let differ = false;
-  for (const [name, [ours, fast]] of Object.entries(columns)) {
-    shown[name] = ours.map((value, job) => (value === fast[job] ? `${value}` : `${value} but ${fast[job]}`));
-    differ ||= ours.some((value, job) => value !== fast[job]);
-  }
-  const broken = Object.values(brokenByReason).reduce((sum, count) => sum + count, 0);
-  if (differ) throw new Error(`naive, but fast:${tableOf(example, shown)}`);
-  if (broken !== brokenPromises)
-    throw new Error(`promises broken: naive ${brokenPromises}, but fast ${broken}${tableOf(example, shown)}`);
-}
+import { BACKFILLS, caseArbitrary, caseOf, choice, QUEUES, runs } from './cases.ts';
+import { sameSchedule } from './compare.ts';
 
 describe.each(QUEUES)('%s', (queue) => {
   test.each(
     BACKFILLS.map((backfill) => [`${backfill.name} ${JSON.stringify(backfill.parameters)}`, backfill] as const),
   )('%s', (_, backfill) => {
     const fixed = { queue: choice(queue), backfill };
-    fc.assert(fc.property(caseArbitrary({ clustersMax: 1 }, fixed), sameSchedule), runs(40));
-    fc.assert(fc.property(caseArbitrary({ clustersMax: 3 }, fixed), sameSchedule), runs(40));
+    // Mostly to the end; else cut in the midst.
+    const horizon = fc.constantFrom(1_000_000, 1_000_000, 1_000_000, 75);
+    for (const clustersMax of [1, 3]) {
+      fc.assert(fc.property(caseArbitrary({ clustersMax }, fixed), horizon, sameSchedule), runs(30));
+    }
+  });
+});
+
+describe('cases that once differed', () => {
+  const HORIZON = 1_000_000;
+  const promised = {
+    backfill: choice('conservative', { compress: 'start' }),
+    placement: choice('first-fit'),
+    limit: choice('kill'),
+  };
+
+  test('a start beside its promised bin makes room for jobs behind it in the same pass', () => {
+    const example = caseOf(
+      4,
+      2,
+      [
+        [0, 1, 30, 30],
+        [5, 3, 3, 10],
+        [5, 5, 30, 30],
+        [33, 1, 0, 30],
+        [34, 1, 0, 0],
+        [35, 3, 6, 6],
+        [38, 3, 5, 5],
+        [38, 1, 4, 4],
+        [38, 2, 29, 29],
+        [39, 1, 0, 0],
+      ],
+      { ...promised, queue: choice('ljf') },
+    );
+    sameSchedule({ ...example, clusters: example.clusters.map((cluster) => ({ ...cluster, speed: 0.7 })) }, HORIZON);
+  });
+
+  test('and for jobs before it in the next pass, though that brings an arrival only', () => {
+    const example = caseOf(
+      4,
+      3,
+      [
+        [12, 1, 0, 41],
+        [12, 14, 46, 46],
+        [15, 1, 22, 22],
+        [20, 1, 0, 0],
+        [20, 2, 59, 59],
+        [20, 5, 30, 30],
+        [21, 1, 0, 30],
+        [24, 1, 6, 6],
+        [28, 1, 0, 6],
+        [38, 4, 6, 6],
+        [41, 5, 1, 1],
+        [41, 1, 6, 6],
+      ],
+      { ...promised, queue: choice('sjf') },
+    );
+    const phases = [
+      { nodes: 3, at: 14 },
+      { nodes: 2, at: 37 },
+      { nodes: 4, at: Number.POSITIVE_INFINITY },
+    ];
+    const clusters = example.clusters.map((cluster) => ({ ...cluster, phases, leafGroupNodes: 2, speed: 1.5 }));
+    sameSchedule({ ...example, clusters, patience: 29 }, HORIZON);
   });
 });

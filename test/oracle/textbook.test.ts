@@ -122,7 +122,7 @@ test('EASY with one GPU a node is the textbook’s, overdue runs too', () => {
       const starts = everySecond(jobs, (now) => isEvent(now) && easyByCounts(jobs, nodesOf(example), now));
       sameStarts(example, starts);
     }),
-    runs(300),
+    runs(200),
   );
 });
 

@@ -70,13 +70,13 @@ describe('a head never starts after its first shadow time', () => {
   const honest = { plain: true, honest: true };
   test.each([1, 2, 4, 8])('%i GPUs a node, runs within their requests', (gpusPerNode) => {
     for (const backfill of easyBackfills) {
-      hold(headsKeepTheirShadow, caseArbitrary({ ...honest, gpusPerNode: [gpusPerNode] }, { backfill }), 60);
+      hold(headsKeepTheirShadow, caseArbitrary({ ...honest, gpusPerNode: [gpusPerNode] }, { backfill }), 30);
     }
   });
   test('several clusters that grow, impatient jobs, runs cut by the limit', () => {
     const limit = choice('kill');
     const kind = { clustersMax: 3 };
-    for (const backfill of easyBackfills) hold(headsKeepTheirShadow, caseArbitrary(kind, { backfill, limit }), 60);
+    for (const backfill of easyBackfills) hold(headsKeepTheirShadow, caseArbitrary(kind, { backfill, limit }), 30);
   });
 });
 
@@ -84,7 +84,7 @@ describe('with several reservations the first promise is never broken', () => {
   test.each([1, 2, 4, 8])('%i GPUs a node', (gpusPerNode) => {
     for (const backfill of severalReservations) {
       const kind = { plain: true, honest: true, gpusPerNode: [gpusPerNode] };
-      hold(headsKeepTheirShadow, caseArbitrary(kind, { backfill }), 40);
+      hold(headsKeepTheirShadow, caseArbitrary(kind, { backfill }), 20);
     }
   });
 });
@@ -93,12 +93,12 @@ describe('conservative: nobody starts later than promised', () => {
   test.each([1, 2, 4, 8])('%i GPUs a node, runs within their requests', (gpusPerNode) => {
     for (const backfill of conservatives) {
       const kind = { plain: true, honest: true, gpusPerNode: [gpusPerNode] };
-      hold(promisesAreKept, caseArbitrary(kind, { backfill }), 120);
+      hold(promisesAreKept, caseArbitrary(kind, { backfill }), 60);
     }
   });
   test('several clusters that grow, impatient jobs, runs cut by the limit', () => {
     const limit = choice('kill');
     const kind = { clustersMax: 3 };
-    for (const backfill of conservatives) hold(promisesAreKept, caseArbitrary(kind, { backfill, limit }), 120);
+    for (const backfill of conservatives) hold(promisesAreKept, caseArbitrary(kind, { backfill, limit }), 60);
   });
 });
