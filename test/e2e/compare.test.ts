@@ -1,5 +1,6 @@
 /** `gpufleet compare` from a scenario file to the files that it writes, with worker threads. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../sim/cli/command-line.ts';
 import { check } from '../../sim/cli/commands/check.ts';
@@ -80,5 +81,37 @@ describe('compare', () => {
     const [summary = ''] = stdout.split('\nReport: ');
     for (const line of summary.split('\n')) expect(line.length, line).toBeLessThanOrEqual(40);
     expect(stdout).not.toContain('\u001b');
+  });
+});
+
+describe('philly-replay', () => {
+  const replay = async (trace: string, ...options: string[]) => {
+    const terminal = terminalDouble();
+    const args = ['compare', 'philly-replay', '--trace', trace, '--out', path('philly'), ...options];
+    const code = await runCommandLine(args, [compare], terminal);
+    expect({ code, stderr: terminal.stderr }).toEqual({ code: 0, stderr: [] });
+    return results('philly');
+  };
+
+  it('replays a trace of its own under every variant, from the same jobs', async () => {
+    const rows = Array.from({ length: 60 }, (_, k) => {
+      const minute = String((7 * k) % 60).padStart(2, '0');
+      return `${k + 1},user${k % 5},vc,${1 + (k % 16)},,2017-10-01 0${k % 8}:${minute}:00,,,${600 + 60 * k},Pass`;
+    });
+    const header = 'job_id,user,vc,num_gpus,num_cpus,timestamp,start_time,end_time,duration,state';
+    writeFileSync(path('own.csv'), `${[header, ...rows].join('\n')}\n`);
+    const { variants, workload, inputs } = await replay(path('own.csv'));
+    expect(variants.map(({ runs }) => runs[0]?.jobs)).toEqual([60, 60, 60, 60, 60]);
+    expect(workload).toMatchObject({ source: 'own.csv', rows: 60, used: 60 });
+    expect(inputs.at(-1)?.path).toBe('own.csv');
+  });
+
+  const published = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'philly.csv.gz');
+  it('replays the published trace', async ({ skip }) => {
+    skip(!existsSync(published), 'the trace is not here');
+    const { workload, variants } = await replay(published, '--variant', 'easy', '--variant', 'fcfs');
+    expect(workload).toMatchObject({ rows: 80_736, used: 80_736 });
+    expect(workload.facts[0]).toEqual({ label: 'offered load as recorded', value: '0.803' });
+    expect(variants[0]?.runs[0]?.metrics['jobsDone']).toBeGreaterThan(40_000);
   });
 });

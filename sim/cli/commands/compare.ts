@@ -90,7 +90,10 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
     const results = collected.results();
     if (results) folder.writeAll(results, collected.jobsCsv);
     const exitCode = interruption.exitCode();
-    if (exitCode !== null) terminal.err(`interrupted after ${collected.finished} of ${runs.length} runs`);
+    if (exitCode !== null) {
+      const nothing = results === null ? ': nothing is written' : '';
+      terminal.err(`interrupted after ${collected.finished} of ${runs.length} runs${nothing}`);
+    }
     if (results) {
       const { renderTerminal } = await import('../../../reports/terminal.ts');
       terminal.out(renderTerminal(results, { width: terminal.columns, colour: terminal.colour }).trimEnd());
