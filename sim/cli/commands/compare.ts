@@ -138,7 +138,8 @@ function raise(
   if (!first) return;
   const variant = variants[first.variant]!.name;
   const where = `scenario ${name}, variant ${variant}, replication ${first.replication}, seed ${seed}`;
-  const others = failures.length === 1 ? '' : `\n${failures.length - 1} more runs failed`;
+  const more = failures.length - 1;
+  const others = more === 0 ? '' : `\n${more} more run${more === 1 ? '' : 's'} failed`;
   const how = `repeat it with: ${repeat(variant, first.replication)}`;
   const error = new RunFailedError(`${where}: ${first.message}${others}\n${how}`);
   error.stack = first.stack;
