@@ -56,7 +56,7 @@ export class FleetAtWork {
     this.#touched = new Uint8Array(fleet.clusters.length);
     this.#view = new ClustersView(fleet.clusters, this.pools);
     const lastInstant = times.horizon === NEVER ? this.#lastSubmit() + 1 : times.horizon;
-    this.recorder = new Recorder(this.#working, times, input.timelineBins, lastInstant, (edge) => {
+    this.recorder = new Recorder(this.pools, times, input.timelineBins, lastInstant, (edge) => {
       this.backlog[edge === 'opens' ? 'atStart' : 'atEnd'] = this.#queuedWork();
     });
     this.phases = [

@@ -9,10 +9,10 @@ import type { Pool } from './pool.ts';
 
 export class Recorder implements Source {
   readonly binSeconds: number;
-  /** Per pool: readings at the window's two edges; zero until they are taken. */
+  /** Per cluster: readings at the window's two edges; zero until they are taken, and for a provider's own part. */
   readonly windowOpens: Totals[];
   readonly windowCloses: Totals[];
-  readonly #pools: readonly Pool[];
+  readonly #pools: readonly (Pool | null)[];
   readonly #times: RunTimes;
   readonly #bins: number;
   readonly #onWindowEdge: (edge: 'opens' | 'closes') => void;
@@ -26,11 +26,12 @@ export class Recorder implements Source {
   #closed = false;
 
   /**
+   * @param pools by cluster; null for a provider's own part, whose rows stay zero
    * @param lastInstant end of the timeline, s
    * @param onWindowEdge told when the window opens and closes, after everything else of the instant
    */
   constructor(
-    pools: readonly Pool[],
+    pools: readonly (Pool | null)[],
     times: RunTimes,
     bins: number,
     lastInstant: number,
@@ -58,7 +59,7 @@ export class Recorder implements Source {
   }
 
   handle(now: number): void {
-    for (const pool of this.#pools) pool.meter.advance(now);
+    for (const pool of this.#pools) pool?.meter.advance(now);
     if (this.#bin < this.#bins && now === (this.#bin + 1) * this.binSeconds) this.#closeBin(now);
     if (!this.#open && now === this.#times.windowStart) {
       this.#open = true;
@@ -73,7 +74,7 @@ export class Recorder implements Source {
 
   /** The run ends: what is open is closed. */
   finish(now: number): void {
-    for (const pool of this.#pools) pool.meter.advance(now);
+    for (const pool of this.#pools) pool?.meter.advance(now);
     if (this.#bin < this.#bins) this.#closeBin(now);
     if (!this.#closed) {
       this.#read(this.windowCloses);
@@ -95,6 +96,7 @@ export class Recorder implements Source {
   #closeBin(now: number): void {
     const seconds = now - this.#bin * this.binSeconds;
     this.#pools.forEach((pool, k) => {
+      if (pool === null) return;
       const grown = between(this.#lastReading[k], pool.meter.totals);
       const at = k * this.#bins + this.#bin;
       this.#occupied[at] = grown.occupied;
@@ -108,7 +110,7 @@ export class Recorder implements Source {
 
   #read(into: Totals[]): void {
     this.#pools.forEach((pool, k) => {
-      into[k] = { ...pool.meter.totals };
+      if (pool) into[k] = { ...pool.meter.totals };
     });
   }
 }

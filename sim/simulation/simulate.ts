@@ -52,9 +52,8 @@ export function simulate(input: RunInput): RunResult {
 }
 
 function windowOf(fleet: FleetAtWork, cluster: number): WindowIntegrals {
-  const { recorder, pools } = fleet;
-  const at = pools.slice(0, cluster + 1).filter((pool) => pool !== null).length - 1;
-  const grown = pools[cluster] === null ? noTotals() : between(recorder.windowOpens[at], recorder.windowCloses[at]);
+  const { windowOpens, windowCloses } = fleet.recorder;
+  const grown = between(windowOpens[cluster], windowCloses[cluster]);
   return {
     inService: grown.inService,
     // Nothing takes a node down yet.

@@ -199,7 +199,11 @@ export class Plan {
       bin.node = node;
       insertBy(this.#real, bin, (other) => other.node);
     }
-    if (own && own !== bin && own.isEmpty) remove(this.#virtual, own);
+    if (own && own !== bin) {
+      // Another bin than the promised one: what the promise kept there is room for others.
+      this.freed = true;
+      if (own.isEmpty) remove(this.#virtual, own);
+    }
     this.#chosenBin = bin;
   }
 
@@ -264,11 +268,13 @@ export class Plan {
     if (rest === 0) return NEVER;
     const whole = Math.floor(gpus / this.#nodes.gpusPerNode);
     const spare = this.#profile.firstBelow(now, whole + 1);
-    if (spare > now && this.#virtual.length > 0) return NEVER;
+    const load = this.#nodes.gpusPerNode - rest;
     let latest = spare;
-    for (const bin of this.#real) {
-      const until = bin.firstAbove(now, this.#nodes.gpusPerNode - rest);
-      if (until > latest) latest = until;
+    for (const bin of this.#real) latest = Math.max(latest, bin.firstAbove(now, load));
+    for (const bin of this.#virtual) {
+      // Promises that are due now make a virtual bin active, though no node is bound to it yet.
+      if (bin.loadAt(now) > 0) latest = Math.max(latest, bin.firstAbove(now, load));
+      else if (spare > now) return NEVER;
     }
     return latest;
   }
