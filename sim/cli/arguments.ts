@@ -3,8 +3,8 @@
  *
  * Every option is read as text: a parser that makes numbers turns `--nodes abc` into NaN and `--seed 007` into 7.
  */
+import { parseDuration } from '../engine/time.ts';
 import { remedyFor } from '../experiment/scenario/did-you-mean.ts';
-import { parseDuration } from './duration.ts';
 import { UsageError } from './errors.ts';
 
 export class Arguments {

@@ -1,12 +1,12 @@
 /**
  * A policy as it is written on a command line: `easy` or `easy:reservations=2,depth=10`. It must not know scenarios.
  */
+import { parseDuration } from '../engine/time.ts';
 import { remedyFor } from '../experiment/scenario/did-you-mean.ts';
 import type { Parameter, PolicyKind } from '../policies/policy.ts';
 import { defaultParameters, findPolicy, REGISTRY } from '../policies/registry.ts';
 import type { PolicyChoice } from '../simulation/contract.ts';
 import { wholeNumber } from './arguments.ts';
-import { parseDuration } from './duration.ts';
 import { UsageError } from './errors.ts';
 
 /** @throws UsageError that names what is known */

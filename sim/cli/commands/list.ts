@@ -1,10 +1,10 @@
 /**
  * `gpufleet list`: what there is to choose from. It must not know how any of it works.
  */
+import { formatDuration } from '../../engine/time.ts';
 import { remedyFor } from '../../experiment/scenario/did-you-mean.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { writtenDuration } from '../duration.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { columns } from '../text-layout.ts';
 
@@ -55,7 +55,7 @@ const LISTINGS: Readonly<Record<(typeof SUBJECTS)[number], () => Promise<Listing
             [`  ${policy.name}`, policy.isDefault ? `${policy.help} (default)` : policy.help],
             ...policy.parameters.map((parameter): readonly [string, string] => {
               const value =
-                parameter.type === 'duration' ? writtenDuration(Number(parameter.default)) : parameter.default;
+                parameter.type === 'duration' ? formatDuration(Number(parameter.default)) : parameter.default;
               const choices = parameter.choices ? ` (${parameter.choices.join(', ')})` : '';
               return [`    ${parameter.name}=${value}`, `${parameter.help}${choices}`];
             }),

@@ -1,11 +1,12 @@
 /**
- * `gpufleet replay`: one trace on one cluster under one choice of policies, without a scenario.
- * It must not know how a trace is read, how it is scheduled, or how figures are laid out.
+ * `gpufleet replay`: its words and options. It must not know what a replay does.
  */
+import type { PolicyKind } from '../../policies/policy.ts';
 import type { TraceFormat } from '../../workload/traces/detect.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { EXIT, UsageError } from '../errors.ts';
+import type { ReplayAsked } from '../replay/run-replay.ts';
 
 const NODES_MAX = 1_000_000;
 const GPUS_PER_NODE_MAX = 1024;
@@ -43,45 +44,32 @@ export const replay: Command = {
 
 async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
   const { policyChoice } = await import('../policy-option.ts');
-  const path = given.positional('trace');
-  const nodes = given.wholeNumber('nodes', { min: 1, max: NODES_MAX }) ?? 1;
-  const gpusPerNode = given.wholeNumber('gpus-per-node', { min: 1, max: GPUS_PER_NODE_MAX }) ?? 1;
-  const policies = {
-    queue: policyChoice('queue', given.text('queue') ?? 'fcfs'),
-    backfill: policyChoice('backfill', given.text('backfill') ?? 'easy'),
-    placement: policyChoice('placement', given.text('placement') ?? 'first-fit'),
-    routing: policyChoice('routing', 'home'),
-    limit: policyChoice('limit', given.text('limit') ?? 'ignore'),
+  const choice = (kind: PolicyKind, byDefault: string) => policyChoice(kind, given.text(kind) ?? byDefault);
+  const asked: ReplayAsked = {
+    trace: given.positional('trace'),
+    format: given.choice('format', FORMATS, 'auto'),
+    machine: {
+      nodes: given.wholeNumber('nodes', { min: 1, max: NODES_MAX }) ?? 1,
+      gpusPerNode: given.wholeNumber('gpus-per-node', { min: 1, max: GPUS_PER_NODE_MAX }) ?? 1,
+      leafGroupNodes: LEAF_GROUP_NODES,
+    },
+    policies: {
+      queue: choice('queue', 'fcfs'),
+      backfill: choice('backfill', 'easy'),
+      placement: choice('placement', 'first-fit'),
+      routing: policyChoice('routing', 'home'),
+      limit: choice('limit', 'ignore'),
+    },
+    selection: {
+      from: given.duration('from') ?? 0,
+      until: given.duration('until') ?? Number.POSITIVE_INFINITY,
+      jobsMax: given.wholeNumber('max-jobs', { min: 1, max: Number.MAX_SAFE_INTEGER }),
+      load: given.positiveNumber('load'),
+    },
+    schedulePath: given.text('schedule'),
   };
-  const format = given.choice('format', FORMATS, 'auto');
-  const schedulePath = given.text('schedule');
-  const selection = {
-    from: given.duration('from') ?? 0,
-    until: given.duration('until') ?? Number.POSITIVE_INFINITY,
-    jobsMax: given.wholeNumber('max-jobs', { min: 1, max: Number.MAX_SAFE_INTEGER }),
-    load: given.positiveNumber('load'),
-  };
-  if (selection.until <= selection.from) throw new UsageError('--until must be later than --from');
-
-  const { loadTrace } = await import('../files/load-trace.ts');
-  const trace = await loadTrace(path, format);
-  const { selectJobs } = await import('../replay/select-jobs.ts');
-  const selected = selectJobs(trace.jobs, selection, nodes * gpusPerNode);
-  const { replayInput } = await import('../replay/replay-input.ts');
-  const input = replayInput(selected.jobs, policies, { nodes, gpusPerNode, leafGroupNodes: LEAF_GROUP_NODES });
-  const { simulate } = await import('../../simulation/simulate.ts');
-  const result = simulate(input);
-
-  if (schedulePath !== undefined) {
-    const { writeScheduleCsv } = await import('../files/schedule-csv.ts');
-    const { writeAtomic } = await import('../files/atomic-file.ts');
-    const { id, submit } = selected.jobs;
-    const epoch = trace.epoch + selected.rebasedBy;
-    writeAtomic(schedulePath, (file) =>
-      writeScheduleCsv({ id, submit, ...result.schedule }, epoch, (bytes) => file.write(bytes)),
-    );
-  }
-  const { replaySummary } = await import('../replay/replay-summary.ts');
-  terminal.out(replaySummary({ trace, notes: selected.notes, input, result, schedulePath }, terminal.columns));
+  if (asked.selection.until <= asked.selection.from) throw new UsageError('--until must be later than --from');
+  const { runReplay } = await import('../replay/run-replay.ts');
+  await runReplay(asked, terminal);
   return EXIT.good;
 }

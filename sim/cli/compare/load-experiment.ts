@@ -25,7 +25,7 @@ export interface Asked {
   readonly scenario: string;
   /** A trace instead of the scenario's own. */
   readonly trace: string | undefined;
-  readonly overrides: Overrides;
+  readonly overrides: Overrides & Required<Pick<Overrides, 'set' | 'variants'>>;
 }
 
 /** @throws InputError, UsageError and system errors, each with what would be right */

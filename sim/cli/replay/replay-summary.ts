@@ -2,7 +2,8 @@
  * What a replay prints: the machine, the trace, waits, utilisation. It must not know how any figure was made.
  */
 import { decimal, duration } from '../../../reports/format.ts';
-import { JOB_STATES, type PolicyChoice, type RunInput, type RunResult } from '../../simulation/contract.ts';
+import { policyText } from '../../experiment/run/run-input.ts';
+import { JOB_STATES, type RunInput, type RunResult } from '../../simulation/contract.ts';
 import { formatRepairs, type Trace } from '../../workload/traces/trace.ts';
 import { columns } from '../text-layout.ts';
 
@@ -34,7 +35,7 @@ export function replaySummary({ trace, notes, input, result, schedulePath }: Rep
       'cluster',
       `${decimal(nodes)} nodes of ${decimal(cluster.gpusPerNode)} GPU${cluster.gpusPerNode === 1 ? '' : 's'}`,
     ],
-    ['policies', [policies.queue, policies.backfill, policies.placement, policies.limit].map(written).join(', ')],
+    ['policies', [policies.queue, policies.backfill, policies.placement, policies.limit].map(policyText).join(', ')],
     ['jobs', `${decimal(jobs.count)}: ${counts.join(', ')}`],
     ...rejected.map(([reason, count]) => ['rejected', `${decimal(count)} ${REASONS[reason] ?? reason}`] as const),
     ...broken.map(([reason, count]) => ['broken promises', `${decimal(count)} by ${reason}`] as const),
@@ -73,11 +74,6 @@ function extentOf({ jobs }: RunInput, { schedule: { start, end, state } }: RunRe
   const named = JOB_STATES.map((name, k) => [name, counts[k]!] as const).filter(([, count]) => count > 0);
   const firstSubmit = jobs.count === 0 ? 0 : jobs.submit[0]!;
   return { counts: Object.fromEntries(named), gpuSeconds, makespanSeconds: Math.max(0, lastEnd - firstSubmit) };
-}
-
-function written({ name, parameters }: PolicyChoice): string {
-  const pairs = Object.entries(parameters).map(([key, value]) => `${key}=${value}`);
-  return pairs.length === 0 ? name : `${name}(${pairs.join(', ')})`;
 }
 
 function plainNumber(value: number | null): string {

@@ -1,0 +1,112 @@
+/**
+ * One comparison from what was asked to the folder of results. It must not know how options are written, how a run is
+ * made, what results mean, or how a report looks.
+ */
+import { join } from 'node:path';
+import { renderTerminal } from '../../../reports/terminal.ts';
+import { InputError } from '../../engine/errors.ts';
+import type { Results } from '../../experiment/results.ts';
+import { planRuns } from '../../experiment/scenario/plan.ts';
+import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
+import { EXIT, RunFailedError } from '../errors.ts';
+import { sharedTrace } from '../executors/run-task.ts';
+import { makeRuns } from '../executors/worker-pool.ts';
+import { packageVersion } from '../files/package.ts';
+import { Progress } from '../progress.ts';
+import { shellCommand } from '../shell.ts';
+import type { Terminal } from '../terminal.ts';
+import { CollectedRuns } from './collected-runs.ts';
+import { catchInterruption } from './interruption.ts';
+import { type Asked, loadExperiment } from './load-experiment.ts';
+import { ResultsFolder } from './results-folder.ts';
+
+export interface ComparisonAsked extends Asked {
+  /** Folder of the results; undefined: `out/<scenario>`. */
+  readonly out: string | undefined;
+  readonly firstReplication: number;
+  /** Whether jobs.csv is wanted. */
+  readonly keepJobs: boolean;
+  readonly workers: number;
+}
+
+/** @returns the exit code. @throws InputError and the like before the first run, RunFailedError after the last */
+export async function runComparison(asked: ComparisonAsked, terminal: Terminal): Promise<number> {
+  const { firstReplication, keepJobs, workers } = asked;
+  const experiment = await loadExperiment(asked);
+  const { scenario, trace } = experiment;
+  const { runs } = planRuns(scenario, { firstReplication });
+  const collected = new CollectedRuns(experiment, {
+    replications: scenario.replications,
+    command: commandFor(asked, scenario, asked.overrides.variants, firstReplication, scenario.replications),
+    version: packageVersion(),
+  });
+  const folder = new ResultsFolder(asked.out ?? join('out', scenario.name));
+  folder.prepare();
+  const interruption = catchInterruption();
+  try {
+    const progress = new Progress(terminal, runs.length);
+    await makeRuns({ scenario, trace: trace && sharedTrace(trace) }, runs, {
+      workers,
+      signal: interruption.signal,
+      keepsJobs: ({ replication }) => keepJobs && replication === firstReplication,
+      onOutcome: (run, outcome) => {
+        collected.add(run, outcome);
+        progress.advance();
+        if (collected.isComplete(run.replication)) folder.writeInterim(() => collected.results());
+      },
+    });
+    progress.clear();
+    const results = collected.results();
+    if (results) folder.writeAll(results, collected.jobsCsv);
+    const exitCode = interruption.exitCode();
+    if (exitCode !== null) sayInterrupted(collected.finished, runs.length, terminal);
+    if (results) sayResults(results, folder, terminal);
+    raiseFailures(collected, asked, scenario);
+    return exitCode ?? EXIT.good;
+  } finally {
+    interruption.release();
+  }
+}
+
+function sayInterrupted(finished: number, planned: number, terminal: Terminal): void {
+  const nothing = finished === 0 ? ': nothing is written' : '';
+  terminal.err(`interrupted after ${finished} of ${planned} runs${nothing}`);
+}
+
+function sayResults(results: Results, folder: ResultsFolder, terminal: Terminal): void {
+  terminal.out(renderTerminal(results, { width: terminal.columns, colour: terminal.colour }).trimEnd());
+  terminal.out(`\nReport: ${folder.report}`);
+}
+
+/** What makes the same results again: neither the number of workers nor the folder changes them. */
+function commandFor(
+  { scenario: name, trace, overrides }: ComparisonAsked,
+  { seed }: ResolvedScenario,
+  variants: readonly string[],
+  firstReplication: number,
+  replications: number,
+): string {
+  return shellCommand(
+    ...['gpufleet', 'compare', name, '--seed', seed, '--replications', String(replications)],
+    ...(firstReplication === 0 ? [] : ['--first-replication', String(firstReplication)]),
+    ...(trace === undefined ? [] : ['--trace', trace]),
+    ...overrides.set.flatMap((set) => ['--set', set]),
+    ...variants.flatMap((variant) => ['--variant', variant]),
+  );
+}
+
+/** Says what went wrong in runs, after all that went right is written. */
+function raiseFailures({ refusal, failures }: CollectedRuns, asked: ComparisonAsked, scenario: ResolvedScenario): void {
+  if (refusal) throw new InputError(refusal);
+  const [first] = failures;
+  if (!first) return;
+  const { variant: index, replication, message, stack } = first;
+  const variant = scenario.variants[index]!.name;
+  const where = `scenario ${scenario.name}, variant ${variant}, replication ${replication}, seed ${scenario.seed}`;
+  const more = failures.length - 1;
+  const others = more === 0 ? '' : `\n${more} more run${more === 1 ? '' : 's'} failed`;
+  const repeat = commandFor(asked, scenario, [variant], replication, 1);
+  const error = new RunFailedError(`${where}: ${message}${others}\nrepeat it with: ${repeat}`);
+  error.stack = stack;
+  throw error;
+}

@@ -1,0 +1,40 @@
+/**
+ * One replay from what was asked to the summary and the schedule. It must not know how options are written.
+ */
+import type { Policies } from '../../simulation/contract.ts';
+import { simulate } from '../../simulation/simulate.ts';
+import type { TraceFormat } from '../../workload/traces/detect.ts';
+import { writeAtomic } from '../files/atomic-file.ts';
+import { loadTrace } from '../files/load-trace.ts';
+import { writeScheduleCsv } from '../files/schedule-csv.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Machine, replayInput } from './replay-input.ts';
+import { replaySummary } from './replay-summary.ts';
+import { type Selection, selectJobs } from './select-jobs.ts';
+
+export interface ReplayAsked {
+  /** Path of the trace; `-`: stdin. */
+  readonly trace: string;
+  readonly format: TraceFormat | 'auto';
+  readonly machine: Machine;
+  readonly policies: Policies;
+  readonly selection: Selection;
+  /** Where the schedule goes; undefined: nowhere. */
+  readonly schedulePath: string | undefined;
+}
+
+/** @throws InputError and system errors for the trace, system errors for the schedule */
+export async function runReplay(asked: ReplayAsked, terminal: Terminal): Promise<void> {
+  const { machine, policies, selection, schedulePath } = asked;
+  const trace = await loadTrace(asked.trace, asked.format);
+  const { jobs, rebasedBy, notes } = selectJobs(trace.jobs, selection, machine.nodes * machine.gpusPerNode);
+  const input = replayInput(jobs, policies, machine);
+  const result = simulate(input);
+  if (schedulePath !== undefined) {
+    const columns = { id: jobs.id, submit: jobs.submit, ...result.schedule };
+    writeAtomic(schedulePath, (file) =>
+      writeScheduleCsv(columns, trace.epoch + rebasedBy, (bytes) => file.write(bytes)),
+    );
+  }
+  terminal.out(replaySummary({ trace, notes, input, result, schedulePath }, terminal.columns));
+}
