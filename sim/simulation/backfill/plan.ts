@@ -2,15 +2,15 @@
  * The plan of one pool: what running jobs hold until their requests end and what is promised to waiting ones, by shape.
  * It must not know the order of the queue nor which job is asked about next.
  *
- * Whole nodes are counted over time ({@link CapacityProfile}). A rest part lives in a {@link Bin}: a real node on which
+ * Whole nodes are counted over time (`#profile`). A rest part lives in a {@link Bin}: a real node on which
  * rest parts run, or a node not yet named. While a bin is active it costs one node of the profile. With one GPU a node
  * there are no bins, and this is the textbook's conservative backfilling by counts. Names are given when a job starts.
  */
 import { invariant } from '../../engine/errors.ts';
+import { StepFunction } from '../../engine/step-function.ts';
 import type { NodePool } from '../../model/node-pool.ts';
 import type { Placement } from '../../policies/placement/placement.ts';
 import { Bin } from './bin.ts';
-import { CapacityProfile } from './capacity-profile.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -23,7 +23,8 @@ export class Plan {
   readonly #gpus: Int32Array;
   readonly #request: Float64Array;
   readonly #placement: Placement;
-  readonly #profile = new CapacityProfile();
+  /** Wholly free nodes over time. */
+  readonly #profile = new StepFunction(64);
   /** Bins on real nodes by node, virtual ones by number. */
   readonly #real: Bin[] = [];
   readonly #virtual: Bin[] = [];
@@ -55,6 +56,8 @@ export class Plan {
   /** Brings the plan to `now`: overdue jobs hold their nodes for another second. */
   advance(now: number, overdue: readonly number[]): void {
     this.#profile.trim(now);
+    for (const bin of this.#real) bin.load.trim(now);
+    for (const bin of this.#virtual) bin.load.trim(now);
     for (const job of overdue) {
       const held = this.#heldUntil.get(job)!;
       if (held > now) continue;
@@ -62,7 +65,7 @@ export class Plan {
       const bin = this.#binOf.get(job);
       if (bin) {
         this.#binTurns(bin, now, now + 1, -1);
-        bin.extend(job, now + 1);
+        bin.load.change(now, now + 1, this.#rest(job));
       }
       this.#heldUntil.set(job, now + 1);
     }
@@ -71,7 +74,7 @@ export class Plan {
   /** Whether what is held and promised at `now` is more than there is: a job outlasted its request. */
   isOverfull(now: number): boolean {
     const most = this.#nodes.gpusPerNode;
-    const overfull = (bin: Bin) => bin.loadAt(now) > most;
+    const overfull = (bin: Bin) => bin.load.at(now) > most;
     return this.#profile.at(now) < 0 || this.#real.some(overfull) || this.#virtual.some(overfull);
   }
 
@@ -127,7 +130,7 @@ export class Plan {
       return false;
     }
     this.#binOf.delete(job);
-    if (bin?.isEmpty) remove(this.#virtual, bin);
+    if (bin?.parts === 0) remove(this.#virtual, bin);
     this.#layWhereFound(job, start);
     this.freed = true;
     return true;
@@ -140,13 +143,13 @@ export class Plan {
   #search(job: number, now: number, before: number): number {
     this.#found = null;
     if (this.#rest(job) === 0) {
-      const start = this.#profile.earliest(now, this.#whole(job), this.#seconds(job));
+      const start = this.#profile.earliestAtLeast(now, this.#whole(job), this.#seconds(job));
       return start < before ? start : NEVER;
     }
     let best = before;
     for (const bins of [this.#real, this.#virtual]) {
       for (const bin of bins) {
-        const start = bin.isEmpty ? NEVER : this.#earliestIn(bin, job, now, best);
+        const start = bin.parts === 0 ? NEVER : this.#earliestIn(bin, job, now, best);
         if (start >= best) continue;
         best = start;
         this.#found = bin;
@@ -169,7 +172,7 @@ export class Plan {
     if (this.promiseOf[job] === NEVER) return;
     const bin = this.#lift(job);
     this.#binOf.delete(job);
-    if (bin?.isEmpty) remove(this.#virtual, bin);
+    if (bin?.parts === 0) remove(this.#virtual, bin);
   }
 
   /** Chooses the nodes of a job that {@link canStart} or whose earliest start is now; gives its promise back. */
@@ -202,7 +205,7 @@ export class Plan {
     if (own && own !== bin) {
       // Another bin than the promised one: what the promise kept there is room for others.
       this.freed = true;
-      if (own.isEmpty) remove(this.#virtual, own);
+      if (own.parts === 0) remove(this.#virtual, own);
     }
     this.#chosenBin = bin;
   }
@@ -233,7 +236,7 @@ export class Plan {
     if (rest === 0) return;
     const bin = this.#chosenBin!;
     this.#binTurns(bin, now, until, -1);
-    bin.add(job, rest, now, until);
+    bin.add(rest, now, until);
     bin.running++;
     this.#binOf.set(job, bin);
   }
@@ -247,13 +250,13 @@ export class Plan {
     const bin = this.#binOf.get(job);
     if (!bin) return;
     this.#binOf.delete(job);
-    bin.remove(job);
+    bin.remove(this.#rest(job), now, until);
     this.#binTurns(bin, now, until, 1);
     bin.running--;
     if (bin.running > 0) return;
     remove(this.#real, bin);
     bin.node = -1;
-    if (!bin.isEmpty) insertBy(this.#virtual, bin, (other) => other.number);
+    if (bin.parts > 0) insertBy(this.#virtual, bin, (other) => other.number);
   }
 
   /** First time at which the whole part of a job of so many GPUs has no room, whatever is promised to itself. */
@@ -270,10 +273,10 @@ export class Plan {
     const spare = this.#profile.firstBelow(now, whole + 1);
     const load = this.#nodes.gpusPerNode - rest;
     let latest = spare;
-    for (const bin of this.#real) latest = Math.max(latest, bin.firstAbove(now, load));
+    for (const bin of this.#real) latest = Math.max(latest, bin.load.firstAbove(now, load));
     for (const bin of this.#virtual) {
       // Promises that are due now make a virtual bin active, though no node is bound to it yet.
-      if (bin.loadAt(now) > 0) latest = Math.max(latest, bin.firstAbove(now, load));
+      if (bin.load.at(now) > 0) latest = Math.max(latest, bin.load.firstAbove(now, load));
       else if (spare > now) return NEVER;
     }
     return latest;
@@ -301,14 +304,16 @@ export class Plan {
     let start = from;
     let time = from;
     let step = profile.indexAt(from);
+    let part = bin === null ? 0 : bin.load.indexAt(from);
     while (start < before) {
-      const load = bin === null ? 0 : bin.loadAt(time);
-      const end = bin === null ? profile.endOf(step) : Math.min(profile.endOf(step), bin.nextChange(time));
-      if (load > room || profile.freeOf(step) < whole + (load === 0 ? 1 : 0)) start = end;
+      const load = bin === null ? 0 : bin.load.valueOf(part);
+      const end = bin === null ? profile.endOf(step) : Math.min(profile.endOf(step), bin.load.endOf(part));
+      if (load > room || profile.valueOf(step) < whole + (load === 0 ? 1 : 0)) start = end;
       else if (end >= start + seconds) return start;
       if (end === NEVER) return NEVER;
       time = end;
       if (profile.endOf(step) <= time) step++;
+      if (bin !== null && bin.load.endOf(part) <= time) part++;
     }
     return NEVER;
   }
@@ -319,7 +324,7 @@ export class Plan {
     this.#profile.change(start, end, -this.#whole(job));
     if (bin === null) return;
     this.#binTurns(bin, start, end, -1);
-    bin.add(job, this.#rest(job), start, end);
+    bin.add(this.#rest(job), start, end);
     this.#binOf.set(job, bin);
   }
 
@@ -331,7 +336,7 @@ export class Plan {
     this.#profile.change(start, end, this.#whole(job));
     const bin = this.#binOf.get(job) ?? null;
     if (bin) {
-      bin.remove(job);
+      bin.remove(this.#rest(job), start, end);
       this.#binTurns(bin, start, end, 1);
     }
     return bin;
@@ -339,9 +344,10 @@ export class Plan {
 
   /** Books the node of a bin over those parts of [from, to) in which nothing else makes it active. */
   #binTurns(bin: Bin, from: number, to: number, by: number): void {
-    for (let time = from; time < to; ) {
-      const next = Math.min(bin.nextChange(time), to);
-      if (bin.loadAt(time) === 0) this.#profile.change(time, next, by);
+    const { load } = bin;
+    for (let part = load.indexAt(from), time = from; time < to; part++) {
+      const next = Math.min(load.endOf(part), to);
+      if (load.valueOf(part) === 0) this.#profile.change(time, next, by);
       time = next;
     }
   }

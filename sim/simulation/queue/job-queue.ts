@@ -234,7 +234,15 @@ export class JobQueue {
 
   /** Earliest promise of the jobs that ask for at most `gpus` GPUs, s; Infinity if there is none. */
   earliestPromise(gpus: number): number {
-    return this.#earliestPromise(1, gpus, Number.POSITIVE_INFINITY);
+    const { count, least, most } = this.#classes;
+    let earliest = NEVER;
+    for (let k = 0; k < count && least[k] <= gpus; k++) {
+      // Only where a class holds larger jobs too does its minimum not tell.
+      if (most[k] > gpus) return this.#earliestPromise(1, gpus, Number.POSITIVE_INFINITY);
+      if (this.#leastPromise[this.#classes.count + k] < earliest)
+        earliest = this.#leastPromise[this.#classes.count + k];
+    }
+    return earliest === NEVER ? Number.POSITIVE_INFINITY : earliest;
   }
 
   #earliestPromise(node: number, gpus: number, best: number): number {

@@ -1,38 +1,44 @@
 /**
- * Wholly free nodes of one pool over future time, as steps. It must not know jobs; what counts as taken is the plan's.
+ * A whole number over time that changes in steps, such as what is free or in use from now on. It must not know of what.
  */
-export class CapacityProfile {
-  /** Steps `first` … `length − 1`: `free[k]` nodes from `time[k]` until `time[k + 1]`, the last one for ever. */
-  #time = new Float64Array(64);
-  #free = new Int32Array(64);
+export class StepFunction {
+  /** Steps `first` … `length − 1`: `value[k]` from `time[k]` until `time[k + 1]`, the last one for ever. Starts as 0. */
+  #time: Float64Array;
+  #value: Int32Array;
   #first = 0;
   #length = 1;
+
+  constructor(capacity = 8) {
+    this.#time = new Float64Array(capacity);
+    this.#value = new Int32Array(capacity);
+  }
 
   /** Drops what lies before `now`. */
   trim(now: number): void {
     while (this.#first + 1 < this.#length && this.#time[this.#first + 1] <= now) this.#first++;
     if (this.#time[this.#first] < now) this.#time[this.#first] = now;
+    // What was dropped is cut off in one move now and then, not at every call.
     if (this.#first < 64 || this.#first * 2 < this.#length) return;
     this.#time.copyWithin(0, this.#first, this.#length);
-    this.#free.copyWithin(0, this.#first, this.#length);
+    this.#value.copyWithin(0, this.#first, this.#length);
     this.#length -= this.#first;
     this.#first = 0;
   }
 
-  /** Adds `by` nodes over [from, to); `to` may be Infinity; nothing where the interval is empty. */
+  /** Adds `by` over [from, to); `to` may be Infinity; nothing where the interval is empty or before the last trim. */
   change(from: number, to: number, by: number): void {
     const start = Math.max(from, this.#time[this.#first]);
     if (start >= to || by === 0) return;
     const begin = this.#stepAt(start);
     const end = to === Number.POSITIVE_INFINITY ? this.#length : this.#stepAt(to);
-    for (let k = begin; k < end; k++) this.#free[k] += by;
+    for (let k = begin; k < end; k++) this.#value[k] += by;
     if (end < this.#length) this.#mergeWithBefore(end);
     this.#mergeWithBefore(begin);
   }
 
-  /** Wholly free nodes at `time`. */
+  /** The value at `time`; of the first step for times before it. */
   at(time: number): number {
-    return this.#free[this.indexAt(time)];
+    return this.#value[this.indexAt(time)];
   }
 
   /** The step that holds at `time`. */
@@ -47,8 +53,8 @@ export class CapacityProfile {
     return low;
   }
 
-  freeOf(step: number): number {
-    return this.#free[step];
+  valueOf(step: number): number {
+    return this.#value[step];
   }
 
   /** When a step ends, s. */
@@ -56,20 +62,28 @@ export class CapacityProfile {
     return step + 1 < this.#length ? this.#time[step + 1] : Number.POSITIVE_INFINITY;
   }
 
-  /** The least s ≥ from such that at least `nodes` are free over [s, s + seconds); Infinity if there is none. */
-  earliest(from: number, nodes: number, seconds: number): number {
+  /** The least s ≥ from such that the value is at least `least` over [s, s + seconds); Infinity if there is none. */
+  earliestAtLeast(from: number, least: number, seconds: number): number {
     let start = from;
     for (let k = this.indexAt(from); k < this.#length; k++) {
-      if (this.#free[k] < nodes) start = this.endOf(k);
+      if (this.#value[k] < least) start = this.endOf(k);
       else if (this.endOf(k) >= start + seconds) return start;
     }
     return start;
   }
 
-  /** First time ≥ from at which fewer than `nodes` are free; Infinity if there is none. */
-  firstBelow(from: number, nodes: number): number {
+  /** First time ≥ from at which the value is below `least`; Infinity if there is none. */
+  firstBelow(from: number, least: number): number {
     for (let k = this.indexAt(from); k < this.#length; k++) {
-      if (this.#free[k] < nodes) return Math.max(from, this.#time[k]);
+      if (this.#value[k] < least) return Math.max(from, this.#time[k]);
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** First time ≥ from at which the value is above `most`; Infinity if there is none. */
+  firstAbove(from: number, most: number): number {
+    for (let k = this.indexAt(from); k < this.#length; k++) {
+      if (this.#value[k] > most) return Math.max(from, this.#time[k]);
     }
     return Number.POSITIVE_INFINITY;
   }
@@ -80,26 +94,26 @@ export class CapacityProfile {
     if (this.#time[step] === time) return step;
     if (this.#length === this.#time.length) this.#grow();
     this.#time.copyWithin(step + 2, step + 1, this.#length);
-    this.#free.copyWithin(step + 2, step + 1, this.#length);
+    this.#value.copyWithin(step + 2, step + 1, this.#length);
     this.#time[step + 1] = time;
-    this.#free[step + 1] = this.#free[step];
+    this.#value[step + 1] = this.#value[step];
     this.#length++;
     return step + 1;
   }
 
   #mergeWithBefore(step: number): void {
-    if (step <= this.#first || this.#free[step] !== this.#free[step - 1]) return;
+    if (step <= this.#first || this.#value[step] !== this.#value[step - 1]) return;
     this.#time.copyWithin(step, step + 1, this.#length);
-    this.#free.copyWithin(step, step + 1, this.#length);
+    this.#value.copyWithin(step, step + 1, this.#length);
     this.#length--;
   }
 
   #grow(): void {
     const time = new Float64Array(this.#time.length * 2);
-    const free = new Int32Array(this.#free.length * 2);
+    const value = new Int32Array(this.#value.length * 2);
     time.set(this.#time);
-    free.set(this.#free);
+    value.set(this.#value);
     this.#time = time;
-    this.#free = free;
+    this.#value = value;
   }
 }
