@@ -38,7 +38,8 @@ export class SchedulingPass implements Pass {
       onStart(job);
     }
     if (this.#arrival !== NONE) for (let k = this.#arrival; k < arrivals.length; k++) pool.enqueue(arrivals[k]);
-    arrivals.length = 0;
+    // Popping is inlined where setting the length is a call.
+    while (arrivals.length > 0) arrivals.pop();
     pool.mustScan = pool.reservation?.grew ?? false;
   }
 
@@ -59,7 +60,7 @@ export class SchedulingPass implements Pass {
     for (const job of arrivals) pool.enqueue(job);
     if (rerank) queue.rerank(now);
     this.#beginPlanned(arrivals);
-    arrivals.length = 0;
+    while (arrivals.length > 0) arrivals.pop();
   }
 
   #beginPlanned(arrivals: number[]): void {

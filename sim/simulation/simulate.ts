@@ -9,7 +9,7 @@ import { ACCOUNTS, type Account, closeLedger } from '../model/ledger.ts';
 import type { RunInput, RunResult, Schedule, WindowIntegrals } from './contract.ts';
 import { FleetAtWork } from './fleet-at-work.ts';
 import { between, noTotals } from './meter.ts';
-import { measure, waitCounts } from './metrics/measure.ts';
+import { measure } from './metrics/measure.ts';
 
 /**
  * Simulates one run: a pure function of its input.
@@ -48,7 +48,7 @@ export function simulate(input: RunInput): RunResult {
     rejections: fleet.rejections,
     brokenPromises: fleet.brokenPromises,
   };
-  return { ...raw, metrics: measure(input, raw), waitCounts: waitCounts(input, raw) };
+  return { ...raw, ...measure(input, raw) };
 }
 
 function windowOf(fleet: FleetAtWork, cluster: number): WindowIntegrals {

@@ -3,7 +3,7 @@
  */
 import { quantileSorted } from 'd3-array';
 import { notInService } from '../../model/ledger.ts';
-import { type RunInput, WAIT_EDGES_SECONDS, type WindowIntegrals } from '../contract.ts';
+import { type RunInput, type RunResult, WAIT_EDGES_SECONDS, type WindowIntegrals } from '../contract.ts';
 import { STATE } from '../job-board.ts';
 import { type RawResult, type WindowJobs, windowJobs } from './window-jobs.ts';
 
@@ -19,10 +19,17 @@ function sizeClassOf(gpus: number): number {
   return k;
 }
 
-/** All metrics of a run. Keys are in a fixed order: totals first, then dimension by dimension. */
-export function measure(input: RunInput, raw: RawResult): Metrics {
-  const metrics: Metrics = {};
+/** What of a result is worked out here. */
+export type Measured = Pick<RunResult, 'metrics' | 'waitCounts'>;
+
+export function measure(input: RunInput, raw: RawResult): Measured {
   const window = windowJobs(input, raw);
+  return { metrics: metricsOf(input, raw, window), waitCounts: waitCounts(window) };
+}
+
+/** All metrics of a run. Keys are in a fixed order: totals first, then dimension by dimension. */
+function metricsOf(input: RunInput, raw: RawResult, window: WindowJobs): Metrics {
+  const metrics: Metrics = {};
   const { jobs, fleet } = input;
   const scheduled = fleet.clusters.filter((cluster) => !cluster.providerOwn);
   addGroups(metrics, input, raw, window, '', [''], () => 0);
@@ -49,8 +56,7 @@ export function measure(input: RunInput, raw: RawResult): Metrics {
 }
 
 /** Jobs of the window whose wait is at or below each of the edges; the last entry counts all. */
-export function waitCounts(input: RunInput, raw: RawResult): number[] {
-  const { waitSeconds, count } = windowJobs(input, raw);
+function waitCounts({ waitSeconds, count }: WindowJobs): number[] {
   let below = 0;
   const counts = WAIT_EDGES_SECONDS.map((edge) => {
     while (below < count && waitSeconds[below] <= edge) below++;

@@ -34,6 +34,8 @@ export class JobQueue {
   #leastGpus: Int32Array;
   #leastRequest: Int32Array;
   #leastPromise: Int32Array;
+  /** The first job; −1: to be looked up. */
+  #head = NONE;
 
   /**
    * @param slotCount slots 0 … slotCount − 1 can be used
@@ -68,6 +70,7 @@ export class JobQueue {
     while (leaves < blocks) leaves *= 2;
     const classes = this.#classes.count;
     this.size = 0;
+    this.#head = NONE;
     this.#slotOf = slotOf;
     if (leaves !== this.#leaves || this.#jobAt.length === 0) {
       this.#leaves = leaves;
@@ -97,6 +100,7 @@ export class JobQueue {
     const block = slot >>> 5;
     this.#jobAt[slot] = job;
     this.#occupied[block] |= 1 << (slot & 31);
+    if (this.size === 0 || (this.#head !== NONE && slot < this.#slotOf[this.#head])) this.#head = job;
     this.size++;
     const own = this.#classes.classOf[this.#gpus[job]];
     const gpus = this.#gpus[job];
@@ -124,6 +128,7 @@ export class JobQueue {
     const block = slot >>> 5;
     this.#occupied[block] &= ~(1 << (slot & 31));
     this.size--;
+    if (job === this.#head) this.#head = NONE;
     this.#refreshBlock(block, this.#classes.classOf[this.#gpus[job]]);
   }
 
@@ -134,7 +139,9 @@ export class JobQueue {
 
   /** The first job in the order, or −1. */
   head(): number {
-    return this.size === 0 ? NONE : this.nextFrom(0);
+    if (this.size === 0) return NONE;
+    if (this.#head === NONE) this.#head = this.nextFrom(0);
+    return this.#head;
   }
 
   /** The first job at or behind a slot, or −1. */
