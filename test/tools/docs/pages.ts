@@ -1,0 +1,13 @@
+/**
+ * Which page of the reference stands where. It must not know what is on a page.
+ */
+import { metricsPage } from './metrics.ts';
+import { policiesPage } from './policies.ts';
+import { scenariosPage } from './scenarios.ts';
+
+/** Path from the project's root → the page's text as it should be. */
+export const PAGES: Readonly<Record<string, () => string>> = {
+  'sim/policies/README.md': policiesPage,
+  'sim/simulation/metrics/README.md': metricsPage,
+  'scenarios/README.md': scenariosPage,
+};
