@@ -19,6 +19,8 @@ export class Plan {
   readonly promiseOf: Float64Array;
   /** Whether room came that no pass has offered to the queue: a promised job might start earlier. */
   freed = false;
+  /** Counts the changes of the plan: what was worked out from it holds as long as this stands still. */
+  version = 0;
   readonly #nodes: NodePool;
   readonly #gpus: Int32Array;
   readonly #request: Float64Array;
@@ -49,6 +51,7 @@ export class Plan {
   }
 
   capacityComes(nodes: number, now: number): void {
+    this.version++;
     this.#profile.change(now, NEVER, nodes);
     this.freed = true;
   }
@@ -61,6 +64,7 @@ export class Plan {
     for (const job of overdue) {
       const held = this.#heldUntil.get(job)!;
       if (held > now) continue;
+      this.version++;
       this.#profile.change(now, now + 1, -this.#whole(job));
       const bin = this.#binOf.get(job);
       if (bin) {
@@ -87,9 +91,11 @@ export class Plan {
       return this.#profile.firstBelow(now, this.#whole(job)) >= Math.min(now + seconds, promised);
     }
     if (promised === NEVER) return this.#worksNow(job, now);
+    const { version } = this;
     const bin = this.#lift(job);
     const works = this.#worksNow(job, now);
     this.#lay(job, promised, bin);
+    this.version = version;
     return works;
   }
 
@@ -230,6 +236,7 @@ export class Plan {
   /** After the pool gave the chosen nodes to the job. */
   started(job: number, now: number): void {
     const until = now + this.#seconds(job);
+    this.version++;
     this.#profile.change(now, until, -this.#whole(job));
     this.#heldUntil.set(job, until);
     const rest = this.#rest(job);
@@ -245,6 +252,7 @@ export class Plan {
   ended(job: number, now: number): void {
     const until = this.#heldUntil.get(job)!;
     this.#heldUntil.delete(job);
+    this.version++;
     this.#profile.change(now, until, this.#whole(job));
     this.freed = true;
     const bin = this.#binOf.get(job);
@@ -321,6 +329,7 @@ export class Plan {
   #lay(job: number, start: number, bin: Bin | null): void {
     const end = start + this.#seconds(job);
     this.promiseOf[job] = start;
+    this.version++;
     this.#profile.change(start, end, -this.#whole(job));
     if (bin === null) return;
     this.#binTurns(bin, start, end, -1);
@@ -333,6 +342,7 @@ export class Plan {
     const start = this.promiseOf[job];
     const end = start + this.#seconds(job);
     this.promiseOf[job] = NEVER;
+    this.version++;
     this.#profile.change(start, end, this.#whole(job));
     const bin = this.#binOf.get(job) ?? null;
     if (bin) {

@@ -28,6 +28,9 @@ export class Promises {
   /** Jobs whose promise lives for one pass only. */
   #passing: number[] = [];
   readonly #horizons: Horizons;
+  /** The plan's version and the instant for which the horizons were worked out. */
+  #horizonsVersion = -1;
+  #horizonsAt = -1;
 
   /** @param broken counts promises that were broken, by reason */
   constructor(plan: Plan, queue: JobQueue, classes: SizeClasses, broken: Record<string, number>) {
@@ -121,6 +124,9 @@ export class Promises {
 
   /** By size class: until when a job could hold what it needs, from now on; never too short. */
   horizons(now: number): Horizons {
+    if (this.#horizonsVersion === this.#plan.version && this.#horizonsAt === now) return this.#horizons;
+    this.#horizonsVersion = this.#plan.version;
+    this.#horizonsAt = now;
     const { least, most, count } = this.#classes;
     for (let k = 0; k < count; k++) {
       const whole = this.#plan.wholeHorizon(least[k], now);

@@ -174,7 +174,7 @@ export class Reservation {
       const last = entry;
       const time = Math.max(releases.time[entry], now + 1);
       let busy = 0;
-      this.#tied.length = 0;
+      while (this.#tied.length > 0) this.#tied.pop();
       for (; entry >= 0 && Math.max(releases.time[entry], now + 1) === time; entry--) {
         const node = releases.sharedNode(entry);
         if (node >= 0 && free[node] > 0) this.#tied.push(node);

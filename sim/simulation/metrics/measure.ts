@@ -67,7 +67,7 @@ function waitCounts({ waitSeconds, count }: WindowJobs): number[] {
 
 /** Sums over the jobs of one group. */
 interface Group {
-  readonly waits: number[];
+  count: number;
   wait: number;
   weighted: number;
   weight: number;
@@ -85,7 +85,7 @@ interface Group {
 
 function emptyGroup(): Group {
   return {
-    waits: [],
+    count: 0,
     wait: 0,
     weighted: 0,
     weight: 0,
@@ -111,50 +111,65 @@ function addGroups(
   names: readonly string[],
   groupOf: (job: number) => number,
 ): void {
-  const { jobs } = input;
-  const { state, start, nodes, leafGroups } = raw.schedule;
   const groups = names.map(emptyGroup);
+  const groupOfRow = new Uint8Array(window.count);
   for (let k = 0; k < window.count; k++) {
-    const job = window.job[k];
-    const group = groups[groupOf(job)];
-    const wait = window.waitSeconds[k];
-    const run = window.runSeconds[k];
-    const weight = jobs.gpus[job] * jobs.run[job];
-    // In ascending order of wait, so that each group's waits are sorted as they come.
-    group.waits.push(wait);
-    group.wait += wait;
-    group.weighted += wait * weight;
-    group.weight += weight;
-    group.slowdown += Math.max(1, (wait + run) / Math.max(run, 10));
-    group.turnaround += wait + run;
-    const here = state[job];
-    if (start[job] < 0) {
-      if (here === STATE.cancelled) {
-        group.cancelled++;
-        group.unserved += weight;
-      } else group.censored++;
-      continue;
-    }
-    if (here === STATE.done) group.done++;
-    else if (here === STATE.killed) group.killed++;
-    if (nodes[job] > 1) {
-      group.spanned += leafGroups[job];
-      group.spanning++;
-    }
+    const own = groupOf(window.job[k]);
+    groupOfRow[k] = own;
+    addJob(groups[own], input, raw, window, k);
   }
   for (const job of window.rejected) {
     // A job whose home is a provider's own part belongs to no scheduled cluster; it counts in the total.
     const group = groupOf(job);
     if (group >= 0) groups[group].rejected++;
   }
+  const waits = waitsByGroup(window, groupOfRow, groups);
   names.forEach((name, k) => {
-    writeGroup(metrics, dimension === '' ? '' : `{${dimension}=${name}}`, groups[k]);
+    writeGroup(metrics, dimension === '' ? '' : `{${dimension}=${name}}`, groups[k], waits[k]);
   });
 }
 
-function writeGroup(metrics: Metrics, suffix: string, group: Group): void {
-  const count = group.waits.length;
-  const quantile = (share: number) => (count > 0 ? quantileSorted(group.waits, share)! : null);
+function addJob(group: Group, { jobs }: RunInput, { schedule }: RawResult, window: WindowJobs, k: number): void {
+  const job = window.job[k];
+  const wait = window.waitSeconds[k];
+  const run = window.runSeconds[k];
+  const weight = jobs.gpus[job] * jobs.run[job];
+  group.count++;
+  group.wait += wait;
+  group.weighted += wait * weight;
+  group.weight += weight;
+  group.slowdown += Math.max(1, (wait + run) / Math.max(run, 10));
+  group.turnaround += wait + run;
+  const state = schedule.state[job];
+  if (schedule.start[job] < 0) {
+    if (state === STATE.cancelled) {
+      group.cancelled++;
+      group.unserved += weight;
+    } else group.censored++;
+    return;
+  }
+  if (state === STATE.done) group.done++;
+  else if (state === STATE.killed) group.killed++;
+  if (schedule.nodes[job] > 1) {
+    group.spanned += schedule.leafGroups[job];
+    group.spanning++;
+  }
+}
+
+/** Waits of each group, ascending: the rows come in ascending order of wait. */
+function waitsByGroup(window: WindowJobs, groupOfRow: Uint8Array, groups: readonly Group[]): Float64Array[] {
+  const waits = groups.map((group) => new Float64Array(group.count));
+  const filled = new Int32Array(groups.length);
+  for (let k = 0; k < window.count; k++) {
+    const own = groupOfRow[k];
+    waits[own][filled[own]++] = window.waitSeconds[k];
+  }
+  return waits;
+}
+
+function writeGroup(metrics: Metrics, suffix: string, group: Group, waits: Float64Array): void {
+  const { count } = group;
+  const quantile = (share: number) => (count > 0 ? quantileSorted(waits as ArrayLike<number> as number[], share)! : null);
   const put = (name: string, value: number | null) => {
     metrics[name + suffix] = value;
   };
