@@ -81,22 +81,44 @@ export class NodePool {
     this.#findRoom();
   }
 
-  /** Gives `nodes[0 … whole − 1]` wholly and, if `rest` > 0, `rest` GPUs of `nodes[whole]` to the job. */
-  take(job: number, whole: number, rest: number, nodes: Int32Array): void {
+  /**
+   * Gives `nodes[0 … whole − 1]` wholly and, if `rest` > 0, `rest` GPUs of `nodes[whole]` to the job.
+   * @returns the leaf groups that these nodes span
+   */
+  take(job: number, whole: number, rest: number, nodes: Int32Array): number {
+    const { free, gpusPerNode } = this;
+    const bits = this.#bits;
+    const base = gpusPerNode * this.#words;
+    const groupOf = this.#leafGroupOf;
+    const freeInGroup = this.#freeInLeafGroup;
+    const seen = this.#seen;
+    const mark = ++this.#mark;
+    let groups = 0;
     let first = NONE;
     for (let k = whole - 1; k >= 0; k--) {
       const node = nodes[k];
-      invariant(this.free[node] === this.gpusPerNode, `job ${job} takes node ${node}, which is not wholly free`);
-      this.#withdraw(node, this.gpusPerNode);
-      this.free[node] = 0;
+      invariant(free[node] === gpusPerNode, 'a job takes a node that is not wholly free');
+      bits[base + (node >>> 5)] &= ~(1 << (node & 31));
+      free[node] = 0;
+      const group = groupOf[node];
+      freeInGroup[group]--;
+      if (seen[group] !== mark) {
+        seen[group] = mark;
+        groups++;
+      }
       this.#nextNode[node] = first;
       first = node;
     }
+    this.#count[gpusPerNode] -= whole;
     this.#firstNode[job] = first;
     this.#restNode[job] = NONE;
-    if (rest > 0) this.#takeRest(job, nodes[whole], rest);
-    this.gpusHeld += whole * this.gpusPerNode + rest;
+    if (rest > 0) {
+      this.#takeRest(job, nodes[whole], rest);
+      if (seen[groupOf[nodes[whole]]] !== mark) groups++;
+    }
+    this.gpusHeld += whole * gpusPerNode + rest;
     this.#findRoom();
+    return groups;
   }
 
   #takeRest(job: number, node: number, rest: number): void {
@@ -116,23 +138,25 @@ export class NodePool {
 
   /** Takes everything back that the job holds. */
   release(job: number, gpus: number): void {
-    const rest = gpus % this.gpusPerNode;
-    let held = 0;
-    for (let node = this.#firstNode[job]; node !== NONE; ) {
-      const next = this.#nextNode[node];
-      this.free[node] = this.gpusPerNode;
-      this.#offer(node, this.gpusPerNode);
-      this.#nextNode[node] = NONE;
-      held += this.gpusPerNode;
-      node = next;
+    const { free, gpusPerNode } = this;
+    const bits = this.#bits;
+    const base = gpusPerNode * this.#words;
+    const groupOf = this.#leafGroupOf;
+    const freeInGroup = this.#freeInLeafGroup;
+    const nextNode = this.#nextNode;
+    let whole = 0;
+    for (let node = this.#firstNode[job]; node !== NONE; node = nextNode[node]) {
+      free[node] = gpusPerNode;
+      bits[base + (node >>> 5)] |= 1 << (node & 31);
+      freeInGroup[groupOf[node]]++;
+      whole++;
     }
+    this.#count[gpusPerNode] += whole;
     this.#firstNode[job] = NONE;
-    if (rest > 0) {
-      this.#releaseRest(job, rest);
-      held += rest;
-    }
-    invariant(held === gpus, `job ${job} gives back ${held} GPUs and had ${gpus}`);
-    this.gpusHeld -= held;
+    const rest = gpus - whole * gpusPerNode;
+    invariant(rest >= 0 && rest < gpusPerNode, 'a job gives back other nodes than it had');
+    if (rest > 0) this.#releaseRest(job, rest);
+    this.gpusHeld -= gpus;
     this.#findRoom();
   }
 
@@ -217,18 +241,15 @@ export class NodePool {
     return node < this.#leafGroupStart[group + 1] ? node : NONE;
   }
 
-  /** Leaf groups that a running job's nodes span. */
-  leafGroupsOf(job: number): number {
-    let groups = 0;
-    const seen = this.#seen;
-    const mark = ++this.#mark;
-    for (let node = this.#firstNode[job]; node !== NONE; node = this.#nextNode[node]) {
-      const group = this.#leafGroupOf[node];
-      if (seen[group] !== mark) groups++;
-      seen[group] = mark;
+  lowestWhole(count: number, out: Int32Array): void {
+    const bits = this.#bits;
+    let word = this.gpusPerNode * this.#words;
+    let base = 0;
+    for (let filled = 0; filled < count; word++, base += 32) {
+      for (let here = bits[word]; here !== 0 && filled < count; here &= here - 1) {
+        out[filled++] = base + 31 - Math.clz32(here & -here);
+      }
     }
-    const rest = this.#restNode[job];
-    return rest !== NONE && seen[this.#leafGroupOf[rest]] !== mark ? groups + 1 : groups;
   }
 
   #offer(node: number, free: number): void {

@@ -181,15 +181,15 @@ export class Pool {
 
   #begin(job: number, gpus: number, whole: number, rest: number, now: number): void {
     const { board, nodes } = this;
-    nodes.take(job, whole, rest, this.#choice);
+    board.leafGroups[job] = nodes.take(job, whole, rest, this.#choice);
     const run = board.run[job];
     const request = board.request[job];
     board.state[job] = STATE.running;
     board.start[job] = now;
     board.expectedEnd[job] = now + request;
     board.nodes[job] = rest > 0 ? whole + 1 : whole;
-    board.leafGroups[job] = nodes.leafGroupsOf(job);
     this.releases?.started(job, gpus, now + request);
+    this.reservation?.started(whole, rest, now + request);
     this.planned?.plan.started(job, now);
     this.requested?.started(job);
     this.#leavesWait(job);

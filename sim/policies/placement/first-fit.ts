@@ -1,5 +1,5 @@
 /** First fit: the lowest nodes that serve. It must not look at how full a node is. */
-import { lowestNotTaken, type Placement, takeLowest } from './placement.ts';
+import { lowestNotTaken, type Placement } from './placement.ts';
 
 export const firstFit: Placement = {
   kind: 'placement',
@@ -7,7 +7,7 @@ export const firstFit: Placement = {
   help: 'the lowest-numbered nodes that serve',
   parameters: [],
   place(nodes, whole, rest, out) {
-    takeLowest(nodes, whole, out);
+    nodes.lowestWhole(whole, out);
     if (rest === 0) return;
     let lowest = -1;
     for (let free = rest; free <= nodes.gpusPerNode; free++) {

@@ -10,6 +10,8 @@ export interface FreeNodes {
   readonly leafGroupCount: number;
   /** The lowest node ≥ `from` with exactly `free` free GPUs (1 … gpusPerNode), or −1. */
   lowestWith(free: number, from: number): number;
+  /** Writes the `count` lowest wholly free nodes into `out`; the caller has made sure that they exist. */
+  lowestWhole(count: number, out: Int32Array): void;
   /** Nodes with exactly `free` free GPUs. */
   countWith(free: number): number;
   leafGroupOf(node: number): number;
@@ -27,16 +29,6 @@ export interface Placement extends PolicyInfo {
    * @param out receives the whole nodes, then the rest's node at `out[whole]`
    */
   place(nodes: FreeNodes, whole: number, rest: number, out: Int32Array): void;
-}
-
-/** The `count` lowest wholly free nodes into `out`. */
-export function takeLowest(nodes: FreeNodes, count: number, out: Int32Array): void {
-  let from = 0;
-  for (let k = 0; k < count; k++) {
-    const node = nodes.lowestWith(nodes.gpusPerNode, from);
-    out[k] = node;
-    from = node + 1;
-  }
 }
 
 /** The lowest node with exactly `free` free GPUs that is not among the first `count` of `taken`, or −1. */

@@ -65,11 +65,8 @@ export class Releases {
 
   #insert(time: number, ref: number, nodes: number): void {
     if (this.length === this.time.length) this.#grow();
-    const at = this.#firstAfter(time);
-    const { length } = this;
-    this.time.copyWithin(at + 1, at, length);
-    this.ref.copyWithin(at + 1, at, length);
-    this.nodes.copyWithin(at + 1, at, length);
+    const at = this.firstAfter(time);
+    this.#move(at, at + 1);
     this.time[at] = time;
     this.ref[at] = ref;
     this.nodes[at] = nodes;
@@ -77,22 +74,45 @@ export class Releases {
   }
 
   #remove(time: number, ref: number): void {
-    let at = this.#firstAfter(time) - 1;
+    let at = this.firstAfter(time) - 1;
     while (this.ref[at] !== ref) at--;
-    const { length } = this;
-    this.time.copyWithin(at, at + 1, length);
-    this.ref.copyWithin(at, at + 1, length);
-    this.nodes.copyWithin(at, at + 1, length);
+    this.#move(at + 1, at);
     this.length--;
   }
 
+  /** Moves the entries from `from` on to `to`, a neighbour. */
+  #move(from: number, to: number): void {
+    const { time, ref, nodes, length } = this;
+    // A call of copyWithin costs as much as moving some dozens of entries by hand.
+    if (length - from > 64) {
+      time.copyWithin(to, from, length);
+      ref.copyWithin(to, from, length);
+      nodes.copyWithin(to, from, length);
+      return;
+    }
+    if (to > from) {
+      for (let k = length; k > from; k--) {
+        time[k] = time[k - 1];
+        ref[k] = ref[k - 1];
+        nodes[k] = nodes[k - 1];
+      }
+      return;
+    }
+    for (let k = from; k < length; k++) {
+      time[k - 1] = time[k];
+      ref[k - 1] = ref[k];
+      nodes[k - 1] = nodes[k];
+    }
+  }
+
   /** Index of the first entry later than `time`. */
-  #firstAfter(time: number): number {
+  firstAfter(time: number): number {
+    const times = this.time;
     let low = 0;
     let high = this.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.time[middle] <= time) low = middle + 1;
+      if (times[middle] <= time) low = middle + 1;
       else high = middle;
     }
     return low;

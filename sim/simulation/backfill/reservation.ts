@@ -30,6 +30,8 @@ export class Reservation {
   readonly #placement: Placement;
   #whole = 0;
   #rest = 0;
+  #busyByShadow = 0;
+  #busyIsCounted = false;
   /** Kept nodes that have free GPUs now, by number. */
   readonly #kept: Int32Array;
   #keptCount = 0;
@@ -62,16 +64,41 @@ export class Reservation {
     this.#whole = Math.floor(gpus / this.#pool.gpusPerNode);
     this.#rest = gpus % this.#pool.gpusPerNode;
     this.shadow = Math.max(this.#wholeShadow(now), this.#rest > 0 ? this.#restShadow(now) : 0);
+    this.#busyIsCounted = false;
     this.roomBeside = 0;
     this.choose(now);
     this.grew = false;
+  }
+
+  /** A job has started on so many whole nodes and with so many GPUs as its rest. */
+  started(whole: number, rest: number, expectedEnd: number): void {
+    if (expectedEnd <= this.shadow) this.#busyByShadow += whole;
+    // The release of a shared node moves; that is counted anew when it is needed.
+    if (rest > 0) this.#busyIsCounted = false;
+  }
+
+  /** Busy nodes that are wholly free by the shadow time. */
+  #countBusy(now: number): void {
+    const releases = this.#releases;
+    // What is overdue counts as ending in a second, and the shadow time is never earlier.
+    const end = releases.firstAfter(Math.max(this.shadow, now));
+    let busy = 0;
+    for (let entry = 0; entry < end; entry++) busy += releases.nodes[entry];
+    this.#busyByShadow = busy;
+    this.#busyIsCounted = true;
   }
 
   /** Chooses the kept nodes anew, from the state now and the shadow time as it was found. */
   choose(now: number): void {
     const before = this.roomBeside;
     this.#forget();
-    if (this.shadow !== Number.POSITIVE_INFINITY) {
+    if (this.shadow === Number.POSITIVE_INFINITY) {
+      // Nothing is kept for a job that cannot start whatever ends.
+    } else if (this.#rest === 0 && this.#pool.nodesPartlyHeld === 0) {
+      // No busy node has anything to give now: their number is enough.
+      if (!this.#busyIsCounted) this.#countBusy(now);
+      this.#wholeUnnamed = Math.max(0, this.#whole - this.#busyByShadow);
+    } else {
       const lastWhole = this.#keepBusyWhole(now);
       if (this.#rest > 0) this.#keepBusyRest(now, lastWhole);
       // Which node the rest takes decides what is left beside it; whole nodes are alike and are named when needed.
@@ -168,8 +195,7 @@ export class Reservation {
     const { free } = this.#pool;
     let missing = this.#whole;
     let leftOver = -1;
-    let entry = releases.length - 1;
-    while (entry >= 0 && Math.max(releases.time[entry], now + 1) > this.shadow) entry--;
+    let entry = releases.firstAfter(this.shadow) - 1;
     while (entry >= 0 && missing > 0) {
       const last = entry;
       const time = Math.max(releases.time[entry], now + 1);

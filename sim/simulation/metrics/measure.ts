@@ -41,6 +41,10 @@ function metricsOf(input: RunInput, raw: RawResult, window: WindowJobs): Metrics
     ['provider', (k: number) => fleet.clusters[k].provider],
   ] as const) {
     const values = [...new Set(scheduled.map((cluster) => value(fleet.clusters.indexOf(cluster))))];
+    if (values.length === 1 && scheduled.length === fleet.clusters.length) {
+      copyTotals(metrics, dimension, values[0]);
+      continue;
+    }
     const groupOfCluster = fleet.clusters.map((_, k) => values.indexOf(value(k)));
     addGroups(metrics, input, raw, window, dimension, values, (job) => groupOfCluster[clusterOf(job)]);
     for (const name of values) {
@@ -129,6 +133,13 @@ function addGroups(
   });
 }
 
+/** A dimension with one value has the totals for it. */
+function copyTotals(metrics: Metrics, dimension: string, value: string): void {
+  for (const [key, total] of Object.entries(metrics)) {
+    if (!key.includes('{')) metrics[`${key}{${dimension}=${value}}`] = total;
+  }
+}
+
 function addJob(group: Group, { jobs }: RunInput, { schedule }: RawResult, window: WindowJobs, k: number): void {
   const job = window.job[k];
   const wait = window.waitSeconds[k];
@@ -169,7 +180,8 @@ function waitsByGroup(window: WindowJobs, groupOfRow: Uint8Array, groups: readon
 
 function writeGroup(metrics: Metrics, suffix: string, group: Group, waits: Float64Array): void {
   const { count } = group;
-  const quantile = (share: number) => (count > 0 ? quantileSorted(waits as ArrayLike<number> as number[], share)! : null);
+  const quantile = (share: number) =>
+    count > 0 ? quantileSorted(waits as ArrayLike<number> as number[], share)! : null;
   const put = (name: string, value: number | null) => {
     metrics[name + suffix] = value;
   };
