@@ -252,6 +252,41 @@ export class NodePool {
     }
   }
 
+  /**
+   * Works everything out anew from who holds what.
+   * @param running the jobs that hold something
+   * @param gpus column over jobs: GPUs held while running
+   * @throws InvariantError where a GPU is held twice or a count is off
+   */
+  audit(running: readonly number[], gpus: Int32Array): void {
+    const held = new Int32Array(this.nodeCount);
+    for (const job of running) {
+      let count = gpus[job] % this.gpusPerNode;
+      if (count > 0) held[this.#restNode[job]] += count;
+      for (let node = this.#firstNode[job]; node !== NONE; node = this.#nextNode[node]) {
+        held[node] += this.gpusPerNode;
+        count += this.gpusPerNode;
+      }
+      invariant(count === gpus[job], `job ${job} holds ${count} GPUs and asked for ${gpus[job]}`);
+    }
+    const nodesWith = new Int32Array(this.gpusPerNode + 1);
+    let sum = 0;
+    for (let node = 0; node < this.nodeCount; node++) {
+      const free = this.free[node];
+      const expected = free === NONE ? 0 : this.gpusPerNode - free;
+      invariant(held[node] === expected, `node ${node}: ${held[node]} GPUs held, ${free} of ${this.gpusPerNode} free`);
+      sum += held[node];
+      if (free > 0) nodesWith[free]++;
+    }
+    invariant(sum === this.gpusHeld, `${sum} GPUs held, ${this.gpusHeld} booked`);
+    for (let free = 1; free <= this.gpusPerNode; free++) {
+      invariant(
+        nodesWith[free] === this.#count[free],
+        `${nodesWith[free]} nodes with ${free} free GPUs are not all known`,
+      );
+    }
+  }
+
   #offer(node: number, free: number): void {
     if (free <= 0) return;
     this.#bits[free * this.#words + (node >>> 5)] |= 1 << (node & 31);

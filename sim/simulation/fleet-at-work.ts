@@ -11,6 +11,7 @@ import type { Source } from '../engine/loop.ts';
 import type { Backfilling } from '../policies/backfill/backfill.ts';
 import type { PolicyKind } from '../policies/policy.ts';
 import { defaultParameters, findPolicy, type REGISTRY } from '../policies/registry.ts';
+import { audit } from './audit.ts';
 import { ClustersView } from './clusters-view.ts';
 import type { RunInput } from './contract.ts';
 import { emptyJobBoard, type JobBoard, STATE } from './job-board.ts';
@@ -73,6 +74,14 @@ export class FleetAtWork {
   isDone(now: number): boolean {
     const { stopWhenWindowServed, windowEnd } = this.#input.times;
     return stopWhenWindowServed && now >= windowEnd && this.#windowJobsWaiting === 0;
+  }
+
+  /** The dear checks, where the input asks for them. */
+  check(now: number): void {
+    if (!this.#input.checkInvariants) return;
+    this.pools.forEach((pool, cluster) => {
+      if (pool) audit(pool, cluster, now);
+    });
   }
 
   finish(now: number): void {

@@ -17,7 +17,10 @@ import { measure } from './metrics/measure.ts';
  */
 export function simulate(input: RunInput): RunResult {
   const fleet = new FleetAtWork(input);
-  const endedAt = runLoop(fleet.phases, input.times.horizon, (now) => fleet.isDone(now));
+  const endedAt = runLoop(fleet.phases, input.times.horizon, (now) => {
+    fleet.check(now);
+    return fleet.isDone(now);
+  });
   fleet.finish(endedAt);
   const schedule: Schedule = fleet.board;
   const { clusters } = input.fleet;
