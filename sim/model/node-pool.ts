@@ -123,7 +123,7 @@ export class NodePool {
 
   #takeRest(job: number, node: number, rest: number): void {
     const free = this.free[node];
-    invariant(free >= rest, `job ${job} takes ${rest} GPUs of node ${node}, which has ${free}`);
+    if (free < rest) invariant(false, `job ${job} takes ${rest} GPUs of node ${node}, which has ${free}`);
     this.#withdraw(node, free);
     this.free[node] = free - rest;
     this.#offer(node, free - rest);

@@ -213,7 +213,7 @@ export class FleetAtWork {
   /** The pool of a cluster in which something is about to change. */
   #touch(cluster: number, now: number): Pool {
     const pool = this.pools[cluster];
-    invariant(pool !== null, `cluster ${cluster} is not scheduled`);
+    invariant(pool !== null, 'something happens in a cluster that is not scheduled');
     pool.meter.advance(now);
     this.#touched[cluster] = 1;
     this.#touchedAt = now;

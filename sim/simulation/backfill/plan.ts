@@ -202,7 +202,7 @@ export class Plan {
     const node = out[whole];
     let bin = this.#real.find((candidate) => candidate.node === node);
     if (!bin) {
-      invariant(fresh !== undefined, `job ${job} is put on node ${node}, which the plan keeps`);
+      invariant(fresh !== undefined, 'a job is put on a node that the plan keeps');
       bin = fresh ?? this.#newBin();
       remove(this.#virtual, bin);
       bin.node = node;

@@ -174,7 +174,7 @@ export class Reservation {
       for (let job = pool.firstRestOn(node); job >= 0; job = pool.restAfter(job)) {
         if (Math.max(this.#expectedEnd[job], now + 1) === next) freed += this.#restGpus(job);
       }
-      invariant(freed > 0, `node ${node} never frees ${this.#rest} GPUs`);
+      invariant(freed > 0, 'a node never frees what the rest needs');
       free += freed;
       time = next;
     }
