@@ -92,6 +92,8 @@ function remarks(
   }
   const open = results.primary.filter((key) => (results.best[key] ?? null) === null);
   if (open.length > 0) clauses.push(`no variant is shown best in ${listed(open.map(phraseOf), 'or')}`);
+  const unserved = unservedWork(variants);
+  if (unserved !== null) clauses.push(unserved);
   const growing = variants.filter(({ stationary }) => stationary === false);
   if (growing.length > 0) {
     const growths = growing.map(({ runs }) => mean(runs.map((run) => run.backlogGrowth ?? 0)) ?? 0);
@@ -106,4 +108,18 @@ function remarks(
   if (least < 2) clauses.push('with fewer than two replications of a variant nothing can be shown of it');
   if (results.partial) clauses.push('the run was interrupted, so some replications are missing');
   return clauses;
+}
+
+/** Work that was given up is missing from the queues and flatters the waits: from 1 % on it belongs into the answer. */
+function unservedWork(variants: readonly VariantResult[]): string | null {
+  const shares = variants.map((variant) => ({
+    name: variant.name,
+    share: variant.summary['unservedShare']?.mean ?? 0,
+  }));
+  const telling = shares.filter(({ share }) => share >= 0.01);
+  if (telling.length === 0) return null;
+  const texts = telling.map(({ name, share }) => `${decimal(share * 100, 1)} % with ${name}`);
+  const least = shares.filter(({ share }) => share < 0.01);
+  const rest = least.length > 0 ? ` (below 1 % with ${listed(least.map(({ name }) => name))})` : '';
+  return `of the work asked for, ${listed(texts)} ran out of patience and was never served${rest}`;
 }

@@ -26,6 +26,7 @@ const LABELS: Readonly<Record<string, string>> = {
   leafGroupsSpannedMean: 'Leaf groups spanned by a job',
   ownFaultGpuHours: 'GPU-hours of jobs that failed by themselves',
   jobsCancelled: 'Jobs cancelled while waiting',
+  unservedShare: 'Work never served',
   idleBlockedGpuHours: 'Idle: blocked',
   idleDrainGpuHours: 'Idle: drain',
   idleNoDemandGpuHours: 'Idle: no demand',

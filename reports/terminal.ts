@@ -30,7 +30,14 @@ interface Cell {
 }
 
 /** Shown beside the primary metrics as far as there is room. */
-const FURTHER = ['waitSecondsMean', 'waitSecondsP90', 'utilisationOfInService', 'boundedSlowdownMean', 'jobsDone'];
+const FURTHER = [
+  'unservedShare',
+  'waitSecondsMean',
+  'waitSecondsP90',
+  'utilisationOfInService',
+  'boundedSlowdownMean',
+  'jobsDone',
+];
 const GAP = 2;
 
 export function renderTerminal(results: Results, { width, colour }: TerminalOptions): string {

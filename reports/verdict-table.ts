@@ -53,6 +53,7 @@ const MAIN_METRICS = [
   'deliveredH200EquivalentGpuHours',
   'lateGpuHours',
   'lostGpuHours',
+  'unservedShare',
   'unservedGpuHours',
   'idleBlockedGpuHours',
   'nodeFragmentation',

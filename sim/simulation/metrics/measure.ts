@@ -193,6 +193,7 @@ function writeGroup(metrics: Metrics, suffix: string, group: Group, waits: Float
   put('boundedSlowdownMean', ratio(group.slowdown, count));
   put('turnaroundSecondsMean', ratio(group.turnaround, count));
   put('unservedGpuHours', group.unserved / 3600);
+  put('unservedShare', ratio(group.unserved, group.weight));
   put('leafGroupsSpannedMean', ratio(group.spanned, group.spanning));
   put('jobsDone', group.done);
   put('jobsKilled', group.killed);

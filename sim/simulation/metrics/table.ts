@@ -54,6 +54,11 @@ export const METRICS: readonly Metric[] = [
     'reference GPU-hours of the jobs of the window that were cancelled before they started',
     'lower',
   ),
+  share(
+    'unservedShare',
+    'work of the jobs of the window that were cancelled before they started ÷ work of all that were queued',
+    'lower',
+  ),
   share('nodeFragmentation', `partly occupied node-seconds ÷ node-seconds up, ${WINDOW}`, 'lower'),
   {
     name: 'leafGroupsSpannedMean',
