@@ -7,10 +7,11 @@
  */
 import { invariant } from '../engine/errors.ts';
 import { EventQueue } from '../engine/event-queue.ts';
-import type { Source } from '../engine/loop.ts';
+import { Phase } from '../engine/loop.ts';
 import type { Backfilling } from '../policies/backfill/backfill.ts';
 import type { PolicyKind } from '../policies/policy.ts';
 import { defaultParameters, findPolicy, type REGISTRY } from '../policies/registry.ts';
+import type { Routing } from '../policies/routing/routing.ts';
 import { audit } from './audit.ts';
 import { ClustersView } from './clusters-view.ts';
 import type { RunInput } from './contract.ts';
@@ -28,22 +29,22 @@ export class FleetAtWork {
   readonly board: JobBoard;
   readonly recorder: Recorder;
   /** In the order of the phases of an instant. */
-  readonly phases: readonly Source[];
+  readonly phases: readonly Phase[];
   readonly rejections: Record<string, number> = {};
   readonly brokenPromises: Record<string, number> = {};
   /** Reference GPU-seconds queued at the window's edges, and submitted in it. */
   readonly backlog = { atStart: 0, atEnd: 0, submitted: 0 };
   readonly #input: RunInput;
-  /** Pools by cluster order, without the gaps. */
-  readonly #working: readonly Pool[];
   readonly #ends = new EventQueue(1024);
   readonly #view: ClustersView;
   readonly #pass = new SchedulingPass();
   readonly #touched: Uint8Array;
-  #touchedAt = NEVER;
+  readonly #jobEnds: Phase;
+  readonly #patience: Phase;
+  readonly #passes: Phase;
   #submitted = 0;
   /** The first job that may still run out of patience. */
-  #patient = 0;
+  #firstPatient = 0;
   /** Of the jobs of the window, those that wait; and whether all of them have been submitted. */
   #windowJobsWaiting = 0;
 
@@ -53,20 +54,22 @@ export class FleetAtWork {
     this.board = emptyJobBoard(jobs.count);
     const settings = this.#settings();
     this.pools = fleet.clusters.map((cluster) => (cluster.providerOwn ? null : new Pool(cluster, settings)));
-    this.#working = this.pools.filter((pool) => pool !== null);
     this.#touched = new Uint8Array(fleet.clusters.length);
     this.#view = new ClustersView(fleet.clusters, this.pools);
     const lastInstant = times.horizon === NEVER ? this.#lastSubmit() + 1 : times.horizon;
     this.recorder = new Recorder(this.pools, times, input.timelineBins, lastInstant, (edge) => {
       this.backlog[edge === 'opens' ? 'atStart' : 'atEnd'] = this.#queuedWork();
     });
+    this.#jobEnds = this.#jobEndsPhase();
+    this.#patience = this.#patiencePhase();
+    this.#passes = this.#passesPhase();
     this.phases = [
-      this.#jobEnds(),
-      this.#capacityComes(),
-      this.#submissions(),
-      this.#patienceEnds(),
-      this.#passes(),
-      this.recorder,
+      this.#jobEnds,
+      this.#capacityPhase(),
+      this.#submissionsPhase(),
+      this.#patience,
+      this.#passes,
+      this.recorder.phase,
     ];
   }
 
@@ -88,22 +91,18 @@ export class FleetAtWork {
     this.recorder.finish(now);
   }
 
-  #jobEnds(): Source {
+  #jobEndsPhase(): Phase {
     const ends = this.#ends;
-    return {
-      peek: () => ends.firstTime,
-      handle: (now) => {
-        while (ends.firstTime === now) {
-          const job = ends.pop();
-          const cluster = this.board.cluster[job];
-          const pool = this.#touch(cluster, now);
-          pool.end(job, now);
-        }
-      },
-    };
+    return new Phase((now) => {
+      while (ends.firstTime === now) {
+        const job = ends.pop();
+        this.#touch(this.board.cluster[job], now).end(job, now);
+      }
+      this.#jobEnds.next = ends.firstTime;
+    });
   }
 
-  #capacityComes(): Source {
+  #capacityPhase(): Phase {
     const comings = this.#input.fleet.clusters
       .flatMap((cluster, k) => {
         let from = 0;
@@ -116,39 +115,41 @@ export class FleetAtWork {
       .filter((coming) => this.pools[coming.cluster] !== null && coming.at !== NEVER)
       .sort((a, b) => a.at - b.at || a.cluster - b.cluster || a.first - b.first);
     let next = 0;
-    return {
-      peek: () => (next < comings.length ? comings[next].at : NEVER),
-      handle: (now) => {
-        for (; next < comings.length && comings[next].at === now; next++) {
-          const { cluster, first, nodes } = comings[next];
-          this.#touch(cluster, now).enterService(first, nodes, now);
-        }
-      },
-    };
+    const dueAt = () => (next < comings.length ? comings[next].at : NEVER);
+    const phase = new Phase((now) => {
+      for (; dueAt() === now; next++) {
+        const { cluster, first, nodes } = comings[next];
+        this.#touch(cluster, now).enterService(first, nodes, now);
+      }
+      phase.next = dueAt();
+    }, dueAt());
+    return phase;
   }
 
-  #submissions(): Source {
-    const { jobs } = this.#input;
-    const { submit, count } = jobs;
+  #submissionsPhase(): Phase {
+    const { submit, count } = this.#input.jobs;
     const routing = policyOf(this.#input, 'routing');
-    return {
-      peek: () => (this.#submitted < count ? submit[this.#submitted] : NEVER),
-      handle: (now) => {
-        for (; this.#submitted < count && submit[this.#submitted] === now; this.#submitted++) {
-          const job = this.#submitted;
-          const cluster = routing.route(this.#view.of(jobs.gpus[job], jobs.home[job], now));
-          const inWindow = this.#inWindow(job);
-          if (inWindow) this.backlog.submitted += jobs.gpus[job] * jobs.run[job];
-          if (cluster < 0 || !this.#view.eligible(cluster)) {
-            this.#reject(job, now, 'tooLarge');
-            continue;
-          }
-          this.board.cluster[job] = cluster;
-          this.#touch(cluster, now).submit(job);
-          if (inWindow) this.#windowJobsWaiting++;
-        }
-      },
-    };
+    const dueAt = () => (this.#submitted < count ? submit[this.#submitted] : NEVER);
+    const phase = new Phase((now) => {
+      for (; dueAt() === now; this.#submitted++) this.#submit(this.#submitted, routing, now);
+      phase.next = dueAt();
+      if (this.#patience.next === NEVER) this.#patience.next = this.#nextToGiveUp();
+    }, dueAt());
+    return phase;
+  }
+
+  #submit(job: number, routing: Routing, now: number): void {
+    const { jobs } = this.#input;
+    const cluster = routing.route(this.#view.of(jobs.gpus[job], jobs.home[job], now));
+    const inWindow = this.#inWindow(job);
+    if (inWindow) this.backlog.submitted += jobs.gpus[job] * jobs.run[job];
+    if (cluster < 0 || !this.#view.eligible(cluster)) {
+      this.#reject(job, now, 'tooLarge');
+      return;
+    }
+    this.board.cluster[job] = cluster;
+    this.#touch(cluster, now).submit(job);
+    if (inWindow) this.#windowJobsWaiting++;
   }
 
   #reject(job: number, now: number, reason: string): void {
@@ -157,51 +158,51 @@ export class FleetAtWork {
     this.rejections[reason] = (this.rejections[reason] ?? 0) + 1;
   }
 
-  #patienceEnds(): Source {
-    const { jobs, patience } = this.#input;
-    const { state, cluster } = this.board;
-    // Jobs are in order of submission and equally patient, so the first that still waits is the next to give up.
-    const next = () => {
-      while (this.#patient < this.#submitted && (state[this.#patient] !== STATE.queued || cluster[this.#patient] < 0)) {
-        this.#patient++;
+  #patiencePhase(): Phase {
+    const { cluster } = this.board;
+    return new Phase((now) => {
+      while (this.#nextToGiveUp() === now) {
+        const job = this.#firstPatient++;
+        this.#touch(cluster[job], now).cancel(job, now);
+        this.#leftQueue(job);
       }
-      return this.#patient < this.#submitted ? jobs.submit[this.#patient] + patience : NEVER;
-    };
-    return {
-      peek: patience === NEVER ? () => NEVER : next,
-      handle: (now) => {
-        while (next() === now) {
-          const job = this.#patient++;
-          this.#touch(cluster[job], now).cancel(job, now);
-          this.#leftQueue(job);
-        }
-      },
-    };
+      this.#patience.next = this.#nextToGiveUp();
+    });
   }
 
-  #passes(): Source {
+  /** When the next job gives up, s. Jobs are in order of submission and equally patient: the first that still waits. */
+  #nextToGiveUp(): number {
+    const { jobs, patience } = this.#input;
+    if (patience === NEVER) return NEVER;
+    const { state, cluster } = this.board;
+    while (
+      this.#firstPatient < this.#submitted &&
+      (state[this.#firstPatient] !== STATE.queued || cluster[this.#firstPatient] < 0)
+    ) {
+      this.#firstPatient++;
+    }
+    return this.#firstPatient < this.#submitted ? jobs.submit[this.#firstPatient] + patience : NEVER;
+  }
+
+  #passesPhase(): Phase {
     const promises = new Float64Array(this.pools.length).fill(NEVER);
-    let firstPromise = NEVER;
-    const keepsPlan = this.#working[0]?.backfilling.keeps === 'plan';
-    return {
-      peek: () => Math.min(this.#touchedAt, firstPromise),
-      handle: (now) => {
-        this.#touchedAt = NEVER;
-        firstPromise = NEVER;
-        for (let k = 0; k < this.pools.length; k++) {
-          const pool = this.pools[k];
-          if (pool === null) continue;
-          if (this.#touched[k] === 1 || promises[k] === now) {
-            this.#touch(k, now);
-            this.#touched[k] = 0;
-            this.#pass.run(pool, now, this.#onStart);
-            if (keepsPlan) promises[k] = pool.nextPromiseDue();
-          }
-          if (promises[k] < firstPromise) firstPromise = promises[k];
+    const keepsPlan = this.pools.some((pool) => pool?.backfilling.keeps === 'plan');
+    return new Phase((now) => {
+      let firstPromise = NEVER;
+      for (let k = 0; k < this.pools.length; k++) {
+        const pool = this.pools[k];
+        if (pool === null) continue;
+        if (this.#touched[k] === 1 || promises[k] === now) {
+          pool.meter.advance(now);
+          this.#touched[k] = 0;
+          this.#pass.run(pool, now, this.#onStart);
+          if (keepsPlan) promises[k] = pool.nextPromiseDue();
         }
-        this.#touchedAt = NEVER;
-      },
-    };
+        if (promises[k] < firstPromise) firstPromise = promises[k];
+      }
+      this.#passes.next = firstPromise;
+      this.#jobEnds.next = this.#ends.firstTime;
+    });
   }
 
   readonly #onStart = (job: number): void => this.#leftQueue(job);
@@ -216,7 +217,7 @@ export class FleetAtWork {
     invariant(pool !== null, 'something happens in a cluster that is not scheduled');
     pool.meter.advance(now);
     this.#touched[cluster] = 1;
-    this.#touchedAt = now;
+    this.#passes.next = now;
     return pool;
   }
 

@@ -2,12 +2,13 @@
  * Readings of the pools' meters at fixed instants: the edges of the timeline's bins and of the measured window.
  * It must not know what the figures are used for.
  */
-import type { Source } from '../engine/loop.ts';
+import { Phase } from '../engine/loop.ts';
 import type { RunTimes, Timeline } from './contract.ts';
 import { between, noTotals, type Totals } from './meter.ts';
 import type { Pool } from './pool.ts';
 
-export class Recorder implements Source {
+export class Recorder {
+  readonly phase: Phase;
   readonly binSeconds: number;
   /** Per cluster: readings at the window's two edges; zero until they are taken, and for a provider's own part. */
   readonly windowOpens: Totals[];
@@ -49,16 +50,17 @@ export class Recorder implements Source {
     this.#lastReading = pools.map(noTotals);
     this.windowOpens = pools.map(noTotals);
     this.windowCloses = pools.map(noTotals);
+    this.phase = new Phase((now) => this.#observe(now), this.#next());
   }
 
-  peek(): number {
+  #next(): number {
     let next = this.#bin < this.#bins ? (this.#bin + 1) * this.binSeconds : Number.POSITIVE_INFINITY;
     if (!this.#open) next = Math.min(next, this.#times.windowStart);
     else if (!this.#closed) next = Math.min(next, this.#times.windowEnd);
     return next;
   }
 
-  handle(now: number): void {
+  #observe(now: number): void {
     for (const pool of this.#pools) pool?.meter.advance(now);
     if (this.#bin < this.#bins && now === (this.#bin + 1) * this.binSeconds) this.#closeBin(now);
     if (!this.#open && now === this.#times.windowStart) {
@@ -70,6 +72,7 @@ export class Recorder implements Source {
       this.#read(this.windowCloses);
       this.#onWindowEdge('closes');
     }
+    this.phase.next = this.#next();
   }
 
   /** The run ends: what is open is closed. */
