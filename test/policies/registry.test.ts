@@ -41,6 +41,10 @@ describe.each(POLICY_KINDS)('%s', (kind) => {
   });
 });
 
+it('takes the first of each kind where a scenario names none', () => {
+  expect(POLICY_KINDS.map((kind) => REGISTRY[kind][0]!.name)).toEqual(['fcfs', 'easy', 'best-fit', 'home', 'kill']);
+});
+
 it('has a naive twin of every policy in the oracle', () => {
   expect([...QUEUES].sort()).toEqual(namesOf('queue'));
   expect([...new Set(BACKFILLS.map(({ name }) => name))].sort()).toEqual(namesOf('backfill'));
