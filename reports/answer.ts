@@ -3,15 +3,15 @@
  * what the figures do not carry. It must not know markup. It never says more than the corrected intervals do.
  */
 
+import { queueGrowth } from '../sim/experiment/comparison.ts';
 import type { Difference, Results, VariantResult, Verdict } from '../sim/experiment/results.ts';
-import { mean } from '../sim/experiment/statistics.ts';
 import { type FigureUnit, figureUnit } from './figure-unit.ts';
 import { decimal, listed } from './format.ts';
 import { phraseOf } from './metric-text.ts';
 import { censoringMark } from './verdict-table.ts';
 
 /** How many variants of one verdict are named with their figures; the rest are in the table. */
-const NAMED = 2;
+const NAMED = 5;
 
 /**
  * @param emphasise how a variant's name is set off from the text around it.
@@ -51,6 +51,12 @@ function against(first: VariantResult, others: readonly VariantResult[], key: st
   const alike = withVerdict('noDifferenceShown');
   const unranked = withVerdict('notStationary').map(({ name }) => name);
   const subject = `${phraseOf(key)} (${figure(first, key, figures)})`;
+  // One replication has no interval: the figures stand side by side, and nothing is said of their difference.
+  const single = withVerdict('noInterval');
+  if (single.length > 0) {
+    const values = single.map((variant) => `${figure(variant, key, figures)} with ${variant.name}`);
+    return `${subject} stands beside ${listed(values)}`;
+  }
   if (alike.length === others.length) return `no difference in ${subject} is shown for any other variant`;
   const parts = [
     moved(1).length > 0 ? `is higher with ${namedWithFigures(moved(1), key, figures)}` : '',
@@ -72,10 +78,13 @@ function namedWithFigures(variants: readonly VariantResult[], key: string, figur
   return listed(more > 0 ? [...named, `${more} more`] : named);
 }
 
+/** `−1 d 8 h ± 13 h`: the corrected interval is symmetric about the mean. */
 function differenceText({ mean: change, ciCorrected }: Difference, figures: FigureUnit): string {
   if (change === null) return 'no value';
-  const text = `${figures.difference(change, ciCorrected)} ${figures.differenceUnit}`.trimEnd();
-  return ciCorrected === null ? text : `${text}, interval ${figures.interval(ciCorrected)}`;
+  const size = Math.abs(change);
+  const half = ciCorrected === null ? null : (ciCorrected[1] - ciCorrected[0]) / 2;
+  const text = figures.mean(size, half === null ? null : [size - half, size + half]);
+  return `${change < 0 ? '−' : '+'}${text} ${figures.differenceUnit}`.trimEnd();
 }
 
 /** What is best, what is not stationary, what is missing: the clauses of the second sentence. */
@@ -96,12 +105,12 @@ function remarks(
   if (unserved !== null) clauses.push(unserved);
   const growing = variants.filter(({ stationary }) => stationary === false);
   if (growing.length > 0) {
-    const growths = growing.map(({ runs }) => mean(runs.map((run) => run.backlogGrowth ?? 0)) ?? 0);
+    const growths = growing.map(({ runs }) => queueGrowth(runs) ?? 0);
     const names = listed(growing.map(({ name }) => name));
     const shares = listed(growths.map((growth) => `${decimal(growth * 100, 1)} %`));
     const [are, queue, their] = growing.length === 1 ? ['is', 'its queue', 'its'] : ['are', 'their queues', 'their'];
     clauses.push(
-      `${names} ${are} not stationary (${queue} grew by ${shares} of the window’s work), so ${their} waits are not ranked`,
+      `${names} ${are} not stationary (${queue} grew by ${shares} of the window’s work, what gave up waiting included), so ${their} waits are not ranked`,
     );
   }
   const least = Math.min(...variants.map(({ runs }) => runs.length));

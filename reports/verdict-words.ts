@@ -10,6 +10,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string | null>> = {
   worse: 'worse',
   differs: 'differs',
   noDifferenceShown: 'no difference shown',
+  noInterval: 'one replication',
   notStationary: 'not ranked',
   exploratory: null,
 };

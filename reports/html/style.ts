@@ -68,7 +68,7 @@ td.wrap { white-space: normal; min-width: 220px; }
 .unit { color: var(--muted); font-weight: 400; }
 .difference { display: block; font-size: 14px; font-weight: 400; color: var(--muted); }
 .mark { display: block; font-size: 14px; font-weight: 600; }
-.baseline .mark, .noDifferenceShown .mark, .differs .mark { color: var(--muted); font-weight: 400; }
+.baseline .mark, .noDifferenceShown .mark, .noInterval .mark, .differs .mark { color: var(--muted); font-weight: 400; }
 .best { background: var(--good-ground); }
 .better .mark, .best .mark { color: var(--good); font-weight: 600; }
 .worse .mark, .notStationary .mark { color: var(--bad); }

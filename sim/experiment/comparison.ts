@@ -100,8 +100,20 @@ export function bestOf(
 /** Whether the backlog stays put over the window, by the mean over replications; null for `terminating` scenarios. */
 export function isStationary(runs: readonly ComparedRun[], kind: Results['kind']): boolean | null {
   if (kind === 'terminating') return null;
-  const growth = mean(runs.map((run) => run.backlogGrowth).filter((value) => value !== null));
+  const growth = queueGrowth(runs);
   return growth === null || growth <= STATIONARY_BACKLOG_GROWTH;
+}
+
+/**
+ * What the queue gained over the window as a share of the window's work, mean over replications; null without work.
+ * Work that ran out of patience counts: a queue that sheds its largest jobs stays short and its waits look small, yet
+ * what it sheds is what it would have grown by.
+ */
+export function queueGrowth(runs: readonly ComparedRun[]): number | null {
+  const growths = runs.flatMap(({ backlogGrowth, metrics }) =>
+    backlogGrowth === null ? [] : [backlogGrowth + (metrics['unservedShare'] ?? 0)],
+  );
+  return mean(growths);
 }
 
 /** Summary of one metric over the replications in which it has a value. */
@@ -140,7 +152,8 @@ function verdictOf(
 ): Verdict {
   if (!primary) return 'exploratory';
   if (!ranked) return 'notStationary';
-  if (interval === null || (interval[0] <= 0 && interval[1] >= 0)) return 'noDifferenceShown';
+  if (interval === null) return 'noInterval';
+  if (interval[0] <= 0 && interval[1] >= 0) return 'noDifferenceShown';
   if (better === 'none') return 'differs';
   return interval[0] > 0 === (better === 'higher') ? 'better' : 'worse';
 }

@@ -37,7 +37,16 @@ const summary = z.object({
   ci95: interval.nullable().describe('95 % Student-t interval'),
 });
 
-const verdict = z.enum(['baseline', 'better', 'worse', 'differs', 'noDifferenceShown', 'notStationary', 'exploratory']);
+const verdict = z.enum([
+  'baseline',
+  'better',
+  'worse',
+  'differs',
+  'noDifferenceShown',
+  'noInterval',
+  'notStationary',
+  'exploratory',
+]);
 
 const timeline = z.object({
   binSeconds: z.number().positive(),

@@ -45,7 +45,7 @@ export interface Difference {
 
 /**
  * `better`, `worse`: the corrected interval excludes zero; `differs`: so it does, but the metric has no better
- * direction; `notStationary`: not ranked; `exploratory`: not primary.
+ * direction; `noInterval`: fewer than two replications; `notStationary`: not ranked; `exploratory`: not primary.
  */
 export type Verdict =
   | 'baseline'
@@ -53,6 +53,7 @@ export type Verdict =
   | 'worse'
   | 'differs'
   | 'noDifferenceShown'
+  | 'noInterval'
   | 'notStationary'
   | 'exploratory';
 

@@ -59,7 +59,7 @@ describe('paired differences', () => {
   test('of one replication have no interval and show nothing', () => {
     const [, single] = compareVariants([runs([100]), runs([50])], rules);
     expect(single!.differences['wait']).toEqual({ n: 1, mean: -50, sd: null, ci95: null, ciCorrected: null });
-    expect(single!.verdicts['wait']).toBe('noDifferenceShown');
+    expect(single!.verdicts['wait']).toBe('noInterval');
   });
 });
 
@@ -108,6 +108,16 @@ describe('variants that are not stationary', () => {
     const [, variant] = compareVariants([runs(base), growing], rules);
     expect(variant!.stationary).toBe(false);
     expect(variant!.verdicts).toMatchObject({ wait: 'notStationary', utilisation: 'noDifferenceShown' });
+  });
+
+  test('are also those that shed what their queue would have grown by', () => {
+    const shedding = runs(shifted(-500), 0).map((run) => ({
+      ...run,
+      metrics: { ...run.metrics, unservedShare: 0.05 },
+    }));
+    const [, variant] = compareVariants([runs(base), shedding], rules);
+    expect(variant!.stationary).toBe(false);
+    expect(variant!.verdicts['wait']).toBe('notStationary');
   });
 
   test('are no yardstick for the waits of others either', () => {

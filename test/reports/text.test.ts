@@ -64,12 +64,22 @@ describe('the answer', () => {
     expect(first).toMatch(
       /^Against easy, utilisation of GPUs in service \(\d\d\.\d ± \d\.\d %\) is higher with easy-least-wait/,
     );
-    expect(first).toMatch(/lower with fcfs \(−\d\.\d pp, interval −\d\.\d to −\d\.\d\)/);
+    expect(first).toMatch(/lower with fcfs \(−\d\.\d ± \d\.\d pp\)/);
     expect(first).toContain('has no difference shown for conservative');
     expect(first).toContain('not ranked for fcfs');
-    expect(second).toMatch(/fcfs is not stationary \(its queue grew by \d\.\d % of the window’s work\)/);
+    expect(second).toMatch(
+      /fcfs is not stationary \(its queue grew by \d\.\d % of the window’s work, what gave up waiting included\)/,
+    );
     expect(second).toContain('easy-least-wait is shown best in');
     expect(second).toContain('interrupted');
+  });
+
+  test('of one replication gives the figures side by side and says nothing of their difference', () => {
+    const verdicts = Object.fromEntries(steady.primary.map((key) => [key, 'noInterval' as const]));
+    const [first, ...others] = steady.variants;
+    const single = { ...steady, variants: [first!, ...others.map((variant) => ({ ...variant, verdicts }))] };
+    expect(answer(single)[0]).toMatch(/stands beside \d\d\.\d %/);
+    expect(answer(single).join(' ')).not.toContain('no difference');
   });
 
   test('of one variant has its figures and no comparison', () => {

@@ -57,15 +57,18 @@ export function writeScheduleCsv(
 function rowsById(id: Float64Array): ArrayLike<number> | null {
   let isSorted = true;
   let largest = 0;
+  let smallest = 0;
   for (let row = 0; row < id.length; row++) {
     if (row > 0 && id[row]! < id[row - 1]!) isSorted = false;
     largest = Math.max(largest, id[row]!);
+    smallest = Math.min(smallest, id[row]!);
   }
   if (isSorted) return null;
   const { length } = id;
-  if ((largest + 1) * length < Number.MAX_SAFE_INTEGER) {
+  if ((largest - smallest + 1) * length < Number.MAX_SAFE_INTEGER) {
     // Number and row in one double: the sort of plain numbers is many times faster than one that calls back.
-    const keys = id.map((number, row) => number * length + row).sort();
+    // Traces write −1 for a number that is not known, so the least is subtracted first.
+    const keys = id.map((number, row) => (number - smallest) * length + row).sort();
     return keys.map((key) => key % length);
   }
   return Int32Array.from(id, (_, row) => row).sort((a, b) => id[a]! - id[b]! || a - b);
