@@ -1,6 +1,19 @@
 /** Files are there whole or not at all, and traces come in whatever way they are packed. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -37,6 +50,30 @@ describe('a file that is written', () => {
   it('does not take the place of a device', () => {
     writeFileAtomic('/dev/null', 'gone');
     expect(readFileSync('/dev/null', 'utf8')).toBe('');
+  });
+
+  it('goes where a link leads, over several links and to what is not there yet, and the links remain', () => {
+    mkdirSync(join(folder, 'far'));
+    symlinkSync(join('far', 'second.csv'), join(folder, 'first.csv'));
+    symlinkSync('target.csv', join(folder, 'far', 'second.csv'));
+    for (const words of ['new', 'replaced']) {
+      writeFileAtomic(join(folder, 'first.csv'), words);
+      expect(readFileSync(join(folder, 'far', 'target.csv'), 'utf8')).toBe(words);
+    }
+    expect(readlinkSync(join(folder, 'first.csv'))).toBe(join('far', 'second.csv'));
+    expect(readdirSync(join(folder, 'far'))).toEqual(['second.csv', 'target.csv']);
+  });
+
+  it.skipIf(!existsSync('/dev/fd'))('is no other where this process was given it open, by whatever name', () => {
+    const path = join(folder, 'given.txt');
+    const given = openSync(path, 'w');
+    writeSync(given, 'before, ');
+    symlinkSync(`/dev/fd/${given}`, join(folder, 'link-to-given'));
+    writeFileAtomic(join(folder, 'link-to-given'), 'between, ');
+    writeFileAtomic(`/dev/fd/${given}`, 'then, ');
+    writeSync(given, 'after');
+    closeSync(given);
+    expect(readFileSync(path, 'utf8')).toBe('before, between, then, after');
   });
 
   it('is no directory', () => {

@@ -3,24 +3,30 @@
  */
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { linkedPath, openDescriptor } from './destination.ts';
 
 /**
- * A file being written. Its folder is made where it is missing. What exists and is no plain file (`/dev/stdout`, a
- * named pipe) is written to directly: a rename would replace the device.
+ * A file being written. Its folder is made where it is missing; of a link, what it leads to is written. What exists and
+ * is no plain file (a named pipe, a terminal) is written to directly: a rename would replace it. So is a file that this
+ * process was given open (`/dev/stdout` where a shell sent it to a file), at the place where others left off.
  */
 export class AtomicFile {
   private readonly path: string;
   private readonly temporary: string | null;
   private readonly descriptor: number;
+  /** Whether the descriptor is ours to close. */
+  private readonly owned: boolean;
 
   constructor(path: string) {
-    this.path = path;
     const existing = statSync(path, { throwIfNoEntry: false });
-    const isSpecial = existing !== undefined && !existing.isFile() && !existing.isDirectory();
-    this.temporary = isSpecial ? null : join(dirname(path), `.${basename(path)}.${process.pid}.part`);
     if (existing?.isDirectory()) throw directoryError(path);
-    if (!isSpecial) mkdirSync(dirname(path), { recursive: true });
-    this.descriptor = openSync(this.temporary ?? path, 'w');
+    this.path = linkedPath(path);
+    const inherited = existing?.isFile() ? openDescriptor(this.path) : null;
+    this.owned = inherited === null;
+    const isDirect = inherited !== null || (existing !== undefined && !existing.isFile());
+    this.temporary = isDirect ? null : join(dirname(this.path), `.${basename(this.path)}.${process.pid}.part`);
+    if (!isDirect) mkdirSync(dirname(this.path), { recursive: true });
+    this.descriptor = inherited ?? openSync(this.temporary ?? this.path, 'w');
   }
 
   write(bytes: Uint8Array): void {
@@ -29,13 +35,13 @@ export class AtomicFile {
 
   /** From now on the file is there. */
   commit(): void {
-    closeSync(this.descriptor);
+    if (this.owned) closeSync(this.descriptor);
     if (this.temporary !== null) renameSync(this.temporary, this.path);
   }
 
   /** Nothing remains of what was written. */
   abandon(): void {
-    closeSync(this.descriptor);
+    if (this.owned) closeSync(this.descriptor);
     if (this.temporary !== null) rmSync(this.temporary, { force: true });
   }
 }
