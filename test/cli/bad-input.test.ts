@@ -1,7 +1,7 @@
 /**
  * What is typed or given wrongly: each gets a short message that says what would be right, exit code 2, no stack.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -20,6 +20,7 @@ const SWF_ROW = '1 0 -1 60 4 -1 -1 4 100 -1 1 1 1 1 1 1 -1 -1';
 beforeAll(() => {
   const files: Record<string, string | Uint8Array> = {
     'good.swf': `; MaxNodes: 10\n${SWF_ROW}\n`,
+    'jobs.csv': `; MaxNodes: 10\n${SWF_ROW}\n`,
     'empty.swf': '',
     'comments.swf': '; MaxNodes: 10\n',
     'words.swf': `${SWF_ROW}\n2 zero -1 60 4 -1 -1 4 100 -1 1 1 1 1 1 1 -1 -1\n`,
@@ -40,6 +41,7 @@ beforeAll(() => {
   };
   for (const [name, contents] of Object.entries(files)) writeFileSync(join(folder, name), contents);
   mkdirSync(join(folder, 'a-folder.yaml'));
+  symlinkSync('good.swf', join(folder, 'link.swf'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -95,6 +97,9 @@ describe.each<[kind: string, cases: [line: string, message: string][]]>([
       ['replay @/good.swf --nodes 4 --from 2d --until 1d', '--until must be later than --from'],
       ['replay @/good.swf --nodes 4 --from 1d', 'no job is left to replay'],
       ['replay @/good.swf --nodes 4 --schedule @/', 'is a directory, expected a file'],
+      ['replay @/good.swf --nodes 4 --schedule @/good.swf', 'good.swf is the trace itself, choose another file'],
+      ['replay @/good.swf --nodes 4 --schedule @/link.swf', 'link.swf is the trace itself, choose another file'],
+      ['compare philly-replay --trace @/jobs.csv --out @/', 'jobs.csv is an input of this comparison, choose another'],
       ['list', 'WHAT is missing'],
       ['list polices', 'cannot list polices, did you mean policies?'],
       ['check', 'FILES is missing'],

@@ -15,9 +15,11 @@ async function run(out: string, options: readonly string[] = [], columns = 100) 
   const terminal = terminalDouble({ columns });
   const args = ['compare', scenario, '--out', path(out), ...options];
   const code = await runCommandLine(args, [compare, check], terminal);
-  expect(terminal.stderr).toEqual([]);
+  expect(complaints(terminal.stderr)).toEqual([]);
   return { code, stdout: terminal.stdout.join('\n') };
 }
+/** All but progress, which a slow machine gets to see. */
+const complaints = (stderr: readonly string[]): string[] => stderr.filter((line) => !/^\d+\/\d+ runs/.test(line));
 const bytes = (out: string): string => readFileSync(path(out, 'results.json'), 'utf8');
 
 describe('compare', () => {
@@ -58,6 +60,19 @@ describe('compare', () => {
     expect(existsSync(path('seven', 'jobs.csv'))).toBe(false);
   });
 
+  it('leaves nothing of an earlier comparison beside its results, but all that is not its own', async () => {
+    const folder = path('used-before');
+    await run('used-before', ['--replications', '1', '--jobs']);
+    writeFileSync(join(folder, 'notes.txt'), 'mine');
+    await run('used-before', ['--replications', '1']);
+    expect(readdirSync(folder).sort()).toEqual([
+      ...['notes.txt', 'report.html', 'report.md', 'results.json', 'timeline.csv'],
+    ]);
+    writeFileSync(join(folder, 'jobs.csv'), 'a trace of that name');
+    await run('used-before', ['--replications', '1']);
+    expect(readFileSync(join(folder, 'jobs.csv'), 'utf8')).toBe('a trace of that name');
+  });
+
   it('repeats a single run of a single variant', async () => {
     await run('again', ['--first-replication', '1', '--replications', '1', '--variant', 'fcfs']);
     const [again] = results('again').variants;
@@ -72,7 +87,7 @@ describe('compare', () => {
     const easy = rows.filter((row) => row.startsWith('easy,0,'));
     const fcfs = rows.filter((row) => row.startsWith('fcfs,0,'));
     expect(easy.length + fcfs.length).toBe(rows.length);
-    expect(easy.length).toBeGreaterThan(100);
+    expect(easy.length).toBeGreaterThan(50);
     for (const row of rows) expect(row.split(',')).toHaveLength(header.split(',').length);
   });
 
@@ -89,7 +104,7 @@ describe('philly-replay', () => {
     const terminal = terminalDouble();
     const args = ['compare', 'philly-replay', '--trace', trace, '--out', path('philly'), ...options];
     const code = await runCommandLine(args, [compare], terminal);
-    expect({ code, stderr: terminal.stderr }).toEqual({ code: 0, stderr: [] });
+    expect({ code, stderr: complaints(terminal.stderr) }).toEqual({ code: 0, stderr: [] });
     return results('philly');
   };
 

@@ -18,6 +18,8 @@ export interface Experiment {
   readonly scenario: ResolvedScenario;
   readonly trace: Trace | null;
   readonly inputs: readonly ResultsInput[];
+  /** Paths of the files that were read, the library's from the package's root. */
+  readonly paths: readonly string[];
 }
 
 export interface Asked {
@@ -37,11 +39,13 @@ export async function loadExperiment(asked: Asked): Promise<Experiment> {
     path: fileName,
     sha256: createHash('sha256').update(text).digest('hex'),
   }));
+  const paths = parsed.files.map(({ fileName }) => fileName);
   const path = tracePath(asked, file, scenario);
-  if (path === null) return { scenario, trace: null, inputs };
+  if (path === null) return { scenario, trace: null, inputs, paths };
   const hash = createHash('sha256');
   const trace = await loadTrace(path, 'auto', hash);
-  return { scenario, trace, inputs: [...inputs, { path: basename(path), sha256: hash.digest('hex') }] };
+  const traceInput = { path: basename(path), sha256: hash.digest('hex') };
+  return { scenario, trace, inputs: [...inputs, traceInput], paths: [...paths, path] };
 }
 
 /** The trace that is to be read; null where jobs are generated. */

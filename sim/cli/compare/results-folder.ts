@@ -1,20 +1,31 @@
 /**
  * The folder that a comparison writes to. It must not know what is in the results.
  */
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { JOBS_CSV_HEADER, timelineCsv } from '../../../reports/csv.ts';
 import { renderHtml } from '../../../reports/html.ts';
 import { renderJson } from '../../../reports/json.ts';
 import { renderMarkdown } from '../../../reports/markdown.ts';
 import type { Results } from '../../experiment/results.ts';
+import { UsageError } from '../errors.ts';
 import { writeAtomic, writeFileAtomic } from '../files/atomic-file.ts';
+import { isSameFile } from '../files/same-file.ts';
+
+const FILES = {
+  results: 'results.json',
+  timeline: 'timeline.csv',
+  jobs: 'jobs.csv',
+  markdown: 'report.md',
+  html: 'report.html',
+} as const;
 
 /** Between two writings while runs come in: nothing that took longer to compute is lost when the program is killed. */
 const REWRITE_EVERY_MS = 1000;
 
 export class ResultsFolder {
   readonly path: string;
+  private isCleared = false;
   private writtenAt = Number.NEGATIVE_INFINITY;
 
   constructor(path: string) {
@@ -22,11 +33,19 @@ export class ResultsFolder {
   }
 
   get report(): string {
-    return join(this.path, 'report.html');
+    return this.pathOf('html');
   }
 
-  /** Finds out before the first run whether the folder can be written to. */
-  prepare(): void {
+  /**
+   * Finds out before the first run whether the folder can be written to.
+   * @param inputs files that are read, which results must not replace
+   */
+  prepare(inputs: readonly string[]): void {
+    for (const name of Object.values(FILES)) {
+      const path = join(this.path, name);
+      if (inputs.some((input) => isSameFile(input, path)))
+        throw new UsageError(`${path} is an input of this comparison, choose another folder with --out`);
+    }
     mkdirSync(this.path, { recursive: true });
     accessSync(this.path, constants.W_OK);
   }
@@ -42,17 +61,41 @@ export class ResultsFolder {
   /** Everything; results.json first, so that it is there should a report fail. */
   writeAll(results: Results, jobsCsv: readonly (Uint8Array | null)[]): void {
     this.writeResults(results);
-    writeFileAtomic(join(this.path, 'timeline.csv'), timelineCsv(results));
+    writeFileAtomic(this.pathOf('timeline'), timelineCsv(results));
     if (jobsCsv.some((rows) => rows !== null))
-      writeAtomic(join(this.path, 'jobs.csv'), (file) => {
+      writeAtomic(this.pathOf('jobs'), (file) => {
         file.write(Buffer.from(JOBS_CSV_HEADER));
         for (const rows of jobsCsv) if (rows) file.write(rows);
       });
-    writeFileAtomic(join(this.path, 'report.md'), renderMarkdown(results));
+    writeFileAtomic(this.pathOf('markdown'), renderMarkdown(results));
     writeFileAtomic(this.report, renderHtml(results));
   }
 
   private writeResults(results: Results): void {
-    writeFileAtomic(join(this.path, 'results.json'), renderJson(results));
+    if (!this.isCleared) this.clear();
+    writeFileAtomic(this.pathOf('results'), renderJson(results));
+  }
+
+  /** Takes away what an earlier comparison left here, so that files of two never stand side by side. */
+  private clear(): void {
+    this.isCleared = true;
+    for (const file of ['results', 'timeline', 'markdown', 'html'] as const) rmSync(this.pathOf(file), { force: true });
+    // The others are written again in any case. This one is not, and traces bear its name too.
+    if (beginsWith(this.pathOf('jobs'), JOBS_CSV_HEADER)) rmSync(this.pathOf('jobs'));
+  }
+
+  private pathOf(file: keyof typeof FILES): string {
+    return join(this.path, FILES[file]);
+  }
+}
+
+function beginsWith(path: string, words: string): boolean {
+  if (!existsSync(path)) return false;
+  const start = Buffer.alloc(Buffer.byteLength(words));
+  const descriptor = openSync(path, 'r');
+  try {
+    return readSync(descriptor, start) === start.length && start.toString() === words;
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -41,7 +41,7 @@ export async function runComparison(asked: ComparisonAsked, terminal: Terminal):
     version: packageVersion(),
   });
   const folder = new ResultsFolder(asked.out ?? join('out', scenario.name));
-  folder.prepare();
+  folder.prepare(experiment.paths);
   const interruption = catchInterruption();
   try {
     const progress = new Progress(terminal, runs.length);
