@@ -48,7 +48,7 @@ export class Arguments {
 
   wholeNumber(name: string, range: { readonly min: number; readonly max: number }): number | undefined {
     const text = this.text(name);
-    return text === undefined ? undefined : wholeNumber(`--${name}`, text, range);
+    return text === undefined ? undefined : wholeNumber(`--${name} ${text}`, text, range);
   }
 
   /** A decimal number above 0. */
@@ -79,12 +79,15 @@ export class Arguments {
   }
 }
 
-/** Plain digits within the range: no sign, no exponent, no separators. */
-export function wholeNumber(what: string, text: string, { min, max }: { min: number; max: number }): number {
+/**
+ * Plain digits within the range: no sign, no exponent, no separators.
+ * @param written the option as it was typed, with its value
+ */
+export function wholeNumber(written: string, text: string, { min, max }: { min: number; max: number }): number {
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= min && value <= max)) {
     const range = max === Number.MAX_SAFE_INTEGER ? `a whole number ≥ ${min}` : `a whole number from ${min} to ${max}`;
-    throw new UsageError(`${what} ${text}: expected ${range}`);
+    throw new UsageError(`${written}: expected ${range}`);
   }
   return value;
 }

@@ -26,19 +26,19 @@ export function policyChoice(kind: PolicyKind, written: string): PolicyChoice {
       const known = policy.parameters.map((each) => each.name);
       throw new UsageError(`--${kind} ${written}: ${name} has no parameter ${key}, ${remedyFor(key, known)}`);
     }
-    parameters[key] = parameterValue(`--${kind} ${name}:${key}`, parameter, value);
+    parameters[key] = parameterValue(`--${kind} ${name}:${pair}`, parameter, value);
   }
   return { name, parameters };
 }
 
-function parameterValue(what: string, { type, min = 0, choices = [] }: Parameter, value: string): number | string {
+function parameterValue(written: string, { type, min = 0, choices = [] }: Parameter, value: string): number | string {
   if (type === 'choice') {
-    if (!choices.includes(value)) throw new UsageError(`${what} ${value}: ${remedyFor(value, choices)}`);
+    if (!choices.includes(value)) throw new UsageError(`${written}: ${remedyFor(value, choices)}`);
     return value;
   }
-  if (type === 'integer') return wholeNumber(what, value, { min, max: 1e9 });
+  if (type === 'integer') return wholeNumber(written, value, { min, max: 1e9 });
   const seconds = parseDuration(value);
   if (seconds === undefined || seconds < min)
-    throw new UsageError(`${what} ${value}: expected a duration such as 90s, 15m, 4h, 30d`);
+    throw new UsageError(`${written}: expected a duration such as 90s, 15m, 4h, 30d`);
   return seconds;
 }

@@ -23,5 +23,5 @@ export const RERANK: Parameter = {
   type: 'duration',
   default: 300,
   min: 0,
-  help: 're-rank at the first pass of each such period; 0: at every pass',
+  help: 're-rank at the first pass of each such period; 0s: at every pass',
 };
