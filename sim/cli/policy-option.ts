@@ -18,6 +18,7 @@ export function policyChoice(kind: PolicyKind, written: string): PolicyChoice {
     throw new UsageError(`--${kind} ${name}: ${remedyFor(name, known)}`);
   }
   const parameters: Record<string, number | string> = defaultParameters(policy);
+  const given = new Set<string>();
   for (const pair of rest.join(':').split(',')) {
     if (pair === '') continue;
     const [key = '', value = ''] = pair.split('=');
@@ -26,6 +27,8 @@ export function policyChoice(kind: PolicyKind, written: string): PolicyChoice {
       const known = policy.parameters.map((each) => each.name);
       throw new UsageError(`--${kind} ${written}: ${name} has no parameter ${key}, ${remedyFor(key, known)}`);
     }
+    if (given.has(key)) throw new UsageError(`--${kind} ${written}: ${key} is given twice, expected once`);
+    given.add(key);
     parameters[key] = parameterValue(`--${kind} ${name}:${pair}`, parameter, value);
   }
   return { name, parameters };
