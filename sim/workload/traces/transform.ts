@@ -46,7 +46,8 @@ export function cap(jobs: JobTable, jobsMax: number): Transformed {
 export function compressTime(jobs: JobTable, factor: number): Transformed {
   const kept = takeJobs(jobs, rowsFrom(0, jobs.count));
   for (let job = 0; job < kept.count; job++) kept.submit[job] = Math.floor(kept.submit[job] / factor);
-  const text = `Submissions compressed in time by ${factor}: a day now takes ${groupThousands(Math.round(86_400 / factor))} s`;
+  const [verb, times] = factor < 1 ? ['stretched', 1 / factor] : ['compressed', factor];
+  const text = `Submissions ${verb} in time by ${Number(times.toPrecision(4))}: a day now takes ${groupThousands(Math.round(86_400 / factor))} s`;
   const warning =
     'Compressed time changes the workload: days and weeks get another length while jobs keep theirs, so daily peaks, ' +
     'nights and the pauses of users no longer fit the run times. Waits are not those of a machine under this load.';

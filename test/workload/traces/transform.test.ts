@@ -76,6 +76,13 @@ test('compressed time keeps the order, changes only submissions, and warns', () 
   expect(record.warning).toContain('changes the workload');
 });
 
+test.each([
+  [40 / 21, 'compressed in time by 1.905: a day now takes 45,360 s'],
+  [0.3, 'stretched in time by 3.333: a day now takes 288,000 s'],
+])('time by a factor of %d is said in figures for people', (factor, words) => {
+  expect(compressTime(jobsAt([0]), factor).record.text).toBe(`Submissions ${words}`);
+});
+
 test('a job is too large by shape', () => {
   expect(countTooLarge(jobsAt([0, 1], 17), 2, 8)).toBe(2);
   expect(countTooLarge(jobsAt([0, 1], 16), 2, 8)).toBe(0);
