@@ -73,7 +73,7 @@ const ON_255 = ['--nodes', `${NODES}`];
 /** Long queues: what the search through the queue costs. */
 export function overload(bench: Workbench): Table[] {
   const loads: readonly (readonly [number, number?])[] = [[0.9], [1.2, 2], [1.5, 3]];
-  return ['fcfs', 'sjf'].map((queue) => {
+  return (bench.isQuick ? ['fcfs'] : ['fcfs', 'sjf']).map((queue) => {
     const options = [...ON_255, '--queue', queue];
     const byLoad = loads.map(([load, aim]) => ({
       name: `${queue}, load ${load}`,
