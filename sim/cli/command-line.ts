@@ -48,7 +48,8 @@ export async function runCommandLine(
     await program.parseAsync(words, {}, (_, __, output) => {
       shown = output;
     });
-    if (shown !== '') terminal.out(withoutTypes(shown));
+    const asked = commands.find(({ name }) => name === args[0]);
+    if (shown !== '') terminal.out(withoutTypes(shown) + (asked ? examplesText(asked) : ''));
     return exitCode;
   } catch (error) {
     return reportError(error, terminal, commandLine);
@@ -87,12 +88,17 @@ function describe(builder: Argv, command: Command): Argv {
     const help = option.repeatable ? `${option.help} (may be repeated)` : option.help;
     builder.option(option.name, { ...kind, describe: help, demandOption: option.required === true });
   }
-  for (const [example, what] of command.examples) builder.example(example, what);
   if (command.epilogue) builder.epilogue(command.epilogue);
   const required = command.options.filter((option) => option.required).map(({ name, value }) => ` --${name} ${value}`);
   return builder
     .usage(`${command.help}\n\nUsage: $0 ${command.name} ${placeholder(command)}${required.join('')} [options]`)
     .version(false);
+}
+
+/** Each command on a line of its own, however narrow the screen, so that it can be copied. */
+function examplesText({ examples }: Command): string {
+  const lines = examples.map(([example, what]) => `  ${example}\n      ${what}`);
+  return ['\n\nExamples:', ...lines].join('\n');
 }
 
 function placeholder({ positional }: Command): string {

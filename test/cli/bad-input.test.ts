@@ -45,8 +45,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function run(line: string): Promise<{ code: number; stdout: string; stderr: string }> {
-  const terminal = terminalDouble();
+async function run(line: string, columns = 100): Promise<{ code: number; stdout: string; stderr: string }> {
+  const terminal = terminalDouble({ columns });
   const words = line.split(' ').filter((word) => word !== '');
   const args = words.map((word) => (word === "''" ? '' : word.replace('@/', `${folder}/`)));
   const code = await runCommandLine(args, [compare, replay, check, list], terminal);
@@ -155,10 +155,12 @@ it('check goes on behind a bad file and says what good ones would run', async ()
   expect(stdout).toMatch(/queue-policies\.yaml: good: 5 variants × 10 replications = 50 runs, about [\d,]+ jobs a run/);
 });
 
-it.each(['compare', 'replay', 'check', 'list'])('%s --help shows an example', async (command) => {
-  const { code, stdout } = await run(`${command} --help`);
+it.each([compare, replay, check, list])('$name --help shows examples, each on one line', async (command) => {
+  const { code, stdout } = await run(`${command.name} --help`, 60);
   expect(code).toBe(0);
-  expect(stdout).toContain(`Examples:\n  gpufleet ${command} `);
+  const lines = stdout.split('\n');
+  expect(lines).toContain('Examples:');
+  for (const [example] of command.examples) expect(lines).toContain(`  ${example}`);
   expect(stdout).not.toContain('[string]');
 });
 

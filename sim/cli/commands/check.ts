@@ -11,8 +11,8 @@ export const check: Command = {
   positional: { name: 'files', help: 'Scenario files, or names of the library', variadic: true },
   options: [],
   examples: [
-    ['$0 check my-fleet.yaml', 'exit code 2 if anything is wrong'],
-    ['$0 check scenarios/*.yaml', 'several at once'],
+    ['gpufleet check my-fleet.yaml', 'exit code 2 if anything is wrong'],
+    ['gpufleet check scenarios/*.yaml', 'several at once'],
   ],
   run,
 };

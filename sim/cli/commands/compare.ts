@@ -29,10 +29,13 @@ export const compare: Command = {
     { name: 'workers', value: 'N', help: 'Threads; by default one for each core' },
   ],
   examples: [
-    ['$0 compare queue-policies', 'the main question, to out/queue-policies'],
-    ['$0 compare my-fleet.yaml --seed 7 --replications 20', 'a file of your own'],
-    ['$0 compare queue-policies --set workload.load=0.8 --variant easy --variant sjf', 'two variants at another load'],
-    ['$0 compare philly-replay --trace jobs.csv.gz', 'a published trace'],
+    ['gpufleet compare queue-policies', 'the main question, to out/queue-policies'],
+    ['gpufleet compare my-fleet.yaml --seed 7 --replications 20', 'a file of your own'],
+    [
+      'gpufleet compare queue-policies --set workload.load=0.8 --variant easy --variant sjf',
+      'two variants at another load',
+    ],
+    ['gpufleet compare philly-replay --trace jobs.csv.gz', 'a published trace'],
   ],
   run,
 };

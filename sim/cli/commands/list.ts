@@ -16,8 +16,8 @@ export const list: Command = {
   positional: { name: 'what', help: 'policies, scenarios, presets or metrics' },
   options: [{ name: 'json', help: 'Print JSON' }],
   examples: [
-    ['$0 list policies', 'every policy, by kind, with its parameters'],
-    ['$0 list metrics --json', 'every metric with unit, formula and better direction'],
+    ['gpufleet list policies', 'every policy, by kind, with its parameters'],
+    ['gpufleet list metrics --json', 'every metric with unit, formula and better direction'],
   ],
   run,
 };

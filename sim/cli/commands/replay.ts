@@ -32,9 +32,9 @@ export const replay: Command = {
     { name: 'load', value: 'F', help: 'Compress time until the offered load is F (a ratio of the capacity)' },
   ],
   examples: [
-    ['$0 replay trace.swf.gz --nodes 128', 'first come, first served with EASY backfilling'],
-    ['$0 replay trace.swf --nodes 128 --backfill conservative --schedule out.csv', 'and write who started when'],
-    ['$0 replay jobs.csv --nodes 64 --gpus-per-node 8 --placement best-fit', 'nodes that jobs share'],
+    ['gpufleet replay trace.swf.gz --nodes 128', 'first come, first served with EASY backfilling'],
+    ['gpufleet replay trace.swf --nodes 128 --backfill conservative --schedule out.csv', 'and write who started when'],
+    ['gpufleet replay jobs.csv --nodes 64 --gpus-per-node 8 --placement best-fit', 'nodes that jobs share'],
   ],
   epilogue:
     'A policy takes parameters after a colon: --backfill easy:reservations=2,depth=100 --queue wfp3:rerank=5m. ' +
