@@ -59,10 +59,10 @@ describe('Meter', () => {
     [12, [12, 12, 24], [20, 0, 0]],
     [12, [20], [20, 0, 0]],
     [12, [21], [0, 20, 0]],
-    // A job that is larger than the cluster is no demand that it could serve.
-    [12, [33], [0, 0, 20]],
+    // A queued job that is larger than what is in service waits for the rest of its cluster: that is drain too.
+    [12, [33], [0, 20, 0]],
     [12, [32], [0, 20, 0]],
-    [12, [3, 33], [3, 0, 17]],
+    [12, [3, 33], [3, 17, 0]],
   ])('splits the idle GPUs of 32, %i held, jobs of %j queued', (held, queued, [blocked, drain, noDemand]) => {
     expect(metered(held, queued, 10)).toEqual({
       inService: 320,
