@@ -43,9 +43,10 @@ it('sorts by job number, then by submission, in the own seconds of the trace, wi
 it.each([
   ['small', 1000],
   ['huge', 2 ** 52],
-])('sorts %s job numbers alike', (_, largest) => {
+])('sorts %s job numbers alike, unknown ones (−1) first', (_, largest) => {
+  const number = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: largest }) }, fc.constant(-1));
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: largest })), (ids) => {
+    fc.property(fc.array(number), (ids) => {
       const count = ids.length;
       const zeros = new Float64Array(count);
       const submit = Float64Array.from(ids, (_, row) => row);

@@ -200,7 +200,7 @@ class SwfRows {
     if (this.partial.length === 0) return;
     const ids = this.builder.ids();
     const partial = new Set(this.partial);
-    const whole = new Set(ids.filter((_, row) => !partial.has(row)));
+    const whole = new Set(ids.filter((id, row) => id >= 0 && !partial.has(row)));
     this.builder.dropJobs('partialExecution', new Set(this.partial.filter((row) => whole.has(ids[row]))));
   }
 }

@@ -98,6 +98,7 @@ export class TraceBuilder {
     for (let row = 0; row < used; row++) {
       if (row > 0 && jobs.submit[row] < jobs.submit[row - 1]) repairs.reordered++;
       if (jobs.run[row] === 0) repairs.zeroLength++;
+      if (jobs.id[row] < 0) repairs.idMissing++;
       if (jobs.request[row] <= 0) repairs.requestMissing++;
     }
     repairs.duplicateId = countRepeated(this.ids());
@@ -144,14 +145,14 @@ function grown(table: JobTable): JobTable {
   return larger;
 }
 
-/** How many numbers stand in `ids` a second or later time; most traces number their rows in ascending order. */
+/** How many known numbers stand in `ids` a second or later time; most traces number their rows in ascending order. */
 function countRepeated(ids: Float64Array): number {
   let ascending = true;
   for (let row = 1; row < ids.length && ascending; row++) ascending = ids[row] > ids[row - 1];
   if (ascending) return 0;
   const sorted = ids.slice().sort();
   let repeated = 0;
-  for (let row = 1; row < sorted.length; row++) if (sorted[row] === sorted[row - 1]) repeated++;
+  for (let row = 1; row < sorted.length; row++) if (sorted[row] >= 0 && sorted[row] === sorted[row - 1]) repeated++;
   return repeated;
 }
 

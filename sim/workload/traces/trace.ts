@@ -37,6 +37,10 @@ export const REPAIRS = {
     label: 'of zero length',
     explanation: 'The job ran for 0 seconds; it is kept, queues, and ends at the instant at which it starts.',
   },
+  idMissing: {
+    label: 'without a job number',
+    explanation: 'No job number in the file; the job is used, and its number stays unknown (−1).',
+  },
   duplicateId: {
     label: 'with a repeated job number',
     explanation: 'A row further up has the same job number; all are kept as jobs of their own.',

@@ -131,6 +131,17 @@ const quirks: Quirk[] = [
     epoch: 5,
   },
   {
+    name: 'unknown job numbers, which are neither repeated nor those of another row',
+    text: row(3, 0, 50) + row(-1, 1, 50) + row(-1, 2, 50) + row(-1, 3, 50, 4, 4, 100, 2),
+    jobs: [
+      [3, 0, 4, 50, 100, 7, 0],
+      [-1, 1, 4, 50, 100, 7, 0],
+      [-1, 2, 4, 50, 100, 7, 0],
+      [-1, 3, 4, 50, 100, 7, 0],
+    ],
+    repairs: { idMissing: 3 },
+  },
+  {
     name: 'repeated job numbers',
     text: row(3, 0, 50) + row(3, 1, 50),
     jobs: [
