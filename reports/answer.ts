@@ -11,7 +11,7 @@ import { phraseOf } from './metric-text.ts';
 import { censoringMark } from './verdict-table.ts';
 
 /** How many variants of one verdict are named with their figures; the rest are in the table. */
-const NAMED = 5;
+const NAMED = 7;
 
 /**
  * @param emphasise how a variant's name is set off from the text around it.
@@ -105,9 +105,8 @@ function remarks(
   if (unserved !== null) clauses.push(unserved);
   const growing = variants.filter(({ stationary }) => stationary === false);
   if (growing.length > 0) {
-    const growths = growing.map(({ runs }) => queueGrowth(runs) ?? 0);
     const names = listed(growing.map(({ name }) => name));
-    const shares = listed(growths.map((growth) => `${decimal(growth * 100, 1)} %`));
+    const shares = listed(growing.map(({ runs }) => growthText(runs)));
     const [are, queue, their] = growing.length === 1 ? ['is', 'its queue', 'its'] : ['are', 'their queues', 'their'];
     clauses.push(
       `${names} ${are} not stationary (${queue} grew by ${shares} of the window’s work, what gave up waiting included), so ${their} waits are not ranked`,
@@ -117,6 +116,13 @@ function remarks(
   if (least < 2) clauses.push('with fewer than two replications of a variant nothing can be shown of it');
   if (results.partial) clauses.push('the run was interrupted, so some replications are missing');
   return clauses;
+}
+
+/** `4.2 ± 1.1 %`: the mean over replications with half of its 95 % interval. */
+function growthText(runs: VariantResult['runs']): string {
+  const { mean, interval } = queueGrowth(runs);
+  const half = interval === null ? '' : ` ± ${decimal(((interval[1] - interval[0]) / 2) * 100, 1)}`;
+  return `${decimal((mean ?? 0) * 100, 1)}${half} %`;
 }
 
 /** Work that was given up is missing from the queues and flatters the waits: from 1 % on it belongs into the answer. */

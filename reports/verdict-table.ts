@@ -2,6 +2,7 @@
  * The verdict table as data: variants × metrics, every cell already in words. HTML, Markdown and the terminal only
  * lay it out. It must not know markup, colours or widths.
  */
+import { metricName } from '../sim/experiment/comparison.ts';
 import type { Results, VariantResult, Verdict } from '../sim/experiment/results.ts';
 import { type FigureUnit, figureUnit } from './figure-unit.ts';
 import { exact } from './format.ts';
@@ -85,7 +86,10 @@ export function hasFigures(results: Results, key: string): boolean {
 /** `≥ ` for waits of a variant in which jobs had not started by the end or gave up: their waits count as far as seen. */
 export function censoringMark(variant: VariantResult, key: string): string {
   if (!isWait(key)) return '';
-  const unfinished = ['jobsCensored', 'jobsCancelled'].some((name) => (variant.summary[name]?.mean ?? 0) > 0);
+  const dimensions = key.slice(metricName(key).length);
+  const unfinished = ['jobsCensored', 'jobsCancelled'].some(
+    (name) => (variant.summary[name + dimensions]?.mean ?? 0) > 0,
+  );
   return unfinished ? '≥ ' : '';
 }
 

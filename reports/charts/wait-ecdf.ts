@@ -1,5 +1,5 @@
 /**
- * The share of jobs that had waited at most so long, one line for each variant, on a logarithmic axis in human units.
+ * The share of jobs that started after waiting at most so long, one line for each variant, on a logarithmic axis in human units.
  * It must not know results.
  */
 import type { Markup } from '../html/markup.ts';
@@ -50,10 +50,13 @@ export function waitAxis(label: string, ticks: readonly (readonly [number, strin
 export function waitEcdfChart(lines: readonly EcdfLine[], description: string, width: number): Markup {
   const most = Math.max(
     86_400,
-    ...lines.map(({ points }) => points.find(({ share }) => share >= 0.9995)?.seconds ?? 1e7),
+    ...lines.map(({ points }) => {
+      const last = points.at(-1)?.share ?? 0;
+      return points.find(({ share }) => share >= 0.9995 * last)?.seconds ?? 0;
+    }),
   );
   const ticks = waitTicks(width, NO_WAIT_SECONDS, most);
-  return svg('Share of jobs that waited at most so long', description, {
+  return svg('Share of jobs that started after waiting at most so long', description, {
     width,
     height: width >= 600 ? 340 : 280,
     marginLeft: 62,

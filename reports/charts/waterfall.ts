@@ -12,7 +12,7 @@ const LABEL_PIXELS = 112;
 const VALUE_PIXELS = 68;
 
 /**
- * @param most GPU-hours at the right end, the same for all variants so that bars compare.
+ * @param most GPU-hours at the right end: what was procured.
  * @param colour of the variant's levels.
  */
 export function waterfallChart(

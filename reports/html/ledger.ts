@@ -14,13 +14,14 @@ import { scrollingTable, section, swatch } from './parts.ts';
 
 export function ledgerSection(results: Results): Markup {
   const steps = ledgerSteps(results.variants);
-  const most = Math.max(1, ...steps.map(([procured]) => procured?.to ?? 0));
   const panels = results.variants.map((variant, index) => {
-    const chart = waterfallChart(variant.name, steps[index] ?? [], most, variantColour(index), 350);
+    // Steady runs end when their window is served, so that each has procured another number of GPU-hours.
+    const own = steps[index] ?? [];
+    const chart = waterfallChart(variant.name, own, Math.max(1, own[0]?.to ?? 0), variantColour(index), 350);
     return html`<figure><h3>${swatch(index)}${variant.name}</h3>${chart}</figure>`;
   });
   return section('ledger', 'Where the GPU-hours went', [
-    html`<p>Every procured GPU-second is booked to exactly one account, from the start to the end of the run, all clusters together; per cent of procured, mean over replications.</p>`,
+    html`<p>Every procured GPU-second is booked to exactly one account, from the start to the end of the run${results.kind === 'steady' ? ' (warm-up too, so that utilisation differs from that of the window)' : ''}, all clusters together; per cent of procured, mean over replications.</p>`,
     html`<div class="panels">${panels}</div>`,
     html`<details><summary>The same in GPU-hours</summary>${ledgerTable(results)}</details>`,
     idleReasons(results),

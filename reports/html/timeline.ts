@@ -86,16 +86,30 @@ function occupied(variant: VariantResult, cluster: Cluster, results: Results): U
   });
 }
 
-/** GPUs in service as a share of the cluster's: a step at the start of each bin, and the end of the last one. */
+/**
+ * GPUs in service as a share of the cluster's, as steps. A bin in which supply came holds a mixture of before and after,
+ * which tells when in the bin it came.
+ */
 function inServiceSteps(variant: VariantResult, cluster: Cluster, results: Results): Step[] {
   const { binSeconds } = variant.timeline;
-  const bins = merged(variant.timeline.clusters[cluster.id]?.inServiceGpus ?? []);
-  const steps = bins.map(({ from, mean }) => ({
-    x: axisValue(from * binSeconds, results),
-    y: mean / Math.max(1, cluster.gpus),
-  }));
-  const last = bins.at(-1);
-  return last ? [...steps, { x: axisValue(last.to * binSeconds, results), y: steps.at(-1)?.y ?? 0 }] : [];
+  const levels = variant.timeline.clusters[cluster.id]?.inServiceGpus ?? [];
+  const steps: Step[] = [];
+  const stepTo = (gpus: number, at: number): void => {
+    steps.push({ x: axisValue(at, results), y: gpus / Math.max(1, cluster.gpus) });
+  };
+  let level = levels[0] === levels[1] ? (levels[0] ?? 0) : 0;
+  stepTo(level, 0);
+  for (let bin = 0; bin < levels.length; bin++) {
+    const here = levels[bin]!;
+    if (Math.abs(here - level) < 1) continue;
+    const after = levels[bin + 1] ?? here;
+    const mixed = (here - level) * (after - here) > 0;
+    const to = mixed ? after : here;
+    stepTo(to, (bin + (mixed ? (after - here) / (after - level) : 0)) * binSeconds);
+    level = to;
+  }
+  if (levels.length > 0) stepTo(level, levels.length * binSeconds);
+  return steps;
 }
 
 /** Means over so many neighbouring bins that few points are left. */

@@ -28,14 +28,12 @@ export function waitsSection(results: Results): Markup | null {
     .join('; ');
   const unfinished = results.variants.filter((variant) => censoringMark(variant, 'waitSecondsMean') !== '');
   const names = listed(unfinished.map((variant) => variant.name));
-  const curves =
-    unfinished.length === 1 ? `the curve of ${names} is an upper bound` : `the curves of ${names} are upper bounds`;
   const note =
     unfinished.length === 0
       ? null
-      : html`<p class="note">Jobs that had not started by the end or gave up count with the wait seen so far, so ${curves}.</p>`;
+      : html`<p class="note">What is missing to 100 % with ${names} gave up waiting or had not started by the end of the run.</p>`;
   return section('waits', 'How long jobs waited', [
-    html`<p>Share of the window’s jobs that had waited at most so long, all replications together. Further left and higher is better.</p>`,
+    html`<p>Share of the window’s jobs that started after waiting at most so long, all replications together. Further left and higher is better.</p>`,
     legend(results.variants.map((variant) => variant.name)),
     wideAndNarrow((width) => waitEcdfChart(lines, `${spoken}.`, width)),
     note,

@@ -9,7 +9,7 @@
  */
 import type { Difference, Results, RunRecord, Summary, Verdict } from './results.ts';
 import type { Interval } from './statistics.ts';
-import { bonferroni, estimate, mean, pairedDifference } from './statistics.ts';
+import { bonferroni, estimate, pairedDifference } from './statistics.ts';
 
 /** What a comparison needs to know of a run. */
 export type ComparedRun = Pick<RunRecord, 'replication' | 'metrics' | 'backlogGrowth'>;
@@ -100,20 +100,20 @@ export function bestOf(
 /** Whether the backlog stays put over the window, by the mean over replications; null for `terminating` scenarios. */
 export function isStationary(runs: readonly ComparedRun[], kind: Results['kind']): boolean | null {
   if (kind === 'terminating') return null;
-  const growth = queueGrowth(runs);
+  const growth = queueGrowth(runs).mean;
   return growth === null || growth <= STATIONARY_BACKLOG_GROWTH;
 }
 
 /**
- * What the queue gained over the window as a share of the window's work, mean over replications; null without work.
+ * What the queue gained over the window as a share of the window's work, over replications; null without work.
  * Work that ran out of patience counts: a queue that sheds its largest jobs stays short and its waits look small, yet
  * what it sheds is what it would have grown by.
  */
-export function queueGrowth(runs: readonly ComparedRun[]): number | null {
+export function queueGrowth(runs: readonly ComparedRun[]): { mean: number | null; interval: Interval | null } {
   const growths = runs.flatMap(({ backlogGrowth, metrics }) =>
     backlogGrowth === null ? [] : [backlogGrowth + (metrics['unservedShare'] ?? 0)],
   );
-  return mean(growths);
+  return estimate(growths);
 }
 
 /** Summary of one metric over the replications in which it has a value. */

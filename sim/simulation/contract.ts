@@ -108,7 +108,7 @@ export interface RunResult {
   readonly backlog: { readonly atStart: number; readonly atEnd: number; readonly submitted: number };
   /** Metric key (`name` or `name{dimension=value,…}`) → value; null where the denominator is zero. */
   readonly metrics: Readonly<Record<string, number | null>>;
-  /** Counts of waits of the window's jobs at or below each of {@link WAIT_EDGES_SECONDS}; the last entry counts all. */
+  /** Jobs of the window that started after a wait at or below each of {@link WAIT_EDGES_SECONDS}; then all of them, started or not. */
   readonly waitCounts: readonly number[];
   /** Jobs rejected, by typed reason. */
   readonly rejections: Readonly<Record<string, number>>;

@@ -67,7 +67,7 @@ export class Meter {
     // Blocked: jobs that fit the idle GPUs by number wait all the same. Drain: GPUs idle for a job that asks for more.
     const fitting = this.#queued.askingAtMost(idle);
     const blocked = Math.min(idle, fitting);
-    const someAskMore = this.#queued.askingAtMost(gpusInService) > fitting;
+    const someAskMore = this.#queued.total > fitting;
     totals.idleBlocked += blocked * seconds;
     if (someAskMore) totals.idleDrain += (idle - blocked) * seconds;
     else totals.idleNoDemand += (idle - blocked) * seconds;

@@ -118,7 +118,7 @@ describe('report.html', () => {
 describe('the verdict table', () => {
   test('marks best only where it is shown', () => {
     const document = page(steady);
-    expect(text(verdictCell(document, 'easy-least-wait', 'Mean wait by'))).toContain('★ best');
+    expect(text(verdictCell(document, 'easy-least-wait', 'Mean wait weighted by'))).toContain('★ best');
     const none = page({ ...steady, best: { utilisationOfInService: null, waitSecondsMeanByGpuHours: null } });
     expect(none.querySelectorAll('td.best')).toHaveLength(0);
     expect(text(none.querySelector('.answer'))).toContain('o variant is shown best in utilisation of GPUs in service');
@@ -127,7 +127,7 @@ describe('the verdict table', () => {
   test('says of a variant that is not stationary so, and does not rank its waits', () => {
     const document = page(steady);
     expect(text(verdictCell(document, 'fcfs', 'Variant'))).toBe('fcfsnot stationary');
-    expect(text(verdictCell(document, 'fcfs', 'Mean wait by'))).toContain('not ranked');
+    expect(text(verdictCell(document, 'fcfs', 'Mean wait weighted by'))).toContain('not ranked');
     expect(text(verdictCell(document, 'fcfs', 'Utilisation'))).toContain('worse');
   });
 

@@ -68,7 +68,7 @@ describe('the answer', () => {
     expect(first).toContain('has no difference shown for conservative');
     expect(first).toContain('not ranked for fcfs');
     expect(second).toMatch(
-      /fcfs is not stationary \(its queue grew by \d\.\d % of the window’s work, what gave up waiting included\)/,
+      /fcfs is not stationary \(its queue grew by \d\.\d ± \d\.\d % of the window’s work, what gave up waiting included\)/,
     );
     expect(second).toContain('easy-least-wait is shown best in');
     expect(second).toContain('interrupted');
@@ -78,7 +78,7 @@ describe('the answer', () => {
     const verdicts = Object.fromEntries(steady.primary.map((key) => [key, 'noInterval' as const]));
     const [first, ...others] = steady.variants;
     const single = { ...steady, variants: [first!, ...others.map((variant) => ({ ...variant, verdicts }))] };
-    expect(answer(single)[0]).toMatch(/stands beside \d\d\.\d %/);
+    expect(answer(single)[0]).toMatch(/stands beside \d\d\.\d ± /);
     expect(answer(single).join(' ')).not.toContain('no difference');
   });
 

@@ -63,7 +63,7 @@ function generated(scenario: ResolvedScenario, source: PresetWorkload, replicati
     source: `preset ${spec.preset.name}`,
     license: spec.preset.licence,
     ...{ rows: null, used: jobs.count, repairs: {}, drops: {} },
-    facts: [...describePreset(spec.preset), ...facts, ...factsOf(steps)],
+    facts: [...describePreset(spec.preset, spec.classes), ...facts, ...factsOf(steps)],
     warnings: [...warnings, ...warningsOf(steps)],
   };
   return { jobs, record };

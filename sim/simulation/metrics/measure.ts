@@ -24,7 +24,7 @@ export type Measured = Pick<RunResult, 'metrics' | 'waitCounts'>;
 
 export function measure(input: RunInput, raw: RawResult): Measured {
   const window = windowJobs(input, raw);
-  return { metrics: metricsOf(input, raw, window), waitCounts: waitCounts(window) };
+  return { metrics: metricsOf(input, raw, window), waitCounts: waitCounts(window, raw) };
 }
 
 /** All metrics of a run. Keys are in a fixed order: totals first, then dimension by dimension. */
@@ -59,12 +59,13 @@ function metricsOf(input: RunInput, raw: RawResult, window: WindowJobs): Metrics
   return metrics;
 }
 
-/** Jobs of the window whose wait is at or below each of the edges; the last entry counts all. */
-function waitCounts({ waitSeconds, count }: WindowJobs): number[] {
-  let below = 0;
+/** Jobs of the window that started after a wait at or below each of the edges; the last entry counts all, started or not. */
+function waitCounts({ waitSeconds, job, count }: WindowJobs, { schedule }: RawResult): number[] {
+  let next = 0;
+  let started = 0;
   const counts = WAIT_EDGES_SECONDS.map((edge) => {
-    while (below < count && waitSeconds[below] <= edge) below++;
-    return below;
+    for (; next < count && waitSeconds[next] <= edge; next++) if (schedule.start[job[next]] >= 0) started++;
+    return started;
   });
   return [...counts, count];
 }
@@ -82,6 +83,8 @@ interface Group {
   spanning: number;
   done: number;
   killed: number;
+  failed: number;
+  running: number;
   censored: number;
   cancelled: number;
   rejected: number;
@@ -100,6 +103,8 @@ function emptyGroup(): Group {
     spanning: 0,
     done: 0,
     killed: 0,
+    failed: 0,
+    running: 0,
     censored: 0,
     cancelled: 0,
     rejected: 0,
@@ -161,6 +166,8 @@ function addJob(group: Group, { jobs }: RunInput, { schedule }: RawResult, windo
   }
   if (state === STATE.done) group.done++;
   else if (state === STATE.killed) group.killed++;
+  else if (state === STATE.running) group.running++;
+  else group.failed++;
   if (schedule.nodes[job] > 1) {
     group.spanned += schedule.leafGroups[job];
     group.spanning++;
@@ -197,6 +204,8 @@ function writeGroup(metrics: Metrics, suffix: string, group: Group, waits: Float
   put('leafGroupsSpannedMean', ratio(group.spanned, group.spanning));
   put('jobsDone', group.done);
   put('jobsKilled', group.killed);
+  put('jobsFailed', group.failed);
+  put('jobsRunning', group.running);
   put('jobsCensored', group.censored);
   put('jobsCancelled', group.cancelled);
   put('jobsRejected', group.rejected);

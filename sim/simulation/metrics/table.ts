@@ -69,6 +69,8 @@ export const METRICS: readonly Metric[] = [
   },
   jobs('jobsDone', 'jobs of the window that ran to their end', 'higher'),
   jobs('jobsKilled', 'jobs of the window that were stopped at their requested time', 'lower'),
+  jobs('jobsFailed', 'jobs of the window that started and, by the workload, failed or were cancelled', 'none'),
+  jobs('jobsRunning', 'jobs of the window that had started and not ended when the run ended', 'none'),
   jobs('jobsCensored', 'jobs of the window that had not started when the run ended', 'lower'),
   jobs('jobsCancelled', 'jobs of the window whose patience ended before they started', 'lower'),
   jobs('jobsRejected', 'jobs of the window that can never fit', 'lower'),

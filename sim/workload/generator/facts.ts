@@ -102,14 +102,21 @@ function mixFacts(spec: GeneratorSpec, batches: readonly Batch[], table: JobTabl
   const jobsAll = jobs.reduce((sum, n) => sum + n, 0);
   const workAll = work.reduce((sum, w) => sum + w, 0);
   if (jobsAll === 0) return [];
+  // Published shares are of all classes; beside shares of some of them they stand as shares of these.
+  const chosen = classes.filter(({ name }) => spec.classes?.includes(name) ?? true);
+  const jobsOfPreset = chosen.reduce((sum, { jobsPercent }) => sum + jobsPercent, 0) / 100;
+  const workPublished = chosen.reduce((sum, { published }) => sum + (published.gpuTimePercent ?? 0), 0) / 100;
   return classes.flatMap(({ name, jobsPercent, published }, k) => {
     if (spec.classes && !spec.classes.includes(name)) return [];
-    const publishedWork = published.gpuTimePercent === undefined ? '' : ` (published ${published.gpuTimePercent} %)`;
+    const publishedWork =
+      published.gpuTimePercent === undefined
+        ? ''
+        : ` (published ${percent(published.gpuTimePercent / 100 / workPublished, 2)})`;
     return [
       {
         label: `class ${name}, obtained`,
         value:
-          `${percent(jobs[k]! / jobsAll, 2)} of jobs (preset ${jobsPercent} %), ` +
+          `${percent(jobs[k]! / jobsAll, 2)} of jobs (preset ${percent(jobsPercent / 100 / jobsOfPreset, 2)}), ` +
           `${percent(work[k]! / workAll, 2)} of work${publishedWork}`,
       },
     ];

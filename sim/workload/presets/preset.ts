@@ -47,11 +47,12 @@ export function sizesOf(duration: CdfPoints, weights: readonly (readonly [gpus: 
 }
 
 /** Source, classes and assumptions of a preset, for the report. */
-export function describePreset(preset: Preset): Fact[] {
+export function describePreset(preset: Preset, classes: readonly string[] | undefined): Fact[] {
+  const chosen = preset.classes.filter(({ name }) => classes?.includes(name) ?? true);
   return [
     { label: 'preset', value: `${preset.name}: ${preset.title}` },
     { label: 'source', value: `${preset.source} (${preset.licence})` },
-    ...preset.classes.map((jobClass) => ({
+    ...chosen.map((jobClass) => ({
       label: `class ${jobClass.name}`,
       value: `${jobClass.jobsPercent} % of jobs, ${jobClass.sizes[0]!.gpus} to ${jobClass.sizes.at(-1)!.gpus} GPUs`,
     })),

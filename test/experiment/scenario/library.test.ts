@@ -92,6 +92,8 @@ describe('the library', () => {
       'late-3': [90, 90, 90, 90, 90],
       'naver-first': [0, 0, 90, 90, 90],
       'all-at-once': [90, 90, 0, 31, 90],
+      'late-1-patient': [30, 30, 30, 30, 30],
+      'late-3-patient': [90, 90, 90, 90, 90],
     });
   });
 

@@ -93,8 +93,6 @@ function jobMetrics(all: readonly Row[]): Metrics {
     jobsKilled: count(({ state }) => state === 'killed'),
     jobsFailed: count(({ state, started }) => started && (state === 'failed' || state === 'cancelled')),
     jobsRunning: count(({ state }) => state === 'running'),
-    jobsFailed: count(({ state, started }) => started && (state === 'failed' || state === 'cancelled')),
-    jobsRunning: count(({ state }) => state === 'running'),
     jobsCensored: count(({ state }) => state === 'queued'),
     jobsCancelled: gaveUp.length,
     jobsRejected: count(({ state }) => state === 'rejected'),
