@@ -142,7 +142,7 @@ class SwfRows {
       byte = bytes[at];
       while (byte === 32 || byte === 9) byte = bytes[++at];
     }
-    this.endRow(field);
+    this.endRow(field, !isLineEnd(bytes, at));
     while (bytes[at] !== LINE_FEED) at++;
     return at + 1;
   }
@@ -162,7 +162,7 @@ class SwfRows {
     return end;
   }
 
-  private endRow(fields: number): void {
+  private endRow(fields: number, hasMore: boolean): void {
     const { builder, value } = this;
     const { repairs, drops } = builder;
     builder.rows++;
@@ -183,6 +183,7 @@ class SwfRows {
     else if (gpus <= 0) drops.noSize++;
     else {
       if (fields < FIELDS) repairs.shortRow++;
+      if (hasMore) repairs.longRow++;
       if (this.rounded) repairs.fractionRounded++;
       if (value[REQUESTED] <= 0) repairs.sizeFromAllocation++;
       const status = value[STATUS];

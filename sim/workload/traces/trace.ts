@@ -26,8 +26,12 @@ export const REPAIRS = {
     explanation: 'No requested processors in the file; the allocated processors are taken.',
   },
   shortRow: {
-    label: 'short',
-    explanation: 'Fields are missing at the end of the row; they count as unknown.',
+    label: 'with fields missing at the end',
+    explanation: 'The row has fewer fields than its format; those missing count as unknown.',
+  },
+  longRow: {
+    label: 'with more fields than the format has',
+    explanation: 'Words stand behind the last field of the row; they are not looked at.',
   },
   fractionRounded: {
     label: 'rounded up',

@@ -46,7 +46,12 @@ const quirks: Quirk[] = [
     text: `${row(1, 0, 50)}; pause\n ; x\n${row(2, 1, 50)}`,
     jobs: [PLAIN, [2, 1, 4, 50, 100, 7, 0]],
   },
-  { name: 'more than 18 fields', text: `${row(1, 0, 50).trimEnd()} 3 x\n`, jobs: [PLAIN] },
+  {
+    name: 'more than 18 fields',
+    text: `${row(1, 0, 50).trimEnd()} 3 x\n`,
+    jobs: [PLAIN],
+    repairs: { longRow: 1 },
+  },
   { name: 'text in a field that is not read', text: row(1, 0, 50).replace(' -1 -1 4', ' 0.5 abc 4'), jobs: [PLAIN] },
   {
     name: 'five fields',
