@@ -21,6 +21,8 @@ beforeAll(() => {
   const files: Record<string, string | Uint8Array> = {
     'good.swf': `; MaxNodes: 10\n${SWF_ROW}\n`,
     'jobs.csv': `; MaxNodes: 10\n${SWF_ROW}\n`,
+    'ages.swf': '1 0 -1 9e15 1\n2 9 -1 9e15 1\n',
+    'age.swf': '1 0 -1 9e15 1\n',
     'empty.swf': '',
     'comments.swf': '; MaxNodes: 10\n',
     'words.swf': `${SWF_ROW}\n2 zero -1 60 4 -1 -1 4 100 -1 1 1 1 1 1 1 -1 -1\n`,
@@ -112,6 +114,8 @@ describe.each<[kind: string, cases: [line: string, message: string][]]>([
     [
       ['replay @/nowhere.swf --nodes 4', 'nowhere.swf: no such file or directory, check the path'],
       ['replay @/ --nodes 4', 'is a directory, expected a file'],
+      ['replay @/ages.swf --nodes 4', 'all run times together are 1.8e+16 seconds, too many to be counted exactly'],
+      ['replay @/age.swf --nodes 4000', 'until the last job can end is 3.6e+19 GPU-seconds, too many'],
       ['replay @/empty.swf --nodes 4', 'empty.swf:1: empty, expected SWF'],
       ['replay @/comments.swf --nodes 4', 'comments.swf: holds no jobs'],
       ['replay @/words.swf --nodes 4', 'words.swf:2:'],
