@@ -10,8 +10,9 @@ import { decimal, listed } from './format.ts';
 import { phraseOf } from './metric-text.ts';
 import { censoringMark } from './verdict-table.ts';
 
-/** How many variants of one verdict are named with their figures; the rest are in the table. */
-const NAMED = 7;
+/** How many variants of one verdict are named with their figures, for the first primary metric and for the others. */
+const NAMED_FIRST = 7;
+const NAMED_FURTHER = 2;
 
 /**
  * @param emphasise how a variant's name is set off from the text around it.
@@ -22,7 +23,9 @@ export function answer(results: Results, emphasise = (name: string): string => n
   if (first === undefined) return ['No variant has finished a run.', 'There is nothing to compare.'];
   if (others.length === 0)
     return [alone(first, results), 'One variant was run, so there is nothing to compare it with.'];
-  const clauses = results.primary.map((key) => against(first, others, key, figureUnit(results, [key], 'human')));
+  const clauses = results.primary.map((key, k) =>
+    against(first, others, key, figureUnit(results, [key], 'human'), k === 0 ? NAMED_FIRST : NAMED_FURTHER),
+  );
   const second = remarks([first, ...others], results, emphasise).join('; ');
   return [`Against ${first.name}, ${clauses.join('; ')}.`, `${second.replace(/^no /, 'No ')}.`];
 }
@@ -42,7 +45,13 @@ function alone(variant: VariantResult, results: Results): string {
   return `With ${variant.name}, ${listed(parts)} (mean and 95 % interval over ${variant.runs.length} replications).`;
 }
 
-function against(first: VariantResult, others: readonly VariantResult[], key: string, figures: FigureUnit): string {
+function against(
+  first: VariantResult,
+  others: readonly VariantResult[],
+  key: string,
+  figures: FigureUnit,
+  most: number,
+): string {
   const withVerdict = (...verdicts: Verdict[]): VariantResult[] =>
     others.filter((variant) => verdicts.includes(variant.verdicts[key] ?? 'noDifferenceShown'));
   const shown = withVerdict('better', 'worse', 'differs');
@@ -59,18 +68,18 @@ function against(first: VariantResult, others: readonly VariantResult[], key: st
   }
   if (alike.length === others.length) return `no difference in ${subject} is shown for any other variant`;
   const parts = [
-    moved(1).length > 0 ? `is higher with ${namedWithFigures(moved(1), key, figures)}` : '',
-    moved(-1).length > 0 ? `is lower with ${namedWithFigures(moved(-1), key, figures)}` : '',
+    moved(1).length > 0 ? `is higher with ${namedWithFigures(moved(1), key, figures, most)}` : '',
+    moved(-1).length > 0 ? `is lower with ${namedWithFigures(moved(-1), key, figures, most)}` : '',
     unranked.length > 0 ? `is not ranked for ${listed(unranked)}` : '',
     alike.length > 0 ? `has no difference shown for ${listed(alike.map(({ name }) => name))}` : '',
   ];
   return `${subject} ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
-function namedWithFigures(variants: readonly VariantResult[], key: string, figures: FigureUnit): string {
+function namedWithFigures(variants: readonly VariantResult[], key: string, figures: FigureUnit, most: number): string {
   const size = (variant: VariantResult): number => Math.abs(variant.differences[key]?.mean ?? 0);
   const largest = [...variants].sort((a, b) => size(b) - size(a));
-  const named = largest.slice(0, NAMED).map((variant) => {
+  const named = largest.slice(0, most).map((variant) => {
     const difference = variant.differences[key];
     return difference === undefined ? variant.name : `${variant.name} (${differenceText(difference, figures)})`;
   });
