@@ -52,6 +52,8 @@ const SYSTEM_MESSAGES: Readonly<Record<string, readonly [message: string, remedy
   EPERM: ['permission denied', 'choose a place that you may use'],
   EROFS: ['the file system is read-only', 'choose another place'],
   ENOSPC: ['no space is left on the device', 'make room or choose another place'],
+  EDQUOT: ['your share of the device is used up', 'make room or choose another place'],
+  EIO: ['the device fails', 'choose another place'],
   ENAMETOOLONG: ['the name is too long', 'choose a shorter one'],
   EMFILE: ['too many files are open', 'close some or raise the limit'],
 };

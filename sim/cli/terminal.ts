@@ -2,6 +2,8 @@
  * Where words go: the two output streams and what they can show. It must not know what is said.
  */
 
+import { EXIT, problemsOf } from './errors.ts';
+
 /** Everything that a command may know of the screen; tests give their own. */
 export interface Terminal {
   /** One or more lines to stdout; the line feed is added. */
@@ -25,17 +27,25 @@ const COLUMNS_UNKNOWN = 100;
 
 /**
  * The terminal of this process. A reader that goes away (`| head`) is no error: what follows is not shown, but the
- * command goes on, since it also writes files.
+ * command goes on, since it also writes files. So it does when a stream cannot take more (a full disk), but then the
+ * process ends with exit code 2.
  */
-export function processTerminal({ stdout, stderr, env } = process): Terminal {
+export function processTerminal(owner: NodeJS.Process): Terminal {
+  const { stdout, stderr, env } = owner;
   const gone = new Set<NodeJS.WriteStream>();
   const write = (stream: NodeJS.WriteStream, text: string): void => {
     if (!gone.has(stream)) stream.write(text);
   };
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
       gone.add(stream);
+      if (error.code === 'EPIPE') return;
+      const problems = problemsOf(Object.assign(error, { path: stream === stdout ? 'stdout' : 'stderr' }));
+      if (!problems) throw error;
+      for (const problem of problems) write(stderr, `${problem}\n`);
+      owner.once('exit', () => {
+        owner.exitCode = EXIT.wrongInput;
+      });
     });
   }
   const capable = env['TERM'] !== 'dumb';

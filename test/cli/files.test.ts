@@ -76,6 +76,19 @@ describe('a file that is written', () => {
     expect(readFileSync(path, 'utf8')).toBe('before, between, then, after');
   });
 
+  it('is named, not its temporary name, when the system refuses it', () => {
+    const name = 'x'.repeat(250);
+    expect(() => writeFileAtomic(join(folder, name), 'x')).toThrow(
+      expect.objectContaining({ code: 'ENAMETOOLONG', path: join(folder, name) }),
+    );
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('is named when the device is full', () => {
+    expect(() => writeFileAtomic('/dev/full', 'x')).toThrow(
+      expect.objectContaining({ code: 'ENOSPC', path: '/dev/full' }),
+    );
+  });
+
   it('is no directory', () => {
     expect(() => writeFileAtomic(folder, 'x')).toThrow(expect.objectContaining({ code: 'EISDIR' }));
   });

@@ -2,18 +2,23 @@
 import { describe, expect, it } from 'vitest';
 import { processTerminal } from '../../sim/cli/terminal.ts';
 
-type Streams = Parameters<typeof processTerminal>[0];
-
 function terminal(isTTY: boolean, env: Record<string, string> = {}) {
   const written: string[] = [];
   const listeners: ((error: Error) => void)[] = [];
-  const stream = {
+  const atExit: (() => void)[] = [];
+  const stream = () => ({
     isTTY,
     columns: isTTY ? 72 : undefined,
     write: (text: string) => written.push(text),
     on: (_: string, listener: (error: Error) => void) => listeners.push(listener),
+  });
+  const once = (_: string, listener: () => void) => atExit.push(listener);
+  const owner = { stdout: stream(), stderr: stream(), env, once, exitCode: 0 };
+  const exitCode = (): number => {
+    for (const listener of atExit) listener();
+    return owner.exitCode;
   };
-  return { written, listeners, ...processTerminal({ stdout: stream, stderr: stream, env } as unknown as Streams) };
+  return { written, listeners, exitCode, ...processTerminal(owner as unknown as NodeJS.Process) };
 }
 
 describe('colour and rewritten lines', () => {
@@ -37,15 +42,26 @@ describe('colour and rewritten lines', () => {
 
 describe('a reader that goes away', () => {
   it('is no error: nothing more is written', () => {
-    const { out, written, listeners } = terminal(false);
+    const { out, written, listeners, exitCode } = terminal(false);
     out('first');
     for (const listener of listeners) listener(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
     out('second');
     expect(written).toEqual(['first\n']);
+    expect(exitCode()).toBe(0);
+  });
+});
+
+describe('a stream that takes no more', () => {
+  it('is told once on the other one, and ends in exit code 2', () => {
+    const { out, written, listeners, exitCode } = terminal(false);
+    listeners[0]?.(Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC', syscall: 'write' }));
+    out('more');
+    expect(written).toEqual(['stdout: no space is left on the device, make room or choose another place\n']);
+    expect(exitCode()).toBe(2);
   });
 
   it('hides no other error', () => {
     const { listeners } = terminal(false);
-    expect(() => listeners[0]?.(Object.assign(new Error('write EIO'), { code: 'EIO' }))).toThrow('EIO');
+    expect(() => listeners[0]?.(new Error('ours'))).toThrow('ours');
   });
 });

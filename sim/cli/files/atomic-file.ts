@@ -26,11 +26,22 @@ export class AtomicFile {
     const isDirect = inherited !== null || (existing !== undefined && !existing.isFile());
     this.temporary = isDirect ? null : join(dirname(this.path), `.${basename(this.path)}.${process.pid}.part`);
     if (!isDirect) mkdirSync(dirname(this.path), { recursive: true });
-    this.descriptor = inherited ?? openSync(this.temporary ?? this.path, 'w');
+    this.descriptor = inherited ?? this.named(() => openSync(this.temporary ?? this.path, 'w'));
   }
 
   write(bytes: Uint8Array): void {
-    for (let from = 0; from < bytes.length; ) from += writeSync(this.descriptor, bytes, from, bytes.length - from);
+    this.named(() => {
+      for (let from = 0; from < bytes.length; ) from += writeSync(this.descriptor, bytes, from, bytes.length - from);
+    });
+  }
+
+  /** Errors name the file that was asked for: a write says none, and nobody knows the temporary one. */
+  private named<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      throw error instanceof Error ? Object.assign(error, { path: this.path }) : error;
+    }
   }
 
   /** From now on the file is there. */
