@@ -79,6 +79,18 @@ describe('EASY', () => {
     expect(at(8)).toEqual([0, 10, 2]);
     expect(at(9)).toEqual([0, 10, 15]);
   });
+
+  test('an overdue rest beside one that is not moves the shadow time along with every pass', () => {
+    // One node of 4: job 0 (2 GPUs) is overdue from 10 on, job 1 (1 GPU) is not. The head wants 3 GPUs: shadow 10, later
+    // one second from now. At 12 a job of one second fits before that.
+    const example = caseOf(4, 1, [
+      [0, 2, 30, 10],
+      [0, 1, 50, 50],
+      [1, 3, 5, 5],
+      [12, 1, 1, 1],
+    ]);
+    expect(starts(example)).toEqual([0, 0, 30, 12]);
+  });
 });
 
 describe('conservative', () => {
@@ -102,5 +114,47 @@ describe('conservative', () => {
       { ...conservative, queue: choice('ljf') },
     );
     expect(starts(example)).toEqual([0, 0, 20, 5, 6, 50]);
+  });
+
+  test('a promise that moves leaves room for a job that stands before it, at the next pass', () => {
+    // 10 nodes, longest request first. Job 3 (7 nodes) is promised 20, job 4 (3 nodes) beside it until 25, so that job 5
+    // (1 node, 30 s) must wait for 25. At 5 two nodes come free early: job 4 moves to 8. With the arrival at 6, job 5 starts.
+    const example = caseOf(
+      1,
+      10,
+      [
+        [0, 6, 20, 20],
+        [0, 2, 5, 20],
+        [0, 2, 8, 8],
+        [1, 7, 30, 30],
+        [1, 3, 5, 5],
+        [2, 1, 30, 30],
+        [6, 10, 1, 1],
+      ],
+      { backfill: choice('conservative', { compress: 'full' }), queue: choice('ljf') },
+    );
+    expect(starts(example)).toEqual([0, 0, 0, 20, 8, 6, 50]);
+  });
+
+  test('a node whose rests have ended takes its old place among those that are only promised', () => {
+    // Found by shrinking. At 30 both nodes come free together, with rests promised on both: which promise is looked at
+    // first decides whether job 8 can share a node at once.
+    const example = caseOf(
+      8,
+      2,
+      [
+        [0, 1, 30, 30],
+        [15, 8, 15, 15],
+        [18, 7, 12, 12],
+        [18, 1, 4, 4],
+        [18, 4, 0, 0],
+        [18, 4, 4, 4],
+        [30, 4, 5, 5],
+        [30, 8, 7, 7],
+        [30, 1, 5, 5],
+      ],
+      { ...conservative, queue: choice('largest-area-first'), placement: choice('first-fit') },
+    );
+    expect(starts(example)).toEqual([0, 15, 18, 30, 30, 30, 34, 30, 30]);
   });
 });
