@@ -18,7 +18,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { writeAtomic, writeFileAtomic } from '../../sim/cli/files/atomic-file.ts';
+import { checkWritable, writeAtomic, writeFileAtomic } from '../../sim/cli/files/atomic-file.ts';
+import { makeFolder } from '../../sim/cli/files/folder.ts';
 import { packageRoot, packageVersion } from '../../sim/cli/files/package.ts';
 import { traceBytes } from '../../sim/cli/files/trace-bytes.ts';
 
@@ -92,6 +93,26 @@ describe('a file that is written', () => {
   it('is no directory', () => {
     expect(() => writeFileAtomic(folder, 'x')).toThrow(expect.objectContaining({ code: 'EISDIR' }));
   });
+});
+
+describe('a file that is to be written later', () => {
+  it('is good wherever a folder can be made, and makes none', () => {
+    checkWritable(join(folder, 'not', 'yet', 'x.csv'));
+    checkWritable('x.csv');
+    checkWritable('/dev/null');
+    expect(existsSync(join(folder, 'not'))).toBe(false);
+  });
+
+  it('is refused below a file, and as a directory', () => {
+    writeFileSync(join(folder, 'plain'), '');
+    const below = join(folder, 'plain', 'x.csv');
+    expect(() => checkWritable(below)).toThrow(expect.objectContaining({ code: 'ENOTDIR', path: below }));
+    expect(() => checkWritable(folder)).toThrow(expect.objectContaining({ code: 'EISDIR' }));
+  });
+});
+
+it.skipIf(!existsSync('/proc/self'))('a folder that cannot be made is an error, not an endless attempt', () => {
+  expect(() => makeFolder('/proc/gpufleet/x')).toThrow(expect.objectContaining({ syscall: 'mkdir' }));
 });
 
 describe('the bytes of a trace', () => {

@@ -1,7 +1,7 @@
 /**
  * The folder that a comparison writes to. It must not know what is in the results.
  */
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { JOBS_CSV_HEADER, timelineCsv } from '../../../reports/csv.ts';
 import { renderHtml } from '../../../reports/html.ts';
@@ -10,6 +10,7 @@ import { renderMarkdown } from '../../../reports/markdown.ts';
 import type { Results } from '../../experiment/results.ts';
 import { UsageError } from '../errors.ts';
 import { writeAtomic, writeFileAtomic } from '../files/atomic-file.ts';
+import { makeFolder } from '../files/folder.ts';
 import { isSameFile } from '../files/same-file.ts';
 
 const FILES = {
@@ -46,7 +47,7 @@ export class ResultsFolder {
       if (inputs.some((input) => isSameFile(input, path)))
         throw new UsageError(`${path} is an input of this comparison, choose another folder with --out`);
     }
-    mkdirSync(this.path, { recursive: true });
+    makeFolder(this.path);
     accessSync(this.path, constants.W_OK);
   }
 

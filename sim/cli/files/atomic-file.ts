@@ -1,9 +1,10 @@
 /**
  * Files that are there whole or not at all: written under a temporary name, then renamed. It must not know contents.
  */
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { linkedPath, openDescriptor } from './destination.ts';
+import { checkFolder, makeFolder } from './folder.ts';
 
 /**
  * A file being written. Its folder is made where it is missing; of a link, what it leads to is written. What exists and
@@ -25,7 +26,7 @@ export class AtomicFile {
     this.owned = inherited === null;
     const isDirect = inherited !== null || (existing !== undefined && !existing.isFile());
     this.temporary = isDirect ? null : join(dirname(this.path), `.${basename(this.path)}.${process.pid}.part`);
-    if (!isDirect) mkdirSync(dirname(this.path), { recursive: true });
+    if (!isDirect) makeFolder(dirname(this.path));
     this.descriptor = inherited ?? this.named(() => openSync(this.temporary ?? this.path, 'w'));
   }
 
@@ -72,6 +73,23 @@ export function writeAtomic(path: string, fill: (file: AtomicFile) => void): voi
     throw error;
   }
   file.commit();
+}
+
+/**
+ * Whether a file can be written, before what is to be in it is computed. Nothing is made or changed.
+ * @throws system errors that name `path`
+ */
+export function checkWritable(path: string): void {
+  const target = linkedPath(path);
+  if (openDescriptor(target) !== null) return;
+  const existing = statSync(path, { throwIfNoEntry: false });
+  if (existing?.isDirectory()) throw directoryError(path);
+  try {
+    if (existing && !existing.isFile()) accessSync(target, constants.W_OK);
+    else checkFolder(dirname(target));
+  } catch (error) {
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
+  }
 }
 
 function directoryError(path: string): Error {

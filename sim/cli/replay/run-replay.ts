@@ -5,7 +5,7 @@ import type { Policies } from '../../simulation/contract.ts';
 import { simulate } from '../../simulation/simulate.ts';
 import type { TraceFormat } from '../../workload/traces/detect.ts';
 import { UsageError } from '../errors.ts';
-import { writeAtomic } from '../files/atomic-file.ts';
+import { checkWritable, writeAtomic } from '../files/atomic-file.ts';
 import { loadTrace } from '../files/load-trace.ts';
 import { isSameFile } from '../files/same-file.ts';
 import { writeScheduleCsv } from '../files/schedule-csv.ts';
@@ -28,8 +28,11 @@ export interface ReplayAsked {
 /** @throws UsageError, InputError and system errors for the trace, system errors for the schedule */
 export async function runReplay(asked: ReplayAsked, terminal: Terminal): Promise<void> {
   const { machine, policies, selection, schedulePath } = asked;
-  if (schedulePath !== undefined && isSameFile(asked.trace, schedulePath))
-    throw new UsageError(`--schedule ${schedulePath} is the trace itself, choose another file`);
+  if (schedulePath !== undefined) {
+    if (isSameFile(asked.trace, schedulePath))
+      throw new UsageError(`--schedule ${schedulePath} is the trace itself, choose another file`);
+    checkWritable(schedulePath);
+  }
   const trace = await loadTrace(asked.trace, asked.format);
   const { jobs, rebasedBy, notes } = selectJobs(trace.jobs, selection, machine.nodes * machine.gpusPerNode);
   const input = replayInput(jobs, policies, machine);
