@@ -29,9 +29,9 @@ vi.mock('../../sim/cli/executors/worker-pool.ts', () => ({
 const { scenario, path, results, remove } = workspace();
 afterAll(remove);
 
-async function run(out: string) {
+async function run(out: string, ...options: readonly string[]) {
   const terminal = terminalDouble();
-  const args = ['compare', scenario, '--out', path(out), '--set', 'workload.load=0.5'];
+  const args = ['compare', scenario, '--out', path(out), '--set', 'workload.load=0.5', ...options];
   const code = await runCommandLine(args, [compare], terminal);
   return { code, stdout: terminal.stdout.join('\n'), stderr: terminal.stderr };
 }
@@ -65,4 +65,10 @@ it('all runs: nothing is written', async () => {
   expect(code).toBe(3);
   expect(stderr.join('\n')).toContain('3 more runs failed');
   expect(readdirSync(path('none'))).toEqual([]);
+});
+
+it('a comparison that will take long is announced before its first run', async () => {
+  failing.fails = () => true;
+  const { stderr } = await run('long', '--set', 'window=3650d', '--replications', '100');
+  expect(stderr[0]).toMatch(/^tiny: about [\d.]+ million jobs over all runs, above 8\.0 million: a shorter window/);
 });

@@ -21,7 +21,7 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
   const { findScenario, libraryNames, libraryScenario } = await import('../files/library.ts');
   const { parseScenario } = await import('../../experiment/scenario/parse.ts');
   const { resolveScenario } = await import('../../experiment/scenario/resolve.ts');
-  const { expectedJobsOf } = await import('../../experiment/run/replication-jobs.ts');
+  const { planRuns } = await import('../../experiment/scenario/plan.ts');
   const { decimal } = await import('../../../reports/format.ts');
   let exitCode: number = EXIT.good;
   for (const word of given.positionals('files')) {
@@ -29,16 +29,16 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
       const { text, fileName } = findScenario(word);
       const scenario = resolveScenario(parseScenario(text, fileName, libraryScenario, libraryNames()));
       const { variants, replications } = scenario;
-      const runs = variants.length * replications;
-      const jobs = expectedJobsOf(scenario);
+      const { runs, jobsPerRun, jobs, warnings } = planRuns(scenario);
       const expected =
-        jobs === null
+        jobsPerRun === null || jobs === null
           ? 'as many jobs as the trace has'
-          : `about ${decimal(Math.round(jobs))} jobs a run, ${decimal(Math.round(jobs * runs))} in all`;
+          : `about ${decimal(jobsPerRun)} jobs a run, ${decimal(jobs)} in all`;
       terminal.out(
         `${fileName}: good: ${counted(variants.length, 'variant')} × ${counted(replications, 'replication')}` +
-          ` = ${counted(runs, 'run')}, ${expected}`,
+          ` = ${counted(runs.length, 'run')}, ${expected}`,
       );
+      for (const warning of warnings) terminal.out(`${fileName}: ${warning}`);
     } catch (error) {
       const problems = problemsOf(error);
       if (!problems) throw error;

@@ -34,7 +34,8 @@ export async function runComparison(asked: ComparisonAsked, terminal: Terminal):
   const { firstReplication, keepJobs, workers } = asked;
   const experiment = await loadExperiment(asked);
   const { scenario, trace } = experiment;
-  const { runs } = planRuns(scenario, { firstReplication });
+  const { runs, warnings } = planRuns(scenario, { firstReplication });
+  for (const warning of warnings) terminal.err(`${scenario.name}: ${warning}`);
   const collected = new CollectedRuns(experiment, {
     replications: scenario.replications,
     command: commandFor(asked, scenario, asked.overrides.variants, firstReplication, scenario.replications),

@@ -6,16 +6,14 @@ import { stream } from '../../engine/random.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { JobTable } from '../../model/jobs.ts';
 import { plannedCapacity } from '../../workload/generator/arrivals.ts';
-import { expectedJobs } from '../../workload/generator/demand-plan.ts';
 import { generateJobs } from '../../workload/generator/generate.ts';
-import type { GeneratorSpec } from '../../workload/generator/spec.ts';
 import { describePreset } from '../../workload/presets/preset.ts';
-import { presetNamed } from '../../workload/presets/registry.ts';
 import { assignHomes } from '../../workload/traces/homes.ts';
 import { DROPS, REPAIRS, type Trace } from '../../workload/traces/trace.ts';
 import { cap, compressTime, type Transformed, totalWork, window } from '../../workload/traces/transform.ts';
 import { scaleByUserWeeks } from '../../workload/traces/user-weeks.ts';
 import type { WorkloadRecord } from '../results.ts';
+import { generatorSpec } from '../scenario/generator-spec.ts';
 import type { ResolvedScenario } from '../scenario/resolve.ts';
 import type { PresetWorkload, TraceWorkload } from '../scenario/resolve-workload.ts';
 
@@ -23,11 +21,6 @@ export interface ReplicationJobs {
   readonly jobs: JobTable;
   readonly record: WorkloadRecord;
 }
-
-const DAY_SECONDS = 86_400;
-const WEEK_SECONDS = 7 * DAY_SECONDS;
-/** 1970-01-01 was a Thursday: three days after Monday. */
-const EPOCH_SINCE_MONDAY_SECONDS = 3 * DAY_SECONDS;
 
 /**
  * @param trace the trace as read, where the workload is one; it is left as it is
@@ -44,16 +37,6 @@ export function jobsOfReplication(
   return replayed(scenario, source, trace, replication);
 }
 
-/** Jobs that one replication of a generated workload has on average; null for a trace, which knows only when read. */
-export function expectedJobsOf(scenario: ResolvedScenario): number | null {
-  const { source, maxJobs } = scenario.workload;
-  if (source.kind !== 'preset') return null;
-  return Math.min(
-    maxJobs ?? Number.POSITIVE_INFINITY,
-    expectedJobs(generatorSpec(scenario, source), scenario.baseFleet),
-  );
-}
-
 function generated(scenario: ResolvedScenario, source: PresetWorkload, replication: number): ReplicationJobs {
   const spec = generatorSpec(scenario, source);
   const { jobs: all, facts, warnings } = generateJobs(spec, scenario.baseFleet, scenario.seed, replication);
@@ -67,19 +50,6 @@ function generated(scenario: ResolvedScenario, source: PresetWorkload, replicati
     warnings: [...warnings, ...warningsOf(steps)],
   };
   return { jobs, record };
-}
-
-function generatorSpec(scenario: ResolvedScenario, source: PresetWorkload): GeneratorSpec {
-  const { startEpochSeconds, zoneOffsetSeconds, segments } = scenario;
-  const localSeconds = startEpochSeconds + zoneOffsetSeconds + EPOCH_SINCE_MONDAY_SECONDS;
-  return {
-    preset: presetNamed(source.preset),
-    ...(source.classes === null ? {} : { classes: source.classes }),
-    load: source.load,
-    segments,
-    ...(source.overestimate === null ? {} : { overestimate: source.overestimate }),
-    weekOffsetSeconds: ((localSeconds % WEEK_SECONDS) + WEEK_SECONDS) % WEEK_SECONDS,
-  };
 }
 
 function replayed(

@@ -44,10 +44,9 @@ export function planRuns(resolved: ResolvedScenario, options: PlanOptions = {}):
 }
 
 function jobsOfRun(resolved: ResolvedScenario): number | null {
-  const spec = generatorSpec(resolved);
-  if (!spec) return null;
-  const { window, maxJobs } = resolved.workload;
-  const all = expectedJobs(spec, resolved.baseFleet);
+  const { source, window, maxJobs } = resolved.workload;
+  if (source.kind === 'trace') return null;
+  const all = expectedJobs(generatorSpec(resolved, source), resolved.baseFleet);
   const end = resolved.times.horizon;
   const from = Math.min(window?.from ?? 0, end);
   const kept = window ? all * Math.max(0, (Math.min(window.to ?? end, end) - from) / end) : all;

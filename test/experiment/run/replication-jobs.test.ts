@@ -1,8 +1,9 @@
 /** The jobs of a replication: the same for every variant, selected, scaled and housed as the scenario says. */
 import { describe, expect, it } from 'vitest';
 import { libraryNames, libraryScenario } from '../../../sim/cli/files/library.ts';
-import { expectedJobsOf, jobsOfReplication } from '../../../sim/experiment/run/replication-jobs.ts';
+import { jobsOfReplication } from '../../../sim/experiment/run/replication-jobs.ts';
 import { parseScenario } from '../../../sim/experiment/scenario/parse.ts';
+import { planRuns } from '../../../sim/experiment/scenario/plan.ts';
 import { type ResolvedScenario, resolveScenario } from '../../../sim/experiment/scenario/resolve.ts';
 import { readSwf } from '../../../sim/workload/traces/swf.ts';
 import type { Trace } from '../../../sim/workload/traces/trace.ts';
@@ -27,7 +28,7 @@ describe('generated jobs', () => {
 
   it('are as many as expected, the same whenever asked, and others in another replication', () => {
     const { jobs, record } = jobsOfReplication(short, null, 3);
-    expect(jobs.count / (expectedJobsOf(short) ?? 0)).toBeCloseTo(1, 1);
+    expect(jobs.count / (planRuns(short).jobsPerRun ?? 0)).toBeCloseTo(1, 1);
     expect(jobsOfReplication(short, null, 3).jobs).toEqual(jobs);
     expect(jobsOfReplication(short, null, 4).jobs.submit).not.toEqual(jobs.submit);
     expect(record).toMatchObject({ source: 'preset llm-development', rows: null, used: jobs.count });
@@ -36,7 +37,7 @@ describe('generated jobs', () => {
   it('are capped and windowed', () => {
     const capped = scenario('queue-policies', 'window=1d', 'warmUp=0d', 'workload.maxJobs=50');
     expect(jobsOfReplication(capped, null, 0).jobs.count).toBe(50);
-    expect(expectedJobsOf(capped)).toBe(50);
+    expect(planRuns(capped).jobsPerRun).toBe(50);
     const windowed = scenario('queue-policies', 'window=1d', 'warmUp=0d', 'workload.window={ from: 6h, to: 12h }');
     const { jobs } = jobsOfReplication(windowed, null, 0);
     expect(jobs.count).toBeGreaterThan(0);
@@ -61,7 +62,7 @@ describe('replayed jobs', () => {
     expect(record).toMatchObject({ source: 'regular.swf', rows: 1000, used: 1000, drops: {}, warnings: [] });
     // 8 GPUs for 3,600 s every 600 s are 48 GPUs of 344.
     expect(record.facts[0]).toEqual({ label: 'offered load as recorded', value: '0.140' });
-    expect(expectedJobsOf(scenario('philly-replay'))).toBeNull();
+    expect(planRuns(scenario('philly-replay')).jobsPerRun).toBeNull();
   });
 
   it('are brought to a load by weeks of users drawn anew, or by compressing time with a warning', async () => {
