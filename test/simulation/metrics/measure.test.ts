@@ -255,6 +255,20 @@ describe('measure', () => {
     expect([...names].sort()).toEqual(METRICS.map(({ name }) => name).sort());
   });
 
+  it('tells size classes apart at their edges', () => {
+    const sizes = [1, 2, 7, 8, 9, 63, 64, 255, 256, 300];
+    const rows = sizes.map((gpus, k) => [k, gpus, 5, 5] as const);
+    const { metrics } = simulate(inputOf(caseOf(8, 200, rows)));
+    expect(SIZE_CLASSES.map((name) => [name, metrics[`jobsDone{sizeClass=${name}}`]])).toEqual([
+      ['1', 1],
+      ['2-7', 2],
+      ['8', 1],
+      ['9-63', 2],
+      ['64-255', 2],
+      ['256+', 2],
+    ]);
+  });
+
   it('puts censored and cancelled jobs among the waits, and weights by work, by hand', () => {
     // One node; window [0, 20), horizon 30, patience 12. Job 0 runs 0–8; job 1 waits 6 and is killed after 4 s; job 2
     // gives up at 15; job 3 waits from 19 to 24 and still runs at the end; job 4 waits from 19 on, 11 s.
