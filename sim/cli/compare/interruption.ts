@@ -4,6 +4,12 @@
  */
 import { EXIT } from '../errors.ts';
 
+/**
+ * A second signal sooner than this is the same wish: a terminal tells a whole group, and those that start programs
+ * (npm, tsx) pass on what the program already got.
+ */
+const ECHO_MS = 1000;
+
 const EXIT_CODES = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;
 
 export interface Interruption {
@@ -14,14 +20,24 @@ export interface Interruption {
   release(): void;
 }
 
-export function catchInterruption(): Interruption {
+/**
+ * @param exit ends the process at once
+ * @param now milliseconds of a clock that only goes forward
+ */
+export function catchInterruption(
+  exit: (code: number) => void = process.exit,
+  now: () => number = () => performance.now(),
+): Interruption {
   const controller = new AbortController();
   let exitCode: number | null = null;
+  let askedAt = 0;
   const onSignal = (name: NodeJS.Signals): void => {
     const code = EXIT_CODES[name as keyof typeof EXIT_CODES];
-    if (exitCode !== null) process.exit(code);
-    exitCode = code;
-    controller.abort();
+    if (exitCode === null) {
+      exitCode = code;
+      askedAt = now();
+      controller.abort();
+    } else if (now() - askedAt >= ECHO_MS) exit(code);
   };
   const names = Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[];
   for (const name of names) process.on(name, onSignal);
