@@ -16,21 +16,21 @@ function interruption() {
 it('keeps what there is at the first signal, though it may come several times', () => {
   const { signal, exitCode, release, exits, clock } = interruption();
   expect([signal.aborted, exitCode()]).toEqual([false, null]);
-  process.emit('SIGINT');
+  process.emit('SIGINT', 'SIGINT');
   expect([signal.aborted, exitCode()]).toEqual([true, 130]);
   clock.now += 10;
-  process.emit('SIGINT');
+  process.emit('SIGINT', 'SIGINT');
   clock.now += 900;
-  process.emit('SIGTERM');
+  process.emit('SIGTERM', 'SIGTERM');
   expect([exits, exitCode()]).toEqual([[], 130]);
   release();
 });
 
 it('stops at once at a second signal that is meant', () => {
   const { release, exits, clock } = interruption();
-  process.emit('SIGTERM');
+  process.emit('SIGTERM', 'SIGTERM');
   clock.now += 1000;
-  process.emit('SIGINT');
+  process.emit('SIGINT', 'SIGINT');
   expect(exits).toEqual([130]);
   release();
 });
