@@ -76,7 +76,10 @@ describe.each<[kind: string, cases: [line: string, message: string][]]>([
       ['compare queue-policies --seed 1 --seed 2', '--seed is given 2 times, expected once'],
       ['compare queue-policies --jobs=abc', '--jobs takes no value'],
       ['compare queue-policies --variant esay', 'there is no variant "esay", did you mean easy?'],
-      ['compare queue-policies --set workload.laod=1', 'workload.laod: unknown key, did you mean load?'],
+      [
+        'compare queue-policies --set workload.laod=1',
+        '--set workload.laod=1: workload.laod: unknown key, did you mean load?',
+      ],
       ['compare queue-policies --set workload.load', '--set workload.load is no path=value'],
       ['compare queue-policies --set workload.load=much', 'workload.load'],
       ['compare queue-policies --trace @/good.swf', 'the jobs of queue-policies are generated, leave --trace out'],

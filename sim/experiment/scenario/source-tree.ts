@@ -4,8 +4,9 @@
  */
 import type { Issue } from '../../engine/errors.ts';
 
-/** Where a value was written. Values from the command line have no file. */
+/** Where a value was written. */
 export interface Place {
+  /** Of a value from the command line, its option. */
   readonly file?: string;
   /** 1-based. */
   readonly line?: number;

@@ -102,16 +102,30 @@ describe('extends', () => {
 
 describe('the command line', () => {
   test.each([
-    ['a misspelt path', { set: ['policies.backfil=none'] }, 'policies.backfil: unknown key, did you mean backfill?'],
+    [
+      'a misspelt path',
+      { set: ['policies.backfil=none'] },
+      '--set policies.backfil=none: policies.backfil: unknown key, did you mean backfill?',
+    ],
     [
       'a cluster that is not there',
       { set: ['fleet.clusters.oen.phases.all.nodes=3'] },
-      'fleet.clusters.oen.phases.all.nodes: there is no oen in fleet.clusters, did you mean one?',
+      '--set fleet.clusters.oen.phases.all.nodes=3: fleet.clusters.oen.phases.all.nodes: there is no oen in fleet.clusters, did you mean one?',
     ],
     [
       'a wrong value',
       { set: ['replications=many'] },
-      'replications: is "many", must be a whole number of replications from 1 to 10000',
+      '--set replications=many: replications: is "many", must be a whole number of replications from 1 to 10000',
+    ],
+    [
+      'a wrong value inside a map',
+      { set: ['workload.window={ from: 1d, to: 3 }'] },
+      '--set workload.window={ from: 1d, to: 3 }: workload.window.to: is 3, must be a duration: a whole number with s, m, h or d, such as 90s, 15m, 4h or 30d',
+    ],
+    [
+      'what is extended',
+      { set: ['extends=other'] },
+      '--set extends=other: extends: cannot be set, write a scenario file that extends another',
     ],
     [
       'no value',
@@ -121,7 +135,7 @@ describe('the command line', () => {
     [
       'a value that is no YAML',
       { set: ['primary=[a'] },
-      'primary: YAML: Flow sequence must end with a ], close what was opened, and put text with special characters in quotes',
+      '--set primary=[a: primary: YAML: Flow sequence must end with a ], close what was opened, and put text with special characters in quotes',
     ],
     ['a variant that is not there', { variants: ['esy'] }, 'there is no variant "esy", did you mean easy?'],
     ['a variant that resembles none', { variants: ['x'] }, 'there is no variant "x", must be one of easy, fcfs'],
