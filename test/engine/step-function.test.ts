@@ -97,8 +97,8 @@ describe('StepFunction', () => {
     steps.change(10, 20, 3);
     steps.trim(12);
     expect(steps.at(0)).toBe(3);
-    steps.change(0, 13, 1);
-    expect([12, 13, 20].map((t) => steps.at(t))).toEqual([4, 3, 0]);
+    steps.change(11, 13, 1);
+    expect([0, 12, 13, 20].map((t) => steps.at(t))).toEqual([4, 4, 3, 0]);
   });
 });
 
