@@ -19,14 +19,15 @@ const NAMED_FURTHER = 2;
  */
 export function answer(results: Results, emphasise = (name: string): string => name): readonly [string, string] {
   // Names are only ever shown from here on, so they may carry their emphasis.
-  const [first, ...others] = results.variants.map((variant) => ({ ...variant, name: emphasise(variant.name) }));
+  const variants = results.variants.map((variant) => ({ ...variant, name: emphasise(variant.name) }));
+  const [first, ...others] = variants.filter(({ runs }) => runs.length > 0);
   if (first === undefined) return ['No variant has finished a run.', 'There is nothing to compare.'];
   if (others.length === 0)
     return [alone(first, results), 'One variant was run, so there is nothing to compare it with.'];
   const clauses = results.primary.map((key, k) =>
     against(first, others, key, figureUnit(results, [key], 'human'), k === 0 ? NAMED_FIRST : NAMED_FURTHER),
   );
-  const second = remarks([first, ...others], results, emphasise).join('; ');
+  const second = remarks(variants, results, emphasise).join('; ');
   return [`Against ${first.name}, ${clauses.join('; ')}.`, `${second.replace(/^no /, 'No ')}.`];
 }
 
@@ -98,10 +99,12 @@ function differenceText({ mean: change, ciCorrected }: Difference, figures: Figu
 
 /** What is best, what is not stationary, what is missing: the clauses of the second sentence. */
 function remarks(
-  variants: readonly VariantResult[],
+  all: readonly VariantResult[],
   results: Results,
   emphasise: (name: string) => string,
 ): readonly string[] {
+  const variants = all.filter(({ runs }) => runs.length > 0);
+  const missing = all.filter(({ runs }) => runs.length === 0).map(({ name }) => name);
   const clauses: string[] = [];
   for (const winner of new Set(Object.values(results.best))) {
     if (winner === null) continue;
@@ -110,6 +113,9 @@ function remarks(
   }
   const open = results.primary.filter((key) => (results.best[key] ?? null) === null);
   if (open.length > 0) clauses.push(`no variant is shown best in ${listed(open.map(phraseOf), 'or')}`);
+  if (missing.length > 0) clauses.push(`${listed(missing)} ${missing.length === 1 ? 'was' : 'were'} not run`);
+  const rejected = rejectedJobs(variants);
+  if (rejected !== null) clauses.push(rejected);
   const unserved = unservedWork(variants);
   if (unserved !== null) clauses.push(unserved);
   const growing = variants.filter(({ stationary }) => stationary === false);
@@ -132,6 +138,14 @@ function growthText(runs: VariantResult['runs']): string {
   const { mean, interval } = queueGrowth(runs);
   const half = interval === null ? '' : ` ± ${decimal(((interval[1] - interval[0]) / 2) * 100, 1)}`;
   return `${decimal((mean ?? 0) * 100, 1)}${half} %`;
+}
+
+/** Jobs that no cluster can ever serve wait for nothing, so that no wait tells of them. */
+function rejectedJobs(variants: readonly VariantResult[]): string | null {
+  const counts = variants.map((variant) => ({ name: variant.name, jobs: variant.summary['jobsRejected']?.mean ?? 0 }));
+  const some = counts.filter(({ jobs }) => jobs > 0);
+  if (some.length === 0) return null;
+  return `${listed(some.map(({ name, jobs }) => `${decimal(jobs)} jobs with ${name}`))} can never fit and were rejected`;
 }
 
 /** Work that was given up is missing from the queues and flatters the waits: from 1 % on it belongs into the answer. */

@@ -82,6 +82,18 @@ describe('the answer', () => {
     expect(answer(single).join(' ')).not.toContain('no difference');
   });
 
+  test('names the jobs that were rejected and the variants that were not run', () => {
+    const [first, second, ...rest] = steady.variants;
+    const rejected = { n: 10, mean: 72, sd: 0, ci95: null };
+    const changed = { ...second!, summary: { ...second!.summary, jobsRejected: rejected } };
+    const [last, ...middle] = rest.toReversed();
+    const unfinished = { ...steady, variants: [first!, changed, ...middle.toReversed(), { ...last!, runs: [] }] };
+    const [compared, remarks] = answer(unfinished);
+    expect(remarks).toContain(`72 jobs with ${second!.name} can never fit and were rejected`);
+    expect(remarks).toContain(`${last!.name} was not run`);
+    expect(compared).not.toContain(`${last!.name} (`);
+  });
+
   test('of one variant has its figures and no comparison', () => {
     const [first, second] = answer({ ...steady, variants: steady.variants.slice(0, 1) });
     expect(first).toMatch(/^With easy, .* over 10 replications\)\.$/);
