@@ -37,7 +37,8 @@ function toIssues(root: SourceNode, issue: z.core.$ZodIssue): Issue[] {
   const node = nodeAt(root, path);
   if (!node) return [issueAt(placeAt(root, path), path, 'is missing', issue.message)];
   if (node.kind === 'scalar' && node.value === null) {
-    return [issueAt(node.place, path, 'is empty', `${issue.message}; or leave the key out`)];
+    const instead = isRequired(path) ? '' : '; or leave the key out';
+    return [issueAt(node.place, path, 'is empty', issue.message + instead)];
   }
   if (node.kind === 'list' && (issue.code === 'too_small' || issue.code === 'too_big')) {
     return [issueAt(node.place, path, `has ${node.items.length} entries`, issue.message)];
@@ -69,6 +70,14 @@ export function keysOfSpec(path: Path): string[] {
   for (const step of path) schema = stepInto(unwrap(schema), step);
   const object = unwrap(schema);
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+}
+
+/** Whether the spec demands a key: ids, and keys with a default, may be left out. */
+function isRequired(path: Path): boolean {
+  let parent: z.core.$ZodType | undefined = scenarioSpec;
+  for (const step of path.slice(0, -1)) parent = unwrap(stepInto(parent, step));
+  const schema = parent instanceof z.ZodObject ? stepInto(parent, path.at(-1)!) : undefined;
+  return schema !== undefined && unwrap(schema) === schema;
 }
 
 function stepInto(schema: z.core.$ZodType | undefined, step: string | number): z.core.$ZodType | undefined {

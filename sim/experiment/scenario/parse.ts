@@ -70,7 +70,9 @@ function readChain(file: ScenarioFile, names: readonly string[], chain: Chain): 
   const baseFile = chain.loadBase(baseName);
   if (!baseFile) {
     const message = `there is no scenario ${JSON.stringify(baseName)} in the library`;
-    chain.issues.push(issueAt(place, ['extends'], message, remedyFor(baseName, chain.libraryNames)));
+    chain.issues.push(
+      issueAt(place, ['extends'], message, remedyFor(baseName, chain.libraryNames, 'extends takes only names of it:')),
+    );
     return undefined;
   }
   const base = readChain(baseFile, chained, chain);

@@ -159,6 +159,11 @@ function convertMap(
       continue;
     }
     const name = key.source ?? String(key.value);
+    if (name.split('.').includes('__proto__')) {
+      // JavaScript's objects, and so everything behind this tree, take it for something else.
+      reading.issues.push(issueAt(keyPlace, [...path, name], 'cannot be a key', 'choose another'));
+      continue;
+    }
     const before = entries.get(name);
     if (before) {
       const where = before.key.line === undefined ? '' : ` (first in line ${before.key.line})`;

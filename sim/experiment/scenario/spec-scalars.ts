@@ -5,7 +5,9 @@
 import { z } from 'zod';
 import {
   DURATION_PATTERN,
+  formatDuration,
   INSTANT_PATTERN,
+  LONGEST_DURATION_SECONDS,
   parseDuration,
   parseInstant,
   zoneOffsetSeconds,
@@ -52,11 +54,22 @@ export function oneOf<const T extends readonly [string, ...string[]]>(choices: T
 
 const DURATION_ERROR = 'must be a duration: a whole number with s, m, h or d, such as 90s, 15m, 4h or 30d';
 
+const TOO_LONG_ERROR = `must be a duration of at most ${formatDuration(LONGEST_DURATION_SECONDS)}`;
+
+/** What would be right instead of a text that is no legal duration. */
+function durationError(otherwise: string) {
+  return ({ input }: { readonly input?: unknown }): string => {
+    const written = String(input).replace(/^-/, '');
+    const isTooLong = new RegExp(DURATION_PATTERN).test(written) && parseDuration(written) === undefined;
+    return isTooLong ? TOO_LONG_ERROR : otherwise;
+  };
+}
+
 /** `90s 15m 4h 30d`, kept as text. */
 export function duration() {
   return z
     .string({ error: DURATION_ERROR })
-    .refine((written) => parseDuration(written) !== undefined, { error: DURATION_ERROR })
+    .refine((written) => parseDuration(written) !== undefined, { error: durationError(DURATION_ERROR) })
     .meta({ pattern: DURATION_PATTERN });
 }
 
@@ -65,7 +78,7 @@ export function positiveDuration() {
   const error = `${DURATION_ERROR}, longer than 0`;
   return z
     .string({ error })
-    .refine((written) => (parseDuration(written) ?? 0) > 0, { error })
+    .refine((written) => (parseDuration(written) ?? 0) > 0, { error: durationError(error) })
     .meta({ pattern: DURATION_PATTERN });
 }
 
@@ -74,7 +87,7 @@ export function slip() {
   const error = `${DURATION_ERROR}; with a minus sign, earlier`;
   return z
     .string({ error })
-    .refine((written) => parseSlip(written) !== undefined, { error })
+    .refine((written) => parseSlip(written) !== undefined, { error: durationError(error) })
     .meta({ pattern: DURATION_PATTERN.replace('^', '^-?') });
 }
 

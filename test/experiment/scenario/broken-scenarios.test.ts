@@ -78,6 +78,12 @@ describe('extends', () => {
       'small.yaml:3:10: extends: there is no scenario "nationl" in the library, did you mean national?',
     ],
     [
+      'a file instead of a name',
+      'question: Why?\nscenario: child\nextends: ./base.yaml\n',
+      { national: SMALL },
+      'small.yaml:3:10: extends: there is no scenario "./base.yaml" in the library, extends takes only names of it: national',
+    ],
+    [
       'itself',
       'question: Why?\nscenario: child\nextends: child\n',
       {},

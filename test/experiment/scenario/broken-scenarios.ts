@@ -124,6 +124,21 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       ['17:14: fleet.clusters.one.phases.all.nodes: is missing, must be a whole number of nodes from 1 to 100000'],
     ],
     [
+      'required keys without a value',
+      'start: 2026-04-01\nwarmUp: 1d',
+      'start:\nwarmUp:',
+      [
+        '4:7: start: is empty, must be a date or date-time such as 2026-03-31 or 2026-03-31T09:00',
+        '5:8: warmUp: is empty, must be a duration: a whole number with s, m, h or d, such as 90s, 15m, 4h or 30d; or leave the key out',
+      ],
+    ],
+    [
+      'a key that JavaScript takes for something else',
+      'easy: {}',
+      '__proto__: {}\n  easy: {}',
+      ['31:3: variants.__proto__: cannot be a key, choose another'],
+    ],
+    [
       'a key without a value',
       'load: 0.5',
       'load:',
@@ -240,6 +255,15 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'window: 2w',
       [
         '6:9: window: is "2w", must be a duration: a whole number with s, m, h or d, such as 90s, 15m, 4h or 30d, longer than 0',
+      ],
+    ],
+    [
+      'durations beyond all years',
+      'warmUp: 1d\nwindow: 2d',
+      'warmUp: 36526d\nwindow: 300000d',
+      [
+        '5:9: warmUp: is "36526d", must be a duration of at most 36525d',
+        '6:9: window: is "300000d", must be a duration of at most 36525d',
       ],
     ],
     [
