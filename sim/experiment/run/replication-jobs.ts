@@ -68,6 +68,8 @@ function replayed(
     const isResampled = source.method === 'resample-user-weeks';
     steps.push(isResampled ? scaleByUserWeeks(current(), factor, draws) : compressTime(current(), factor));
   }
+  const unseen = afterTheEnd(current(), scenario.times.horizon);
+  if (unseen) steps.push(unseen);
   steps.push(assignHomes(current(), baseFleet, seed, replication));
   const { rows, repairs, drops } = trace.report;
   const record: WorkloadRecord = {
@@ -92,6 +94,15 @@ function selected({ workload }: ResolvedScenario, jobs: JobTable): Transformed[]
   if (workload.window) steps.push(window(jobs, workload.window.from, workload.window.to ?? Number.POSITIVE_INFINITY));
   if (workload.maxJobs !== null) steps.push(cap(steps.at(-1)?.jobs ?? jobs, workload.maxJobs));
   return steps;
+}
+
+/** Without the jobs that would be submitted when the run is over; null where there are none. */
+function afterTheEnd(jobs: JobTable, horizon: number): Transformed | null {
+  const kept = window(jobs, 0, horizon + 1);
+  const { jobsBefore, jobsAfter, text } = kept.record;
+  if (jobsAfter === jobsBefore) return null;
+  const warning = `${text}: the run ends there, the others are left out. A longer window or horizon takes them in.`;
+  return { ...kept, record: { ...kept.record, warning } };
 }
 
 /** Work ÷ planned capacity of all clusters from the first to the last submission; null without either. */

@@ -65,6 +65,18 @@ describe('replayed jobs', () => {
     expect(planRuns(scenario('philly-replay')).jobsPerRun).toBeNull();
   });
 
+  it('are left out with a warning where they come after the end of the run', async () => {
+    const short = scenario('philly-replay', 'window=1d', 'warmUp=0d');
+    const { jobs, record } = jobsOfReplication(short, await trace(), 0);
+    // A job every 10 minutes; after the window of a day the run goes on for at most one more.
+    expect(jobs.count).toBe(2 * 144 + 1);
+    expect(record.used).toBe(jobs.count);
+    expect(record.warnings).toEqual([
+      '289 of 1,000 jobs submitted from 0 s before 172,801 s: the run ends there, the others are left out. ' +
+        'A longer window or horizon takes them in.',
+    ]);
+  });
+
   it('are brought to a load by weeks of users drawn anew, or by compressing time with a warning', async () => {
     const read = await trace(8000);
     const resampled = jobsOfReplication(scenario('philly-replay', 'workload.trace.load=0.28'), read, 0);
