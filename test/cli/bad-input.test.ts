@@ -108,6 +108,7 @@ describe.each<[kind: string, cases: [line: string, message: string][]]>([
       ['replay @/good.swf --nodes 4 --schedule @/link.swf', 'link.swf is the trace itself, choose another file'],
       ['compare philly-replay --trace @/jobs.csv --out @/', 'jobs.csv is an input of this comparison, choose another'],
       ['replay @/nowhere.swf --nodes 4 --schedule @/good.swf/x.csv', 'x.csv: a part of the path is not a directory'],
+      ['replay @/good.swf --nodes 4 --schedule -', '--schedule -: the summary goes to stdout, name a file'],
       ['list', 'WHAT is missing'],
       ['list polices', 'cannot list polices, did you mean policies?'],
       ['check', 'FILES is missing'],

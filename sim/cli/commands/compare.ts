@@ -24,7 +24,12 @@ export const compare: Command = {
       help: 'Number of the first replication, to repeat a single one; by default 0',
     },
     { name: 'set', value: 'PATH=VALUE', help: 'Change a value of the scenario, written path=value', repeatable: true },
-    { name: 'variant', value: 'NAME', help: 'Only this variant; the first one is the baseline', repeatable: true },
+    {
+      name: 'variant',
+      value: 'NAME',
+      help: "Only this variant; the scenario's first of them is the baseline",
+      repeatable: true,
+    },
     { name: 'jobs', help: 'Also write jobs.csv: what became of each job in the first replication' },
     { name: 'workers', value: 'N', help: 'Threads; by default one for each core' },
   ],

@@ -68,6 +68,8 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
     },
     schedulePath: given.text('schedule'),
   };
+  if (asked.schedulePath === '-')
+    throw new UsageError('--schedule -: the summary goes to stdout, name a file (./- for one of that name)');
   if (asked.selection.until <= asked.selection.from) throw new UsageError('--until must be later than --from');
   const { runReplay } = await import('../replay/run-replay.ts');
   await runReplay(asked, terminal);
