@@ -146,7 +146,14 @@ describe.each<[kind: string, cases: [line: string, message: string][]]>([
       ['check queue-policies @/typo.yaml', 'typo.yaml:'],
       ['check queue-polices', 'did you mean queue-policies?'],
       ['compare @/typo.yaml', 'did you mean replications?'],
-      ['compare @/no-trace.yaml', 'the trace is-not-here.csv is not there, give it with --trace FILE'],
+      [
+        'check @/no-trace.yaml',
+        ': workload.trace.file: the trace is-not-here.csv is not there, give it with --trace FILE',
+      ],
+      [
+        'compare @/no-trace.yaml',
+        ': workload.trace.file: the trace is-not-here.csv is not there, give it with --trace FILE',
+      ],
     ],
   ],
 ])('bad %s', (_, cases) => {

@@ -22,12 +22,15 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
   const { parseScenario } = await import('../../experiment/scenario/parse.ts');
   const { resolveScenario } = await import('../../experiment/scenario/resolve.ts');
   const { planRuns } = await import('../../experiment/scenario/plan.ts');
+  const { ownTracePath } = await import('../compare/load-experiment.ts');
   const { decimal } = await import('../../../reports/format.ts');
   let exitCode: number = EXIT.good;
   for (const word of given.positionals('files')) {
     try {
       const { text, fileName } = findScenario(word);
-      const scenario = resolveScenario(parseScenario(text, fileName, libraryScenario, libraryNames()));
+      const parsed = parseScenario(text, fileName, libraryScenario, libraryNames());
+      const scenario = resolveScenario(parsed);
+      ownTracePath(parsed, scenario);
       const { variants, replications } = scenario;
       const { runs, jobsPerRun, jobs, warnings } = planRuns(scenario);
       const expected =

@@ -7,9 +7,10 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { InputError } from '../../engine/errors.ts';
 import type { ResultsInput } from '../../experiment/results.ts';
-import { parseScenario, type ScenarioFile } from '../../experiment/scenario/parse.ts';
+import { type ParsedScenario, parseScenario } from '../../experiment/scenario/parse.ts';
 import { type Overrides, type ResolvedScenario, resolveScenario } from '../../experiment/scenario/resolve.ts';
 import type { TraceWorkload } from '../../experiment/scenario/resolve-workload.ts';
+import { issueAt, placeAt } from '../../experiment/scenario/source-tree.ts';
 import type { Trace } from '../../workload/traces/trace.ts';
 import { findScenario, libraryNames, libraryScenario } from '../files/library.ts';
 import { loadTrace } from '../files/load-trace.ts';
@@ -40,7 +41,7 @@ export async function loadExperiment(asked: Asked): Promise<Experiment> {
     sha256: createHash('sha256').update(text).digest('hex'),
   }));
   const paths = parsed.files.map(({ fileName }) => fileName);
-  const path = tracePath(asked, file, scenario);
+  const path = tracePath(asked, parsed, scenario);
   if (path === null) return { scenario, trace: null, inputs, paths };
   const hash = createHash('sha256');
   const trace = await loadTrace(path, 'auto', hash);
@@ -49,23 +50,33 @@ export async function loadExperiment(asked: Asked): Promise<Experiment> {
 }
 
 /** The trace that is to be read; null where jobs are generated. */
-function tracePath({ trace }: Asked, file: ScenarioFile, { name, workload }: ResolvedScenario): string | null {
-  const { source } = workload;
-  if (source.kind === 'preset') {
+function tracePath({ trace }: Asked, parsed: ParsedScenario, scenario: ResolvedScenario): string | null {
+  const { name, workload } = scenario;
+  if (workload.source.kind === 'preset') {
     if (trace === undefined) return null;
     const message = `--trace ${trace}: the jobs of ${name} are generated`;
     throw new InputError([{ message, remedy: 'leave --trace out, or use a scenario with workload.trace' }]);
   }
-  if (trace !== undefined) return trace;
-  if (source.file === null) throw missingTrace(name, source);
-  const path = isAbsolute(source.file) ? source.file : join(dirname(file.fileName), source.file);
-  if (!existsSync(path)) throw missingTrace(name, source);
-  return path;
+  const path = trace ?? ownTracePath(parsed, scenario);
+  if (path !== null) return path;
+  const message = `${name} replays a trace that does not come with it`;
+  throw new InputError([{ message, remedy: howToGive(workload.source) }]);
 }
 
-function missingTrace(name: string, { file, published }: TraceWorkload): InputError {
-  const message =
-    file === null ? `${name} replays a trace that does not come with it` : `the trace ${file} is not there`;
-  const where = published === null ? '' : `; it is published at ${published}`;
-  return new InputError([{ message, remedy: `give it with --trace FILE${where}` }]);
+/**
+ * The trace that a scenario itself names, from the folder of its file; null where it names none.
+ * @throws InputError with its place in the file where it is not there
+ */
+export function ownTracePath({ root, files }: ParsedScenario, { workload }: ResolvedScenario): string | null {
+  const { source } = workload;
+  if (source.kind === 'preset' || source.file === null) return null;
+  const folder = dirname(files[0]?.fileName ?? '.');
+  const path = isAbsolute(source.file) ? source.file : join(folder, source.file);
+  if (existsSync(path)) return path;
+  const at = ['workload', 'trace', 'file'];
+  throw new InputError([issueAt(placeAt(root, at), at, `the trace ${source.file} is not there`, howToGive(source))]);
+}
+
+function howToGive({ published }: TraceWorkload): string {
+  return `give it with --trace FILE${published === null ? '' : `; it is published at ${published}`}`;
 }
