@@ -18,7 +18,6 @@ export interface Positional {
   readonly name: string;
   readonly help: string;
   readonly variadic?: boolean;
-  readonly choices?: readonly string[];
 }
 
 export interface Command {

@@ -77,20 +77,6 @@ export function quantiles(values: Float64Array | readonly number[], ps: readonly
   return ps.map((p) => quantileSorted(sorted, p));
 }
 
-/**
- * Jain's fairness index (Σx)² ÷ (n·Σx²): 1 when all are equal, 1/n when one has everything; null where nothing was
- * given. Source: R. Jain, D. Chiu, W. Hawe, DEC-TR-301, 1984.
- */
-export function jainIndex(shares: readonly number[]): number | null {
-  let sum = 0;
-  let squares = 0;
-  for (const share of shares) {
-    sum += share;
-    squares += share * share;
-  }
-  return squares === 0 ? null : (sum * sum) / (shares.length * squares);
-}
-
 const knownQuantiles = new Map<string, number>();
 
 /**

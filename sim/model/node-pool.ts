@@ -89,35 +89,43 @@ export class NodePool {
     const { free, gpusPerNode } = this;
     const bits = this.#bits;
     const base = gpusPerNode * this.#words;
-    const groupOf = this.#leafGroupOf;
-    const freeInGroup = this.#freeInLeafGroup;
-    const seen = this.#seen;
-    const mark = ++this.#mark;
-    let groups = 0;
+    const nextNode = this.#nextNode;
     let first = NONE;
     for (let k = whole - 1; k >= 0; k--) {
       const node = nodes[k];
       invariant(free[node] === gpusPerNode, 'a job takes a node that is not wholly free');
       bits[base + (node >>> 5)] &= ~(1 << (node & 31));
       free[node] = 0;
-      const group = groupOf[node];
-      freeInGroup[group]--;
-      if (seen[group] !== mark) {
-        seen[group] = mark;
-        groups++;
-      }
-      this.#nextNode[node] = first;
+      nextNode[node] = first;
       first = node;
     }
     this.#count[gpusPerNode] -= whole;
     this.#firstNode[job] = first;
     this.#restNode[job] = NONE;
-    if (rest > 0) {
-      this.#takeRest(job, nodes[whole], rest);
-      if (seen[groupOf[nodes[whole]]] !== mark) groups++;
-    }
+    if (rest > 0) this.#takeRest(job, nodes[whole], rest);
     this.gpusHeld += whole * gpusPerNode + rest;
     this.#findRoom();
+    return this.#bookLeafGroups(whole, rest, nodes);
+  }
+
+  /** Books the wholly free nodes that a job took to their leaf groups; @returns how many groups all its nodes span. */
+  #bookLeafGroups(whole: number, rest: number, nodes: Int32Array): number {
+    const freeInGroup = this.#freeInLeafGroup;
+    if (this.leafGroupCount === 1) {
+      freeInGroup[0] -= whole;
+      return 1;
+    }
+    const groupOf = this.#leafGroupOf;
+    const seen = this.#seen;
+    const mark = ++this.#mark;
+    let groups = 0;
+    for (let k = rest > 0 ? whole : whole - 1; k >= 0; k--) {
+      const group = groupOf[nodes[k]];
+      if (k < whole) freeInGroup[group]--;
+      if (seen[group] === mark) continue;
+      seen[group] = mark;
+      groups++;
+    }
     return groups;
   }
 
@@ -141,16 +149,16 @@ export class NodePool {
     const { free, gpusPerNode } = this;
     const bits = this.#bits;
     const base = gpusPerNode * this.#words;
-    const groupOf = this.#leafGroupOf;
-    const freeInGroup = this.#freeInLeafGroup;
     const nextNode = this.#nextNode;
+    const isOneGroup = this.leafGroupCount === 1;
     let whole = 0;
     for (let node = this.#firstNode[job]; node !== NONE; node = nextNode[node]) {
       free[node] = gpusPerNode;
       bits[base + (node >>> 5)] |= 1 << (node & 31);
-      freeInGroup[groupOf[node]]++;
+      if (!isOneGroup) this.#freeInLeafGroup[this.#leafGroupOf[node]]++;
       whole++;
     }
+    if (isOneGroup) this.#freeInLeafGroup[0] += whole;
     this.#count[gpusPerNode] += whole;
     this.#firstNode[job] = NONE;
     const rest = gpus - whole * gpusPerNode;

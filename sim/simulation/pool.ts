@@ -134,8 +134,7 @@ export class Pool {
     const arrival = this.arrivals.indexOf(job);
     if (arrival >= 0) this.arrivals.splice(arrival, 1);
     else {
-      if (job === this.reservedFor) this.reservedFor = -1;
-      if (this.queue.head() === job || this.#settings.backfilling.countsDepth) this.mustScan = true;
+      if (this.queue.head() === job) this.mustScan = true;
       this.dequeue(job);
       this.#giveUpPromise(job);
     }

@@ -67,7 +67,7 @@ function problemOf(parameter: Parameter, node: SourceNode): string | undefined {
 }
 
 /** A checked choice with all its parameters; durations in seconds. Undefined takes the kind's default policy. */
-export function resolvePolicy(kind: PolicyKind, written: unknown): PolicyChoice {
+function resolvePolicy(kind: PolicyKind, written: unknown): PolicyChoice {
   const map = (typeof written === 'object' && written !== null ? written : { name: written }) as Record<string, Scalar>;
   const policy = findPolicy(kind, String(map['name'] ?? REGISTRY[kind][0]!.name))!;
   const parameters = defaultParameters(policy);

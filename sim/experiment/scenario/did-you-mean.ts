@@ -3,7 +3,7 @@
  */
 
 /** Fewest insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   const width = b.length + 1;
   const cost = Array.from({ length: (a.length + 1) * width }, () => 0);
   const at = (i: number, j: number) => cost[i * width + j]!;

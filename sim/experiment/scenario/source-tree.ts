@@ -51,7 +51,7 @@ export function plain(node: SourceNode): unknown {
 }
 
 /** The child at `step`, if there is one. */
-export function childOf(node: SourceNode | undefined, step: string | number): SourceNode | undefined {
+function childOf(node: SourceNode | undefined, step: string | number): SourceNode | undefined {
   if (node?.kind === 'map') return node.entries.get(String(step))?.node;
   if (node?.kind === 'list') return node.items[Number(step)];
   return undefined;

@@ -7,7 +7,9 @@
 import type { NodePool } from '../../model/node-pool.ts';
 
 export class Releases {
-  length = 0;
+  /** Entries `first` … `end − 1`. Both ends move, because most jobs end at the front and start somewhere behind it. */
+  first = 0;
+  end = 0;
   /** Ascending. */
   time = new Float64Array(64);
   ref = new Int32Array(64);
@@ -47,7 +49,7 @@ export class Releases {
 
   /** Whether a job that still runs was expected to have ended. */
   anyOverdue(now: number): boolean {
-    return this.length > 0 && this.time[0] <= now;
+    return this.end > this.first && this.time[this.first] <= now;
   }
 
   /** The node of an entry, or −1 for an entry of whole nodes. */
@@ -64,52 +66,65 @@ export class Releases {
   }
 
   #insert(time: number, ref: number, nodes: number): void {
-    if (this.length === this.time.length) this.#grow();
-    const at = this.firstAfter(time);
-    this.#move(at, at + 1);
+    let at = this.firstAfter(time);
+    // The shorter side makes room.
+    if (this.first > 0 && at - this.first < this.end - at) {
+      this.#move(this.first, at, -1);
+      this.first--;
+      at--;
+    } else {
+      if (this.end === this.time.length) {
+        at -= this.first;
+        this.#makeRoom();
+      }
+      this.#move(at, this.end, 1);
+      this.end++;
+    }
     this.time[at] = time;
     this.ref[at] = ref;
     this.nodes[at] = nodes;
-    this.length++;
   }
 
   #remove(time: number, ref: number): void {
     let at = this.firstAfter(time) - 1;
     while (this.ref[at] !== ref) at--;
-    this.#move(at + 1, at);
-    this.length--;
+    if (at - this.first < this.end - at) {
+      this.#move(this.first, at, 1);
+      this.first++;
+    } else {
+      this.#move(at + 1, this.end, -1);
+      this.end--;
+    }
   }
 
-  /** Moves the entries from `from` on to `to`, a neighbour. */
-  #move(from: number, to: number): void {
-    const { time, ref, nodes, length } = this;
+  /** Moves the entries `from` … `to − 1` by one place. */
+  #move(from: number, to: number, by: 1 | -1): void {
+    const { time, ref, nodes } = this;
     // A call of copyWithin costs as much as moving some dozens of entries by hand.
-    if (length - from > 64) {
-      time.copyWithin(to, from, length);
-      ref.copyWithin(to, from, length);
-      nodes.copyWithin(to, from, length);
-      return;
-    }
-    if (to > from) {
-      for (let k = length; k > from; k--) {
+    if (to - from > 64) {
+      time.copyWithin(from + by, from, to);
+      ref.copyWithin(from + by, from, to);
+      nodes.copyWithin(from + by, from, to);
+    } else if (by > 0) {
+      for (let k = to; k > from; k--) {
         time[k] = time[k - 1];
         ref[k] = ref[k - 1];
         nodes[k] = nodes[k - 1];
       }
-      return;
-    }
-    for (let k = from; k < length; k++) {
-      time[k - 1] = time[k];
-      ref[k - 1] = ref[k];
-      nodes[k - 1] = nodes[k];
+    } else {
+      for (let k = from; k < to; k++) {
+        time[k - 1] = time[k];
+        ref[k - 1] = ref[k];
+        nodes[k - 1] = nodes[k];
+      }
     }
   }
 
   /** Index of the first entry later than `time`. */
   firstAfter(time: number): number {
     const times = this.time;
-    let low = 0;
-    let high = this.length;
+    let low = this.first;
+    let high = this.end;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (times[middle] <= time) low = middle + 1;
@@ -118,13 +133,21 @@ export class Releases {
     return low;
   }
 
-  #grow(): void {
-    const { time, ref, nodes } = this;
-    this.time = new Float64Array(time.length * 2);
-    this.ref = new Int32Array(ref.length * 2);
-    this.nodes = new Int32Array(nodes.length * 2);
-    this.time.set(time);
-    this.ref.set(ref);
-    this.nodes.set(nodes);
+  /** Brings the entries to the front, in larger columns if they fill most of the present ones. */
+  #makeRoom(): void {
+    const { first, end } = this;
+    const count = end - first;
+    const capacity = count * 2 > this.time.length ? this.time.length * 2 : this.time.length;
+    const time = new Float64Array(capacity);
+    const ref = new Int32Array(capacity);
+    const nodes = new Int32Array(capacity);
+    time.set(this.time.subarray(first, end));
+    ref.set(this.ref.subarray(first, end));
+    nodes.set(this.nodes.subarray(first, end));
+    this.time = time;
+    this.ref = ref;
+    this.nodes = nodes;
+    this.first = 0;
+    this.end = count;
   }
 }

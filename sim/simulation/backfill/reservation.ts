@@ -83,7 +83,7 @@ export class Reservation {
     // What is overdue counts as ending in a second, and the shadow time is never earlier.
     const end = releases.firstAfter(Math.max(this.shadow, now));
     let busy = 0;
-    for (let entry = 0; entry < end; entry++) busy += releases.nodes[entry];
+    for (let entry = releases.first; entry < end; entry++) busy += releases.nodes[entry];
     this.#busyByShadow = busy;
     this.#busyIsCounted = true;
   }
@@ -124,7 +124,7 @@ export class Reservation {
     const releases = this.#releases;
     let missing = this.#whole - this.#pool.countWith(this.#pool.gpusPerNode);
     if (missing <= 0) return now + 1;
-    for (let entry = 0; entry < releases.length; entry++) {
+    for (let entry = releases.first; entry < releases.end; entry++) {
       missing -= releases.nodes[entry];
       if (missing <= 0) return Math.max(releases.time[entry], now + 1);
     }
@@ -140,20 +140,20 @@ export class Reservation {
     if (missing <= 0) return now + 1;
     const times = this.#restTimes;
     times.length = 0;
-    for (let entry = 0; entry < releases.length; entry++) {
+    for (let entry = releases.first; entry < releases.end; entry++) {
       const node = releases.sharedNode(entry);
       if (node >= 0 && pool.free[node] < this.#rest) times.push(this.#restRelease(node, now));
     }
     times.sort(ascending);
     let shared = 0;
-    for (let entry = 0; ; entry++) {
-      while (entry < releases.length && releases.sharedNode(entry) >= 0) entry++;
-      const wholeTime = entry < releases.length ? Math.max(releases.time[entry], now + 1) : Number.POSITIVE_INFINITY;
+    for (let entry = releases.first; ; entry++) {
+      while (entry < releases.end && releases.sharedNode(entry) >= 0) entry++;
+      const wholeTime = entry < releases.end ? Math.max(releases.time[entry], now + 1) : Number.POSITIVE_INFINITY;
       while (shared < times.length && times[shared] <= wholeTime) {
         if (--missing <= 0) return times[shared];
         shared++;
       }
-      if (entry >= releases.length) return Number.POSITIVE_INFINITY;
+      if (entry >= releases.end) return Number.POSITIVE_INFINITY;
       missing -= releases.nodes[entry];
       if (missing <= 0) return wholeTime;
     }
@@ -196,12 +196,12 @@ export class Reservation {
     let missing = this.#whole;
     let leftOver = -1;
     let entry = releases.firstAfter(this.shadow) - 1;
-    while (entry >= 0 && missing > 0) {
+    while (entry >= releases.first && missing > 0) {
       const last = entry;
       const time = Math.max(releases.time[entry], now + 1);
       let busy = 0;
       while (this.#tied.length > 0) this.#tied.pop();
-      for (; entry >= 0 && Math.max(releases.time[entry], now + 1) === time; entry--) {
+      for (; entry >= releases.first && Math.max(releases.time[entry], now + 1) === time; entry--) {
         const node = releases.sharedNode(entry);
         if (node >= 0 && free[node] > 0) this.#tied.push(node);
         else busy += releases.nodes[entry];
@@ -212,8 +212,8 @@ export class Reservation {
     }
     this.#wholeUnnamed = missing;
     if (this.#rest === 0 || leftOver >= 0) return leftOver;
-    while (entry >= 0 && releases.sharedNode(entry) >= 0) entry--;
-    return entry >= 0 ? Math.max(releases.time[entry], now + 1) : -1;
+    while (entry >= releases.first && releases.sharedNode(entry) >= 0) entry--;
+    return entry >= releases.first ? Math.max(releases.time[entry], now + 1) : -1;
   }
 
   /**
@@ -257,7 +257,7 @@ export class Reservation {
     const releases = this.#releases;
     let best = NONE;
     let latest = -1;
-    for (let entry = 0; entry < releases.length; entry++) {
+    for (let entry = releases.first; entry < releases.end; entry++) {
       const node = releases.sharedNode(entry);
       if (node < 0 || this.#isKept[node] === 1 || free[node] >= this.#rest) continue;
       const release = this.#restRelease(node, now);

@@ -129,7 +129,19 @@ export class JobQueue {
     this.#occupied[block] &= ~(1 << (slot & 31));
     this.size--;
     if (job === this.#head) this.#head = NONE;
-    this.#refreshBlock(block, this.#classes.classOf[this.#gpus[job]]);
+    this.#forget(job, block);
+  }
+
+  /** Works out the minima anew if the job that left made one of them. */
+  #forget(job: number, block: number): void {
+    const node = this.#leaves + block;
+    const own = this.#classes.classOf[this.#gpus[job]];
+    const at = node * this.#classes.count + own;
+    const makesOne =
+      this.#gpus[job] === this.#leastGpus[node] ||
+      clamp(this.#request[job]) === this.#leastRequest[at] ||
+      (this.#promise !== null && clamp(this.#promise[job]) === this.#leastPromise[at]);
+    if (makesOne) this.#refreshBlock(block, own);
   }
 
   /** To be called after the promise of a queued job has changed. */

@@ -26,7 +26,7 @@ const factorCovariance = (residualVariance * BURSTINESS.residualLag1) / meanLagP
 const logVariance = log(1 + factorVariance);
 
 /** Parameters of the modulating process: standard deviation of ln M, and the coefficient of its AR(1). */
-export const MODULATION = {
+const MODULATION = {
   sigma: Math.sqrt(logVariance),
   persistence: log(1 + factorCovariance) / logVariance,
 } as const;

@@ -6,13 +6,13 @@
  */
 
 /** Share of a day's jobs by local hour, %. */
-export const HOUR_PERCENT: readonly number[] = [
+const HOUR_PERCENT: readonly number[] = [
   3.7, 2.7, 2.5, 1.6, 1.1, 0.9, 0.8, 0.9, 1.6, 3.3, 5.4, 6.1, 4.9, 5.4, 6.5, 6.9, 7.2, 7.2, 5.3, 5.5, 5.6, 5.7, 4.8,
   4.3,
 ];
 
 /** Share of a week's jobs by weekday, Monday first, %. */
-export const WEEKDAY_PERCENT: readonly number[] = [14.7, 15.3, 18.3, 17.3, 13.6, 9.8, 11.1];
+const WEEKDAY_PERCENT: readonly number[] = [14.7, 15.3, 18.3, 17.3, 13.6, 9.8, 11.1];
 
 /** Published burstiness of the hourly counts of jobs after the profile over the week is taken away. */
 export const BURSTINESS = {

@@ -6,7 +6,7 @@
 export const LINE_FEED = 10;
 
 /** A line longer than this is no line of a trace: the file is something else, and memory is not to be filled with it. */
-export const LINE_BYTES_MAX = 1 << 20;
+const LINE_BYTES_MAX = 1 << 20;
 
 /**
  * Blocks of one or more whole lines; each ends with a line feed (one is added where the last line has none), and a byte

@@ -16,7 +16,7 @@ import { type Trace, UNKNOWN_HEADER } from './trace.ts';
 import { DONE, TraceBuilder } from './trace-builder.ts';
 
 /** The columns that are read. */
-export const PHILLY_COLUMNS = ['timestamp', 'duration', 'num_gpus'] as const;
+const PHILLY_COLUMNS = ['timestamp', 'duration', 'num_gpus'] as const;
 type Column = (typeof PHILLY_COLUMNS)[number];
 
 const HEADER_EXAMPLE = 'timestamp,duration,num_gpus,gpu_time,cluster';

@@ -54,13 +54,6 @@ export function compressTime(jobs: JobTable, factor: number): Transformed {
   return { jobs: kept, record: { step: 'compress', ...counts(jobs, kept), text, warning } };
 }
 
-/** Jobs that ask for more GPUs than a machine of `nodes` × `gpusPerNode` has by shape; the simulator rejects them. */
-export function countTooLarge(jobs: JobTable, nodes: number, gpusPerNode: number): number {
-  let tooLarge = 0;
-  for (let job = 0; job < jobs.count; job++) if (Math.ceil(jobs.gpus[job] / gpusPerNode) > nodes) tooLarge++;
-  return tooLarge;
-}
-
 /**
  * Offered load: Σ run × GPUs ÷ (capacity × seconds), a ratio; null where there is no capacity or no time.
  * `capacityGpus` is in reference GPUs (GPUs × relative speed), as the run times are.
