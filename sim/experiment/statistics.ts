@@ -1,5 +1,5 @@
 /**
- * The one place for statistics: means, intervals, quantiles, paired differences, fairness.
+ * The one place for statistics: means, intervals, quantiles, paired differences.
  * It must not know what the numbers stand for. Every figure is built from + − × ÷ and √ alone, so that all machines
  * agree to the last bit.
  */

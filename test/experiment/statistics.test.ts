@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import {
   bonferroni,
   estimate,
-  jainIndex,
   mean,
   pairedDifference,
   quantileSorted,
@@ -123,14 +122,5 @@ describe('quantiles of type R-7', () => {
     const values = Float64Array.of(3, 1, 2);
     expect(quantiles(values, [0, 0.5, 1])).toEqual([1, 2, 3]);
     expect([...values]).toEqual([3, 1, 2]);
-  });
-});
-
-describe("Jain's index", () => {
-  test('is 1 for equal shares, 1/n for one taker, null for none', () => {
-    expect(jainIndex([3, 3, 3])).toBe(1);
-    expect(jainIndex([5, 0, 0, 0])).toBe(0.25);
-    expect(jainIndex([0, 0])).toBeNull();
-    expect(jainIndex([])).toBeNull();
   });
 });

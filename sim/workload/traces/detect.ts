@@ -7,8 +7,7 @@ import { asciiText, quoted } from './decimal.ts';
 /** The first bytes of a gzip member (RFC 1952); whoever opens a trace decompresses it. */
 export const GZIP_MAGIC: readonly number[] = [0x1f, 0x8b];
 
-const TRACE_FORMATS = ['swf', 'philly'] as const;
-export type TraceFormat = (typeof TRACE_FORMATS)[number];
+export type TraceFormat = 'swf' | 'philly';
 
 /** Why the bytes are no text of a trace. */
 export interface Refusal {

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { emptyJobTable, type JobTable } from '../../../sim/model/jobs.ts';
-import {
-  cap,
-  compressTime,
-  countTooLarge,
-  offeredLoad,
-  totalWork,
-  window,
-} from '../../../sim/workload/traces/transform.ts';
+import { cap, compressTime, offeredLoad, totalWork, window } from '../../../sim/workload/traces/transform.ts';
 import { rowsOf } from './streams.ts';
 
 /** Jobs of `gpus` GPUs for 10 s at each instant. */
@@ -81,12 +74,6 @@ test.each([
   [0.3, 'stretched in time by 3.333: a day now takes 288,000 s'],
 ])('time by a factor of %d is said in figures for people', (factor, words) => {
   expect(compressTime(jobsAt([0]), factor).record.text).toBe(`Submissions ${words}`);
-});
-
-test('a job is too large by shape', () => {
-  expect(countTooLarge(jobsAt([0, 1], 17), 2, 8)).toBe(2);
-  expect(countTooLarge(jobsAt([0, 1], 16), 2, 8)).toBe(0);
-  expect(countTooLarge(jobsAt([0], 3), 2, 1)).toBe(1);
 });
 
 test('offered load is work over capacity', () => {
