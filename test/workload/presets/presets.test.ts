@@ -60,7 +60,7 @@ describe.each(PRESETS)('$name', (preset) => {
     }
   });
   test('describes itself with its source and what is assumed', () => {
-    const facts = describePreset(preset);
+    const facts = describePreset(preset, undefined);
     expect(facts.find(({ label }) => label === 'source')!.value).toMatch(/CC-BY-4\.0/);
     expect(facts.filter(({ label }) => label === 'assumed').length).toBeGreaterThan(1);
   });
