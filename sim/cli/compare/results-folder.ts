@@ -1,7 +1,17 @@
 /**
  * The folder that a comparison writes to. It must not know what is in the results.
  */
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { JOBS_CSV_HEADER, timelineCsv } from '../../../reports/csv.ts';
 import { renderHtml } from '../../../reports/html.ts';
@@ -26,6 +36,7 @@ const REWRITE_EVERY_MS = 1000;
 
 export class ResultsFolder {
   readonly path: string;
+  private isNew = false;
   private isCleared = false;
   private writtenAt = Number.NEGATIVE_INFINITY;
 
@@ -47,8 +58,14 @@ export class ResultsFolder {
       if (inputs.some((input) => isSameFile(input, path)))
         throw new UsageError(`${path} is an input of this comparison, choose another folder with --out`);
     }
+    this.isNew = !existsSync(this.path);
     makeFolder(this.path);
     accessSync(this.path, constants.W_OK);
+  }
+
+  /** A folder that was made for results that did not come goes again. */
+  leave(): void {
+    if (this.isNew && readdirSync(this.path).length === 0) rmdirSync(this.path);
   }
 
   /** results.json of what there is so far, unless it was written just now. */

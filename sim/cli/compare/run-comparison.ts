@@ -59,6 +59,7 @@ export async function runComparison(asked: ComparisonAsked, terminal: Terminal):
     progress.clear();
     const results = collected.results();
     if (results) folder.writeAll(results, collected.jobsCsv);
+    else folder.leave();
     const exitCode = interruption.exitCode();
     if (exitCode !== null) sayInterrupted(collected.finished, runs.length, terminal);
     if (results) sayResults(results, folder, terminal);

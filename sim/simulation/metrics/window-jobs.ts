@@ -1,6 +1,7 @@
 /**
  * The jobs of the measured window with what the wait metrics need of each. It must not know groups or means.
  */
+import { rowOrder } from '../../engine/row-order.ts';
 import type { RunInput, RunResult } from '../contract.ts';
 import { STATE } from '../job-board.ts';
 
@@ -23,7 +24,8 @@ export function windowJobs(input: RunInput, raw: RawResult): WindowJobs {
   const { jobs, times, fleet } = input;
   const { schedule, endedAt } = raw;
   const rejected: number[] = [];
-  const keys = new Float64Array(jobs.count);
+  const rows = new Int32Array(jobs.count);
+  const waits = new Float64Array(jobs.count);
   let count = 0;
   for (let job = 0; job < jobs.count; job++) {
     const submit = jobs.submit[job];
@@ -34,18 +36,18 @@ export function windowJobs(input: RunInput, raw: RawResult): WindowJobs {
     } else if (schedule.cluster[job] >= 0) {
       const left = schedule.start[job] >= 0 ? schedule.start[job] : schedule.end[job];
       const wait = (left >= 0 ? left : endedAt) - submit;
-      // Wait and row in one number: one sort of plain numbers orders both.
-      keys[count++] = wait * jobs.count + job;
+      rows[count] = job;
+      waits[count++] = wait;
     }
   }
-  const sorted = keys.subarray(0, count).sort();
+  const order = rowOrder(waits.subarray(0, count));
   const job = new Int32Array(count);
   const waitSeconds = new Float64Array(count);
   const runSeconds = new Float64Array(count);
   const stops = input.policies.limit.name === 'kill';
   for (let k = 0; k < count; k++) {
-    const wait = Math.floor(sorted[k] / jobs.count);
-    const row = sorted[k] - wait * jobs.count;
+    const wait = waits[order[k]];
+    const row = rows[order[k]];
     const { speed } = fleet.clusters[schedule.cluster[row]];
     const run = Math.ceil(jobs.run[row] / speed);
     job[k] = row;

@@ -9,6 +9,7 @@
  */
 import { type Distribution, lognormalWithShareBelow } from '../../engine/distributions.ts';
 import { type Stream, stream } from '../../engine/random.ts';
+import { rowOrder } from '../../engine/row-order.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import { emptyJobTable, type JobTable, takeJobs } from '../../model/jobs.ts';
 import { type ArrivalCells, arrivalCells, drawArrivals } from './arrivals.ts';
@@ -18,7 +19,6 @@ import { type ClusterDemand, planDemand } from './demand-plan.ts';
 import { generatedFacts, realisedLoad } from './facts.ts';
 import { modulation } from './modulation.ts';
 import { ASSUMED_OVERESTIMATE, type Generated, type GeneratorSpec } from './spec.ts';
-import { submissionOrder } from './submission-order.ts';
 import { gpusAt, intervalOfWork } from './work-law.ts';
 
 const HOUR_SECONDS = 3600;
@@ -95,7 +95,7 @@ function drawRequests({ from, count }: Batch, overestimate: Distribution, draws:
 
 /** By (submit, row): rows lie by cluster, so ties go by cluster, then by the cluster's own order. */
 function sorted(table: JobTable): JobTable {
-  const jobs = takeJobs(table, submissionOrder(table.submit));
+  const jobs = takeJobs(table, rowOrder(table.submit));
   for (let k = 0; k < jobs.count; k++) jobs.id[k] = k + 1;
   return jobs;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { stream } from '../../../sim/engine/random.ts';
+import { rowOrder } from '../../../sim/engine/row-order.ts';
 import { arrivalCells, drawArrivals, plannedCapacity, plannedNodes } from '../../../sim/workload/generator/arrivals.ts';
 import { modulation } from '../../../sim/workload/generator/modulation.ts';
-import { submissionOrder } from '../../../sim/workload/generator/submission-order.ts';
 import { arrivalRate, HOUR_OF_WEEK_RATE } from '../../../sim/workload/presets/arrivals.ts';
 import { cluster, DAY } from './fleets.ts';
 
@@ -97,6 +97,6 @@ test('order of submission: ascending, ties in the order of rows', () => {
   ] as const) {
     const submit = Float64Array.from({ length: count }, () => draws.below(range));
     const expected = [...submit.keys()].sort((a, b) => submit[a]! - submit[b]! || a - b);
-    expect([...submissionOrder(submit)]).toEqual(expected);
+    expect([...rowOrder(submit)]).toEqual(expected);
   }
 });
