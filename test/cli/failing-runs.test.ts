@@ -1,5 +1,5 @@
 /** A run that fails by our fault: the rest is kept and written, and the message says how to repeat that run. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../../sim/cli/command-line.ts';
 import { compare } from '../../sim/cli/commands/compare.ts';
@@ -64,7 +64,7 @@ it('all runs: nothing is written', async () => {
   const { code, stderr } = await run('none');
   expect(code).toBe(3);
   expect(stderr.join('\n')).toContain('3 more runs failed');
-  expect(readdirSync(path('none'))).toEqual([]);
+  expect(existsSync(path('none'))).toBe(false);
 });
 
 it('a comparison that will take long is announced before its first run', async () => {
