@@ -47,7 +47,7 @@ export function sizesOf(duration: CdfPoints, weights: readonly (readonly [gpus: 
 }
 
 /** Source, classes and assumptions of a preset, for the report. */
-export function describePreset(preset: Preset, classes: readonly string[] | undefined): Fact[] {
+export function describePreset(preset: Preset, classes?: readonly string[]): Fact[] {
   const chosen = preset.classes.filter(({ name }) => classes?.includes(name) ?? true);
   return [
     { label: 'preset', value: `${preset.name}: ${preset.title}` },
