@@ -188,6 +188,6 @@ describe('the other sections', () => {
     const bare = steady.variants
       .slice(0, 1)
       .map((variant) => ({ ...variant, runs: [], summary: {}, timeline: { binSeconds: 1, clusters: {} } }));
-    expect(renderHtml({ ...steady, variants: bare, best: {} })).toContain('nothing to compare it with');
+    expect(renderHtml({ ...steady, variants: bare, best: {} })).toContain('No variant has finished a run.');
   });
 });
