@@ -122,9 +122,12 @@ function remarks(
   if (growing.length > 0) {
     const names = listed(growing.map(({ name }) => name));
     const shares = listed(growing.map(({ runs }) => growthText(runs)));
+    const shed = growing.some((variant) => (variant.summary['unservedShare']?.mean ?? 0) > 0)
+      ? ', what gave up waiting included'
+      : '';
     const [are, queue, their] = growing.length === 1 ? ['is', 'its queue', 'its'] : ['are', 'their queues', 'their'];
     clauses.push(
-      `${names} ${are} not stationary (${queue} grew by ${shares} of the window’s work, what gave up waiting included), so ${their} waits are not ranked`,
+      `${names} ${are} not stationary (${queue} grew by ${shares} of the window’s work${shed}), so ${their} waits are not ranked`,
     );
   }
   const least = Math.min(...variants.map(({ runs }) => runs.length));

@@ -5,7 +5,7 @@ import type { Verdict } from '../sim/experiment/results.ts';
 
 /** What is written into a cell; exploratory figures carry no mark. */
 export const VERDICT_WORDS: Readonly<Record<Verdict, string | null>> = {
-  baseline: 'compared with',
+  baseline: 'baseline',
   better: 'better',
   worse: 'worse',
   differs: 'differs',
