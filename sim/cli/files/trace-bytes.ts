@@ -43,16 +43,21 @@ export async function* traceBytes(path: string, hash?: Hash): AsyncGenerator<Uin
 
 async function* fileBytes(path: string): AsyncGenerator<Uint8Array, void> {
   const file = await open(path, 'r');
+  const nextChunk = () => file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES);
+  // The next chunk is read while this one is parsed.
+  let reading = nextChunk();
   try {
     for (;;) {
-      const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES);
+      const { bytesRead, buffer } = await reading;
       if (bytesRead === 0) return;
+      reading = nextChunk();
       yield buffer.subarray(0, bytesRead);
     }
   } catch (error) {
     // A read, unlike an open, does not say of which file.
     throw error instanceof Error ? Object.assign(error, { path }) : error;
   } finally {
+    await reading.catch(() => {});
     await file.close();
   }
 }

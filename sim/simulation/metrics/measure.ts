@@ -176,6 +176,7 @@ function addJob(group: Group, { jobs }: RunInput, { schedule }: RawResult, windo
 
 /** Waits of each group, ascending: the rows come in ascending order of wait. */
 function waitsByGroup(window: WindowJobs, groupOfRow: Uint8Array, groups: readonly Group[]): Float64Array[] {
+  if (groups.length === 1) return [window.waitSeconds];
   const waits = groups.map((group) => new Float64Array(group.count));
   const filled = new Int32Array(groups.length);
   for (let k = 0; k < window.count; k++) {
