@@ -17,6 +17,7 @@
 
 import { InputError } from '../../engine/errors.ts';
 import type { Stream } from '../../engine/random.ts';
+import { rowOrder } from '../../engine/row-order.ts';
 import { type JobTable, takeJobs } from '../../model/jobs.ts';
 import { submissionOrder } from './submission-order.ts';
 import { groupThousands } from './trace.ts';
@@ -130,7 +131,14 @@ class NewUsers {
 }
 
 /** The chosen rows as a table in order of submission; further copies get job numbers above all that there are. */
-function assembled(jobs: JobTable, factor: number, taken: Taken): Scaled {
+function assembled(jobs: JobTable, factor: number, chosen: Taken): Scaled {
+  // In the order of the trace, so that it decides between jobs of one instant whichever block they are of.
+  const byRow = Array.from(rowOrder(Float64Array.from(chosen.rows)));
+  const taken: Taken = {
+    rows: byRow.map((k) => chosen.rows[k]),
+    shifts: byRow.map((k) => chosen.shifts[k]),
+    users: byRow.map((k) => chosen.users[k]),
+  };
   const copied = takeJobs(jobs, taken.rows);
   const seen = new Uint8Array(jobs.count);
   let nextId = jobs.id.reduce((most, id) => Math.max(most, id), 0) + 1;

@@ -40,6 +40,12 @@ describe('resampling weeks of users', () => {
         const jobs = jobsOf(given);
         expect(rowsOf(scaleByUserWeeks(jobs, 1, draws(seed)).jobs)).toEqual(rowsOf(jobs));
       }),
+      // Two users at one instant, of whom the later one has an earlier week: the trace's order decides.
+      {
+        examples: [
+          [[1, 1, 0].map((late, k) => ({ at: 1_814_400 + late * 604_798, user: k === 0 ? 0 : 1, run: 0 })), 0],
+        ],
+      },
     );
   });
 
