@@ -4,6 +4,7 @@
  */
 import type { Results, VariantResult } from '../../sim/experiment/results.ts';
 import { WAIT_EDGES_SECONDS } from '../../sim/simulation/contract.ts';
+import { SIZE_CLASSES } from '../../sim/simulation/metrics/size-classes.ts';
 import { type SizeClassDot, sizeClassChart } from '../charts/size-class.ts';
 import { variantColour } from '../charts/svg.ts';
 import { NO_WAIT_SECONDS, waitEcdfChart } from '../charts/wait-ecdf.ts';
@@ -11,8 +12,6 @@ import { decimal, duration, listed } from '../format.ts';
 import { censoringMark } from '../verdict-table.ts';
 import { html, type Markup } from './markup.ts';
 import { legend, scrollingTable, section, swatch, wideAndNarrow } from './parts.ts';
-
-export const SIZE_CLASSES = ['1', '2-7', '8', '9-63', '64-255', '256+'] as const;
 
 export function waitsSection(results: Results): Markup | null {
   const waited = results.variants.filter((variant) => jobsOf(variant) > 0);

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Results } from '../../sim/experiment/results.ts';
+import { parseResults } from '../../sim/experiment/results-schema.ts';
 
 export const TINY_SCENARIO = `question: Does a tiny comparison go through?
 scenario: tiny
@@ -33,7 +34,8 @@ export function workspace(): Workspace {
     folder,
     scenario,
     path,
-    results: (out) => JSON.parse(readFileSync(path(out, 'results.json'), 'utf8')) as Results,
+    // Every result that a test reads is held against the contract's schema on the way.
+    results: (out) => parseResults(JSON.parse(readFileSync(path(out, 'results.json'), 'utf8'))),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

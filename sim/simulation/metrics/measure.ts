@@ -5,19 +5,10 @@ import { quantileSorted } from 'd3-array';
 import { notInService } from '../../model/ledger.ts';
 import { type RunInput, type RunResult, WAIT_EDGES_SECONDS, type WindowIntegrals } from '../contract.ts';
 import { STATE } from '../job-board.ts';
+import { SIZE_CLASSES, sizeClassOf } from './size-classes.ts';
 import { type RawResult, type WindowJobs, windowJobs } from './window-jobs.ts';
 
 type Metrics = Record<string, number | null>;
-
-/** Sizes by which waits are told apart; the dimension `sizeClass`. */
-export const SIZE_CLASSES = ['1', '2-7', '8', '9-63', '64-255', '256+'] as const;
-const SIZE_CLASS_FROM = [1, 2, 8, 9, 64, 256];
-
-function sizeClassOf(gpus: number): number {
-  let k = SIZE_CLASS_FROM.length - 1;
-  while (gpus < SIZE_CLASS_FROM[k]) k--;
-  return k;
-}
 
 /** What of a result is worked out here. */
 export type Measured = Pick<RunResult, 'metrics' | 'waitCounts'>;

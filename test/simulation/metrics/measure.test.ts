@@ -9,7 +9,7 @@ import {
   type RunResult,
   WAIT_EDGES_SECONDS,
 } from '../../../sim/simulation/contract.ts';
-import { SIZE_CLASSES } from '../../../sim/simulation/metrics/measure.ts';
+import { SIZE_CLASSES } from '../../../sim/simulation/metrics/size-classes.ts';
 import { METRICS } from '../../../sim/simulation/metrics/table.ts';
 import { simulate } from '../../../sim/simulation/simulate.ts';
 import { caseArbitrary, caseOf, choice, inputOf, runs } from '../../oracle/cases.ts';
