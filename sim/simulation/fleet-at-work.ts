@@ -20,6 +20,7 @@ import { Pool, type PoolSettings } from './pool.ts';
 import { orderingOf } from './queue/ordered-queue.ts';
 import { Recorder } from './recorder.ts';
 import { SchedulingPass } from './scheduling-pass.ts';
+import { WatchedPass } from './watch/watched-pass.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -37,7 +38,7 @@ export class FleetAtWork {
   readonly #input: RunInput;
   readonly #ends = new EventQueue(1024);
   readonly #view: ClustersView;
-  readonly #pass = new SchedulingPass();
+  readonly #pass: SchedulingPass;
   readonly #touched: Uint8Array;
   readonly #jobEnds: Phase;
   readonly #patience: Phase;
@@ -53,6 +54,7 @@ export class FleetAtWork {
     const { jobs, fleet, times } = input;
     this.board = emptyJobBoard(jobs.count);
     const settings = this.#settings();
+    this.#pass = input.checkInvariants ? new WatchedPass(settings.stopsAtRequest) : new SchedulingPass();
     this.pools = fleet.clusters.map((cluster) => (cluster.providerOwn ? null : new Pool(cluster, settings)));
     this.#touched = new Uint8Array(fleet.clusters.length);
     this.#view = new ClustersView(fleet.clusters, this.pools);

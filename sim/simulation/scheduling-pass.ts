@@ -32,8 +32,8 @@ export class SchedulingPass implements Pass {
    */
   run(pool: Pool, now: number, onStart: (job: number) => void): void {
     this.#begin(pool, now);
-    const { backfilling, arrivals } = pool;
-    for (let job = backfilling.next(this); job !== NONE; job = backfilling.next(this)) {
+    const { arrivals } = pool;
+    for (let job = this.decide(); job !== NONE; job = this.decide()) {
       this.#start(job);
       onStart(job);
     }
@@ -41,6 +41,11 @@ export class SchedulingPass implements Pass {
     // Popping is inlined where setting the length is a call.
     while (arrivals.length > 0) arrivals.pop();
     pool.mustScan = pool.reservation?.grew ?? false;
+  }
+
+  /** Asks the backfilling which job starts next; −1: the pass is over. The audit's pass watches this. */
+  protected decide(): number {
+    return this.#pool.backfilling.next(this);
   }
 
   #begin(pool: Pool, now: number): void {
