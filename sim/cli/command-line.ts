@@ -1,19 +1,14 @@
 /**
- * From what was typed to the command that runs: parsing, help, version, and a short message for what is not understood.
- * It must not know what any command does.
+ * From what was typed to the command that runs, and from an error to its exit code. It must not know what any command
+ * does, nor how words are read.
  */
-import yargs, { type Argv } from 'yargs';
-import { nearest, remedyFor } from '../experiment/scenario/did-you-mean.ts';
 import { Arguments } from './arguments.ts';
-import type { Command, Option } from './command.ts';
-import { EXIT, reportError, UsageError } from './errors.ts';
-import { packageVersion } from './files/package.ts';
+import type { Command } from './command.ts';
+import { EXIT, reportError } from './errors.ts';
+import { plainWords } from './plain-words.ts';
 import { shellCommand } from './shell.ts';
 import type { Terminal } from './terminal.ts';
-
-const HELP_COLUMNS_MAX = 110;
-/** Stands for the word `-`, which yargs reads as nothing. */
-const DASH = '\u0000dash';
+import type { Understood } from './yargs-words.ts';
 
 /** Runs what `args` (without node and script) ask for. @returns the exit code; never throws */
 export async function runCommandLine(
@@ -23,147 +18,28 @@ export async function runCommandLine(
 ): Promise<number> {
   const commandLine = shellCommand('gpufleet', ...args);
   try {
-    checkWords(args, commands);
-    let exitCode: number = EXIT.good;
-    const program = bare(terminal).usage('gpufleet: which policy serves a fleet of GPUs best?\n\nUsage: $0 COMMAND');
-    for (const command of commands) {
-      program.command(
-        `${command.name} ${placeholder(command)}`,
-        command.help,
-        (builder) => describe(builder, command),
-        async (values) => {
-          exitCode = await command.run(new Arguments(undashed(values)), { terminal, commandLine });
-        },
-      );
+    const understood = await understand(args, commands, terminal);
+    if ('command' in understood) {
+      const { command, values } = understood;
+      return await command.run(new Arguments(values), { terminal, commandLine });
     }
-    program
-      .demandCommand(1, 1, `a command is missing, expected ${commands.map(({ name }) => name).join(', ')}`)
-      .version(packageVersion())
-      .epilogue('gpufleet COMMAND --help says more of each, with examples.')
-      .fail((message, error) => {
-        throw error && error.name !== 'YError' ? error : new UsageError(wordsFor(message, args, commands));
-      });
-    let shown = '';
-    const words = args.map((arg) => (arg === '-' ? DASH : arg));
-    await program.parseAsync(words, {}, (_, __, output) => {
-      shown = output;
-    });
-    const asked = commands.find(({ name }) => name === args[0]);
-    if (shown !== '') terminal.out(withoutTypes(shown) + (asked ? examplesText(asked) : ''));
-    return exitCode;
+    terminal.out(understood.shown);
+    return EXIT.good;
   } catch (error) {
     return reportError(error, terminal, commandLine);
   }
 }
 
-/** A yargs that guesses nothing: text stays text, dots and dashes mean nothing, English everywhere. */
-function bare(terminal: Terminal): Argv {
-  return yargs()
-    .scriptName('gpufleet')
-    .locale('en')
-    .parserConfiguration({
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'short-option-groups': false,
-      'duplicate-arguments-array': true,
-    })
-    .exitProcess(false)
-    .strict()
-    .wrap(Math.min(terminal.columns, HELP_COLUMNS_MAX))
-    .alias('h', 'help');
-}
-
-function describe(builder: Argv, command: Command): Argv {
-  const { positional } = command;
-  builder.positional(positional.name, {
-    type: 'string',
-    describe: positional.help,
-    ...(positional.variadic ? { array: true } : {}),
-  });
-  for (const option of command.options) {
-    const kind = option.value === undefined ? { boolean: true } : { string: true, requiresArg: true };
-    const help = option.repeatable ? `${option.help} (may be repeated)` : option.help;
-    builder.option(option.name, { ...kind, describe: help, demandOption: option.required === true });
-  }
-  if (command.epilogue) builder.epilogue(command.epilogue);
-  const required = command.options.filter((option) => option.required).map(({ name, value }) => ` --${name} ${value}`);
-  return builder
-    .usage(`${command.help}\n\nUsage: $0 ${command.name} ${placeholder(command)}${required.join('')} [options]`)
-    .version(false);
-}
-
-/** Each command on a line of its own, however narrow the screen, so that it can be copied. */
-function examplesText({ examples }: Command): string {
-  const lines = examples.map(([example, what]) => `  ${example}\n      ${what}`);
-  return ['\n\nExamples:', ...lines].join('\n');
-}
-
-function placeholder({ positional }: Command): string {
-  return `<${positional.name}${positional.variadic ? '..' : ''}>`;
-}
-
-/** What yargs complains of, in our words; it may come before or after its own check of what is unknown. */
-function wordsFor(message: string, args: readonly string[], commands: readonly Command[]): string {
-  const command = commands.find(({ name }) => name === args[0]);
-  const help = `see gpufleet ${command ? `${command.name} ` : ''}--help`;
-  const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
-  if (unknown !== undefined) {
-    const word = unknown.split(', ')[0] ?? '';
-    return `${word} is one word too many, ${help}`;
-  }
-  if (message.startsWith('Not enough non-option arguments') && command)
-    return `${command.positional.name.toUpperCase()} is missing, ${help}`;
-  const [, required] = /^Missing required arguments?: (.*)$/.exec(message) ?? [];
-  if (required !== undefined) return `--${required.split(', ').join(' and --')} is missing, ${help}`;
-  const [, hungry] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
-  if (hungry !== undefined) return `--${hungry} needs a value`;
-  return message.split('\n').join(', ');
-}
-
-/**
- * Commands and options that are not known, before yargs complains of what is missing instead, and values given to flags: yargs reads
- * `--jobs=abc` as `--jobs=false`. No option takes a value that begins with a dash and a letter.
- */
-function checkWords(args: readonly string[], commands: readonly Command[]): void {
-  const command = commands.find(({ name }) => name === args[0]);
-  const [first] = args;
-  if (!command && first !== undefined && !first.startsWith('-'))
-    throw new UsageError(`unknown command ${first}, ${remedyFor(first, names(commands), 'expected')}`);
-  const flags = ['help', ...(command ? [] : ['version']), ...names(command?.options.filter(isFlag) ?? [])];
-  const known = [...names(command?.options ?? []), ...flags];
-  const ending = args.indexOf('--');
-  for (const arg of ending < 0 ? args : args.slice(0, ending)) {
-    const [, dashes, name = '', value] = /^(--?)([a-z][^=]*)(=.*)?$/i.exec(arg) ?? [];
-    if (dashes === undefined || arg === '-h') continue;
-    const written = dashes + name;
-    if (dashes === '-' || !known.includes(name)) {
-      const see = `expected one of gpufleet ${command ? `${command.name} ` : ''}--help`;
-      const meant = nearest(name, known);
-      throw new UsageError(`unknown option ${written}, ${meant ? `did you mean --${meant}?` : see}`);
-    }
-    if (value !== undefined && flags.includes(name)) throw new UsageError(`${written} takes no value`);
-  }
-}
-
-function isFlag({ value }: Option): boolean {
-  return value === undefined;
-}
-
-function names(things: readonly { readonly name: string }[]): string[] {
-  return things.map(({ name }) => name);
-}
-
-function undashed(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === DASH ? '-' : value]));
-}
-
-/** Every option is read as text: the help need not say so. */
-function withoutTypes(help: string): string {
-  return help
-    .replace(/\n +\[(string|boolean|array)\](?=\n)/g, '')
-    .replace(/ *\[(string|boolean|array)\]/g, '')
-    .replace(/[ \t]+$/gm, '');
+async function understand(
+  args: readonly string[],
+  commands: readonly Command[],
+  { columns }: Terminal,
+): Promise<Understood> {
+  const [name, ...words] = args;
+  const command = commands.find((each) => each.name === name);
+  const values = command ? plainWords(words, command) : null;
+  if (command && values) return { command, values };
+  // Loaded only when it is needed: it takes as long as node itself to start.
+  const { yargsWords } = await import('./yargs-words.ts');
+  return yargsWords(args, commands, columns);
 }
