@@ -17,7 +17,7 @@ export function policyChoice(kind: PolicyKind, written: string): PolicyChoice {
     const known = REGISTRY[kind].map((each) => each.name);
     throw new UsageError(`--${kind} ${name}: ${remedyFor(name, known)}`);
   }
-  const parameters: Record<string, number | string> = defaultParameters(policy);
+  const parameters: Record<string, number | string | boolean> = defaultParameters(policy);
   const given = new Set<string>();
   for (const pair of rest.join(':').split(',')) {
     if (pair === '') continue;

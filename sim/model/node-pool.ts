@@ -2,21 +2,21 @@
  * The nodes of one cluster by free GPUs, and which job holds which: the only place where GPUs are taken and given back.
  * It must not know times or how nodes are chosen.
  */
+import { bitCount, lowestBit } from '../engine/bits.ts';
 import { invariant } from '../engine/errors.ts';
 import { leafGroups } from './fleet.ts';
 
 const NONE = -1;
 
 /**
- * Whole nodes are held by one job each, in a chain over nodes; a rest part is held by one node, whose rest parts form a
- * list over jobs. One bitset per number of free GPUs finds a node in a few steps.
+ * Whole nodes are held by one job each, as sets of up to 32 neighbours in a chain; a rest part is held by one node, whose
+ * rest parts form a list over jobs. One bitset per number of free GPUs finds a node in a few steps, and what concerns
+ * whole nodes costs a step for each set, not for each node.
  */
 export class NodePool {
   readonly gpusPerNode: number;
   readonly nodeCount: number;
   readonly leafGroupCount: number;
-  /** Free GPUs of each node; −1 while it is not in service. */
-  readonly free: Int16Array;
   /** GPUs in service, and of these the ones that are held. */
   gpusInService = 0;
   gpusHeld = 0;
@@ -29,14 +29,16 @@ export class NodePool {
 
   readonly #leafGroupOf: Int32Array;
   readonly #leafGroupStart: Int32Array;
-  readonly #freeInLeafGroup: Int32Array;
   readonly #words: number;
+  /** GPUs of each node that no rest part holds; −1 while it is not in service. */
+  readonly #besideRests: Int16Array;
   /** One bitset per number of free GPUs (1 … gpusPerNode), `#words` words each. */
   readonly #bits: Int32Array;
   readonly #count: Int32Array;
-  /** Next node in the chain of whole nodes of the same job. */
-  readonly #nextNode: Int32Array;
-  readonly #firstNode: Int32Array;
+  /** By the first node of a set of whole nodes: the nodes of the set, all of one word of a bitset, and the job's next set. */
+  readonly #nodesOfSet: Int32Array;
+  readonly #nextSet: Int32Array;
+  readonly #lastSet: Int32Array;
   readonly #restNode: Int32Array;
   readonly #firstRest: Int32Array;
   readonly #nextRest: Int32Array;
@@ -51,19 +53,19 @@ export class NodePool {
   constructor(nodeCount: number, gpusPerNode: number, leafGroupNodes: number, holdings: Holdings) {
     this.nodeCount = nodeCount;
     this.gpusPerNode = gpusPerNode;
-    this.free = new Int16Array(nodeCount).fill(NONE);
     this.#leafGroupOf = leafGroups(nodeCount, leafGroupNodes);
     this.leafGroupCount = nodeCount === 0 ? 0 : this.#leafGroupOf[nodeCount - 1] + 1;
     this.#leafGroupStart = new Int32Array(this.leafGroupCount + 1).fill(nodeCount);
     for (let node = nodeCount - 1; node >= 0; node--) this.#leafGroupStart[this.#leafGroupOf[node]] = node;
-    this.#freeInLeafGroup = new Int32Array(this.leafGroupCount);
     this.#seen = new Int32Array(this.leafGroupCount);
     this.#words = (nodeCount + 31) >>> 5;
+    this.#besideRests = new Int16Array(nodeCount).fill(NONE);
     this.#bits = new Int32Array((gpusPerNode + 1) * this.#words);
     this.#count = new Int32Array(gpusPerNode + 1);
-    this.#nextNode = new Int32Array(nodeCount).fill(NONE);
+    this.#nodesOfSet = new Int32Array(nodeCount);
+    this.#nextSet = new Int32Array(nodeCount);
     this.#firstRest = new Int32Array(nodeCount).fill(NONE);
-    this.#firstNode = holdings.firstNode;
+    this.#lastSet = holdings.lastSet;
     this.#restNode = holdings.restNode;
     this.#nextRest = holdings.nextRest;
     this.#previousRest = holdings.previousRest;
@@ -72,8 +74,8 @@ export class NodePool {
   /** Nodes `from` … `from + count − 1` come into service, wholly free. */
   enterService(from: number, count: number): void {
     for (let node = from; node < from + count; node++) {
-      invariant(this.free[node] === NONE, `node ${node} enters service twice`);
-      this.free[node] = this.gpusPerNode;
+      invariant(this.#besideRests[node] === NONE, `node ${node} enters service twice`);
+      this.#besideRests[node] = this.gpusPerNode;
       this.#offer(node, this.gpusPerNode);
     }
     this.nodesInService += count;
@@ -86,54 +88,64 @@ export class NodePool {
    * @returns the leaf groups that these nodes span
    */
   take(job: number, whole: number, rest: number, nodes: Int32Array): number {
-    const { free, gpusPerNode } = this;
+    const { gpusPerNode } = this;
     const bits = this.#bits;
     const base = gpusPerNode * this.#words;
-    const nextNode = this.#nextNode;
-    let first = NONE;
-    for (let k = whole - 1; k >= 0; k--) {
-      const node = nodes[k];
-      invariant(free[node] === gpusPerNode, 'a job takes a node that is not wholly free');
-      bits[base + (node >>> 5)] &= ~(1 << (node & 31));
-      free[node] = 0;
-      nextNode[node] = first;
-      first = node;
-    }
-    this.#count[gpusPerNode] -= whole;
-    this.#firstNode[job] = first;
-    this.#restNode[job] = NONE;
-    if (rest > 0) this.#takeRest(job, nodes[whole], rest);
-    this.gpusHeld += whole * gpusPerNode + rest;
-    this.#findRoom();
-    return this.#bookLeafGroups(whole, rest, nodes);
-  }
-
-  /** Books the wholly free nodes that a job took to their leaf groups; @returns how many groups all its nodes span. */
-  #bookLeafGroups(whole: number, rest: number, nodes: Int32Array): number {
-    const freeInGroup = this.#freeInLeafGroup;
-    if (this.leafGroupCount === 1) {
-      freeInGroup[0] -= whole;
-      return 1;
-    }
-    const groupOf = this.#leafGroupOf;
-    const seen = this.#seen;
     const mark = ++this.#mark;
     let groups = 0;
-    for (let k = rest > 0 ? whole : whole - 1; k >= 0; k--) {
-      const group = groupOf[nodes[k]];
-      if (k < whole) freeInGroup[group]--;
-      if (seen[group] === mark) continue;
-      seen[group] = mark;
-      groups++;
+    let taken = 0;
+    let before = NONE;
+    for (let k = 0; k < whole; ) {
+      const first = nodes[k];
+      const word = first >>> 5;
+      let set = 0;
+      do set |= 1 << (nodes[k++] & 31);
+      while (k < whole && nodes[k] >>> 5 === word);
+      if ((bits[base + word] & set) !== set) invariant(false, 'a job takes a node that is not wholly free');
+      bits[base + word] ^= set;
+      this.#nodesOfSet[first] = set;
+      this.#nextSet[first] = before;
+      before = first;
+      taken += bitCount(set);
+      groups += this.#leafGroupsIn(word, set, mark);
+    }
+    invariant(taken === whole, 'a job takes a node twice');
+    this.#count[gpusPerNode] -= whole;
+    this.#lastSet[job] = before;
+    this.#restNode[job] = NONE;
+    if (rest > 0) {
+      const node = nodes[whole];
+      this.#takeRest(job, node, rest);
+      groups += this.#leafGroupsIn(node >>> 5, 1 << (node & 31), mark);
+    }
+    this.gpusHeld += whole * gpusPerNode + rest;
+    this.#findRoom();
+    return groups;
+  }
+
+  /** Marks the leaf groups of nodes of one word; @returns how many were not marked before. */
+  #leafGroupsIn(word: number, set: number, mark: number): number {
+    const seen = this.#seen;
+    const base = word << 5;
+    let groups = 0;
+    for (let left = set; left !== 0; ) {
+      const group = this.#leafGroupOf[base + lowestBit(left)];
+      if (seen[group] !== mark) {
+        seen[group] = mark;
+        groups++;
+      }
+      const end = this.#leafGroupStart[group + 1] - base;
+      if (end >= 32) break;
+      left &= -1 << end;
     }
     return groups;
   }
 
   #takeRest(job: number, node: number, rest: number): void {
-    const free = this.free[node];
+    const free = this.freeOn(node);
     if (free < rest) invariant(false, `job ${job} takes ${rest} GPUs of node ${node}, which has ${free}`);
     this.#withdraw(node, free);
-    this.free[node] = free - rest;
+    this.#besideRests[node] = free - rest;
     this.#offer(node, free - rest);
     this.nodesPartlyHeld += partly(free - rest, this.gpusPerNode) - partly(free, this.gpusPerNode);
     const next = this.#firstRest[node];
@@ -146,21 +158,16 @@ export class NodePool {
 
   /** Takes everything back that the job holds. */
   release(job: number, gpus: number): void {
-    const { free, gpusPerNode } = this;
-    const bits = this.#bits;
+    const { gpusPerNode } = this;
     const base = gpusPerNode * this.#words;
-    const nextNode = this.#nextNode;
-    const isOneGroup = this.leafGroupCount === 1;
     let whole = 0;
-    for (let node = this.#firstNode[job]; node !== NONE; node = nextNode[node]) {
-      free[node] = gpusPerNode;
-      bits[base + (node >>> 5)] |= 1 << (node & 31);
-      if (!isOneGroup) this.#freeInLeafGroup[this.#leafGroupOf[node]]++;
-      whole++;
+    for (let first = this.#lastSet[job]; first !== NONE; first = this.#nextSet[first]) {
+      const set = this.#nodesOfSet[first];
+      this.#bits[base + (first >>> 5)] |= set;
+      whole += bitCount(set);
     }
-    if (isOneGroup) this.#freeInLeafGroup[0] += whole;
     this.#count[gpusPerNode] += whole;
-    this.#firstNode[job] = NONE;
+    this.#lastSet[job] = NONE;
     const rest = gpus - whole * gpusPerNode;
     invariant(rest >= 0 && rest < gpusPerNode, 'a job gives back other nodes than it had');
     if (rest > 0) this.#releaseRest(job, rest);
@@ -170,9 +177,9 @@ export class NodePool {
 
   #releaseRest(job: number, rest: number): void {
     const node = this.#restNode[job];
-    const free = this.free[node];
+    const free = this.#besideRests[node];
     this.#withdraw(node, free);
-    this.free[node] = free + rest;
+    this.#besideRests[node] = free + rest;
     this.#offer(node, free + rest);
     this.nodesPartlyHeld += partly(free + rest, this.gpusPerNode) - partly(free, this.gpusPerNode);
     const next = this.#nextRest[job];
@@ -185,22 +192,27 @@ export class NodePool {
 
   /** Takes a node off the offer for the length of one choice; `room` goes on counting it. */
   withhold(node: number): void {
-    this.#withdraw(node, this.free[node]);
+    this.#withdraw(node, this.#besideRests[node]);
   }
 
   /** Puts a withheld node back on offer. */
   offerAgain(node: number): void {
-    this.#offer(node, this.free[node]);
+    this.#offer(node, this.#besideRests[node]);
   }
 
-  /** The first whole node of a job, or −1. */
-  firstNodeOf(job: number): number {
-    return this.#firstNode[job];
+  /** Free GPUs of a node: none where it is withheld, −1 while it is not in service. */
+  freeOn(node: number): number {
+    const free = this.#besideRests[node];
+    const isHeldWhole = free === this.gpusPerNode && !this.#isOffered(node, free);
+    return isHeldWhole ? 0 : free;
   }
 
-  /** The whole node after `node` of the same job, or −1. */
-  nodeAfter(node: number): number {
-    return this.#nextNode[node];
+  /** Appends the whole nodes of a job to `out`, in no particular order. */
+  addWholeNodesOf(job: number, out: number[]): void {
+    for (let first = this.#lastSet[job]; first !== NONE; first = this.#nextSet[first]) {
+      const base = first & ~31;
+      for (let set = this.#nodesOfSet[first]; set !== 0; set &= set - 1) out.push(base + lowestBit(set));
+    }
   }
 
   /** The node of the job's rest part, or −1. */
@@ -232,7 +244,7 @@ export class NodePool {
       if (++word >= this.#words) return NONE;
       here = bits[base + word];
     }
-    return (word << 5) + 31 - Math.clz32(here & -here);
+    return (word << 5) + lowestBit(here);
   }
 
   leafGroupOf(node: number): number {
@@ -240,7 +252,17 @@ export class NodePool {
   }
 
   freeInLeafGroup(group: number): number {
-    return this.#freeInLeafGroup[group];
+    const from = this.#leafGroupStart[group];
+    const to = this.#leafGroupStart[group + 1];
+    const base = this.gpusPerNode * this.#words;
+    let count = 0;
+    for (let word = from >>> 5; word << 5 < to; word++) {
+      let here = this.#bits[base + word];
+      if (word << 5 < from) here &= -1 << (from & 31);
+      if (to < (word + 1) << 5) here &= ~(-1 << (to & 31));
+      count += bitCount(here);
+    }
+    return count;
   }
 
   lowestFreeInLeafGroup(group: number, from: number): number {
@@ -255,7 +277,7 @@ export class NodePool {
     let base = 0;
     for (let filled = 0; filled < count; word++, base += 32) {
       for (let here = bits[word]; here !== 0 && filled < count; here &= here - 1) {
-        out[filled++] = base + 31 - Math.clz32(here & -here);
+        out[filled++] = base + lowestBit(here);
       }
     }
   }
@@ -269,18 +291,18 @@ export class NodePool {
   audit(running: readonly number[], gpus: Int32Array): void {
     const held = new Int32Array(this.nodeCount);
     for (const job of running) {
-      let count = gpus[job] % this.gpusPerNode;
-      if (count > 0) held[this.#restNode[job]] += count;
-      for (let node = this.#firstNode[job]; node !== NONE; node = this.#nextNode[node]) {
-        held[node] += this.gpusPerNode;
-        count += this.gpusPerNode;
-      }
+      const rest = gpus[job] % this.gpusPerNode;
+      if (rest > 0) held[this.#restNode[job]] += rest;
+      const whole: number[] = [];
+      this.addWholeNodesOf(job, whole);
+      for (const node of whole) held[node] += this.gpusPerNode;
+      const count = whole.length * this.gpusPerNode + rest;
       invariant(count === gpus[job], `job ${job} holds ${count} GPUs and asked for ${gpus[job]}`);
     }
     const nodesWith = new Int32Array(this.gpusPerNode + 1);
     let sum = 0;
     for (let node = 0; node < this.nodeCount; node++) {
-      const free = this.free[node];
+      const free = this.freeOn(node);
       const expected = free === NONE ? 0 : this.gpusPerNode - free;
       invariant(held[node] === expected, `node ${node}: ${held[node]} GPUs held, ${free} of ${this.gpusPerNode} free`);
       sum += held[node];
@@ -295,18 +317,20 @@ export class NodePool {
     }
   }
 
+  #isOffered(node: number, free: number): boolean {
+    return (this.#bits[free * this.#words + (node >>> 5)] & (1 << (node & 31))) !== 0;
+  }
+
   #offer(node: number, free: number): void {
     if (free <= 0) return;
     this.#bits[free * this.#words + (node >>> 5)] |= 1 << (node & 31);
     this.#count[free]++;
-    if (free === this.gpusPerNode) this.#freeInLeafGroup[this.#leafGroupOf[node]]++;
   }
 
   #withdraw(node: number, free: number): void {
     if (free <= 0) return;
     this.#bits[free * this.#words + (node >>> 5)] &= ~(1 << (node & 31));
     this.#count[free]--;
-    if (free === this.gpusPerNode) this.#freeInLeafGroup[this.#leafGroupOf[node]]--;
   }
 
   #findRoom(): void {
@@ -318,7 +342,8 @@ export class NodePool {
 
 /** Columns over jobs in which a pool keeps who holds what; made once a run and shared by all pools. */
 export interface Holdings {
-  readonly firstNode: Int32Array;
+  /** First node of the set of whole nodes that was taken last, or −1. */
+  readonly lastSet: Int32Array;
   readonly restNode: Int32Array;
   readonly nextRest: Int32Array;
   readonly previousRest: Int32Array;
@@ -326,7 +351,7 @@ export interface Holdings {
 
 export function emptyHoldings(jobCount: number): Holdings {
   return {
-    firstNode: new Int32Array(jobCount).fill(NONE),
+    lastSet: new Int32Array(jobCount).fill(NONE),
     restNode: new Int32Array(jobCount).fill(NONE),
     nextRest: new Int32Array(jobCount).fill(NONE),
     previousRest: new Int32Array(jobCount).fill(NONE),

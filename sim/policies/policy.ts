@@ -6,19 +6,27 @@
 export const POLICY_KINDS = ['queue', 'backfill', 'placement', 'routing', 'limit'] as const;
 export type PolicyKind = (typeof POLICY_KINDS)[number];
 
+/** Kinds of choice that a programme makes besides; a scenario without a programme has none of them. */
+export const PROGRAMME_POLICY_KINDS = ['award', 'grantPlacement', 'reclaim', 'redistribution'] as const;
+export type ProgrammePolicyKind = (typeof PROGRAMME_POLICY_KINDS)[number];
+
 export interface Parameter {
   readonly name: string;
-  /** `duration` is written `5m` in scenarios and handed over in seconds. */
-  readonly type: 'duration' | 'integer' | 'choice';
-  readonly default: number | string;
-  /** Least legal value of a duration (s) or an integer. */
+  /**
+   * `duration` is written `5m` in scenarios and handed over in seconds; `number` may have a fraction; `flag` is true or
+   * false; `cluster` is the id of a cluster of the scenario.
+   */
+  readonly type: 'duration' | 'integer' | 'number' | 'choice' | 'flag' | 'cluster';
+  readonly default: number | string | boolean;
+  /** Least and greatest legal value of a duration (s) or a number. */
   readonly min?: number;
+  readonly max?: number;
   readonly choices?: readonly string[];
   readonly help: string;
 }
 
 export interface PolicyInfo {
-  readonly kind: PolicyKind;
+  readonly kind: PolicyKind | ProgrammePolicyKind;
   readonly name: string;
   /** One sentence. */
   readonly help: string;

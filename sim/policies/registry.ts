@@ -45,6 +45,6 @@ export function findPolicy<K extends PolicyKind>(kind: K, name: string): PolicyO
 }
 
 /** Default parameters of a policy. */
-export function defaultParameters(policy: PolicyInfo): Record<string, number | string> {
+export function defaultParameters(policy: PolicyInfo): Record<string, number | string | boolean> {
   return Object.fromEntries(policy.parameters.map((parameter) => [parameter.name, parameter.default]));
 }
