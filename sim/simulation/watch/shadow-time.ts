@@ -1,6 +1,6 @@
 /**
  * The shadow time by its definition, for the audit alone: by shape, from what every running job holds and until when it
- * asked for it. It must not know reservations, plans or releases, so that a fault in them cannot hide here.
+ * asked for it. It must not know reservations, plans, releases nor which nodes are on offer: no fault in them hides here.
  */
 import type { Pool } from '../pool.ts';
 
@@ -11,25 +11,32 @@ import type { Pool } from '../pool.ts';
 export function shadowTime(pool: Pool, running: readonly number[], job: number, now: number): number {
   const { nodes, jobs, board } = pool;
   const { gpusPerNode } = nodes;
-  const free = nodes.free.slice();
-  const whole = Math.floor(jobs.gpus[job] / gpusPerNode);
-  const rest = jobs.gpus[job] % gpusPerNode;
-  const fits = (): boolean => {
-    let wholly = 0;
-    let roomy = 0;
-    for (const gpus of free) {
-      if (gpus === gpusPerNode) wholly++;
-      if (gpus >= rest) roomy++;
-    }
-    return wholly >= whole && (rest === 0 || roomy > whole);
+  const wholeOf = (of: number): number => Math.floor(jobs.gpus[of] / gpusPerNode);
+  const restOf = (of: number): number => jobs.gpus[of] % gpusPerNode;
+  const endOf = (of: number): number => Math.max(board.expectedEnd[of], now + 1);
+
+  let wholeHeld = 0;
+  /** GPUs that rest parts hold, by node; every other node in service is wholly free or held by whole parts. */
+  const restHeld = new Map<number, number>();
+  const hold = (of: number, sign: 1 | -1): void => {
+    wholeHeld += sign * wholeOf(of);
+    if (restOf(of) === 0) return;
+    const node = nodes.restNodeOf(of);
+    const held = (restHeld.get(node) ?? 0) + sign * restOf(of);
+    if (held > 0) restHeld.set(node, held);
+    else restHeld.delete(node);
   };
+  const fits = (): boolean => {
+    const wholly = nodes.nodesInService - wholeHeld - restHeld.size;
+    const shared = [...restHeld.values()].some((held) => gpusPerNode - held >= restOf(job));
+    return wholly >= wholeOf(job) + (restOf(job) === 0 || shared ? 0 : 1);
+  };
+
+  for (const other of running) hold(other, 1);
   if (fits()) return now;
-  const endOf = (other: number): number => Math.max(board.expectedEnd[other], now + 1);
   const inTime = [...running].sort((a, b) => endOf(a) - endOf(b));
   for (const [k, other] of inTime.entries()) {
-    for (let node = nodes.firstNodeOf(other); node >= 0; node = nodes.nodeAfter(node)) free[node] = gpusPerNode;
-    const restNode = nodes.restNodeOf(other);
-    if (restNode >= 0) free[restNode] += jobs.gpus[other] % gpusPerNode;
+    hold(other, -1);
     const next = inTime[k + 1];
     if ((next === undefined || endOf(next) > endOf(other)) && fits()) return endOf(other);
   }
