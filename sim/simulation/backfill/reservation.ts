@@ -142,7 +142,7 @@ export class Reservation {
     times.length = 0;
     for (let entry = releases.first; entry < releases.end; entry++) {
       const node = releases.sharedNode(entry);
-      if (node >= 0 && pool.free[node] < this.#rest) times.push(this.#restRelease(node, now));
+      if (node >= 0 && pool.freeOn(node) < this.#rest) times.push(this.#restRelease(node, now));
     }
     times.sort(ascending);
     let shared = 0;
@@ -162,7 +162,7 @@ export class Reservation {
   /** First time at which a node with rest parts has the rest's GPUs free, s; now if it has them. */
   #restRelease(node: number, now: number): number {
     const pool = this.#pool;
-    let free = pool.free[node];
+    let free = pool.freeOn(node);
     let time = now;
     while (free < this.#rest) {
       let next = Number.POSITIVE_INFINITY;
@@ -192,7 +192,7 @@ export class Reservation {
    */
   #keepBusyWhole(now: number): number {
     const releases = this.#releases;
-    const { free } = this.#pool;
+    const pool = this.#pool;
     let missing = this.#whole;
     let leftOver = -1;
     let entry = releases.firstAfter(this.shadow) - 1;
@@ -203,7 +203,7 @@ export class Reservation {
       while (this.#tied.length > 0) this.#tied.pop();
       for (; entry >= releases.first && Math.max(releases.time[entry], now + 1) === time; entry--) {
         const node = releases.sharedNode(entry);
-        if (node >= 0 && free[node] > 0) this.#tied.push(node);
+        if (node >= 0 && pool.freeOn(node) > 0) this.#tied.push(node);
         else busy += releases.nodes[entry];
       }
       if (this.#rest > 0 && this.#keepBusy(entry + 1, last, Math.min(busy, missing))) leftOver = time;
@@ -227,8 +227,8 @@ export class Reservation {
     for (let entry = first; entry <= last; entry++) {
       const shared = releases.sharedNode(entry);
       if (shared < 0) {
-        for (let node = pool.firstNodeOf(releases.ref[entry]); node >= 0; node = pool.nodeAfter(node)) nodes.push(node);
-      } else if (pool.free[shared] === 0) nodes.push(shared);
+        pool.addWholeNodesOf(releases.ref[entry], nodes);
+      } else if (pool.freeOn(shared) === 0) nodes.push(shared);
     }
     nodes.sort(ascending);
     let leftOver = false;
@@ -243,9 +243,9 @@ export class Reservation {
 
   /** Keeps at most `most` of the tied nodes, fewest free GPUs first, then lowest number; @returns how many. */
   #keepTied(most: number): number {
-    const { free } = this.#pool;
+    const pool = this.#pool;
     const tied = this.#tied;
-    if (tied.length > most) tied.sort((a, b) => free[a] - free[b] || a - b);
+    if (tied.length > most) tied.sort((a, b) => pool.freeOn(a) - pool.freeOn(b) || a - b);
     const count = Math.min(most, tied.length);
     for (let k = 0; k < count; k++) this.#keep(tied[k]);
     return count;
@@ -253,16 +253,16 @@ export class Reservation {
 
   /** Keeps a busy node for the rest, or leaves it to the placement policy. `leftOver`: see {@link #keepBusyWhole}. */
   #keepBusyRest(now: number, leftOver: number): void {
-    const { free } = this.#pool;
+    const pool = this.#pool;
     const releases = this.#releases;
     let best = NONE;
     let latest = -1;
     for (let entry = releases.first; entry < releases.end; entry++) {
       const node = releases.sharedNode(entry);
-      if (node < 0 || this.#isKept[node] === 1 || free[node] >= this.#rest) continue;
+      if (node < 0 || this.#isKept[node] === 1 || pool.freeOn(node) >= this.#rest) continue;
       const release = this.#restRelease(node, now);
       if (release > this.shadow || release < latest) continue;
-      if (release === latest && (free[node] > free[best] || (free[node] === free[best] && node > best))) continue;
+      if (release === latest && (pool.freeOn(node) - pool.freeOn(best) || node - best) > 0) continue;
       best = node;
       latest = release;
     }
@@ -301,7 +301,7 @@ export class Reservation {
       return;
     }
     const kept = this.#keptWith.fill(0);
-    for (let k = 0; k < this.#keptCount; k++) kept[pool.free[this.#kept[k]]]++;
+    for (let k = 0; k < this.#keptCount; k++) kept[pool.freeOn(this.#kept[k])]++;
     let partial = pool.gpusPerNode - 1;
     while (partial > 0 && pool.countWith(partial) === kept[partial]) partial--;
     const whole = pool.countWith(pool.gpusPerNode) - kept[pool.gpusPerNode] - this.#wholeUnnamed;

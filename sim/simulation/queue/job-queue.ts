@@ -6,6 +6,7 @@
  * every subtree the fewest GPUs of any job and, by size class, the shortest request (and, where a plan wants it, the
  * earliest promise). With a class to each size a subtree is entered only if it holds a job that serves.
  */
+import { lowestBit } from '../../engine/bits.ts';
 import type { SizeClasses } from './size-classes.ts';
 
 const NONE = -1;
@@ -337,10 +338,6 @@ export class JobQueue {
 function followingSubtree(node: number): number {
   while ((node & 1) === 1) node >>= 1;
   return node === 0 ? 0 : node + 1;
-}
-
-function lowestBit(bits: number): number {
-  return 31 - Math.clz32(bits & -bits);
 }
 
 /** Seconds as a 32-bit number; what is finite and lies beyond 68 years counts as 68 years, never as nothing. */
