@@ -48,12 +48,13 @@ export class NodePool {
   #mark = 0;
 
   /**
+   * @param leafGroupsBy nodes to a leaf group, or the leaf group of each node, ascending from 0 without gaps
    * @param holdings columns over jobs that all pools of a run share: a job is in one pool at a time
    */
-  constructor(nodeCount: number, gpusPerNode: number, leafGroupNodes: number, holdings: Holdings) {
+  constructor(nodeCount: number, gpusPerNode: number, leafGroupsBy: number | Int32Array, holdings: Holdings) {
     this.nodeCount = nodeCount;
     this.gpusPerNode = gpusPerNode;
-    this.#leafGroupOf = leafGroups(nodeCount, leafGroupNodes);
+    this.#leafGroupOf = typeof leafGroupsBy === 'number' ? leafGroups(nodeCount, leafGroupsBy) : leafGroupsBy;
     this.leafGroupCount = nodeCount === 0 ? 0 : this.#leafGroupOf[nodeCount - 1] + 1;
     this.#leafGroupStart = new Int32Array(this.leafGroupCount + 1).fill(nodeCount);
     for (let node = nodeCount - 1; node >= 0; node--) this.#leafGroupStart[this.#leafGroupOf[node]] = node;
