@@ -5,6 +5,7 @@
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGunzip, gunzipSync } from 'node:zlib';
+import { lastingPhase } from '../../sim/model/fleet.ts';
 import type { Policies, PolicyChoice, RunInput } from '../../sim/simulation/contract.ts';
 import { readSwf } from '../../sim/workload/traces/swf.ts';
 import type { Trace } from '../../sim/workload/traces/trace.ts';
@@ -62,7 +63,7 @@ export function traceOf({ traceFile }: Reference): Promise<Trace> {
 
 /** A replay of the trace on the machine that its header names. */
 export function replayOf({ jobs, header }: Trace, policies: Policies): RunInput {
-  const phase = { id: 'all', nodes: header.maxProcs!, plannedAt: 0, deliveredAt: 0, inServiceAt: 0 };
+  const phase = lastingPhase('all', header.maxProcs!);
   const machine = {
     id: 'machine',
     provider: 'trace',

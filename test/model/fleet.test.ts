@@ -1,7 +1,7 @@
 /** Leaf groups: the published ones, and their law for every number of nodes. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Cluster, gpusOf, leafGroups, nodesOf } from '../../sim/model/fleet.ts';
+import { type Cluster, gpusOf, lastingPhase, leafGroups, nodesOf } from '../../sim/model/fleet.ts';
 
 const sizes = (nodes: number, groupNodes: number) => {
   const groupOf = leafGroups(nodes, groupNodes);
@@ -33,7 +33,7 @@ describe('leafGroups', () => {
 });
 
 it('counts nodes and GPUs of all phases, also of those that never come', () => {
-  const phase = { id: 'a', nodes: 3, plannedAt: 0, deliveredAt: 0, inServiceAt: 0 };
+  const phase = lastingPhase('a', 3);
   const cluster: Cluster = {
     id: 'c',
     provider: 'p',

@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../sim/engine/errors.ts';
-import type { Cluster, SupplyPhase } from '../../sim/model/fleet.ts';
+import { type Cluster, lastingPhase, type SupplyPhase } from '../../sim/model/fleet.ts';
 import { ACCOUNT_MEANING, ACCOUNTS, closeLedger, notInService } from '../../sim/model/ledger.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-function clusterOf(phases: readonly Omit<SupplyPhase, 'id'>[], providerOwn = false): Cluster {
+function clusterOf(phases: readonly Partial<SupplyPhase>[], providerOwn = false): Cluster {
   return {
     id: 'east',
     provider: 'p',
@@ -15,7 +15,7 @@ function clusterOf(phases: readonly Omit<SupplyPhase, 'id'>[], providerOwn = fal
     speed: 1,
     gpusPerNode: 8,
     leafGroupNodes: 32,
-    phases: phases.map((phase, k) => ({ ...phase, id: `phase-${k}` })),
+    phases: phases.map((phase, k) => ({ ...lastingPhase(`phase-${k}`, 1), ...phase })),
     providerOwn,
   };
 }

@@ -3,7 +3,7 @@
  * run's input, and as a table for the eye. It must not know how anything is scheduled.
  */
 import fc from 'fast-check';
-import type { Cluster } from '../../sim/model/fleet.ts';
+import { type Cluster, lastingPhase } from '../../sim/model/fleet.ts';
 import { emptyJobTable } from '../../sim/model/jobs.ts';
 import type { PolicyChoice, RunInput } from '../../sim/simulation/contract.ts';
 
@@ -92,8 +92,7 @@ export function inputOf({ clusters, jobs, policies, patience }: Case, horizon = 
       leafGroupNodes: cluster.leafGroupNodes,
       providerOwn: cluster.providerOwn,
       phases: cluster.phases.map(({ nodes, at, trial = 0, slip = 0 }, phase) => ({
-        id: `phase-${phase}`,
-        nodes,
+        ...lastingPhase(`phase-${phase}`, nodes),
         plannedAt: Number.isFinite(at) ? at - slip : slip,
         deliveredAt: at - trial,
         inServiceAt: at,

@@ -10,6 +10,7 @@ import { log } from '../../sim/engine/exact-math.ts';
 import type { Stream } from '../../sim/engine/random.ts';
 import { stream } from '../../sim/engine/random.ts';
 import { estimate } from '../../sim/experiment/statistics.ts';
+import { lastingPhase } from '../../sim/model/fleet.ts';
 import { emptyJobTable } from '../../sim/model/jobs.ts';
 import type { RunInput } from '../../sim/simulation/contract.ts';
 import { simulate } from '../../sim/simulation/simulate.ts';
@@ -82,7 +83,7 @@ function inputOf({ servers, load, service, name }: Queue, replication: number): 
     jobs.run[job] = Math.round(service(services) * SERVICE_SECONDS_MEAN);
     jobs.request[job] = jobs.run[job]!;
   }
-  const phase = { id: 'all', nodes: 1, plannedAt: 0, deliveredAt: 0, inServiceAt: 0 };
+  const phase = lastingPhase('all', 1);
   const machine = {
     id: 'servers',
     provider: 'theory',

@@ -2,6 +2,7 @@
  * A run of one trace on one cluster that is there from the start. It must not know files.
  */
 import { InputError } from '../../engine/errors.ts';
+import { lastingPhase } from '../../model/fleet.ts';
 import type { JobTable } from '../../model/jobs.ts';
 import type { Policies, RunInput } from '../../simulation/contract.ts';
 
@@ -20,7 +21,7 @@ export function replayInput(jobs: JobTable, policies: Policies, machine: Machine
   const horizon = jobs.run.reduce((sum, run) => sum + run, lastSubmit + 1);
   const { nodes, gpusPerNode, leafGroupNodes } = machine;
   checkExactness(jobs, nodes * gpusPerNode, horizon);
-  const phase = { id: 'all', nodes, plannedAt: 0, deliveredAt: 0, inServiceAt: 0 };
+  const phase = lastingPhase('all', nodes);
   return {
     fleet: {
       clusters: [

@@ -2,7 +2,7 @@
  * A scenario's fleet on the simulator's clock: dates, plans and slips become seconds. It must not know variants.
  */
 import { parseInstant, zoneOffsetSeconds } from '../../engine/time.ts';
-import type { Cluster, Fleet, SupplyPhase } from '../../model/fleet.ts';
+import { type Cluster, type Fleet, lastingPhase, type SupplyPhase } from '../../model/fleet.ts';
 import type { Scenario } from './spec.ts';
 import { parseSlip } from './spec-scalars.ts';
 
@@ -44,7 +44,7 @@ export function resolveFleet(scenario: Scenario): Fleet {
     return { id, provider, gpu, speed, gpusPerNode, leafGroupNodes, phases, providerOwn: false };
   });
   const own = Object.entries(providerOwn).map(([id, { provider, gpu, nodes, gpusPerNode }]): Cluster => {
-    const phase = { id: 'own', nodes, plannedAt: 0, deliveredAt: 0, inServiceAt: 0 };
+    const phase = lastingPhase('own', nodes);
     const speed = gpus[gpu]?.speed ?? 1;
     return { id, provider, gpu, speed, gpusPerNode, leafGroupNodes: 32, phases: [phase], providerOwn: true };
   });
@@ -58,8 +58,7 @@ function resolvePhase(id: string, phase: Phase, plan: string, providerSlip: numb
   const inService = phase.inService === 'never' ? Number.POSITIVE_INFINITY : at(planned ?? phase.inService);
   const delivered = phase.delivered === undefined ? inService : at(phase.delivered);
   return {
-    id,
-    nodes: phase.nodes,
+    ...lastingPhase(id, phase.nodes),
     plannedAt: at(phase.plans[plan] ?? ''),
     deliveredAt: delivered + slip,
     inServiceAt: inService + slip,

@@ -1,5 +1,5 @@
 /** Fleets for the generator's tests. It must not know what is tested with them. */
-import type { Cluster, Fleet } from '../../../sim/model/fleet.ts';
+import { type Cluster, type Fleet, lastingPhase } from '../../../sim/model/fleet.ts';
 
 export const DAY = 86_400;
 
@@ -16,13 +16,7 @@ export function cluster(
     speed,
     gpusPerNode: 8,
     leafGroupNodes: 32,
-    phases: phases.map(([nodes, from], k) => ({
-      id: `phase ${k}`,
-      nodes,
-      plannedAt: from,
-      deliveredAt: from,
-      inServiceAt: from,
-    })),
+    phases: phases.map(([nodes, from], k) => lastingPhase(`phase ${k}`, nodes, from)),
     providerOwn: false,
   };
 }

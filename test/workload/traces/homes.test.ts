@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Cluster, Fleet } from '../../../sim/model/fleet.ts';
+import { type Cluster, type Fleet, lastingPhase } from '../../../sim/model/fleet.ts';
 import { emptyJobTable, type JobTable } from '../../../sim/model/jobs.ts';
 import { assignHomes } from '../../../sim/workload/traces/homes.ts';
 
 function cluster(id: string, nodes: number, providerOwn = false): Cluster {
-  const phases = [{ id: 'all', nodes, plannedAt: 0, deliveredAt: 0, inServiceAt: 0 }];
+  const phases = [lastingPhase('all', nodes)];
   return { id, provider: 'p', gpu: 'h200', speed: 1, gpusPerNode: 8, leafGroupNodes: 32, phases, providerOwn };
 }
 
