@@ -7,6 +7,7 @@ import { pack } from './grant-placement/pack.ts';
 import type { PolicyInfo, ProgrammePolicyKind } from './policy.ts';
 import { noReclaim } from './reclaim/none.ts';
 import type { ReclaimPolicy } from './reclaim/reclaim.ts';
+import { threshold } from './reclaim/threshold.ts';
 import { noRedistribution } from './redistribution/none.ts';
 import type { RedistributionPolicy } from './redistribution/redistribution.ts';
 
@@ -14,7 +15,7 @@ import type { RedistributionPolicy } from './redistribution/redistribution.ts';
 export const PROGRAMME_REGISTRY = {
   award: [] as readonly AwardPolicy[],
   grantPlacement: [pack] as readonly GrantPlacement[],
-  reclaim: [noReclaim] as readonly ReclaimPolicy[],
+  reclaim: [noReclaim, threshold] as readonly ReclaimPolicy[],
   redistribution: [noRedistribution] as readonly RedistributionPolicy[],
 } satisfies Record<ProgrammePolicyKind, readonly PolicyInfo[]>;
 

@@ -6,6 +6,16 @@ import type { PolicyInfo } from '../policy.ts';
 
 type Parameters = Readonly<Record<string, number | string | boolean>>;
 
+/** How busy the GPUs are that a grant's jobs occupy; only where the workload says so. Times in seconds. */
+export interface ActivityView {
+  /** Busy ÷ occupied GPU-seconds of its own jobs in [from, to], 0–1; null: none of them ran. */
+  meanActivity(from: number, to: number): number | null;
+  /** How many of its own jobs came, in (from, to], to have had no activity at all for `seconds` on end. */
+  jobsIdleFor(seconds: number, from: number, to: number): number;
+  /** How many of its reviews ended in a warning so far. */
+  readonly violations: number;
+}
+
 /** One active grant as a reviewer sees it. Times in seconds, amounts in GPU-seconds of the grant's own GPU type. */
 export interface GrantView {
   readonly now: number;
@@ -31,6 +41,8 @@ export interface GrantView {
   /** When it was last warned and last reduced, s; −1: never. */
   readonly warnedAt: number;
   readonly reducedAt: number;
+  /** Null: the workload has no activity; then a rule that judges by it keeps. */
+  readonly activity: ActivityView | null;
 }
 
 /** Why a review ends as it does. */

@@ -3,6 +3,8 @@
  */
 import type { PolicyInfo } from '../policy.ts';
 
+type Parameters = Readonly<Record<string, number | string | boolean>>;
+
 /** An applicant in reserve. */
 export interface ReserveEntry {
   /** Index in the programme's list of applications. */
@@ -48,5 +50,5 @@ export interface RedistributionPolicy extends PolicyInfo {
    */
   readonly rest: 'offered' | 'scavenged' | 'idle';
   /** Pure; in the order in which they are to be carried out; together at most the freed GPUs. */
-  redistribute(view: RedistributionView): readonly Redistribution[];
+  redistribute(view: RedistributionView, parameters: Parameters): readonly Redistribution[];
 }
