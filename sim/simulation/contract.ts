@@ -5,6 +5,7 @@
 import type { Fleet } from '../model/fleet.ts';
 import type { JobTable } from '../model/jobs.ts';
 import type { Account } from '../model/ledger.ts';
+import type { Programme } from '../model/programme.ts';
 
 /** A policy by its registered name with its parameters (durations in seconds). */
 export interface PolicyChoice {
@@ -34,7 +35,10 @@ export interface RunTimes {
 
 export interface RunInput {
   readonly fleet: Fleet;
+  /** Empty where a programme's demand makes the jobs. */
   readonly jobs: JobTable;
+  /** Calls, grants and projects; null or absent: every job may use every cluster. */
+  readonly programme?: Programme | null;
   readonly policies: Policies;
   readonly times: RunTimes;
   /** Seconds after which a job that has not started is cancelled; Infinity: never. */

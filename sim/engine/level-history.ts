@@ -1,0 +1,53 @@
+/**
+ * A level that changes in steps, with its integral between any two past instants. It must not know what it measures.
+ */
+import { invariant } from './errors.ts';
+
+/** Times ascend; levels and times are whole numbers, so integrals are exact. */
+export class LevelHistory {
+  level = 0;
+  /** Instants of change, s, and the integral from the beginning up to each. */
+  readonly #times: number[] = [];
+  readonly #integrals: number[] = [];
+  readonly #levels: number[] = [];
+
+  /** The level is `level` from `now` on. */
+  set(level: number, now: number): void {
+    if (level === this.level && this.#times.length > 0) return;
+    const last = this.#times.length - 1;
+    if (last >= 0 && this.#times[last] === now) {
+      this.#levels[last] = level;
+      this.level = level;
+      return;
+    }
+    if (last >= 0 && now < this.#times[last])
+      invariant(false, `a level changes at ${now} s, after ${this.#times[last]} s`);
+    this.#times.push(now);
+    this.#integrals.push(last < 0 ? 0 : this.#integrals[last] + this.#levels[last] * (now - this.#times[last]));
+    this.#levels.push(level);
+    this.level = level;
+  }
+
+  /** ∫ level dt over [from, to]; the level is 0 before the first change. */
+  integral(from: number, to: number): number {
+    return this.#upTo(to) - this.#upTo(from);
+  }
+
+  /** Since when the level is what it is now; Infinity before the first change. */
+  get since(): number {
+    return this.#times.at(-1) ?? Number.POSITIVE_INFINITY;
+  }
+
+  #upTo(time: number): number {
+    const times = this.#times;
+    let low = 0;
+    let high = times.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (times[middle] <= time) low = middle + 1;
+      else high = middle;
+    }
+    if (low === 0) return 0;
+    return this.#integrals[low - 1] + this.#levels[low - 1] * (time - times[low - 1]);
+  }
+}
