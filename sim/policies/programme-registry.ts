@@ -2,6 +2,7 @@
  * The list of all policies of a programme: the only place, besides its own file and its test, that a new one touches.
  */
 import type { AwardPolicy } from './award/award.ts';
+import { rank } from './award/rank.ts';
 import type { GrantPlacement } from './grant-placement/grant-placement.ts';
 import { pack } from './grant-placement/pack.ts';
 import type { PolicyInfo, ProgrammePolicyKind } from './policy.ts';
@@ -13,7 +14,7 @@ import type { RedistributionPolicy } from './redistribution/redistribution.ts';
 
 /** Every policy by kind, in the order in which they are listed; the first of each kind is the default. */
 export const PROGRAMME_REGISTRY = {
-  award: [] as readonly AwardPolicy[],
+  award: [rank] as readonly AwardPolicy[],
   grantPlacement: [pack] as readonly GrantPlacement[],
   reclaim: [noReclaim, threshold] as readonly ReclaimPolicy[],
   redistribution: [noRedistribution] as readonly RedistributionPolicy[],
