@@ -31,7 +31,10 @@ export function simulate(input: RunInput): RunResult {
   clusters.forEach((cluster, k) => {
     const pool = fleet.pools[k];
     const totals = pool?.meter.totals ?? noTotals();
-    ledger[cluster.id] = closeLedger(cluster, endedAt, totals.inService, totals.occupied);
+    const { inService, occupied } = totals;
+    // Without a programme somebody is entitled to the whole cluster, so that whatever idles is granted.
+    const entitled = { grantedIdle: inService - occupied, filler: 0, lost: 0, betaTrial: 0, betaLate: 0 };
+    ledger[cluster.id] = closeLedger(cluster, endedAt, { inService, occupied, ...entitled });
     ownFault[cluster.id] = pool?.ownFaultGpuSeconds ?? 0;
     window[cluster.id] = windowOf(fleet, k);
     queuedSeconds += totals.queued;
