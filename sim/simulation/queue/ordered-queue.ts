@@ -1,6 +1,9 @@
 /**
- * A pool's queue together with its order: static slots worked out once a run, or slots given out anew at every re-rank.
+ * A pool's queue together with its order: ranks of all jobs worked out once a run, or slots that jobs get as they come.
  * It must not know what can start.
+ *
+ * In the order of submission a newcomer stands behind all others, so it needs no rank: the slots, and with them the index
+ * over these, span the jobs that wait and not all jobs of the run. A dynamic order gives out slots anew at every re-rank.
  */
 import type { JobTable } from '../../model/jobs.ts';
 import type { QueueOrder } from '../../policies/queue-order/queue-order.ts';
@@ -15,25 +18,32 @@ export interface QueueOrdering {
   /** Re-rank period of a dynamic order, s. */
   readonly rerankSeconds: number;
   readonly classes: SizeClasses;
-  /** Column over jobs: the job's slot; of a dynamic order those of its last re-rank. */
+  /** Whether the slots are ranks of all jobs; else a job gets its slot when it is added. */
+  readonly isRanked: boolean;
+  /** Column over jobs: the job's slot. */
   readonly slotOf: Int32Array;
 }
 
+/** Slots of a queue at first, where they are given out. */
+const CAPACITY_LEAST = 1024;
+
 export function orderingOf(jobs: JobTable, order: QueueOrder, rerankSeconds: number): QueueOrdering {
-  const slotOf = order.dynamic ? new Int32Array(jobs.count) : rankAll(jobs, order);
-  return { order, rerankSeconds, classes: sizeClasses(jobs.gpus), slotOf };
+  const ranks = order.dynamic ? null : rankAll(jobs, order);
+  const slotOf = ranks ?? new Int32Array(jobs.count);
+  return { order, rerankSeconds, classes: sizeClasses(jobs.gpus), isRanked: ranks !== null, slotOf };
 }
 
 export class OrderedQueue extends JobQueue {
   readonly #jobs: JobTable;
   readonly #ordering: QueueOrdering;
-  /** Slots given out and slots there are (dynamic orders). */
+  /** Slots given out, and slots there are; the job that got the last one. */
   #slots = 0;
   #capacity: number;
+  #newest = -1;
   #period = -1;
 
   constructor(jobs: JobTable, board: JobBoard, ordering: QueueOrdering, promise: Float64Array | null) {
-    const capacity = ordering.order.dynamic ? 1024 : jobs.count;
+    const capacity = ordering.isRanked ? jobs.count : CAPACITY_LEAST;
     super(capacity, ordering.slotOf, jobs.gpus, board.request, promise, ordering.classes);
     this.#jobs = jobs;
     this.#ordering = ordering;
@@ -41,9 +51,17 @@ export class OrderedQueue extends JobQueue {
   }
 
   override add(job: number): void {
-    if (this.#ordering.order.dynamic) {
-      if (this.#slots === this.#capacity) this.#layOut(this.#queued());
-      this.#ordering.slotOf[job] = this.#slots++;
+    const { order, isRanked, slotOf } = this.#ordering;
+    if (!isRanked) {
+      // A job that comes back to a queue by submission has its place before younger ones.
+      if (job < this.#newest && !order.dynamic) {
+        this.#layOut([...this.#queued(), job].sort((a, b) => a - b));
+        return;
+      }
+      if (this.size === 0) this.#slots = 0;
+      else if (this.#slots === this.#capacity) this.#layOut(this.#queued());
+      this.#newest = job;
+      slotOf[job] = this.#slots++;
     }
     super.add(job);
   }
@@ -51,14 +69,16 @@ export class OrderedQueue extends JobQueue {
   /** Sorts jobs that are not in the queue yet as the queue would: new ones of a dynamic order by submission. */
   sortNew(jobs: number[]): void {
     if (jobs.length < 2) return;
-    const { order, slotOf } = this.#ordering;
-    if (order.dynamic) jobs.sort((a, b) => a - b);
-    else jobs.sort((a, b) => slotOf[a] - slotOf[b]);
+    const { isRanked, slotOf } = this.#ordering;
+    if (isRanked) jobs.sort((a, b) => slotOf[a] - slotOf[b]);
+    else jobs.sort((a, b) => a - b);
   }
 
   /** Whether a new job would stand behind a queued one. */
   standsBehind(job: number, queued: number): boolean {
-    return this.#ordering.order.dynamic || this.#ordering.slotOf[job] > this.slotOf(queued);
+    const { order, isRanked, slotOf } = this.#ordering;
+    if (isRanked) return slotOf[job] > slotOf[queued];
+    return order.dynamic || job > queued;
   }
 
   /** Whether the order is dynamic and a new period has begun since the last {@link rerank}. */
@@ -89,6 +109,7 @@ export class OrderedQueue extends JobQueue {
     while (this.#capacity < 2 * inOrder.length) this.#capacity *= 2;
     this.reset(this.#capacity, this.#ordering.slotOf);
     this.#slots = 0;
+    this.#newest = -1;
     for (const job of inOrder) this.add(job);
   }
 }

@@ -42,7 +42,7 @@ describe('rankAll', () => {
       const jobs = tableOf(rows);
       const keys = rows.map(([, gpus, request]) => order.key(gpus, request, 0));
       const expected = [...rows.keys()].sort((a, b) => keys[a]! - keys[b]! || a - b);
-      const slots = rankAll(jobs, order);
+      const slots = rankAll(jobs, order) ?? Int32Array.from(rows.keys());
       expect([...rows.keys()].sort((a, b) => slots[a]! - slots[b]!)).toEqual(expected);
       expect([...slots].sort((a, b) => a - b)).toEqual([...rows.keys()]);
     });
@@ -91,23 +91,26 @@ describe('a dynamic order', () => {
     expect(queueOf(jobs, 'sjf', 0).rerankIsDue(5)).toBe(false);
   });
 
-  it('keeps its order through thousands of arrivals and departures, when slots run out', () => {
-    const many = tableOf(Array.from({ length: 5000 }, (_, k) => [k, 1 + (k % 5), 10] as const));
-    const queue = queueOf(many, 'wfp3', 1e9);
-    let expected: number[] = [];
-    for (let job = 0; job < many.count; job++) {
-      queue.add(job);
-      expected.push(job);
-      // Two of three leave at some time, from the head and from the midst; later the queue grows.
-      if (job < 3000 && job % 3 !== 0) {
-        const gone = expected[job % 2 === 0 ? 0 : expected.length >> 1]!;
-        queue.remove(gone);
-        expected = expected.filter((other) => other !== gone);
+  it.each(['wfp3', 'fcfs'])(
+    '%s keeps its order through thousands of arrivals and departures, when slots run out',
+    (name) => {
+      const many = tableOf(Array.from({ length: 5000 }, (_, k) => [k, 1 + (k % 5), 10] as const));
+      const queue = queueOf(many, name, 1e9);
+      let expected: number[] = [];
+      for (let job = 0; job < many.count; job++) {
+        queue.add(job);
+        expected.push(job);
+        // Two of three leave at some time, from the head and from the midst; later the queue grows.
+        if (job < 3000 && job % 3 !== 0) {
+          const gone = expected[job % 2 === 0 ? 0 : expected.length >> 1]!;
+          queue.remove(gone);
+          expected = expected.filter((other) => other !== gone);
+        }
+        if (job % 500 === 499) expect(listed(queue)).toEqual(expected);
       }
-      if (job % 500 === 499) expect(listed(queue)).toEqual(expected);
-    }
-    expect(queue.size).toBe(expected.length);
-  });
+      expect(queue.size).toBe(expected.length);
+    },
+  );
 });
 
 describe('a static order', () => {
@@ -126,5 +129,17 @@ describe('a static order', () => {
     const arrivals = [2, 1];
     queue.sortNew(arrivals);
     expect(arrivals).toEqual([1, 2]);
+  });
+
+  it('of submission puts a job that comes back before the younger ones', () => {
+    const queue = queueOf(tableOf([0, 1, 2, 3].map((submit) => [submit, 1, 10] as const)), 'fcfs', 0);
+    for (const job of [0, 1, 2]) queue.add(job);
+    queue.remove(0);
+    queue.remove(1);
+    queue.add(1);
+    queue.add(3);
+    queue.add(0);
+    expect(listed(queue)).toEqual([0, 1, 2, 3]);
+    expect([queue.standsBehind(1, 0), queue.standsBehind(0, 1)]).toEqual([true, false]);
   });
 });
