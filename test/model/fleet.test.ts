@@ -1,7 +1,15 @@
-/** Leaf groups: the published ones, and their law for every number of nodes. */
+/** Leaf groups: the published ones, and their law for every number of nodes; and when which nodes serve. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Cluster, gpusOf, lastingPhase, leafGroups, nodesOf } from '../../sim/model/fleet.ts';
+import {
+  type Cluster,
+  gpusOf,
+  lastingPhase,
+  leafGroups,
+  nodesOf,
+  type SupplyPhase,
+  serviceSpans,
+} from '../../sim/model/fleet.ts';
 
 const sizes = (nodes: number, groupNodes: number) => {
   const groupOf = leafGroups(nodes, groupNodes);
@@ -32,17 +40,48 @@ describe('leafGroups', () => {
   });
 });
 
-it('counts nodes and GPUs of all phases, also of those that never come', () => {
+const NEVER = Number.POSITIVE_INFINITY;
+
+function clusterOf(phases: readonly SupplyPhase[], providerOwn = false): Cluster {
+  const gpu = { gpu: 'h200', speed: 1, gpusPerNode: 8, leafGroupNodes: 32 };
+  return { id: 'c', provider: 'p', ...gpu, phases, providerOwn };
+}
+
+it('counts nodes and GPUs of all phases, also of those that never come, but no lent node twice', () => {
   const phase = lastingPhase('a', 3);
-  const cluster: Cluster = {
-    id: 'c',
-    provider: 'p',
-    gpu: 'h200',
-    speed: 1,
-    gpusPerNode: 8,
-    leafGroupNodes: 32,
-    phases: [phase, { ...phase, id: 'b', nodes: 4, inServiceAt: Number.POSITIVE_INFINITY }],
-    providerOwn: false,
-  };
+  const cluster = clusterOf([phase, { ...phase, id: 'b', nodes: 4, inServiceAt: NEVER }]);
   expect([nodesOf(cluster), gpusOf(cluster), nodesOf({ ...cluster, phases: [] })]).toEqual([7, 56, 0]);
+  const own = clusterOf([phase, { ...phase, id: 'lent-1', nodes: 2, lent: true }], true);
+  expect([nodesOf(own), gpusOf(own)]).toEqual([3, 24]);
+});
+
+describe('serviceSpans', () => {
+  const spansOf = (cluster: Cluster) =>
+    serviceSpans(cluster).map(({ phase, firstNode, nodes, from, until }) => [phase.id, firstNode, nodes, from, until]);
+
+  it('number the nodes by phase and leave out what never serves, without giving its numbers away', () => {
+    const cluster = clusterOf([
+      lastingPhase('first', 3, -5),
+      { ...lastingPhase('never', 4), inServiceAt: NEVER },
+      { ...lastingPhase('given back before it came', 2, 70), returnsAt: 60 },
+      { ...lastingPhase('leased', 1, 50), returnsAt: 60 },
+    ]);
+    expect(spansOf(cluster)).toEqual([
+      ['first', 0, 3, -5, NEVER],
+      ['leased', 9, 1, 50, 60],
+    ]);
+  });
+
+  it('are only the lent periods of a provider’s own part: its last nodes, again and again', () => {
+    const lent = { ...lastingPhase('may', 2, 10), returnsAt: 20, lent: true };
+    const own = clusterOf(
+      [lastingPhase('own', 5), lent, { ...lent, id: 'june', inServiceAt: 30, returnsAt: 40 }],
+      true,
+    );
+    expect(spansOf(own)).toEqual([
+      ['may', 3, 2, 10, 20],
+      ['june', 3, 2, 30, 40],
+    ]);
+    expect(spansOf(clusterOf([lastingPhase('own', 5)], true))).toEqual([]);
+  });
 });
