@@ -14,6 +14,8 @@ import { exp } from '../../engine/exact-math.ts';
 /** Beyond it a tilt leaves only the smallest or only the largest value. */
 const TILT_MAX = 100;
 const HALVINGS = 80;
+/** Sums so many times less likely than the likeliest count as impossible: doubles that small are slow to compute with. */
+const NEGLIGIBLE = 1e-250;
 
 /**
  * Sizes with distributions `laws` (whole values ≥ 0) that add up to `total`; the k-th from the uniform number `draws[k]`.
@@ -43,15 +45,13 @@ function sumsOfRests(laws: readonly Discrete[], total: number): Float64Array[] {
   for (let k = laws.length - 1; k >= 0; k--) {
     const row = new Float64Array(total + 1);
     const { values, probabilities } = laws[k]!;
-    let greatest = 0;
-    for (let sum = 0; sum <= total; sum++) {
-      let chance = 0;
-      for (let v = 0; v < values.length && values[v]! <= sum; v++)
-        chance += probabilities[v]! * next[sum - values[v]!]!;
-      row[sum] = chance;
-      if (chance > greatest) greatest = chance;
+    for (let v = 0; v < values.length; v++) {
+      const value = values[v]!;
+      const probability = probabilities[v]!;
+      for (let sum = value; sum <= total; sum++) row[sum]! += probability * next[sum - value]!;
     }
-    if (greatest > 0) for (let sum = 0; sum <= total; sum++) row[sum]! /= greatest;
+    const greatest = row.reduce((most, chance) => (chance > most ? chance : most), 0);
+    for (let sum = 0; sum <= total; sum++) row[sum] = row[sum]! > greatest * NEGLIGIBLE ? row[sum]! / greatest : 0;
     rows[k] = row;
     next = row;
   }
