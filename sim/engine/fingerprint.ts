@@ -9,8 +9,9 @@ export class Fingerprint {
   /** Adds a whole number of magnitude below 2^53. */
   add(value: number): this {
     this.#word(value | 0);
-    // The high part keeps the sign, so that −1 and 2^32 − 1 differ.
-    this.#word(Math.floor(value / 4294967296) | 0);
+    // The high part keeps the sign, so that −1 and 2^32 − 1 differ. Most numbers have none, and no need to divide.
+    if (value >= 0 && value < 4294967296) this.#word(0);
+    else this.#word(Math.floor(value / 4294967296) | 0);
     return this;
   }
 

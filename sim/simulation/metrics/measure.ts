@@ -2,9 +2,10 @@
  * From a finished run to its metrics, in total and by dimension. It must not know replications or variants.
  */
 import { quantileSorted } from 'd3-array';
+import type { Cluster } from '../../model/fleet.ts';
 import { notInService } from '../../model/ledger.ts';
 import { type RunInput, type RunResult, WAIT_EDGES_SECONDS, type WindowIntegrals } from '../contract.ts';
-import { STATE } from '../job-board.ts';
+import { type Dimension, type Group, type Grouped, groupSums } from './group-sums.ts';
 import { SIZE_CLASSES, sizeClassOf } from './size-classes.ts';
 import { type RawResult, type WindowJobs, windowJobs } from './window-jobs.ts';
 
@@ -23,31 +24,50 @@ function metricsOf(input: RunInput, raw: RawResult, window: WindowJobs): Metrics
   const metrics: Metrics = {};
   const { jobs, fleet } = input;
   const scheduled = fleet.clusters.filter((cluster) => !cluster.providerOwn);
-  addGroups(metrics, input, raw, window, '', [''], () => 0);
+  const isOne = scheduled.length === fleet.clusters.length;
+  const places = PLACES.map((place) => placeDimension(place, input, raw));
+  const dimensions: Dimension[] = [
+    { name: '', values: [''], groupOf: () => 0 },
+    ...places.filter(({ values }) => !(isOne && values.length === 1)),
+    { name: 'sizeClass', values: SIZE_CLASSES, groupOf: (job) => sizeClassOf(jobs.gpus[job]) },
+    ...(jobs.classes.length > 1
+      ? [{ name: 'jobClass', values: jobs.classes, groupOf: (job: number) => jobs.jobClass[job] }]
+      : []),
+  ];
+  const grouped = groupSums(input, raw, window, dimensions);
+  const add = (name: string) => {
+    const found = grouped.find(({ dimension }) => dimension.name === name);
+    if (found) addGroups(metrics, found);
+    return found !== undefined;
+  };
+  add('');
   addCapacity(metrics, input, raw, '', scheduled);
-  const clusterOf = (job: number) => (raw.schedule.cluster[job] >= 0 ? raw.schedule.cluster[job] : jobs.home[job]);
-  for (const [dimension, value] of [
-    ['cluster', (k: number) => fleet.clusters[k].id],
-    ['gpu', (k: number) => fleet.clusters[k].gpu],
-    ['provider', (k: number) => fleet.clusters[k].provider],
-  ] as const) {
-    const values = [...new Set(scheduled.map((cluster) => value(fleet.clusters.indexOf(cluster))))];
-    if (values.length === 1 && scheduled.length === fleet.clusters.length) {
-      copyTotals(metrics, dimension, values[0]);
-      continue;
-    }
-    const groupOfCluster = fleet.clusters.map((_, k) => values.indexOf(value(k)));
-    addGroups(metrics, input, raw, window, dimension, values, (job) => groupOfCluster[clusterOf(job)]);
-    for (const name of values) {
-      const members = scheduled.filter((cluster) => value(fleet.clusters.indexOf(cluster)) === name);
-      addCapacity(metrics, input, raw, `{${dimension}=${name}}`, members);
-    }
-  }
-  addGroups(metrics, input, raw, window, 'sizeClass', SIZE_CLASSES, (job) => sizeClassOf(jobs.gpus[job]));
-  if (jobs.classes.length > 1) {
-    addGroups(metrics, input, raw, window, 'jobClass', jobs.classes, (job) => jobs.jobClass[job]);
-  }
+  PLACES.forEach((place, k) => {
+    const { name, values } = places[k];
+    if (!add(name)) copyTotals(metrics, name, values[0]);
+    else
+      for (const value of values) {
+        const members = scheduled.filter((cluster) => place.of(cluster) === value);
+        addCapacity(metrics, input, raw, `{${name}=${value}}`, members);
+      }
+  });
+  add('sizeClass');
+  add('jobClass');
   return metrics;
+}
+
+/** Dimensions by where a job ran: clusters together, by a word that they share. */
+const PLACES = [
+  { name: 'cluster', of: (cluster: Cluster) => cluster.id },
+  { name: 'gpu', of: (cluster: Cluster) => cluster.gpu },
+  { name: 'provider', of: (cluster: Cluster) => cluster.provider },
+] as const;
+
+function placeDimension({ name, of }: (typeof PLACES)[number], { jobs, fleet }: RunInput, raw: RawResult): Dimension {
+  const values = [...new Set(fleet.clusters.filter((cluster) => !cluster.providerOwn).map(of))];
+  const groupOfCluster = fleet.clusters.map((cluster) => values.indexOf(of(cluster)));
+  const { cluster } = raw.schedule;
+  return { name, values, groupOf: (job) => groupOfCluster[cluster[job] >= 0 ? cluster[job] : jobs.home[job]] };
 }
 
 /** Jobs of the window that started after a wait at or below each of the edges; the last entry counts all, started or not. */
@@ -61,71 +81,9 @@ function waitCounts({ waitSeconds, job, count }: WindowJobs, { schedule }: RawRe
   return [...counts, count];
 }
 
-/** Sums over the jobs of one group. */
-interface Group {
-  count: number;
-  wait: number;
-  weighted: number;
-  weight: number;
-  slowdown: number;
-  turnaround: number;
-  unserved: number;
-  spanned: number;
-  spanning: number;
-  done: number;
-  killed: number;
-  failed: number;
-  running: number;
-  censored: number;
-  cancelled: number;
-  rejected: number;
-}
-
-function emptyGroup(): Group {
-  return {
-    count: 0,
-    wait: 0,
-    weighted: 0,
-    weight: 0,
-    slowdown: 0,
-    turnaround: 0,
-    unserved: 0,
-    spanned: 0,
-    spanning: 0,
-    done: 0,
-    killed: 0,
-    failed: 0,
-    running: 0,
-    censored: 0,
-    cancelled: 0,
-    rejected: 0,
-  };
-}
-
-function addGroups(
-  metrics: Metrics,
-  input: RunInput,
-  raw: RawResult,
-  window: WindowJobs,
-  dimension: string,
-  names: readonly string[],
-  groupOf: (job: number) => number,
-): void {
-  const groups = names.map(emptyGroup);
-  const groupOfRow = new Uint8Array(window.count);
-  for (let k = 0; k < window.count; k++) {
-    const own = groupOf(window.job[k]);
-    groupOfRow[k] = own;
-    addJob(groups[own], input, raw, window, k);
-  }
-  for (const job of window.rejected) {
-    // A job whose home is a provider's own part belongs to no scheduled cluster; it counts in the total.
-    const group = groupOf(job);
-    if (group >= 0) groups[group].rejected++;
-  }
-  const waits = waitsByGroup(window, groupOfRow, groups);
-  names.forEach((name, k) => {
-    writeGroup(metrics, dimension === '' ? '' : `{${dimension}=${name}}`, groups[k], waits[k]);
+function addGroups(metrics: Metrics, { dimension: { name, values }, groups, waits }: Grouped): void {
+  values.forEach((value, k) => {
+    writeGroup(metrics, name === '' ? '' : `{${name}=${value}}`, groups[k], waits[k]);
   });
 }
 
@@ -134,47 +92,6 @@ function copyTotals(metrics: Metrics, dimension: string, value: string): void {
   for (const [key, total] of Object.entries(metrics)) {
     if (!key.includes('{')) metrics[`${key}{${dimension}=${value}}`] = total;
   }
-}
-
-function addJob(group: Group, { jobs }: RunInput, { schedule }: RawResult, window: WindowJobs, k: number): void {
-  const job = window.job[k];
-  const wait = window.waitSeconds[k];
-  const run = window.runSeconds[k];
-  const weight = jobs.gpus[job] * jobs.run[job];
-  group.count++;
-  group.wait += wait;
-  group.weighted += wait * weight;
-  group.weight += weight;
-  group.slowdown += Math.max(1, (wait + run) / Math.max(run, 10));
-  group.turnaround += wait + run;
-  const state = schedule.state[job];
-  if (schedule.start[job] < 0) {
-    if (state === STATE.cancelled) {
-      group.cancelled++;
-      group.unserved += weight;
-    } else group.censored++;
-    return;
-  }
-  if (state === STATE.done) group.done++;
-  else if (state === STATE.killed) group.killed++;
-  else if (state === STATE.running) group.running++;
-  else group.failed++;
-  if (schedule.nodes[job] > 1) {
-    group.spanned += schedule.leafGroups[job];
-    group.spanning++;
-  }
-}
-
-/** Waits of each group, ascending: the rows come in ascending order of wait. */
-function waitsByGroup(window: WindowJobs, groupOfRow: Uint8Array, groups: readonly Group[]): Float64Array[] {
-  if (groups.length === 1) return [window.waitSeconds];
-  const waits = groups.map((group) => new Float64Array(group.count));
-  const filled = new Int32Array(groups.length);
-  for (let k = 0; k < window.count; k++) {
-    const own = groupOfRow[k];
-    waits[own][filled[own]++] = window.waitSeconds[k];
-  }
-  return waits;
 }
 
 function writeGroup(metrics: Metrics, suffix: string, group: Group, waits: Float64Array): void {
