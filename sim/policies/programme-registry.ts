@@ -2,22 +2,57 @@
  * The list of all policies of a programme: the only place, besides its own file and its test, that a new one touches.
  */
 import type { AwardPolicy } from './award/award.ts';
+import { lottery } from './award/lottery.ts';
+import { maxMin } from './award/max-min.ts';
+import { proportionalCut } from './award/proportional-cut.ts';
 import { rank } from './award/rank.ts';
+import { sectorShares } from './award/sector-shares.ts';
 import type { GrantPlacement } from './grant-placement/grant-placement.ts';
+import { keepWhole } from './grant-placement/keep-whole.ts';
 import { pack } from './grant-placement/pack.ts';
+import { spread } from './grant-placement/spread.ts';
 import type { PolicyInfo, ProgrammePolicyKind } from './policy.ts';
+import { alcc2026 } from './reclaim/alcc-2026.ts';
+import { calmip } from './reclaim/calmip.ts';
+import { idleDays } from './reclaim/idle-days.ts';
+import { incite } from './reclaim/incite.ts';
+import { juelich } from './reclaim/juelich.ts';
+import { nautilus } from './reclaim/nautilus.ts';
+import { nersc2025 } from './reclaim/nersc-2025.ts';
+import { nesiAgeing } from './reclaim/nesi-ageing.ts';
 import { noReclaim } from './reclaim/none.ts';
+import { nrelFy2020 } from './reclaim/nrel-fy2020.ts';
+import { nrelFy2023 } from './reclaim/nrel-fy2023.ts';
+import { princeton } from './reclaim/princeton.ts';
 import type { ReclaimPolicy } from './reclaim/reclaim.ts';
 import { threshold } from './reclaim/threshold.ts';
+import { busyProjects } from './redistribution/busy-projects.ts';
+import { nextCall } from './redistribution/next-call.ts';
 import { noRedistribution } from './redistribution/none.ts';
 import type { RedistributionPolicy } from './redistribution/redistribution.ts';
+import { reserveList } from './redistribution/reserve-list.ts';
+import { scavenger } from './redistribution/scavenger.ts';
 
 /** Every policy by kind, in the order in which they are listed; the first of each kind is the default. */
 export const PROGRAMME_REGISTRY = {
-  award: [rank] as readonly AwardPolicy[],
-  grantPlacement: [pack] as readonly GrantPlacement[],
-  reclaim: [noReclaim, threshold] as readonly ReclaimPolicy[],
-  redistribution: [noRedistribution] as readonly RedistributionPolicy[],
+  award: [rank, sectorShares, proportionalCut, maxMin, lottery] as readonly AwardPolicy[],
+  grantPlacement: [pack, spread, keepWhole] as readonly GrantPlacement[],
+  reclaim: [
+    noReclaim,
+    threshold,
+    idleDays,
+    alcc2026,
+    incite,
+    nrelFy2023,
+    nrelFy2020,
+    nersc2025,
+    calmip,
+    nesiAgeing,
+    juelich,
+    nautilus,
+    princeton,
+  ] as readonly ReclaimPolicy[],
+  redistribution: [noRedistribution, reserveList, busyProjects, nextCall, scavenger] as readonly RedistributionPolicy[],
 } satisfies Record<ProgrammePolicyKind, readonly PolicyInfo[]>;
 
 type PolicyOf<K extends ProgrammePolicyKind> = (typeof PROGRAMME_REGISTRY)[K][number];

@@ -25,3 +25,29 @@ export function wholeUnitsAbove(grant: GrantView, gpus: number): number {
   const unit = unitGpus(grant);
   return Math.min(grant.gpus, Math.max(0, Math.ceil(gpus / unit - ROUNDING_UNITS)) * unit);
 }
+
+/** GPU-seconds used since the start. */
+export function usedSoFar(grant: GrantView): number {
+  return grant.usedGpuSeconds(grant.startedAt, grant.now);
+}
+
+/** GPU-seconds of the budget that were not used yet, ≥ 0. */
+export function unspent(grant: GrantView): number {
+  return Math.max(0, grant.budgetGpuSeconds - usedSoFar(grant));
+}
+
+/** GPU-seconds that were removed from the award so far, ≥ 0. */
+export function removedSoFar(grant: GrantView): number {
+  return Math.max(0, grant.awardGpuSeconds - grant.budgetGpuSeconds);
+}
+
+/** GPU-seconds of the award that an even pace over the term would have used `seconds` after the start. */
+export function evenPace(grant: GrantView, seconds: number): number {
+  const term = grant.endsAt - grant.startedAt;
+  return Math.floor((grant.awardGpuSeconds / term) * Math.min(seconds, term));
+}
+
+/** `percent` % of an amount, rounded down to whole GPU-seconds. */
+export function percentOf(percent: number, gpuSeconds: number): number {
+  return Math.floor((gpuSeconds * percent) / 100);
+}

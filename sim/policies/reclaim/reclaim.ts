@@ -6,14 +6,13 @@ import type { PolicyInfo } from '../policy.ts';
 
 type Parameters = Readonly<Record<string, number | string | boolean>>;
 
-/** How busy the GPUs are that a grant's jobs occupy; only where the workload says so. Times in seconds. */
+/** How busy the GPUs are that a grant's jobs occupy; only where the workload says so. */
 export interface ActivityView {
-  /** Busy ÷ occupied GPU-seconds of its own jobs in [from, to], 0–1; null: none of them ran. */
-  meanActivity(from: number, to: number): number | null;
-  /** How many of its own jobs came, in (from, to], to have had no activity at all for `seconds` on end. */
-  jobsIdleFor(seconds: number, from: number, to: number): number;
-  /** How many of its reviews ended in a warning so far. */
-  readonly violations: number;
+  /**
+   * How many of its own jobs came, in (from, to], to have run for `seconds` on end with a mean activity (busy ÷ occupied,
+   * 0–1) of at most `activity`; each job counts once, when it comes so far first. Times in seconds.
+   */
+  lowActivityJobs(activity: number, seconds: number, from: number, to: number): number;
 }
 
 /** One active grant as a reviewer sees it. Times in seconds, amounts in GPU-seconds of the grant's own GPU type. */

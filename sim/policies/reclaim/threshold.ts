@@ -11,8 +11,7 @@
 import type { Parameter } from '../policy.ts';
 import { useOf, wholeUnitsAbove } from './amounts.ts';
 import type { GrantView, ReclaimDecision, ReclaimPolicy } from './reclaim.ts';
-
-const DAY_SECONDS = 86_400;
+import { beforeEnd, DAY_SECONDS } from './review-dates.ts';
 
 const PARAMETERS: readonly Parameter[] = [
   {
@@ -86,10 +85,11 @@ export const threshold: ReclaimPolicy = {
 
   nextReview(grant, parameters) {
     const verdictAt = verdictOf(grant, parameters);
-    if (verdictAt > grant.now) return verdictAt;
+    if (verdictAt > grant.now) return beforeEnd(grant, verdictAt);
     const every = Number(parameters['reviewEvery']);
     const earliest = Math.max(firstReview(grant, parameters), coolUntil(grant, parameters), grant.now + 1);
-    return grant.startedAt + Math.max(1, Math.ceil((earliest - grant.startedAt) / every)) * every;
+    const k = Math.max(1, Math.ceil((earliest - grant.startedAt) / every));
+    return beforeEnd(grant, grant.startedAt + k * every);
   },
 
   review(grant, parameters) {
