@@ -21,6 +21,8 @@ export interface SupplyPhase {
   readonly inServiceAt: number;
   /** When the nodes leave service for good, at lease end, planned and actual alike; Infinity: never. */
   readonly returnsAt: number;
+  /** From when on whoever plans knows `returnsAt`; −Infinity: always, as of a lease whose end is written down. */
+  readonly returnKnownAt: number;
   /** Whether the nodes may be granted to beta users while they are in trial. */
   readonly beta: boolean;
   /**
@@ -54,14 +56,9 @@ export interface Fleet {
 
 /** A phase whose nodes are planned, delivered and in service at one instant, and stay. */
 export function lastingPhase(id: string, nodes: number, at = 0): SupplyPhase {
-  const dates = {
-    orderedAt: null,
-    plannedAt: at,
-    deliveredAt: at,
-    inServiceAt: at,
-    returnsAt: Number.POSITIVE_INFINITY,
-  };
-  return { id, nodes, ...dates, beta: false, lent: false };
+  const coming = { orderedAt: null, plannedAt: at, deliveredAt: at, inServiceAt: at };
+  const going = { returnsAt: Number.POSITIVE_INFINITY, returnKnownAt: Number.NEGATIVE_INFINITY };
+  return { id, nodes, ...coming, ...going, beta: false, lent: false };
 }
 
 /** Nodes of a cluster that the programme may use from one instant to another. */
