@@ -8,7 +8,7 @@ import type { Pool } from './pool.ts';
 
 /** @throws InvariantError where a pool's books do not agree with the states of its jobs at `now` */
 export function audit(pool: Pool, cluster: number, now: number): void {
-  const { board, jobs, nodes, queue, cluster: spec } = pool;
+  const { board, jobs, nodes, queue, site: spec } = pool;
   const running: number[] = [];
   let waiting = 0;
   let gpusWaiting = 0;

@@ -16,7 +16,7 @@ import { audit } from './audit.ts';
 import { ClustersView } from './clusters-view.ts';
 import type { RunInput } from './contract.ts';
 import { emptyJobBoard, type JobBoard, STATE } from './job-board.ts';
-import { Pool, type PoolSettings } from './pool.ts';
+import { Pool, type PoolSettings, siteOf } from './pool.ts';
 import { orderingOf } from './queue/ordered-queue.ts';
 import { Recorder } from './recorder.ts';
 import { SchedulingPass } from './scheduling-pass.ts';
@@ -55,7 +55,7 @@ export class FleetAtWork {
     this.board = emptyJobBoard(jobs.count);
     const settings = this.#settings();
     this.#pass = input.checkInvariants ? new WatchedPass(settings.stopsAtRequest) : new SchedulingPass();
-    this.pools = fleet.clusters.map((cluster) => (cluster.providerOwn ? null : new Pool(cluster, settings)));
+    this.pools = fleet.clusters.map((cluster) => (cluster.providerOwn ? null : new Pool(siteOf(cluster), settings)));
     this.#touched = new Uint8Array(fleet.clusters.length);
     this.#view = new ClustersView(fleet.clusters, this.pools);
     const lastInstant = times.horizon === NEVER ? this.#lastSubmit() + 1 : times.horizon;

@@ -3,13 +3,16 @@
  * of. It must not know jobs or policies. Everything is integrated lazily: the state since the last change is booked when
  * the next change (or an edge of a bin or of the window) comes.
  */
-import type { NodePool } from '../model/node-pool.ts';
 import type { QueuedGpus } from './queued-gpus.ts';
 
 /** Sums since second 0; whole numbers below 2^53. */
 export interface Totals {
   inService: number;
   occupied: number;
+  /** Under a programme: entitled to by grants, idle of these, and occupied only to be seen occupied. */
+  granted: number;
+  grantedIdle: number;
+  filler: number;
   idleBlocked: number;
   idleDrain: number;
   idleNoDemand: number;
@@ -24,6 +27,9 @@ export function noTotals(): Totals {
   return {
     inService: 0,
     occupied: 0,
+    granted: 0,
+    grantedIdle: 0,
+    filler: 0,
     idleBlocked: 0,
     idleDrain: 0,
     idleNoDemand: 0,
@@ -33,16 +39,24 @@ export function noTotals(): Totals {
   };
 }
 
+/** What there is and what is held now. */
+export interface Gauge {
+  readonly gpusInService: number;
+  readonly gpusHeld: number;
+  readonly nodesInService: number;
+  readonly nodesPartlyHeld: number;
+}
+
 export class Meter {
   readonly totals = noTotals();
   /** Jobs queued now; kept by the pool. */
   queuedJobs = 0;
-  readonly #nodes: NodePool;
+  readonly #gauge: Gauge;
   readonly #queued: QueuedGpus;
   #since = 0;
 
-  constructor(nodes: NodePool, queued: QueuedGpus) {
-    this.#nodes = nodes;
+  constructor(gauge: Gauge, queued: QueuedGpus) {
+    this.#gauge = gauge;
     this.#queued = queued;
   }
 
@@ -52,11 +66,11 @@ export class Meter {
     if (seconds === 0) return;
     this.#since = now;
     const { totals } = this;
-    const { gpusInService, gpusHeld } = this.#nodes;
+    const { gpusInService, gpusHeld } = this.#gauge;
     totals.inService += gpusInService * seconds;
     totals.occupied += gpusHeld * seconds;
-    totals.nodesInService += this.#nodes.nodesInService * seconds;
-    totals.nodesPartlyHeld += this.#nodes.nodesPartlyHeld * seconds;
+    totals.nodesInService += this.#gauge.nodesInService * seconds;
+    totals.nodesPartlyHeld += this.#gauge.nodesPartlyHeld * seconds;
     totals.queued += this.queuedJobs * seconds;
     const idle = gpusInService - gpusHeld;
     if (idle === 0) return;

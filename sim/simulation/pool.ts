@@ -1,9 +1,9 @@
 /**
- * One cluster at work: its nodes, the jobs that wait and run there, and what its backfilling keeps between instants.
- * It starts and ends jobs; it must not know when that happens, why a job was chosen, nor other clusters.
+ * Nodes at work under one queue (a cluster, or a grant's own nodes): the jobs that wait and run there, and what its
+ * backfilling keeps between instants. It starts and ends jobs; it must not know when that happens, why a job was chosen,
+ * nor other pools.
  */
 import { invariant } from '../engine/errors.ts';
-import type { EventQueue } from '../engine/event-queue.ts';
 import { type Cluster, nodesOf } from '../model/fleet.ts';
 import type { JobTable } from '../model/jobs.ts';
 import { NodePool } from '../model/node-pool.ts';
@@ -19,7 +19,33 @@ import { OrderedQueue, type QueueOrdering } from './queue/ordered-queue.ts';
 import { QueuedGpus } from './queued-gpus.ts';
 import { RequestedWork } from './requested-work.ts';
 
-/** What all pools of a run share. */
+/** The nodes of a pool, before any of them is in service. */
+export interface PoolSite {
+  /** For messages. */
+  readonly id: string;
+  /** Speed relative to the reference GPU. */
+  readonly speed: number;
+  readonly gpusPerNode: number;
+  readonly nodeCount: number;
+  /** Nodes to a leaf group, or the leaf group of each node. */
+  readonly leafGroupsBy: number | Int32Array;
+}
+
+/** A whole cluster as a site. */
+export function siteOf(cluster: Cluster): PoolSite {
+  const { id, speed, gpusPerNode, leafGroupNodes } = cluster;
+  return { id, speed, gpusPerNode, nodeCount: nodesOf(cluster), leafGroupsBy: leafGroupNodes };
+}
+
+/** Where a pool books what waits and what is occupied, if it shares its cluster with others. */
+export interface SharedBooks {
+  readonly meter: Meter;
+  readonly queuedGpus: QueuedGpus;
+  /** Told after every start and end by how many GPUs more are held from `now` on. */
+  held(gpus: number, now: number): void;
+}
+
+/** What pools share. */
 export interface PoolSettings {
   readonly jobs: JobTable;
   readonly board: JobBoard;
@@ -29,13 +55,13 @@ export interface PoolSettings {
   readonly stopsAtRequest: boolean;
   /** Whether somebody asks for {@link Pool.backlogGpuSeconds}. */
   readonly tracksRequests: boolean;
-  /** Pending ends, by job. */
-  readonly ends: EventQueue;
+  /** Takes the instant at which a job ends. */
+  readonly ends: { push(time: number, job: number): void };
   readonly brokenPromises: Record<string, number>;
 }
 
 export class Pool {
-  readonly cluster: Cluster;
+  readonly site: PoolSite;
   readonly nodes: NodePool;
   readonly queue: OrderedQueue;
   readonly meter: Meter;
@@ -61,24 +87,26 @@ export class Pool {
   ownFaultGpuSeconds = 0;
   readonly #settings: PoolSettings;
   readonly #queuedGpus: QueuedGpus;
+  readonly #books: SharedBooks | null;
   readonly #choice: Int32Array;
 
-  constructor(cluster: Cluster, settings: PoolSettings) {
+  constructor(site: PoolSite, settings: PoolSettings, books: SharedBooks | null = null) {
     const { jobs, board, placement, backfilling } = settings;
-    this.cluster = cluster;
+    const { nodeCount, gpusPerNode } = site;
+    this.site = site;
     this.jobs = jobs;
     this.board = board;
     this.backfilling = backfilling;
     this.#settings = settings;
-    const nodeCount = nodesOf(cluster);
-    this.nodes = new NodePool(nodeCount, cluster.gpusPerNode, cluster.leafGroupNodes, board.holdings);
-    this.#queuedGpus = new QueuedGpus(nodeCount * cluster.gpusPerNode);
-    this.meter = new Meter(this.nodes, this.#queuedGpus);
+    this.nodes = new NodePool(nodeCount, gpusPerNode, site.leafGroupsBy, board.holdings);
+    this.#books = books;
+    this.#queuedGpus = books?.queuedGpus ?? new QueuedGpus(nodeCount * gpusPerNode);
+    this.meter = books?.meter ?? new Meter(this.nodes, this.#queuedGpus);
     this.#choice = new Int32Array(nodeCount + 1);
     const keeps = backfilling.keeps;
     const planned = keeps === 'plan' || keeps === 'passPlan';
     // A release entry of a shared node shows only its last end, and hides a rest part that is overdue.
-    const overdueHides = planned || (keeps === 'reservation' && cluster.gpusPerNode > 1);
+    const overdueHides = planned || (keeps === 'reservation' && gpusPerNode > 1);
     const tracks = settings.tracksRequests || (overdueHides && !settings.stopsAtRequest);
     this.requested = tracks ? new RequestedWork(jobs.gpus, board) : null;
     this.releases = keeps === 'reservation' ? new Releases(this.nodes) : null;
@@ -107,8 +135,8 @@ export class Pool {
   /** A job that was routed here waits for its first pass. */
   submit(job: number): void {
     const { jobs, board } = this;
-    board.run[job] = Math.ceil(jobs.run[job] / this.cluster.speed);
-    board.request[job] = Math.ceil(jobs.request[job] / this.cluster.speed);
+    board.run[job] = Math.ceil(jobs.run[job] / this.site.speed);
+    board.request[job] = Math.ceil(jobs.request[job] / this.site.speed);
     this.arrivals.push(job);
     this.gpusWaiting += jobs.gpus[job];
     this.gpuSecondsWaiting += jobs.gpus[job] * board.request[job];
@@ -131,14 +159,7 @@ export class Pool {
 
   /** A waiting job gives up. */
   cancel(job: number, now: number): void {
-    const arrival = this.arrivals.indexOf(job);
-    if (arrival >= 0) this.arrivals.splice(arrival, 1);
-    else {
-      if (this.queue.head() === job) this.mustScan = true;
-      this.dequeue(job);
-      this.#giveUpPromise(job);
-    }
-    this.#leavesWait(job);
+    this.withdraw(job);
     this.board.state[job] = STATE.cancelled;
     this.board.end[job] = now;
   }
@@ -192,11 +213,44 @@ export class Pool {
     this.planned?.plan.started(job, now);
     this.requested?.started(job);
     this.#leavesWait(job);
+    this.#books?.held(gpus, now);
     this.#settings.ends.push(this.#settings.stopsAtRequest && request < run ? now + request : now + run, job);
+  }
+
+  /**
+   * Puts a job that runs already onto nodes of this pool, which has just been built anew; or, with an expected end of
+   * Infinity, what stands for GPUs of a node that are not this pool's.
+   * @param wholeNodes ascending
+   * @param restNode the node of its rest part, or −1
+   */
+  adopt(job: number, wholeNodes: readonly number[], restNode: number, now: number): void {
+    const { board, nodes, jobs } = this;
+    const gpus = jobs.gpus[job];
+    const whole = wholeNodes.length;
+    const rest = gpus - whole * nodes.gpusPerNode;
+    this.#choice.set(wholeNodes);
+    if (rest > 0) this.#choice[whole] = restNode;
+    nodes.take(job, whole, rest, this.#choice);
+    const expectedEnd = board.expectedEnd[job];
+    this.releases?.started(job, gpus, expectedEnd);
+    this.planned?.plan.adopt(job, restNode, now, expectedEnd);
+    if (expectedEnd !== Number.POSITIVE_INFINITY) this.requested?.started(job);
   }
 
   /** A running job ends. */
   end(job: number, now: number): void {
+    const { board, jobs } = this;
+    const gpus = jobs.gpus[job];
+    this.stop(job, now);
+    const killed = now - board.start[job] < board.run[job];
+    const state = killed ? STATE.killed : OUTCOME_STATE[jobs.outcome[job]];
+    board.state[job] = state;
+    board.end[job] = now;
+    if (state !== STATE.done) this.ownFaultGpuSeconds += gpus * (now - board.start[job]);
+  }
+
+  /** A running job gives its nodes back; what becomes of it is the caller's to say. */
+  stop(job: number, now: number): void {
     const { board, nodes, jobs } = this;
     const gpus = jobs.gpus[job];
     const restNode = nodes.restNodeOf(job);
@@ -204,13 +258,21 @@ export class Pool {
     this.releases?.ended(job, gpus, restNode, board.expectedEnd);
     this.planned?.plan.ended(job, now);
     this.requested?.ended(job);
-    const killed = now - board.start[job] < board.run[job];
-    const state = killed ? STATE.killed : OUTCOME_STATE[jobs.outcome[job]];
-    board.state[job] = state;
-    board.end[job] = now;
-    if (state !== STATE.done) this.ownFaultGpuSeconds += gpus * (now - board.start[job]);
+    this.#books?.held(-gpus, now);
     this.mustScan = true;
     this.reservedFor = -1;
+  }
+
+  /** Takes a waiting job out, as if it had never come. */
+  withdraw(job: number): void {
+    const arrival = this.arrivals.indexOf(job);
+    if (arrival >= 0) this.arrivals.splice(arrival, 1);
+    else {
+      if (this.queue.head() === job) this.mustScan = true;
+      this.dequeue(job);
+      this.#giveUpPromise(job);
+    }
+    this.#leavesWait(job);
   }
 
   /** Requested GPU-seconds of the jobs that wait and, as far as they are left, of those that run. */

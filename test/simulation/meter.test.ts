@@ -65,6 +65,7 @@ describe('Meter', () => {
     [12, [3, 33], [3, 17, 0]],
   ])('splits the idle GPUs of 32, %i held, jobs of %j queued', (held, queued, [blocked, drain, noDemand]) => {
     expect(metered(held, queued, 10)).toEqual({
+      ...noTotals(),
       inService: 320,
       occupied: held * 10,
       idleBlocked: blocked! * 10,

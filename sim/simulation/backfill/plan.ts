@@ -233,9 +233,22 @@ export class Plan {
     this.#withheld.push(node);
   }
 
-  /** After the pool gave the chosen nodes to the job. */
-  started(job: number, now: number): void {
-    const until = now + this.#seconds(job);
+  /** A job that runs already is on this pool's nodes, which have just been laid out anew. */
+  adopt(job: number, restNode: number, now: number, expectedEnd: number): void {
+    if (this.#rest(job) > 0) {
+      let bin = this.#real.find((candidate) => candidate.node === restNode);
+      if (!bin) {
+        bin = this.#newBin();
+        bin.node = restNode;
+        insertBy(this.#real, bin, (other) => other.node);
+      }
+      this.#chosenBin = bin;
+    }
+    this.started(job, now, Math.max(now, expectedEnd));
+  }
+
+  /** After the pool gave the chosen nodes to the job, which holds them in the plan until `until`. */
+  started(job: number, now: number, until = now + this.#seconds(job)): void {
     this.version++;
     this.#profile.change(now, until, -this.#whole(job));
     this.#heldUntil.set(job, until);

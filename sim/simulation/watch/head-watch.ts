@@ -38,7 +38,7 @@ export class HeadWatch {
     }
     if (head === NONE) return;
     const shadow = shadowTime(this.#pool, running, head, now);
-    const words = `${this.#pool.cluster.id} at ${now} s: job ${head}, the head,`;
+    const words = `${this.#pool.site.id} at ${now} s: job ${head}, the head,`;
     invariant(shadow <= this.#told, `${words} had shadow time ${this.#told} s, which became ${shadow} s`);
     this.#told = shadow;
     if (job === head) return;

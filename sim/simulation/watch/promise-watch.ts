@@ -31,18 +31,18 @@ export class PromiseWatch {
    * @throws InvariantError where a promise moved back or was not kept
    */
   decided(job: number, now: number): void {
-    const { queue, cluster } = this.#pool;
+    const { queue, site } = this.#pool;
     const startBy = this.#told.get(job) ?? now;
-    invariant(startBy >= now, `${cluster.id} at ${now} s: job ${job} starts, it was promised ${startBy} s`);
+    invariant(startBy >= now, `${site.id} at ${now} s: job ${job} starts, it was promised ${startBy} s`);
     this.#told.delete(job);
     for (let other = queue.head(); other !== NONE; other = queue.nextFrom(queue.slotOf(other) + 1)) {
       if (other === job) continue;
       const promise = this.#promiseOf[other];
       const before = this.#told.get(other) ?? Number.POSITIVE_INFINITY;
-      invariant(promise <= before, `${cluster.id} at ${now} s: job ${other}, promise ${before} s became ${promise} s`);
+      invariant(promise <= before, `${site.id} at ${now} s: job ${other}, promise ${before} s became ${promise} s`);
       if (promise !== Number.POSITIVE_INFINITY) this.#told.set(other, promise);
       const isKept = job !== NONE || promise > now;
-      invariant(isKept, `${cluster.id} at ${now} s: job ${other} still waits, it was promised ${promise} s`);
+      invariant(isKept, `${site.id} at ${now} s: job ${other} still waits, it was promised ${promise} s`);
     }
   }
 }
