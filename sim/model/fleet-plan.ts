@@ -42,10 +42,10 @@ export interface LendingLaw {
 export interface FleetPlan {
   /** The fleet where every drawn slip is at its median and no lent period is drawn. */
   readonly fleet: Fleet;
-  /** By provider; none for a provider whose slip is fixed. */
-  readonly slips: Readonly<Record<string, SlipLaw>>;
-  /** By cluster that is a provider's own part; none for one that lends nothing, or at fixed dates. */
-  readonly lending: Readonly<Record<string, LendingLaw>>;
+  /** By cluster: its provider's law; null where the slip is fixed. */
+  readonly slips: readonly (SlipLaw | null)[];
+  /** By cluster: what a provider's own part lends; null for one that lends nothing, or at fixed dates. */
+  readonly lending: readonly (LendingLaw | null)[];
 }
 
 /**
@@ -59,11 +59,11 @@ export function slipSeconds({ median, spread }: SlipLaw, score: number): number 
 
 /** The fleet of a replication: each law's draws in the place of its median. Fixed dates stay as they are. */
 export function fleetOfReplication(plan: FleetPlan, seed: string, replication: number): Fleet {
-  const clusters = plan.fleet.clusters.map((cluster) => {
-    const lending = plan.lending[cluster.id];
-    if (lending) return { ...cluster, phases: [...cluster.phases, ...lentPhases(cluster, lending, seed, replication)] };
-    const slip = cluster.providerOwn ? undefined : plan.slips[cluster.provider];
-    return slip ? slipped(cluster, slip, seed, replication) : cluster;
+  const clusters = plan.fleet.clusters.map((cluster, k) => {
+    const [slip, lending] = [plan.slips[k], plan.lending[k]];
+    const there = slip ? slipped(cluster, slip, seed, replication) : cluster;
+    if (!lending) return there;
+    return { ...there, phases: [...there.phases, ...lentPhases(there, lending, seed, replication)] };
   });
   return { clusters };
 }
