@@ -1,0 +1,102 @@
+/** Awards by level, proportional cut and max-min, in calls small enough to be decided by hand. */
+import { describe, expect, it } from 'vitest';
+import { type Asking, call, decide, offered, told } from './call.ts';
+
+/** Ids in order of rank: A scores best. */
+const asks = (...gpus: number[]): Asking[] =>
+  gpus.map((asked, k) => ({ id: 'ABCDEFGH'[k]!, gpus: asked, score: 90 - k }));
+
+describe('proportional-cut', () => {
+  const cut = (asking: readonly Asking[], nodes: number): string[] => {
+    const view = call(asking, offered(nodes), { reserveList: 5 });
+    return told(view, decide('proportional-cut', view));
+  };
+
+  it('cuts all by one factor', () => {
+    expect(cut(asks(80, 40, 40), 10)).toEqual([
+      'A: 40 of 0 (proportionalCut)',
+      'B: 24 of 0 (proportionalCut)',
+      'C: 16 of 0 (proportionalCut)',
+    ]);
+  });
+
+  it('gives the units that whole numbers leave to the largest remainders', () => {
+    // Factor 0.4: 3.2, 1.6 and 1.2 of 8, 4 and 3 nodes.
+    expect(cut(asks(64, 32, 24), 6)).toEqual([
+      'A: 24 of 0 (proportionalCut)',
+      'B: 16 of 0 (proportionalCut)',
+      'C: 8 of 0 (proportionalCut)',
+    ]);
+  });
+
+  it('cuts nobody where all fits', () => {
+    expect(cut(asks(40, 8), 10)).toEqual(['A: 40 of 0', 'B: 8 of 0']);
+  });
+
+  it('refuses who would get less than its track’s minimum, the last in rank first, and works the factor out again', () => {
+    // Four asks of one node for two nodes: half a node each is none; without C and D the others get all.
+    expect(cut(asks(8, 8, 8, 8), 2)).toEqual([
+      'A: 8 of 0',
+      'B: 8 of 0',
+      'C: noCapacity',
+      'D: noCapacity',
+      'reserve: C D',
+    ]);
+  });
+
+  it('has one factor for each cluster: who can take another type leaves a cluster that is asked for more', () => {
+    const asking: Asking[] = [
+      { id: 'A', gpus: 32, gpu: 'b200', substitutable: true },
+      { id: 'B', gpus: 64, gpu: 'b200' },
+      { id: 'C', gpus: 32, gpu: 'h200' },
+    ];
+    const view = call(asking, offered(8, 4));
+    expect(told(view, decide('proportional-cut', view))).toEqual([
+      'A: 40 of 0 (proportionalCut)',
+      'B: 32 of 1 (proportionalCut)',
+      'C: 24 of 0 (proportionalCut)',
+    ]);
+  });
+});
+
+describe('max-min', () => {
+  const level = (asking: readonly Asking[], nodes: number, smallestUseful = 0, institutionCap = 1): string[] => {
+    const view = call(asking, offered(nodes), { institutionCap });
+    return told(view, decide('max-min', view, { smallestUseful }));
+  };
+
+  it('meets small asks wholly and cuts large ones to one level; the odd unit goes by rank', () => {
+    expect(level(asks(80, 8, 64, 16), 10)).toEqual([
+      'A: 32 of 0 (maxMin)',
+      'B: 8 of 0',
+      'C: 24 of 0 (maxMin)',
+      'D: 16 of 0',
+    ]);
+  });
+
+  it('gives nothing to whom the level is not useful, the lowest score first, and levels again', () => {
+    // Level 3 1/3 nodes of 10 asked: useless at 0.5 to each; without C it is 5 nodes.
+    expect(level(asks(80, 80, 80), 10, 0.5)).toEqual([
+      'A: 40 of 0 (maxMin)',
+      'B: 40 of 0 (maxMin)',
+      'C: belowSmallestUseful',
+    ]);
+  });
+
+  it('gives what is left in the end to who was refused, if that is useful', () => {
+    // Useful are 3.2 of 4 nodes and 9.6 of 12. At level 3 C goes, at 4.5 A; the 5 nodes that B then leaves are C's again.
+    expect(level(asks(96, 32, 32), 9, 0.8)).toEqual(['B: 32 of 0', 'C: 32 of 0', 'A: belowSmallestUseful']);
+  });
+
+  it('holds an institution to its cap and lets the others’ level rise', () => {
+    const asking = asks(40, 40, 40, 40).map((each, k) => ({ ...each, institution: k < 3 ? 'grand' : 'small' }));
+    // Without the cap 4 nodes each; with 8 of 16 for the three of `grand` the other one is met wholly.
+    expect(level(asking, 16)).toEqual(asking.map(({ id }) => `${id}: 32 of 0 (maxMin)`));
+    expect(level(asking, 16, 0, 0.5)).toEqual([
+      'A: 40 of 0',
+      'B: 24 of 0 (institutionCap)',
+      'D: 40 of 0',
+      'C: institutionCap',
+    ]);
+  });
+});
