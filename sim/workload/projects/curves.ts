@@ -79,20 +79,19 @@ export function exponents(spread: number): Distribution {
 
 /** Share in [0, 1] of its work that a project with `exponent` has asked for by the part `x` in [0, 1] of its term. */
 export function shareBy(points: CurvePoints, exponent: number, x: number): number {
-  let k = 1;
-  while (k < points.length - 1 && points[k]![0] <= x) k++;
-  const [before, shareBefore] = points[k - 1]!;
-  const [after, shareAfter] = points[k]!;
-  const median = shareBefore + ((x - before) / (after - before)) * (shareAfter - shareBefore);
-  return exp(exponent * log(median));
+  return exp(exponent * log(between(points, 0, 1, x)));
 }
 
 /** The part in [0, 1] of the term by which the share `share` in (0, 1] is asked for: the inverse of {@link shareBy}. */
 export function partFor(points: CurvePoints, exponent: number, share: number): number {
-  const median = exp(log(share) / exponent);
+  return between(points, 1, 0, exp(log(share) / exponent));
+}
+
+/** Coordinate `to` where coordinate `from` is `value`, linear between neighbouring points. */
+function between(points: CurvePoints, from: 0 | 1, to: 0 | 1, value: number): number {
   let k = 1;
-  while (k < points.length - 1 && points[k]![1] <= median) k++;
-  const [before, shareBefore] = points[k - 1]!;
-  const [after, shareAfter] = points[k]!;
-  return before + ((median - shareBefore) / (shareAfter - shareBefore)) * (after - before);
+  while (k < points.length - 1 && points[k]![from] <= value) k++;
+  const low = points[k - 1]!;
+  const high = points[k]!;
+  return low[to] + ((value - low[from]) / (high[from] - low[from])) * (high[to] - low[to]);
 }

@@ -15,7 +15,7 @@ const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(
 const gpuHours = (work: number): string =>
   `${String(Math.round(work / HOUR_SECONDS)).replace(/\B(?=(\d{3})+$)/g, ',')} GPU-hours`;
 
-function median(values: readonly number[]): number {
+function median(values: ArrayLike<number>): number {
   const sorted = Float64Array.from(values).sort();
   const middle = (sorted.length - 1) / 2;
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
@@ -62,12 +62,12 @@ function mixFacts({ classes }: ResolvedDemandSpec, demand: Demand, workAll: numb
 }
 
 function sizeFacts(demand: Demand, plans: readonly ProjectPlan[], cut: number): Fact[] {
-  const days: number[] = [];
+  const days = new Float64Array(demand.count);
   let requested = 0;
   let below = 0;
   plans.forEach(({ speed }, k) => {
     for (let row = demand.first[k]!; row < demand.first[k + 1]!; row++) {
-      days.push(demand.work[row]! / (demand.wish[row]! * speed * DAY_SECONDS));
+      days[row] = demand.work[row]! / (demand.wish[row]! * speed * DAY_SECONDS);
       requested += demand.requestedWork[row]! / demand.work[row]!;
       if (demand.requestedWork[row]! < demand.work[row]!) below++;
     }
