@@ -199,7 +199,8 @@ export const promisesHold: Law = (input, result) => {
 
 /**
  * EASY in order of submission, one GPU a node: whoever comes to the head starts by the instant at which, by the requests
- * of those that run at that time, enough nodes come free.
+ * of those that run at that time, enough nodes come free. A schedule names no nodes: for other shapes and orders the
+ * watched pass asserts this from within (`theorems.test.ts`).
  */
 export const headsStartInTime: Law = (input, result) => {
   const { queue, backfill } = input.policies;
