@@ -126,7 +126,7 @@ export interface ProjectDraws {
   readonly gate: Float64Array;
   readonly warning: Float64Array;
   readonly audit: Float64Array;
-  /** By call. */
+  /** Row-major [application][call], {@link DRAWS_EACH} a row. */
   readonly reapply: Float64Array;
   readonly lottery: Float64Array;
 }
