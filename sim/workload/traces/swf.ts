@@ -187,7 +187,7 @@ class SwfRows {
       if (this.rounded) repairs.fractionRounded++;
       if (value[REQUESTED] <= 0) repairs.sizeFromAllocation++;
       const status = value[STATUS];
-      if (status >= PARTIAL_MIN && status <= PARTIAL_MAX) this.partial.push(builder.ids().length);
+      if (status >= PARTIAL_MIN && status <= PARTIAL_MAX) this.partial.push(builder.jobCount);
       const outcome = status === 0 ? FAILED : status === 5 ? CANCELLED : DONE;
       builder.addJob(value[JOB], value[SUBMIT], gpus, value[RUN], value[REQUEST], value[USER], outcome);
     }

@@ -1,9 +1,10 @@
 /**
- * Collects the jobs of a trace in growing columns and closes the account: order, repeated numbers, first second.
+ * Collects the jobs of a trace and closes the account: order, repeated numbers, first second.
  * It must not know how a row is written.
  */
 import type { Issue } from '../../engine/errors.ts';
-import { emptyJobTable, type JobTable, OUTCOMES, takeJobs } from '../../model/jobs.ts';
+import { type JobTable, OUTCOMES, takeJobs } from '../../model/jobs.ts';
+import { JobBlocks } from './job-blocks.ts';
 import { submissionOrder } from './submission-order.ts';
 import {
   DROPS,
@@ -32,9 +33,10 @@ export class TraceBuilder {
   readonly drops = zeroCounts<Drop>(DROPS);
   private readonly issues: Issue[] = [];
   private issueCount = 0;
-  /** The first `used` rows are filled: in the order of the file, submissions in the trace's own seconds. */
-  private jobs: JobTable = emptyJobTable(4096);
-  private used = 0;
+  /** In the order of the file, submissions in the trace's own seconds. */
+  private readonly blocks = new JobBlocks();
+  /** The same as one table, once all are there. */
+  private all: JobTable | undefined;
 
   constructor(name: string) {
     this.name = name;
@@ -47,43 +49,45 @@ export class TraceBuilder {
 
   /** One job as the trace has it: whole seconds ≥ 0 (`request` ≤ 0: unknown), `gpus` ≥ 1, `user` ≥ −1. */
   addJob(id: number, submit: number, gpus: number, run: number, request: number, user: number, outcome: number): void {
-    if (this.used === this.jobs.count) this.jobs = grown(this.jobs);
-    const { jobs } = this;
-    const row = this.used++;
-    jobs.id[row] = id;
-    jobs.submit[row] = submit;
-    jobs.gpus[row] = gpus;
-    jobs.run[row] = run;
-    jobs.request[row] = request;
-    jobs.user[row] = user;
-    jobs.outcome[row] = outcome;
+    this.blocks.add(id, submit, gpus, run, request, user, outcome);
   }
 
-  /** Job numbers so far, in the order of {@link addJob}. */
+  /** Jobs so far. */
+  get jobCount(): number {
+    return this.blocks.count;
+  }
+
+  /** Job numbers in the order of {@link addJob}; no job is added afterwards. */
   ids(): Float64Array {
-    return this.jobs.id.subarray(0, this.used);
+    return this.table().id;
   }
 
-  /** Takes back jobs, by their place in the order of {@link addJob}. */
+  /** Takes back jobs, by their place in the order of {@link addJob}; no job is added afterwards. */
   dropJobs(reason: Drop, rows: ReadonlySet<number>): void {
-    const kept = Array.from({ length: this.used }, (_, row) => row).filter((row) => !rows.has(row));
+    const kept = Array.from(this.table().id.keys()).filter((row) => !rows.has(row));
     this.drops[reason] += rows.size;
-    this.jobs = takeJobs(this.jobs, kept);
-    this.used = kept.length;
+    this.all = takeJobs(this.table(), kept);
+  }
+
+  private table(): JobTable {
+    this.all ??= this.blocks.table();
+    return this.all;
   }
 
   /** The trace; a file without a single job is an issue. */
   finish(header: TraceHeader): Trace {
-    this.countRepairs();
-    if (this.issueCount === 0 && this.used === 0) this.issue(this.nothingUsed());
-    const order = submissionOrder(this.jobs.submit.subarray(0, this.used));
-    const jobs = order ? takeJobs(this.jobs, order) : firstJobs(this.jobs, this.used);
+    const table = this.table();
+    const used = table.count;
+    this.countRepairs(table);
+    if (this.issueCount === 0 && used === 0) this.issue(this.nothingUsed());
+    const order = submissionOrder(table.submit);
+    const jobs = order ? takeJobs(table, order) : table;
     const epoch = jobs.count > 0 ? jobs.submit[0] : 0;
     for (let job = 0; job < jobs.count; job++) {
       jobs.submit[job] -= epoch;
       if (jobs.request[job] <= 0) jobs.request[job] = jobs.run[job];
     }
-    const { rows, used, unreadable, repairs, drops, issues, issueCount } = this;
+    const { rows, unreadable, repairs, drops, issues, issueCount } = this;
     return {
       name: this.name,
       jobs,
@@ -93,15 +97,15 @@ export class TraceBuilder {
     };
   }
 
-  private countRepairs(): void {
-    const { repairs, jobs, used } = this;
-    for (let row = 0; row < used; row++) {
+  private countRepairs(jobs: JobTable): void {
+    const { repairs } = this;
+    for (let row = 0; row < jobs.count; row++) {
       if (row > 0 && jobs.submit[row] < jobs.submit[row - 1]) repairs.reordered++;
       if (jobs.run[row] === 0) repairs.zeroLength++;
       if (jobs.id[row] < 0) repairs.idMissing++;
       if (jobs.request[row] <= 0) repairs.requestMissing++;
     }
-    repairs.duplicateId = countRepeated(this.ids());
+    repairs.duplicateId = countRepeated(jobs.id);
   }
 
   private nothingUsed(): Omit<Issue, 'file'> {
@@ -114,35 +118,6 @@ export class TraceBuilder {
       remedy: 'expected submission, run time and size in at least one row',
     };
   }
-}
-
-/** A copy of its own buffers: a view would carry the spare rows along to every thread. */
-function firstJobs(table: JobTable, count: number): JobTable {
-  return {
-    count,
-    id: table.id.slice(0, count),
-    submit: table.submit.slice(0, count),
-    gpus: table.gpus.slice(0, count),
-    run: table.run.slice(0, count),
-    request: table.request.slice(0, count),
-    home: table.home.slice(0, count),
-    jobClass: table.jobClass.slice(0, count),
-    user: table.user.slice(0, count),
-    outcome: table.outcome.slice(0, count),
-    classes: table.classes,
-  };
-}
-
-function grown(table: JobTable): JobTable {
-  const larger = emptyJobTable(2 * table.count, table.classes);
-  larger.id.set(table.id);
-  larger.submit.set(table.submit);
-  larger.gpus.set(table.gpus);
-  larger.run.set(table.run);
-  larger.request.set(table.request);
-  larger.user.set(table.user);
-  larger.outcome.set(table.outcome);
-  return larger;
 }
 
 /** How many known numbers stand in `ids` a second or later time; most traces number their rows in ascending order. */
