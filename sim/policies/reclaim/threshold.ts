@@ -3,8 +3,8 @@
  * know why a project is slow.
  *
  * Reviews come at start + k × `reviewEvery`, the first when the exempt days are over. The window reaches back into exempt
- * days, but not behind the grant's start nor behind its last reduction: what it has now is judged by what it did with it.
- * So a first review after 7 days sees 7 days, not 28. Use = used ÷ entitled; a grant with blocked jobs of its own is not
+ * days, but not behind the grant's start, its last reduction (what it has now is judged by what it did with it) or its last
+ * warning (what was judged once is not judged again). So a first review after 7 days sees 7 days, not 28. Use = used ÷ entitled; a grant with blocked jobs of its own is not
  * below, nor is one that was entitled to nothing. After a warning the next review is at its end of grace, and only use
  * since the warning counts; a project that falls below again later is warned again.
  */
@@ -19,7 +19,7 @@ const PARAMETERS: readonly Parameter[] = [
     type: 'duration',
     default: 28 * DAY_SECONDS,
     min: 1,
-    help: 'past time whose use is judged; cut at the grant’s start and at its last reduction',
+    help: 'past time whose use is judged; cut at the grant’s start, its last reduction and its last warning',
   },
   {
     name: 'reviewEvery',
@@ -128,7 +128,7 @@ function coolUntil(grant: GrantView, parameters: Parameters): number {
 }
 
 function windowStart(grant: GrantView, parameters: Parameters): number {
-  return Math.max(grant.startedAt, grant.reducedAt, grant.now - Number(parameters['window']));
+  return Math.max(grant.startedAt, grant.reducedAt, grant.warnedAt, grant.now - Number(parameters['window']));
 }
 
 /** Takes by `action`, with the use that fell below the threshold; a grant that is too small to be cut keeps what it has. */
