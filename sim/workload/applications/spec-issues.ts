@@ -104,7 +104,11 @@ function sectorIssues(spec: ApplicationsSpec, sector: Sector, gpusPerNode: numbe
     }));
 }
 
-function totalsIssues({ totals, sizeUnit, sectors }: ApplicationsSpec): Issue[] {
+const TOTAL_NODES_MAX = 20_000;
+/** Applications × nodes: bounds the memory (8 bytes each) and the time that conditioning on a total takes. */
+const CELLS_MAX = 20_000_000;
+
+function totalsIssues({ totals, sizeUnit, sectors, count }: ApplicationsSpec): Issue[] {
   if (!totals) return [];
   const issues: Issue[] = [];
   if (sizeUnit !== 'node') {
@@ -131,6 +135,11 @@ function totalsIssues({ totals, sizeUnit, sectors }: ApplicationsSpec): Issue[] 
       remedy: 'must be at least their sum',
     });
   }
+  const cells = count * Math.max(inSectors, totals.nodes ?? 0);
+  if (cells > CELLS_MAX) {
+    const message = `${count} applications × ${cells / count} nodes are too many to be drawn together`;
+    issues.push({ path: 'totals', message, remedy: `their product must be at most ${CELLS_MAX}, or totals: null` });
+  }
   for (const [sector] of bySector) {
     if ((sectors[sector] ?? 0) > 0) continue;
     const message = `${sector} has a total but no weight`;
@@ -138,6 +147,3 @@ function totalsIssues({ totals, sizeUnit, sectors }: ApplicationsSpec): Issue[] 
   }
   return issues;
 }
-
-/** Bounds the time and memory that conditioning on a total takes. */
-const TOTAL_NODES_MAX = 20_000;

@@ -309,6 +309,13 @@ describe('what cannot be drawn is said, all at once', () => {
       ],
     ],
     [
+      'totals that would take gigabytes',
+      { count: 9000, totals: { nodes: 20_000 } },
+      [
+        'totals: 9000 applications × 20000 nodes are too many to be drawn together, their product must be at most 20000000, or totals: null',
+      ],
+    ],
+    [
       'fewer nodes than applications',
       { count: 50, totals: { nodes: 49 } },
       ['totals.nodes: 50 applications cannot ask for exactly 49 nodes, change the total, the count or the sizes'],
