@@ -36,6 +36,16 @@ export function unspent(grant: GrantView): number {
   return Math.max(0, grant.budgetGpuSeconds - usedSoFar(grant));
 }
 
+/**
+ * GPU-seconds that it was entitled to and did not use since its last reduction, or since its start. Rules that compare
+ * with a plan remove no more: a project that uses all that a cut left it would else fall behind the plan, and be cut, for
+ * ever, and one whose nodes were down would pay for that.
+ */
+export function idleSinceReduction(grant: GrantView): number {
+  const since = Math.max(grant.startedAt, grant.reducedAt);
+  return Math.max(0, grant.entitledGpuSeconds(since, grant.now) - grant.usedGpuSeconds(since, grant.now));
+}
+
 /** GPU-seconds that were removed from the award so far, ≥ 0. */
 export function removedSoFar(grant: GrantView): number {
   return Math.max(0, grant.awardGpuSeconds - grant.budgetGpuSeconds);

@@ -4,9 +4,9 @@
  * The cuts come 91.3125, 182.625 and 273.9375 days after the start, so never in a project's first 60 days. No project
  * here states a quarterly plan of its own, so the plan is an even pace, a quarter of a year's award each. The first cut
  * takes the whole shortfall; of the other two our source says nothing, so it is assumed that they take it too, less what
- * was removed before. The hours go to a reserve: choose the redistribution accordingly.
+ * was removed before, and no more than idled since. The hours go to a reserve: choose the redistribution accordingly.
  */
-import { evenPace, removedSoFar, usedSoFar } from './amounts.ts';
+import { evenPace, idleSinceReduction, removedSoFar, usedSoFar } from './amounts.ts';
 import type { ReclaimPolicy } from './reclaim.ts';
 import { takeHours } from './remove-hours.ts';
 import { nextOffset, QUARTER_SECONDS } from './review-dates.ts';
@@ -24,6 +24,6 @@ export const nersc2025: ReclaimPolicy = {
 
   review(grant) {
     const shortfall = evenPace(grant, grant.now - grant.startedAt) - usedSoFar(grant) - removedSoFar(grant);
-    return takeHours(grant, shortfall, 'behindPlan', 'onPlan');
+    return takeHours(grant, Math.min(shortfall, idleSinceReduction(grant)), 'behindPlan', 'onPlan');
   },
 };

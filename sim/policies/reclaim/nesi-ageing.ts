@@ -3,9 +3,10 @@
  * plans.
  *
  * available = award − max(used, ⌊elapsed ÷ 90 d⌋ × award × 90 d ÷ duration). What is removed at a review is what is left
- * of the budget beyond that; what was removed once is not given back when later use fills the aged share.
+ * of the budget beyond that, but no more than idled since the last one; what was removed once is not given back when later
+ * use fills the aged share.
  */
-import { evenPace, unspent, usedSoFar } from './amounts.ts';
+import { evenPace, idleSinceReduction, unspent, usedSoFar } from './amounts.ts';
 import type { ReclaimPolicy } from './reclaim.ts';
 import { takeHours } from './remove-hours.ts';
 import { DAY_SECONDS, nextMultiple } from './review-dates.ts';
@@ -25,6 +26,6 @@ export const nesiAgeing: ReclaimPolicy = {
     const intervals = Math.floor((grant.now - grant.startedAt) / INTERVAL_SECONDS);
     const aged = evenPace(grant, intervals * INTERVAL_SECONDS);
     const available = grant.awardGpuSeconds - Math.max(usedSoFar(grant), aged);
-    return takeHours(grant, unspent(grant) - available, 'aged', 'onPlan');
+    return takeHours(grant, Math.min(unspent(grant) - available, idleSinceReduction(grant)), 'aged', 'onPlan');
   },
 };

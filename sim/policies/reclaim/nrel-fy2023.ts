@@ -3,9 +3,9 @@
  *
  * A quarter is 91.3125 days from the start, as many as the term has. No project here states a plan of its own, so the
  * plan is an even pace over the term. The shares are of planned-to-date and cumulative, not compounding: what was removed
- * before counts, and nothing is given back. Exactly 20, 40 and 55 % count as above, exactly 70 % as below.
+ * before counts, nothing is given back, and no more goes than idled since. Exactly 20, 40 and 55 % count as above, exactly 70 % as below.
  */
-import { evenPace, percentOf, removedSoFar, usedSoFar } from './amounts.ts';
+import { evenPace, idleSinceReduction, percentOf, removedSoFar, usedSoFar } from './amounts.ts';
 import { type Band, removedPercent } from './bands.ts';
 import type { ReclaimPolicy } from './reclaim.ts';
 import { takeHours } from './remove-hours.ts';
@@ -32,6 +32,7 @@ export const nrelFy2023: ReclaimPolicy = {
     const planned = evenPace(grant, grant.now - grant.startedAt);
     const percent = removedPercent(BANDS, usedSoFar(grant), planned);
     if (percent === 0) return { kind: 'keep', reason: 'onPlan' };
-    return takeHours(grant, percentOf(percent, planned) - removedSoFar(grant), 'behindPlan', 'behindPlan');
+    const shortfall = percentOf(percent, planned) - removedSoFar(grant);
+    return takeHours(grant, Math.min(shortfall, idleSinceReduction(grant)), 'behindPlan', 'behindPlan');
   },
 };
