@@ -63,8 +63,12 @@ export class Reservation {
   make(gpus: number, now: number): void {
     this.#whole = Math.floor(gpus / this.#pool.gpusPerNode);
     this.#rest = gpus % this.#pool.gpusPerNode;
-    this.shadow = Math.max(this.#wholeShadow(now), this.#rest > 0 ? this.#restShadow(now) : 0);
     this.#busyIsCounted = false;
+    this.shadow = this.#wholeShadow(now);
+    if (this.#rest > 0) {
+      this.shadow = Math.max(this.shadow, this.#restShadow(now));
+      this.#busyIsCounted = false;
+    }
     this.roomBeside = 0;
     this.choose(now);
     this.grew = false;
@@ -119,16 +123,20 @@ export class Reservation {
     for (let k = 0; k < this.#keptCount; k++) this.#pool.offerAgain(this.#kept[k]);
   }
 
-  /** When so many nodes are wholly free, s. */
+  /** When so many nodes are wholly free, s; counts those that are released by then on the way. */
   #wholeShadow(now: number): number {
-    const releases = this.#releases;
-    let missing = this.#whole - this.#pool.countWith(this.#pool.gpusPerNode);
+    const { time, nodes, first, end } = this.#releases;
+    const missing = this.#whole - this.#pool.countWith(this.#pool.gpusPerNode);
     if (missing <= 0) return now + 1;
-    for (let entry = releases.first; entry < releases.end; entry++) {
-      missing -= releases.nodes[entry];
-      if (missing <= 0) return Math.max(releases.time[entry], now + 1);
-    }
-    return Number.POSITIVE_INFINITY;
+    let busy = 0;
+    let entry = first;
+    while (entry < end && busy < missing) busy += nodes[entry++];
+    if (busy < missing) return Number.POSITIVE_INFINITY;
+    const shadow = Math.max(time[entry - 1], now + 1);
+    for (; entry < end && time[entry] <= shadow; entry++) busy += nodes[entry];
+    this.#busyByShadow = busy;
+    this.#busyIsCounted = true;
+    return shadow;
   }
 
   /** When one node more than the whole ones has the rest's GPUs free, s: both counts only grow with time. */
@@ -296,8 +304,8 @@ export class Reservation {
 
   #findRoom(): void {
     const pool = this.#pool;
-    if (this.#keptCount === 0 && this.#wholeUnnamed === 0) {
-      this.roomBeside = pool.room;
+    if (this.#keptCount === 0) {
+      this.roomBeside = pool.room - this.#wholeUnnamed * pool.gpusPerNode;
       return;
     }
     const kept = this.#keptWith.fill(0);

@@ -179,7 +179,8 @@ export class JobQueue {
   nextFitting(slot: number, gpus: number, gpusIfShort: number, requestMost: number): number {
     const short = Math.min(clamp(requestMost), NEVER - 1);
     let block = slot >>> 5;
-    if (block >= this.#leaves || (gpus <= 0 && gpusIfShort <= 0)) return NONE;
+    // The root of the tree knows the smallest job of all.
+    if (block >= this.#leaves || this.#leastGpus[1] > Math.max(gpus, gpusIfShort)) return NONE;
     let mask = -1 << (slot & 31);
     for (;;) {
       for (let here = this.#occupied[block] & mask; here !== 0; here &= here - 1) {
