@@ -52,7 +52,7 @@ export async function loadExperiment(asked: Asked): Promise<Experiment> {
 /** The trace that is to be read; null where jobs are generated. */
 function tracePath({ trace }: Asked, parsed: ParsedScenario, scenario: ResolvedScenario): string | null {
   const { name, workload } = scenario;
-  if (workload.source.kind === 'preset') {
+  if (workload.source.kind !== 'trace') {
     if (trace === undefined) return null;
     const message = `--trace ${trace}: the jobs of ${name} are generated`;
     throw new InputError([{ message, remedy: 'leave --trace out, or use a scenario with workload.trace' }]);
@@ -69,7 +69,7 @@ function tracePath({ trace }: Asked, parsed: ParsedScenario, scenario: ResolvedS
  */
 export function ownTracePath({ root, files }: ParsedScenario, { workload }: ResolvedScenario): string | null {
   const { source } = workload;
-  if (source.kind === 'preset' || source.file === null) return null;
+  if (source.kind !== 'trace' || source.file === null) return null;
   const folder = dirname(files[0]?.fileName ?? '.');
   const path = isAbsolute(source.file) ? source.file : join(folder, source.file);
   if (existsSync(path)) return path;

@@ -1,18 +1,25 @@
 /**
- * Makes one run after the other from a scenario, and keeps the last replication's jobs for its other variants.
+ * Makes one run after the other from a scenario, and keeps the last replication's jobs and projects for
+ * its other variants.
  * It must not know that it lives in a thread.
  */
 import { InputError } from '../../engine/errors.ts';
 import { finishedRun } from '../../experiment/assemble.ts';
+import { type DrawnProjects, drawProjects, programmeOf } from '../../experiment/run/programme-of-run.ts';
 import { jobsOfReplication, type ReplicationJobs } from '../../experiment/run/replication-jobs.ts';
 import { runInput } from '../../experiment/run/run-input.ts';
+import type { ProgrammePlan } from '../../experiment/scenario/programme-plan.ts';
+import { emptyJobTable } from '../../model/jobs.ts';
 import { simulate } from '../../simulation/simulate.ts';
 import { jobsCsvRows } from '../files/jobs-csv.ts';
 import type { RunOutcome, RunTask, WorkerSetup } from './run-task.ts';
 
 export class RunMaker {
   private readonly setup: WorkerSetup;
-  private last: { readonly replication: number; readonly made: ReplicationJobs } | null = null;
+  private replication: number | null = null;
+  private jobs: ReplicationJobs | null = null;
+  /** By what they are drawn from. */
+  private readonly projects = new Map<string, DrawnProjects>();
 
   constructor(setup: WorkerSetup) {
     this.setup = setup;
@@ -33,13 +40,16 @@ export class RunMaker {
     const { scenario } = this.setup;
     const variant = scenario.variants[index];
     if (!variant) throw new RangeError(`no variant ${index}`);
-    const { jobs, record } = this.jobsOf(replication);
-    const input = runInput(scenario, variant, jobs);
+    this.turnTo(replication);
+    const { jobs, record, programme } = variant.programme
+      ? this.programmeOf(variant.programme, replication)
+      : { ...this.jobsOf(replication), programme: null };
+    const input = runInput(scenario, variant, jobs, replication, programme);
     const result = simulate(input);
     const clusterIds = variant.fleet.clusters.map((cluster) => cluster.id);
     return {
       kind: 'finished',
-      run: finishedRun(replication, result, jobs.count),
+      run: finishedRun(replication, result, programme?.demand.count ?? jobs.count),
       workload: record,
       jobsCsv: keepJobs
         ? jobsCsvRows({ variant: variant.name, replication, clusterIds, jobs, schedule: result.schedule })
@@ -47,12 +57,26 @@ export class RunMaker {
     };
   }
 
+  /** Lets go of what was kept of another replication before anything new is made: both at once would double the memory. */
+  private turnTo(replication: number): void {
+    if (this.replication === replication) return;
+    this.replication = replication;
+    this.jobs = null;
+    this.projects.clear();
+  }
+
   private jobsOf(replication: number): ReplicationJobs {
-    if (this.last?.replication === replication) return this.last.made;
-    // Let go of the old jobs before the new ones are made: both at once would double the memory.
-    this.last = null;
-    const made = jobsOfReplication(this.setup.scenario, this.setup.trace, replication);
-    this.last = { replication, made };
-    return made;
+    this.jobs ??= jobsOfReplication(this.setup.scenario, this.setup.trace, replication);
+    return this.jobs;
+  }
+
+  /** Variants that differ in policies only share what is drawn. */
+  private programmeOf(plan: ProgrammePlan, replication: number) {
+    const key = JSON.stringify(plan.projects);
+    const { seed } = this.setup.scenario;
+    const workload = plan.projects.workloadOf === null ? null : this.jobsOf(replication);
+    const drawn = this.projects.get(key) ?? drawProjects(plan.projects, { seed, replication }, workload);
+    this.projects.set(key, drawn);
+    return { jobs: emptyJobTable(0), record: drawn.record, programme: programmeOf(plan, drawn) };
   }
 }

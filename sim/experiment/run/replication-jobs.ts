@@ -32,6 +32,7 @@ export function jobsOfReplication(
   replication: number,
 ): ReplicationJobs {
   const { source } = scenario.workload;
+  if (source.kind === 'none') throw new RangeError('a scenario without a workload of its own');
   if (source.kind === 'preset') return generated(scenario, source, replication);
   if (trace === null) throw new RangeError('a trace workload without its trace');
   return replayed(scenario, source, trace, replication);

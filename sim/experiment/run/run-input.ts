@@ -1,13 +1,23 @@
 /**
- * The input of one run: a variant's fleet and policies with the jobs of a replication. It must not know where jobs came from.
+ * The input of one run: a variant's policies with the fleet and the jobs of a replication. It must not know where jobs came from.
  */
+import { fleetOfReplication } from '../../model/fleet-plan.ts';
 import type { JobTable } from '../../model/jobs.ts';
+import type { Programme } from '../../model/programme.ts';
 import type { PolicyChoice, RunInput } from '../../simulation/contract.ts';
 import type { ResolvedScenario, ResolvedVariant } from '../scenario/resolve.ts';
 
-export function runInput(scenario: ResolvedScenario, variant: ResolvedVariant, jobs: JobTable): RunInput {
-  const { fleet, policies, patience } = variant;
-  return { fleet, jobs, policies, patience, times: scenario.times, timelineBins: scenario.timelineBins };
+export function runInput(
+  scenario: ResolvedScenario,
+  variant: ResolvedVariant,
+  jobs: JobTable,
+  replication: number,
+  programme: Programme | null = null,
+): RunInput {
+  const { policies, patience } = variant;
+  const fleet = fleetOfReplication(variant, scenario.seed, replication, scenario.times.horizon);
+  const { times, timelineBins } = scenario;
+  return { fleet, jobs, programme, policies, patience, times, timelineBins };
 }
 
 /** `easy` or `easy(reservations=2, depth=0)`. */

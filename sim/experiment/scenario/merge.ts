@@ -3,6 +3,7 @@
  * mean, but for one: a policy is a single choice.
  */
 import type { Issue } from '../../engine/errors.ts';
+import { policyPlaceAt } from './policy-places.ts';
 import { type Entry, issueAt, type Path, type Place, type SourceMap, type SourceNode } from './source-tree.ts';
 
 /**
@@ -11,7 +12,7 @@ import { type Entry, issueAt, type Path, type Place, type SourceMap, type Source
  */
 export function merge(base: SourceNode | undefined, over: SourceNode, path: Path = []): SourceNode {
   if (base === undefined || over.kind !== 'map') return over;
-  const below = isPolicy(path) ? policyBelow(base, over) : base;
+  const below = policyPlaceAt(path) ? policyBelow(base, over) : base;
   if (below?.kind !== 'map') return over;
   const entries = new Map(below.entries);
   for (const [key, entry] of over.entries) {
@@ -23,10 +24,6 @@ export function merge(base: SourceNode | undefined, over: SourceNode, path: Path
   // A key that is missing in both is looked for where the scenario is written, not in a variant or on the command line.
   const isFile = over.place.file !== undefined && over.place.within === undefined;
   return { kind: 'map', entries, place: isFile ? over.place : below.place };
-}
-
-function isPolicy(path: Path): boolean {
-  return path.length === 2 && path[0] === 'policies';
 }
 
 /** What parameters merge into: `easy` counts as `{ name: easy }`; nothing where another policy is named. */

@@ -45,7 +45,7 @@ export function planRuns(resolved: ResolvedScenario, options: PlanOptions = {}):
 
 function jobsOfRun(resolved: ResolvedScenario): number | null {
   const { source, window, maxJobs } = resolved.workload;
-  if (source.kind === 'trace') return null;
+  if (source.kind !== 'preset') return null;
   const all = expectedJobs(generatorSpec(resolved, source), resolved.baseFleet);
   const end = resolved.times.horizon;
   const from = Math.min(window?.from ?? 0, end);

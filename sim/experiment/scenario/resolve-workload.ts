@@ -27,16 +27,22 @@ export interface TraceWorkload {
   readonly method: (typeof TRACE_SCALINGS)[number];
 }
 
+/** No jobs but those of the programme's projects. */
+export interface NoWorkload {
+  readonly kind: 'none';
+}
+
 export interface ResolvedWorkload {
-  readonly source: PresetWorkload | TraceWorkload;
+  readonly source: PresetWorkload | TraceWorkload | NoWorkload;
   /** Only jobs submitted in [from, to), s from the workload's start; `to` null: to its end. Null: all. */
   readonly window: { readonly from: number; readonly to: number | null } | null;
   /** Only the first so many jobs; null: all. */
   readonly maxJobs: number | null;
 }
 
-/** Of a checked scenario: exactly one of `preset` and `trace` is there. */
+/** Of a checked scenario: exactly one of `preset` and `trace` is there; undefined where a programme makes the jobs. */
 export function resolveWorkload(workload: Scenario['workload']): ResolvedWorkload {
+  if (!workload) return { source: { kind: 'none' }, window: null, maxJobs: null };
   const { window, maxJobs } = workload;
   return {
     source: sourceOf(workload),
@@ -53,7 +59,7 @@ function sourceOf({
   load,
   overestimate,
   trace,
-}: Scenario['workload']): PresetWorkload | TraceWorkload {
+}: NonNullable<Scenario['workload']>): PresetWorkload | TraceWorkload {
   if (trace) {
     const { file, published, load: target, method } = trace;
     return { kind: 'trace', file: file ?? null, published: published ?? null, load: target ?? null, method };

@@ -7,13 +7,16 @@
 import { InputError, type Issue } from '../../engine/errors.ts';
 import { formatInstant, parseDuration } from '../../engine/time.ts';
 import type { Fleet } from '../../model/fleet.ts';
+import type { FleetPlan } from '../../model/fleet-plan.ts';
 import type { Policies, RunTimes } from '../../simulation/contract.ts';
 import type { Assumption } from '../results.ts';
-import { resolvePolicies } from './check-policies.ts';
 import { remedyFor } from './did-you-mean.ts';
 import type { ParsedScenario } from './parse.ts';
+import type { ProgrammePlan } from './programme-plan.ts';
 import { tidy } from './report.ts';
-import { clockOf, resolveFleet } from './resolve-fleet.ts';
+import { clockOf, resolveFleetPlan } from './resolve-fleet.ts';
+import { resolvePolicies } from './resolve-policies.ts';
+import { resolveProgramme } from './resolve-programme.ts';
 import { resolveTimes, segmentsOf } from './resolve-times.ts';
 import { type ResolvedWorkload, resolveWorkload } from './resolve-workload.ts';
 import { applySets } from './set.ts';
@@ -31,14 +34,16 @@ export interface Overrides {
   readonly replications?: number;
 }
 
-export interface ResolvedVariant {
+/** Its fleet has the medians of what is drawn: a run's own fleet comes from `fleetOfReplication`. */
+export interface ResolvedVariant extends FleetPlan {
   readonly name: string;
   /** Dotted path → value as written. */
   readonly overrides: Readonly<Record<string, unknown>>;
-  readonly fleet: Fleet;
   readonly policies: Policies;
-  /** Seconds; Infinity: never cancelled. */
+  /** Seconds; Infinity: never cancelled. With a programme, its projects'. */
   readonly patience: number;
+  /** Null: jobs may use every cluster. Some file of applications may not be read yet. */
+  readonly programme: ProgrammePlan | null;
 }
 
 export interface ResolvedScenario {
@@ -66,6 +71,8 @@ export interface ResolvedScenario {
   readonly workload: ResolvedWorkload;
   /** The fleet of the scenario without variants: offered load refers to its planned capacity. */
   readonly baseFleet: Fleet;
+  /** By its clusters: the law of a slip that is drawn, whose median the base fleet has; null: fixed. */
+  readonly baseSlips: FleetPlan['slips'];
   /** The first one is the baseline. */
   readonly variants: readonly ResolvedVariant[];
 }
@@ -95,6 +102,7 @@ function chooseVariants(all: readonly ValidVariant[], names: readonly string[], 
 function resolved(base: Scenario, root: SourceNode, variants: readonly ValidVariant[]): ResolvedScenario {
   const { offsetSeconds, startEpochSeconds } = clockOf(base);
   const times = resolveTimes(base);
+  const baseSupply = resolveFleetPlan(base);
   return {
     name: base.scenario,
     question: base.question,
@@ -111,19 +119,21 @@ function resolved(base: Scenario, root: SourceNode, variants: readonly ValidVari
     times,
     segments: segmentsOf(times),
     workload: resolveWorkload(base.workload),
-    baseFleet: resolveFleet(base),
+    baseFleet: baseSupply.fleet,
+    baseSlips: baseSupply.slips,
     variants: variants.map(({ name, overrides, scenario }) => ({
       name,
       overrides,
-      fleet: resolveFleet(scenario),
+      ...resolveFleetPlan(scenario),
       policies: resolvePolicies(scenario.policies),
       patience: patienceOf(scenario),
+      programme: resolveProgramme(scenario, base),
     })),
   };
 }
 
-function patienceOf(scenario: Scenario): number {
-  const { patience } = scenario.workload;
+function patienceOf({ programme, workload }: Scenario): number {
+  const patience = programme ? programme.behaviour.patience : workload!.patience;
   return patience === 'never' ? Number.POSITIVE_INFINITY : parseDuration(patience)!;
 }
 

@@ -120,3 +120,20 @@ export function zone() {
     'must be Asia/Seoul, UTC or an offset such as +09:00: zones with daylight saving differ from machine to machine';
   return z.string({ error }).refine((written) => zoneOffsetSeconds(written) !== undefined, { error });
 }
+
+/** A number from `least` to `most`. */
+export function numberBetween(least: number, most: number) {
+  const error = `must be a number from ${least} to ${most}`;
+  return z.number({ error }).min(least, { error }).max(most, { error });
+}
+
+/** A share or a probability, 0 and 1 included. */
+export const fraction = () => numberBetween(0, 1);
+
+/** `true` or `false`. */
+export const flag = () => z.boolean({ error: 'must be true or false' });
+
+/** A duration, or `never`. */
+export function durationOrNever() {
+  return z.union([duration(), z.literal('never')], { error: 'must be a duration such as 14d, or never' });
+}

@@ -3,7 +3,7 @@
  * nor which presets exist.
  */
 import { z } from 'zod';
-import { byId, duration, oneOf, positiveNumber, share, text, wholeNumber } from './spec-scalars.ts';
+import { byId, duration, durationOrNever, oneOf, positiveNumber, share, text, wholeNumber } from './spec-scalars.ts';
 
 const MAP = { error: 'must be a map' };
 
@@ -59,10 +59,7 @@ export const workloadSpec = z
         .optional()
         .describe('How far requested times exceed run times; default: the preset’s.'),
       trace: traceSpec.optional(),
-      patience: z
-        .union([duration(), z.literal('never')], {
-          error: 'must be a duration such as 14d, or never',
-        })
+      patience: durationOrNever()
         .default('14d')
         .describe('A job that has not started by then is cancelled; never: it waits for ever.'),
       window: z
@@ -79,4 +76,7 @@ export const workloadSpec = z
     },
     MAP,
   )
-  .describe('The jobs; the same in every variant of a replication. Either `preset` or `trace`.');
+  .describe(
+    'The jobs; the same in every variant of a replication. Either `preset` or `trace`. Required without a `programme`, ' +
+      'whose demand makes the jobs.',
+  );

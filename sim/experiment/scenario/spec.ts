@@ -5,15 +5,12 @@
 import { z } from 'zod';
 import { POLICY_KINDS } from '../../policies/policy.ts';
 import { fleetSpec } from './spec-fleet.ts';
+import { policySpec } from './spec-policy.ts';
+import { programmeSpec } from './spec-programme.ts';
 import { byId, duration, id, instant, oneOf, positiveDuration, text, wholeNumber, zone } from './spec-scalars.ts';
 import { workloadSpec } from './spec-workload.ts';
 
 const MAP = { error: 'must be a map' };
-
-/** A policy by name, or by name with parameters; names and parameters are checked against the registry elsewhere. */
-const policySpec = z.union([text('a policy’s name'), z.looseObject({ name: text('a policy’s name') })], {
-  error: 'must be the name of a policy, or a map with its name and parameters',
-});
 
 const POLICY_MEANINGS: Record<(typeof POLICY_KINDS)[number], string> = {
   queue: 'Order in which waiting jobs are looked at.',
@@ -51,7 +48,8 @@ export const scenarioSpec = z.strictObject(
     horizon: positiveDuration().optional().describe('terminating: length of the run. Required there.'),
     plan: id().default('award').describe('Which key of each phase’s `plans` counts as the plan.'),
     fleet: fleetSpec,
-    workload: workloadSpec,
+    workload: workloadSpec.optional(),
+    programme: programmeSpec.optional(),
     policies: policiesSpec.prefault({}),
     replications: wholeNumber(1, 10_000, 'replications')
       .default(10)

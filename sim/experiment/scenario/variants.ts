@@ -5,10 +5,11 @@ import type { Issue } from '../../engine/errors.ts';
 import { keysOfSpec } from './check-structure.ts';
 import { remedyFor } from './did-you-mean.ts';
 import { leaves, markWithin, merge, spreadDottedKeys } from './merge.ts';
+import { fits } from './policy-places.ts';
 import { issueAt, keysAt, nodeAt, type Path, plain, type SourceNode } from './source-tree.ts';
 
 /** What variants may change; anything else is the same in all, so that a difference is a difference between policies. */
-export const MAY_CHANGE: readonly Path[] = [['policies'], ['fleet'], ['plan'], ['workload', 'patience']];
+export const MAY_CHANGE: readonly Path[] = [['policies'], ['fleet'], ['plan'], ['workload', 'patience'], ['programme']];
 
 /** Maps in which a variant may change an entry but neither add nor remove one: jobs know clusters by their number. */
 const FIXED_MAPS: readonly Path[] = [
@@ -18,6 +19,9 @@ const FIXED_MAPS: readonly Path[] = [
   ['fleet', 'clusters', '*', 'phases'],
   ['fleet', 'clusters', '*', 'phases', '*', 'plans'],
   ['fleet', 'providerOwn'],
+  ['programme', 'calls'],
+  ['programme', 'calls', '*', 'tracks'],
+  ['programme', 'blocks'],
 ];
 
 export interface Variant {
@@ -56,9 +60,13 @@ function refusal(root: SourceNode, path: Path, value: SourceNode): [message: str
   }
   const unknown = unknownStep(root, path);
   if (unknown) return unknown;
+  if (first === 'programme' && nodeAt(root, ['programme']) === undefined) {
+    return ['is missing in the scenario', 'a programme stands in the scenario itself, and variants change it'];
+  }
   const takesOut = value.kind === 'scalar' && value.value === null;
-  if (takesOut && isFixedMap(path.slice(0, -1))) {
-    return ['cannot be taken out in a variant', 'set inService: never on its phases'];
+  if (takesOut && (isFixedMap(path.slice(0, -1)) || (first === 'programme' && path.length === 1))) {
+    const instead = first === 'fleet' ? 'set inService: never on its phases' : 'extend the scenario without it';
+    return ['cannot be taken out in a variant', instead];
   }
   const allowed = MAY_CHANGE.some((prefix) => prefix.every((step, k) => step === path[k]));
   if (allowed) return undefined;
@@ -83,7 +91,5 @@ export function unknownStep(root: SourceNode, path: Path): [message: string, rem
 }
 
 function isFixedMap(path: Path): boolean {
-  return FIXED_MAPS.some(
-    (fixed) => fixed.length === path.length && fixed.every((step, k) => step === '*' || step === path[k]),
-  );
+  return FIXED_MAPS.some((fixed) => fits(fixed, path));
 }

@@ -1,0 +1,149 @@
+/**
+ * The part of a scenario file that describes a programme: calls, priority blocks, demand, behaviour, monitoring and the
+ * rules. It must not know policies, presets or clusters by name.
+ */
+import { z } from 'zod';
+import { SECTORS } from '../../model/application.ts';
+import { RUNNING_JOBS } from '../../model/programme.ts';
+import { callSpec, gatesSpec } from './spec-calls.ts';
+import { demandSpec } from './spec-demand.ts';
+import { programmePolicySpec } from './spec-policy.ts';
+import {
+  byId,
+  duration,
+  durationOrNever,
+  fraction,
+  id,
+  instant,
+  numberBetween,
+  oneOf,
+  positiveDuration,
+  positiveNumber,
+  text,
+  wholeNumber,
+} from './spec-scalars.ts';
+
+const MAP = { error: 'must be a map' };
+
+const blockSpec = z
+  .strictObject(
+    {
+      cluster: id().describe('The cluster that it is placed in.'),
+      gpus: wholeNumber(1, 1_000_000, 'GPUs').describe('Its GPUs.'),
+      unit: oneOf(['node', 'gpu']).default('node').describe('What it is counted in.'),
+      awarded: instant().optional().describe('When it is awarded; default: `from`.'),
+      from: instant().describe('Start of its grant.'),
+      until: instant().describe('End of its grant.'),
+      gates: gatesSpec,
+      sector: oneOf(SECTORS).default('national').describe('Sector that it counts under.'),
+      institution: text('a name').optional().describe('Default: its own id.'),
+      region: text('a name').optional().describe('Default: `programme.capitalRegion`.'),
+    },
+    MAP,
+  )
+  .describe('GPUs of one project, placed before any call.');
+
+const behaviourSpec = z
+  .strictObject(
+    {
+      noShow: fraction().default(0).describe('Probability that a winner never comes.'),
+      noShowNoticed: duration().default('0d').describe('How long after the grant’s start that is noticed.'),
+      mends: fraction().default(0).describe('Probability that a warned project mends.'),
+      games: fraction()
+        .default(0)
+        .describe('Probability that a warned project runs filler jobs; the rest ignore the warning.'),
+      mendSpeed: numberBetween(1, 100)
+        .default(2)
+        .describe('How many times as fast a project that mends submits from then on.'),
+      offPurpose: fraction().default(0).describe('Probability that a project uses its grant off its purpose.'),
+      reapply: z
+        .strictObject(
+          {
+            refused: fraction().default(0).describe('Probability of applying again in the next call when refused.'),
+            cut: fraction().default(0).describe('The same when its award was cut.'),
+            reclaimed: fraction().default(0).describe('The same when GPUs were reclaimed.'),
+          },
+          MAP,
+        )
+        .prefault({})
+        .describe('Who applies again, with the unserved rest of its demand.'),
+      patience: durationOrNever()
+        .default('14d')
+        .describe('A job that has not started by then is cancelled; counts while its grant is active.'),
+    },
+    MAP,
+  )
+  .prefault({})
+  .describe('How projects behave beside their demand. Nothing of it is published.');
+
+const monitoringSpec = z
+  .strictObject(
+    {
+      reclaim: programmePolicySpec('When GPUs are taken back, and how many.'),
+      runningJobs: oneOf(RUNNING_JOBS)
+        .default('drain')
+        .describe('Jobs that run on GPUs taken back: they end, stop with a checkpoint, or are killed.'),
+      redistribution: programmePolicySpec('Who gets what was taken back.'),
+      audits: z
+        .strictObject(
+          {
+            every: positiveDuration().describe('Time between two audits of a grant.'),
+            finds: fraction().describe('Probability that an audit finds off-purpose use.'),
+          },
+          MAP,
+        )
+        .optional()
+        .describe('Audits of off-purpose use; default: none.'),
+    },
+    MAP,
+  )
+  .prefault({})
+  .describe('What is watched, taken back and given on.');
+
+export const programmeSpec = z
+  .strictObject(
+    {
+      awardAgainst: oneOf(['planned', 'in-service'])
+        .default('planned')
+        .describe('Calls award what is planned to serve at the grants’ start, or what serves at the decision.'),
+      lateStart: oneOf(['shift-term', 'keep-end'])
+        .default('shift-term')
+        .describe('A grant whose nodes come late: its end moves along, or stays.'),
+      atExpiry: oneOf(['stop', 'drain'])
+        .default('stop')
+        .describe('At a grant’s end jobs are stopped; drain: none starts that would pass the end by its request.'),
+      leaseEnd: z
+        .strictObject(
+          {
+            rule: oneOf(['drain', 'move', 'stop'])
+              .default('drain')
+              .describe('drain: nothing starts that would pass it. move: grants move where there is room. stop.'),
+            notice: duration()
+              .default('0d')
+              .describe('stop: from so long before the end nothing starts that would pass it.'),
+          },
+          MAP,
+        )
+        .prefault({})
+        .describe('What happens when leased nodes go back.'),
+      grantPlacement: programmePolicySpec('Which nodes a grant gets.'),
+      exchange: z
+        .record(z.string(), positiveNumber(1000), { error: 'must be a map of GPU type → H200-equivalents' })
+        .default({})
+        .describe(
+          'H200-equivalents of a GPU by type, for substitution and shares. Default: its speed in `fleet.gpus`.',
+        ),
+      price: z
+        .record(z.string(), numberBetween(0, 1_000_000_000), { error: 'must be a map of GPU type → KRW a GPU-hour' })
+        .default({})
+        .describe('KRW of an idle GPU-hour by GPU type. Default: no price, no cost.'),
+      capitalRegion: text('a name').default('capital').describe('Region that gets no regional bonus.'),
+      calls: byId(callSpec, 'calls').default({}).describe('Calls by id.'),
+      blocks: byId(blockSpec, 'priority blocks').default({}).describe('National projects’ blocks by id.'),
+      demand: demandSpec,
+      behaviour: behaviourSpec,
+      monitoring: monitoringSpec,
+    },
+    MAP,
+  )
+  .describe('Calls, grants and projects on top of the fleet; only in a terminating scenario. Default: none.');
