@@ -7,7 +7,7 @@
  */
 import { exp, log } from '../engine/exact-math.ts';
 import { normalQuantile } from '../engine/normal.ts';
-import { stream } from '../engine/random.ts';
+import { type Stream, stream } from '../engine/random.ts';
 import { LONGEST_DURATION_SECONDS } from '../engine/time.ts';
 import { type Cluster, type Fleet, lastingPhase, type SupplyPhase } from './fleet.ts';
 
@@ -35,8 +35,6 @@ export interface LendingLaw {
   readonly idle: number;
   readonly busy: number;
   readonly notice: number;
-  /** No period begins from here on, s. */
-  readonly until: number;
 }
 
 export interface FleetPlan {
@@ -57,13 +55,17 @@ export function slipSeconds({ median, spread }: SlipLaw, score: number): number 
   return Math.min(days * DAY, LONGEST_DURATION_SECONDS);
 }
 
-/** The fleet of a replication: each law's draws in the place of its median. Fixed dates stay as they are. */
-export function fleetOfReplication(plan: FleetPlan, seed: string, replication: number): Fleet {
+/**
+ * The fleet of a replication: each law's draws in the place of its median. Fixed dates stay as they are.
+ * @param until no drawn lent period begins from here on, s: the run's horizon
+ */
+export function fleetOfReplication(plan: FleetPlan, seed: string, replication: number, until: number): Fleet {
   const clusters = plan.fleet.clusters.map((cluster, k) => {
     const [slip, lending] = [plan.slips[k], plan.lending[k]];
     const there = slip ? slipped(cluster, slip, seed, replication) : cluster;
     if (!lending) return there;
-    return { ...there, phases: [...there.phases, ...lentPhases(there, lending, seed, replication)] };
+    const draws = stream(seed, replication, 'lending', cluster.id);
+    return { ...there, phases: [...there.phases, ...lentPhases(lending, draws, until)] };
   });
   return { clusters };
 }
@@ -84,12 +86,11 @@ function slipped(cluster: Cluster, law: SlipLaw, seed: string, replication: numb
 }
 
 /** Period k (from 0) takes the draws 2k, for the busy stretch before it, and 2k + 1: a longer run moves none of them. */
-function lentPhases(cluster: Cluster, law: LendingLaw, seed: string, replication: number): SupplyPhase[] {
-  const draws = stream(seed, replication, 'lending', cluster.id);
+function lentPhases(law: LendingLaw, draws: Stream, end: number): SupplyPhase[] {
   const exponential = (mean: number) => Math.ceil(-mean * log(draws.nextOpen()));
   const phases: SupplyPhase[] = [];
   let from = exponential(law.busy);
-  while (from < law.until) {
+  while (from < end) {
     const known = from + exponential(law.idle);
     const until = known + law.notice;
     phases.push(lentPhase(phases.length + 1, law.nodes, from, until, known));

@@ -38,7 +38,7 @@ const began = performance.now();
 const { jobs } = jobsOfReplication(scenario, null, 0);
 const generated = performance.now();
 const peakOfGeneration = peakBytes();
-const { scheduleFingerprint } = simulate(runInput(scenario, variant, jobs));
+const { scheduleFingerprint } = simulate(runInput(scenario, variant, jobs, 0));
 const simulated = performance.now();
 
 process.stdout.write(

@@ -35,7 +35,7 @@ const TWO_AND_ONE = [
 
 /** Slips in seconds, by cluster and replication. */
 function slips(plan: FleetPlan, replications = REPLICATIONS): number[][] {
-  const fleets = Array.from({ length: replications }, (_, k) => fleetOfReplication(plan, 'seed', k));
+  const fleets = Array.from({ length: replications }, (_, k) => fleetOfReplication(plan, 'seed', k, 0));
   return plan.fleet.clusters.map((_, c) => fleets.map(({ clusters }) => clusters[c]!.phases[0]!.inServiceAt));
 }
 
@@ -98,7 +98,7 @@ describe('slips', () => {
     const never = { ...lastingPhase('never', 1), inServiceAt: Number.POSITIVE_INFINITY };
     const leased = { ...phase, id: 'leased', returnsAt: 9 };
     const plan = planOf({ naver: LAW }, [clusterOf('north', 'naver', [phase, leased, never])]);
-    const [first, second, third] = fleetOfReplication(plan, 'seed', 3).clusters[0]!.phases;
+    const [first, second, third] = fleetOfReplication(plan, 'seed', 3, 0).clusters[0]!.phases;
     const more = first!.inServiceAt - phase.inServiceAt;
     expect(more).not.toBe(0);
     expect(first).toEqual({ ...phase, deliveredAt: phase.deliveredAt + more, inServiceAt: phase.inServiceAt + more });
@@ -121,17 +121,17 @@ describe('slips', () => {
 });
 
 describe('lending', () => {
-  const law = { nodes: 30, idle: 30 * DAY, busy: 60 * DAY, notice: 7 * DAY, until: 100_000 * DAY };
+  const law = { nodes: 30, idle: 30 * DAY, busy: 60 * DAY, notice: 7 * DAY };
   const own = clusterOf('naver-own', 'naver', [lastingPhase('own', 95)], true);
   const periodsOf = (until: number, replication = 0): readonly SupplyPhase[] => {
-    const plan = { fleet: { clusters: [own] }, slips: [null], lending: [{ ...law, until }] };
-    const [first, ...lent] = fleetOfReplication(plan, 'seed', replication).clusters[0]!.phases;
+    const plan = { fleet: { clusters: [own] }, slips: [null], lending: [law] };
+    const [first, ...lent] = fleetOfReplication(plan, 'seed', replication, until).clusters[0]!.phases;
     expect(first).toEqual(own.phases[0]);
     return lent;
   };
 
   it('has idle and busy stretches of the stated means, a notice each, and no two periods at once', () => {
-    const lent = periodsOf(law.until);
+    const lent = periodsOf(100_000 * DAY);
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const idle = lent.map(({ inServiceAt, returnKnownAt }) => returnKnownAt - inServiceAt);
     const busy = lent.map(({ inServiceAt }, k) => inServiceAt - (lent[k - 1]?.returnsAt ?? 0));
@@ -155,5 +155,5 @@ describe('lending', () => {
 
 it('leaves a fleet without laws as it is', () => {
   const plan = planOf({}, TWO_AND_ONE);
-  expect(fleetOfReplication(plan, 'seed', 1)).toEqual(plan.fleet);
+  expect(fleetOfReplication(plan, 'seed', 1, DAY)).toEqual(plan.fleet);
 });

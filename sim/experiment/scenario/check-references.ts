@@ -1,6 +1,6 @@
 /**
  * Whether the names in a scenario lead somewhere and its keys go together. It works on a tree that may still have other
- * faults, so that all issues come at once. It must not know instants: see `check-times.ts`.
+ * faults, so that all issues come at once. It must not know instants: see `check-supply.ts`.
  */
 import { checkPolicies } from './check-policies.ts';
 import { remedyFor } from './did-you-mean.ts';

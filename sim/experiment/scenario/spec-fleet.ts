@@ -3,9 +3,28 @@
  * It must not know how phases become dates on the clock, nor who uses the nodes.
  */
 import { z } from 'zod';
-import { byId, id, instant, positiveNumber, slip, wholeNumber } from './spec-scalars.ts';
+import { parseDuration } from '../../engine/time.ts';
+import {
+  byId,
+  duration,
+  flag,
+  fraction,
+  id,
+  instant,
+  numberBetween,
+  positiveDuration,
+  positiveNumber,
+  slip,
+  wholeNumber,
+} from './spec-scalars.ts';
 
 const MAP = { error: 'must be a map' };
+
+/** The mean of lengths that are drawn: at least a day, so that a run holds no thousands of them. */
+const meanOfDays = () => {
+  const error = 'must be a duration of at least 1d, such as 30d';
+  return duration().refine((written) => (parseDuration(written) ?? 0) >= 86_400, { error });
+};
 
 const phaseSpec = z
   .strictObject(
@@ -14,14 +33,22 @@ const phaseSpec = z
       plans: byId(instant(), 'dates').describe(
         'Planned date of service by plan: the key `plan` of the scenario says which one counts.',
       ),
+      ordered: instant().optional().describe('When the nodes were ordered; only told.'),
       delivered: instant()
         .optional()
         .describe('Delivery, from which trial operation runs until `inService`; default: no trial.'),
+      trial: duration()
+        .optional()
+        .describe('Length of the trial before `inService`, such as 21d; instead of `delivered`.'),
+      beta: flag().default(false).describe('Whether its nodes may be granted to beta users while they are in trial.'),
       inService: instant({
         pattern: /^[a-z][a-z0-9-]*$/,
         words: 'a plan of this phase (as planned), or never',
       }).describe('When the nodes really enter service, before any slip: a date, the name of a plan, or `never`.'),
       slip: slip().default('0d').describe('Delay of this phase, on top of its provider’s; moves delivery and service.'),
+      leaseEnd: instant()
+        .optional()
+        .describe('When the nodes are given back; no slip moves it: nodes that come late are there for less time.'),
     },
     MAP,
   )
@@ -40,6 +67,37 @@ const clusterSpec = z
   )
   .describe('One fabric of equal nodes at one provider.');
 
+const lendSpec = z
+  .strictObject(
+    {
+      nodes: wholeNumber(1, 100_000, 'nodes').describe('Nodes that are lent, of the provider’s own.'),
+      idle: meanOfDays().optional().describe('Drawn periods: mean time for which the provider has no use for them.'),
+      busy: meanOfDays().optional().describe('Drawn periods: mean time for which it has; it begins so.'),
+      periods: z
+        .array(
+          z.strictObject(
+            {
+              from: instant().describe('First instant of the period.'),
+              until: instant().describe('When the nodes are back.'),
+            },
+            MAP,
+          ),
+          { error: 'must be a list of periods { from: …, until: … }' },
+        )
+        .min(1, { error: 'must be a list of at least one period { from: …, until: … }' })
+        .optional()
+        .describe('Fixed periods, instead of `idle` and `busy`; one after the other.'),
+      notice: duration()
+        .default('7d')
+        .describe('How long before the nodes go back this is known; in drawn periods they stay so much longer.'),
+    },
+    MAP,
+  )
+  .describe(
+    'Nodes lent to the programme while the provider has no use for them, and taken back: drawn for each replication ' +
+      '(`idle`, `busy`: exponential), or at fixed dates (`periods`).',
+  );
+
 const ownSpec = z
   .strictObject(
     {
@@ -47,10 +105,27 @@ const ownSpec = z
       gpu: id().describe('An id of `fleet.gpus`.'),
       nodes: wholeNumber(1, 100_000, 'nodes').describe('Nodes that the provider keeps.'),
       gpusPerNode: wholeNumber(1, 64, 'GPUs').default(8).describe('GPUs of a node.'),
+      lend: lendSpec.optional(),
     },
     MAP,
   )
-  .describe('What a provider keeps for its own use: procured and booked, never scheduled, outside both utilisations.');
+  .describe(
+    'What a provider keeps for its own use: procured and booked, outside both utilisations, scheduled only while lent.',
+  );
+
+const drawnSlipSpec = z.strictObject(
+  {
+    median: positiveDuration().describe('Median; slips are whole days.'),
+    spread: numberBetween(1, 10).describe('The 84th percentile ÷ the median of the lognormal.'),
+    common: fraction().describe('Correlation within the provider: 1, all its clusters slip alike; 0, each alone.'),
+  },
+  MAP,
+);
+
+/** Fixed, or drawn for each cluster and replication. */
+const providerSlipSpec = z.union([slip(), drawnSlipSpec], {
+  error: 'must be a duration such as 30d or -30d, or drawn: { median: 30d, spread: 2, common: 0.7 }',
+});
 
 export const fleetSpec = z
   .strictObject(
@@ -69,7 +144,14 @@ export const fleetSpec = z
       ).describe('GPU types by id.'),
       providers: byId(
         z.strictObject(
-          { slip: slip().default('0d').describe('Delay of all of this provider’s phases; `-30d` is earlier.') },
+          {
+            slip: providerSlipSpec
+              .default('0d')
+              .describe(
+                'Delay of all of this provider’s phases: fixed (`-30d` is earlier), or drawn for each cluster and ' +
+                  'replication: `{ median: 30d, spread: 2, common: 0.7 }`.',
+              ),
+          },
           MAP,
         ),
         'providers',

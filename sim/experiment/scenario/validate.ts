@@ -4,8 +4,9 @@
 import type { Issue } from '../../engine/errors.ts';
 import { checkReferences } from './check-references.ts';
 import { checkStructure } from './check-structure.ts';
+import { checkSupplyDates, checkSupplyKeys } from './check-supply.ts';
 import { reportInto } from './report.ts';
-import { checkTimes, checkWorkloadWindow } from './resolve-times.ts';
+import { checkWorkloadWindow } from './resolve-times.ts';
 import { issueAt, nodeAt, type SourceNode } from './source-tree.ts';
 import type { Scenario } from './spec.ts';
 import { applyVariant, type Variant, variantNames } from './variants.ts';
@@ -43,9 +44,12 @@ function checkOne(root: SourceNode, issues: Issue[]): Scenario | undefined {
   const { scenario, issues: found } = checkStructure(root);
   const report = reportInto(issues, root);
   issues.push(...found);
-  if (root.kind === 'map') checkReferences(root, report);
+  if (root.kind === 'map') {
+    checkReferences(root, report);
+    checkSupplyKeys(root, report);
+  }
   if (scenario) {
-    checkTimes(scenario, report);
+    checkSupplyDates(scenario, report);
     checkWorkloadWindow(scenario, report);
   }
   return scenario;
