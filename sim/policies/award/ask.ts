@@ -36,8 +36,9 @@ export function askIn(
   const asked = gpusOfType(candidate.gpus, application.gpu, cluster.gpu, application.substitutable, exchange);
   if (asked === null) return null;
   const wanted = wholeUnitsUp(asked, unit);
-  const trackCap = wholeUnits(track.maxGpus[cluster.gpu] ?? Number.POSITIVE_INFINITY, unit);
-  const ownCap = wholeUnits((track.maxGpus[cluster.gpu] ?? Number.POSITIVE_INFINITY) * projectCap, unit);
+  const most = track.maxGpus[cluster.gpu];
+  const trackCap = most === undefined ? Number.POSITIVE_INFINITY : wholeUnits(most, unit);
+  const ownCap = most === undefined ? Number.POSITIVE_INFINITY : wholeUnits(most * projectCap, unit);
   const gpus = Math.min(wanted, trackCap, ownCap);
   const cut = gpus === wanted ? null : ownCap < trackCap ? 'projectCap' : 'trackCap';
   return { gpus, cut, unit, least: wholeUnitsUp(Math.max(track.minGpus, 1), unit) };

@@ -58,6 +58,7 @@ describe('what it asks for', () => {
     expect(ranked(asking, [90])).toEqual(['A: 256 of 0 (trackCap)']);
     expect(ranked(asking, [90], { projectCap: 0.29 })).toEqual(['A: 72 of 0 (projectCap)']);
     expect(ranked([{ ...asking[0]!, gpus: 72 }], [90], { projectCap: 0.29 })).toEqual(['A: 72 of 0']);
+    expect(ranked([{ id: 'A', gpus: 400 }], [90], { projectCap: 0 })).toEqual(['A: 400 of 0']);
   });
 
   it('is refused where a cap makes it less than the minimum', () => {
