@@ -2,7 +2,7 @@
  * Busy projects: active grants with waiting jobs grow, pro rata to what their queues ask for. It must not know the reserve.
  *
  * A grant gets at most what its queue asks for, in its unit: a queue that asks for a part of a node asks for the node.
- * Node-unit grants share wholly free nodes only; what they cannot use goes to GPU-unit grants, and the other way round.
+ * Node-unit grants share wholly free nodes only; what they cannot use goes to GPU-unit grants.
  * Within a unit shares are rounded by largest remainder, ties by grant id. The rest is offered to the next call.
  */
 import type { BusyGrant, Redistribution, RedistributionPolicy } from './redistribution.ts';
@@ -22,9 +22,8 @@ export const busyProjects: RedistributionPolicy = {
     const all = nodeGpus + total(inGpus);
     if (all === 0) return [];
 
-    const fairForNodes = Math.min(freedWholeNodeGpus, (freedGpus * nodeGpus) / all);
-    const leftByGpus = freedGpus - Math.min(total(inGpus), freedGpus - fairForNodes);
-    const nodes = Math.floor(Math.min(nodeGpus, freedWholeNodeGpus, leftByGpus) / gpusPerNode);
+    const fairForNodes = Math.min(nodeGpus, freedWholeNodeGpus, (freedGpus * nodeGpus) / all);
+    const nodes = Math.floor(fairForNodes / gpusPerNode);
     const gpus = Math.min(total(inGpus), freedGpus - nodes * gpusPerNode);
     return [...grown(inNodes, nodes, gpusPerNode), ...grown(inGpus, gpus, 1)];
   },

@@ -95,6 +95,18 @@ describe('a warning', () => {
     expect(review(since(0.29))).toMatchObject({ kind: 'take', reason: 'useBelowThreshold' });
   });
 
+  it('is judged on all of its grace, though that be longer than the window', () => {
+    const asked: number[] = [];
+    const usedGpuSeconds = (from: number) => asked.push((from - START) / DAY);
+    review({ day: 103, warnedAt: START + 63 * DAY, usedGpuSeconds }, { grace: 40 * DAY });
+    expect(asked).toEqual([63]);
+  });
+
+  it('is done with when the grant is cut for another reason', () => {
+    const cut = { day: 70, warnedAt: START + 63 * DAY, reducedAt: START + 70 * DAY };
+    expect(nextDay(cut, { grace: 10 * DAY, coolDown: 0 })).toBe(77);
+  });
+
   it('comes once, then the cut; a project that mended and falls again is warned again', () => {
     const { reviews } = live(threshold, { use: (day) => (day >= 63 && day < 77 ? 40 : 0), termDays: 140 });
     expect(reviews.filter(({ reason }) => reason !== 'useAboveThreshold')).toEqual([
@@ -136,7 +148,7 @@ describe('what is taken', () => {
     expect(cut(0.2, { action: 'excess' }, { unit: 'gpu' })).toBe(60);
     expect(cut(0.2, { action: 'excess', headroom: 1 })).toBe(64); // 16 GPUs are 2 nodes exactly
     expect(cut(0.21, { action: 'excess', headroom: 1 })).toBe(56);
-    expect(cut(0.125, { action: 'excess', headroom: 1.1 }, { unit: 'gpu' })).toBe(69); // 10 × 1.1 = 11, not 12
+    expect(cut(0.625, { threshold: 0.7, headroom: 1.1 }, { unit: 'gpu' })).toBe(80 - 55); // 50 × 1.1 = 55, not 56
   });
 
   it('nothing, where use × head-room is all that it has', () => {

@@ -110,8 +110,8 @@ describe('busy-projects', () => {
       [0, 8],
       [1, 8],
     ]);
-    // 3 GPUs for 2 : 3 : 5 are 0.6, 0.9 and 1.5.
-    expect(grown(freed(0, 3, { busy: busy(['gpu', 2], ['gpu', 3], ['gpu', 5]) }))).toEqual([
+    // 3 GPUs for 2 : 5 : 3 are 0.6, 1.5 and 0.9.
+    expect(grown(freed(0, 3, { busy: busy(['gpu', 2], ['gpu', 5], ['gpu', 3]) }))).toEqual([
       [0, 1],
       [1, 1],
       [2, 1],
@@ -122,7 +122,7 @@ describe('busy-projects', () => {
     expect(grown(freed(3, 0, { busy: busy(['node', 9]) }))).toEqual([[0, 16]]);
   });
 
-  it('leaves to GPU-unit grants what node-unit grants cannot use, and the other way round', () => {
+  it('leaves to GPU-unit grants what node-unit grants cannot use', () => {
     expect(grown(freed(1, 8, { busy: busy(['node', 32], ['gpu', 32]) }))).toEqual([
       [0, 8],
       [1, 8],
