@@ -113,7 +113,6 @@ export class NodePool {
     invariant(taken === whole, 'a job takes a node twice');
     this.#count[gpusPerNode] -= whole;
     this.#lastSet[job] = before;
-    this.#restNode[job] = NONE;
     if (rest > 0) {
       const node = nodes[whole];
       this.#takeRest(job, node, rest);
@@ -354,8 +353,9 @@ export function emptyHoldings(jobCount: number): Holdings {
   return {
     lastSet: new Int32Array(jobCount).fill(NONE),
     restNode: new Int32Array(jobCount).fill(NONE),
-    nextRest: new Int32Array(jobCount).fill(NONE),
-    previousRest: new Int32Array(jobCount).fill(NONE),
+    // Read only of jobs in a list: what no job needs is not even brought into memory.
+    nextRest: new Int32Array(jobCount),
+    previousRest: new Int32Array(jobCount),
   };
 }
 

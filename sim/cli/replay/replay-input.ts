@@ -18,7 +18,8 @@ export interface Machine {
  */
 export function replayInput(jobs: JobTable, policies: Policies, machine: Machine): RunInput {
   const lastSubmit = jobs.count === 0 ? 0 : jobs.submit[jobs.count - 1]!;
-  const horizon = jobs.run.reduce((sum, run) => sum + run, lastSubmit + 1);
+  let horizon = lastSubmit + 1;
+  for (let job = 0; job < jobs.count; job++) horizon += jobs.run[job]!;
   const { nodes, gpusPerNode, leafGroupNodes } = machine;
   checkExactness(jobs, nodes * gpusPerNode, horizon);
   const phase = lastingPhase('all', nodes);
