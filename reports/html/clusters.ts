@@ -64,9 +64,15 @@ export function clustersSection(results: Results): Markup | null {
   const note =
     own.length === 0
       ? null
-      : html`<p class="note">Not listed: the providers’ own parts (${own.map(({ id, gpus }) => `${id}, ${decimal(gpus)} GPUs`).join('; ')}), which are booked but not scheduled.</p>`;
+      : html`<p class="note">Not listed: the providers’ own parts (${own.map(({ id, gpus }) => `${id}, ${decimal(gpus)} GPUs`).join('; ')}), which are booked but not scheduled${own.some(({ supply, drawn: words }) => words !== undefined || supply.length > 1) ? ' unless they are lent' : ''}.</p>`;
+  const drawn = results.clusters.filter((cluster) => cluster.drawn !== undefined);
+  const draws =
+    drawn.length === 0
+      ? null
+      : html`<p class="note">Drawn for each replication, alike in all variants with the same law: ${drawn.map(({ id, drawn: words }) => `${id}, ${words}`).join('; ')}.</p>`;
   return section('clusters', 'By cluster', [
     scrollingTable('Figures by cluster and variant: mean over replications ± half of the 95 % interval.', head, rows),
     note,
+    draws,
   ]);
 }

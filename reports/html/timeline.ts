@@ -125,15 +125,20 @@ function merged(values: readonly number[]): { from: number; to: number; mean: nu
 
 /** What the plan says of the cluster, as steps; empty where everything is planned from the start. */
 function plannedSteps(cluster: Cluster, results: Results): Step[] {
-  const phases = [...cluster.supply].sort((a, b) => a.plannedAt - b.plannedAt);
-  if (phases.every((phase) => phase.plannedAt <= 0)) return [];
+  const changes = cluster.supply
+    .flatMap(({ plannedAt, returnsAt, nodes }) => [
+      { at: plannedAt, nodes },
+      ...(returnsAt === undefined ? [] : [{ at: returnsAt, nodes: -nodes }]),
+    ])
+    .sort((a, b) => a.at - b.at);
+  if (changes.every(({ at }) => at <= 0)) return [];
   const end = Math.max(...results.variants.map((variant) => endOf(variant, cluster.id)));
   const steps = [{ x: axisValue(0, results), y: 0 }];
   let nodes = 0;
-  for (const phase of phases) {
-    nodes += phase.nodes;
+  for (const change of changes) {
+    nodes += change.nodes;
     const y = nodes / Math.max(1, cluster.nodes);
-    if (phase.plannedAt <= end) steps.push({ x: axisValue(Math.max(0, phase.plannedAt), results), y });
+    if (change.at <= end) steps.push({ x: axisValue(Math.max(0, change.at), results), y });
   }
   return [...steps, { x: axisValue(end, results), y: steps.at(-1)?.y ?? 0 }];
 }

@@ -86,10 +86,12 @@ const cluster = z.object({
       phase: z.string(),
       nodes: count,
       plannedAt: z.int(),
-      deliveredAt: z.int(),
+      deliveredAt: z.int().nullable().describe('null: not within any horizon'),
       inServiceAt: z.int().nullable().describe('null: not within any horizon'),
+      returnsAt: z.int().optional().describe('lease end, or end of a lent period; missing: the nodes stay'),
     }),
   ),
+  drawn: z.string().optional().describe('what is drawn for each replication, in words'),
 });
 
 const workload = z.object({

@@ -141,10 +141,14 @@ export interface Results {
       readonly phase: string;
       readonly nodes: number;
       readonly plannedAt: number;
-      readonly deliveredAt: number;
       /** null: not within any horizon. */
+      readonly deliveredAt: number | null;
       readonly inServiceAt: number | null;
+      /** Lease end, or end of a lent period; missing where the nodes stay. */
+      readonly returnsAt?: number | undefined;
     }[];
+    /** What is drawn for each replication, in words; missing where nothing is. */
+    readonly drawn?: string | undefined;
   }[];
   readonly assumptions: readonly Assumption[];
   readonly workload: WorkloadRecord;

@@ -167,6 +167,19 @@ describe('the other sections', () => {
     expect(text(page(steady).querySelector('section[aria-labelledby=timeline]'))).not.toContain('planned');
   });
 
+  test('show what was planned where only a lease ends, and say what is drawn', () => {
+    const drawn = 'slip: lognormal with median 30d';
+    const [first, ...others] = steady.clusters;
+    const leased = { ...first!, drawn, supply: first!.supply.map((phase) => ({ ...phase, returnsAt: 86_400 })) };
+    const document = parseHTML(renderHtml({ ...steady, clusters: [leased, ...others] })).document;
+    expect(text(document.querySelector('section[aria-labelledby=timeline]'))).toContain('planned');
+    const clusters = (of: Document) => text(of.querySelector('section[aria-labelledby=clusters]'));
+    expect(clusters(document)).toContain(
+      `Drawn for each replication, alike in all variants with the same law: ${leased.id}, ${drawn}.`,
+    );
+    expect(clusters(page(steady))).not.toContain('Drawn');
+  });
+
   test('tell what went in', () => {
     const provenance = text(page(steady).querySelector('section[aria-labelledby=provenance]'));
     for (const expected of [

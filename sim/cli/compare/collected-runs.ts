@@ -6,6 +6,7 @@ import { buildResults, type FinishedRun, type ResultsHeader } from '../../experi
 import type { Results, WorkloadRecord } from '../../experiment/results.ts';
 import { policyText } from '../../experiment/run/run-input.ts';
 import type { PlannedRun } from '../../experiment/scenario/plan.ts';
+import { suppliedClusters } from '../../experiment/supply-record.ts';
 import { METRICS } from '../../simulation/metrics/table.ts';
 import type { RunOutcome } from '../executors/run-task.ts';
 import type { Experiment } from './load-experiment.ts';
@@ -85,13 +86,6 @@ function headerOf(
   return {
     ...{ version, scenario: scenario.name, question, kind, seed, inputs, command, primary, replications },
     ...{ zone, start, windowSeconds: [times.windowStart, times.windowEnd], assumptions, workload },
-    clusters: scenario.baseFleet.clusters.map(({ id, provider, gpu, speed, gpusPerNode, providerOwn, phases }) => {
-      const nodes = phases.reduce((sum, phase) => sum + phase.nodes, 0);
-      const supply = phases.map(({ id: phase, nodes: added, plannedAt, deliveredAt, inServiceAt }) => ({
-        ...{ phase, nodes: added, plannedAt, deliveredAt: Number.isFinite(deliveredAt) ? deliveredAt : inServiceAt },
-        inServiceAt: Number.isFinite(inServiceAt) ? inServiceAt : null,
-      }));
-      return { id, provider, gpu, speed, gpus: nodes * gpusPerNode, nodes, providerOwn, supply };
-    }),
+    clusters: suppliedClusters(scenario),
   };
 }

@@ -71,8 +71,8 @@ export interface ResolvedScenario {
   readonly workload: ResolvedWorkload;
   /** The fleet of the scenario without variants: offered load refers to its planned capacity. */
   readonly baseFleet: Fleet;
-  /** By its clusters: the law of a slip that is drawn, whose median the base fleet has; null: fixed. */
-  readonly baseSlips: FleetPlan['slips'];
+  /** By its clusters: the laws of what is drawn of it; the base fleet itself has the medians. */
+  readonly baseLaws: Omit<FleetPlan, 'fleet'>;
   /** The first one is the baseline. */
   readonly variants: readonly ResolvedVariant[];
 }
@@ -102,7 +102,7 @@ function chooseVariants(all: readonly ValidVariant[], names: readonly string[], 
 function resolved(base: Scenario, root: SourceNode, variants: readonly ValidVariant[]): ResolvedScenario {
   const { offsetSeconds, startEpochSeconds } = clockOf(base);
   const times = resolveTimes(base);
-  const baseSupply = resolveFleetPlan(base);
+  const { fleet: baseFleet, ...baseLaws } = resolveFleetPlan(base);
   return {
     name: base.scenario,
     question: base.question,
@@ -119,8 +119,8 @@ function resolved(base: Scenario, root: SourceNode, variants: readonly ValidVari
     times,
     segments: segmentsOf(times),
     workload: resolveWorkload(base.workload),
-    baseFleet: baseSupply.fleet,
-    baseSlips: baseSupply.slips,
+    baseFleet,
+    baseLaws,
     variants: variants.map(({ name, overrides, scenario }) => ({
       name,
       overrides,

@@ -86,7 +86,7 @@ const lendSpec = z
         )
         .min(1, { error: 'must be a list of at least one period { from: …, until: … }' })
         .optional()
-        .describe('Fixed periods, instead of `idle` and `busy`; one after the other.'),
+        .describe('Fixed periods `{ from: …, until: … }`, one after the other; instead of `idle` and `busy`.'),
       notice: duration()
         .default('7d')
         .describe('How long before the nodes go back this is known; in drawn periods they stay so much longer.'),

@@ -119,7 +119,8 @@ describe('the fleets of the runs', () => {
   it('keep the laws as plain data, and the median for the report', () => {
     expect(structuredClone(resolved)).toEqual(resolved);
     expect(resolved.baseFleet.clusters[0]!.phases[0]!.inServiceAt).toBe(written + 40 * DAY);
-    expect(resolved.baseSlips).toEqual([{ median: 40 * DAY, spread: 2, common: 0.5 }, null]);
-    expect(resolve(SMALL).baseSlips).toEqual([null, null]);
+    const none = [null, null];
+    expect(resolved.baseLaws).toEqual({ slips: [{ median: 40 * DAY, spread: 2, common: 0.5 }, null], lending: none });
+    expect(resolve(SMALL).baseLaws).toEqual({ slips: none, lending: none });
   });
 });

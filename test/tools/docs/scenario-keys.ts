@@ -3,13 +3,13 @@
  */
 import { z } from 'zod';
 import { DURATION_PATTERN, INSTANT_PATTERN } from '../../../sim/engine/time.ts';
+import { POLICY_PLACES } from '../../../sim/experiment/scenario/policy-places.ts';
 import { scenarioSpec } from '../../../sim/experiment/scenario/spec.ts';
 import { ID_PATTERN } from '../../../sim/experiment/scenario/spec-scalars.ts';
-import { POLICY_KINDS } from '../../../sim/policies/policy.ts';
-import { REGISTRY } from '../../../sim/policies/registry.ts';
+import { SECTORS } from '../../../sim/model/application.ts';
 import { alternatives, code } from './markdown.ts';
 
-/** A key as the tables show it; `ID` stands for any id in a path. */
+/** A key as the tables show it; `ID` stands for any id in a path, `SECTOR` for any sector. */
 export interface ScenarioKey {
   readonly path: string;
   readonly type: string;
@@ -43,7 +43,11 @@ export function scenarioKeys(): ScenarioKey[] {
 }
 
 function keysBelow(schema: Schema, path: readonly string[]): ScenarioKey[] {
-  const own = Object.entries(schema.properties ?? {}).flatMap(([name, child]) => {
+  const properties = Object.entries(schema.properties ?? {});
+  const isBySector = properties.length > 0 && properties.every(([name], k) => name === SECTORS[k]);
+  // What is alike for every sector is shown once.
+  const shown = isBySector ? [['SECTOR', properties[0]![1]] as const] : properties;
+  const own = shown.flatMap(([name, child]) => {
     const here = [...path, name];
     const isRequired = schema.required?.includes(name) ?? false;
     return [keyOf(child, here, isRequired), ...keysBelow(child, here)];
@@ -55,15 +59,20 @@ function keysBelow(schema: Schema, path: readonly string[]): ScenarioKey[] {
 function keyOf(schema: Schema, path: readonly string[], isRequired: boolean): ScenarioKey {
   return {
     path: path.join('.'),
-    type: path[0] === 'policies' && path.length === 2 ? 'policy' : typeOf(schema),
+    type: policyPlace(path) ? 'policy' : typeOf(schema),
     default: isRequired ? 'required' : defaultOf(schema, path),
     description: schema.description ?? '',
   };
 }
 
+function policyPlace(path: readonly string[]) {
+  const written = path.map((step) => (step === 'ID' ? '*' : step)).join('.');
+  return POLICY_PLACES.find((place) => place.path.join('.') === written);
+}
+
 function defaultOf(schema: Schema, path: readonly string[]): string {
-  const kind = path[0] === 'policies' ? POLICY_KINDS.find((name) => name === path[1]) : undefined;
-  if (kind) return code(REGISTRY[kind][0]!.name);
+  const place = policyPlace(path);
+  if (place) return code(place.policies[0]!.name);
   return schema.default === undefined ? '–' : code(JSON.stringify(schema.default).replaceAll('"', ''));
 }
 
@@ -80,6 +89,7 @@ function typeOf(schema: Schema): string {
   if (schema.enum) return alternatives(schema.enum.map(code));
   if (schema.const !== undefined) return code(schema.const);
   if (items) return `list of ${plural(typeOf(items))}`;
+  if (type === 'boolean') return alternatives([code('true'), code('false')]);
   if (type === 'integer' || type === 'number') return numberType(schema);
   if (type === 'string')
     return TYPES_BY_PATTERN[pattern] ?? (pattern.startsWith(INSTANT_PATTERN) ? 'date or id' : 'text');
