@@ -30,6 +30,7 @@ export class Land {
   readonly #state: NodeState[];
   /** Holder of each GPU, by node × gpusPerNode + k. */
   readonly #holder: Int32Array;
+  readonly #withheld = new Set<number>();
 
   constructor(cluster: Cluster) {
     this.nodeCount = nodesOf(cluster);
@@ -68,7 +69,7 @@ export class Land {
   /** GPUs of the node that nobody holds; 0 unless it is in service (or, for `beta`, in trial). */
   freeGpus(node: number, beta = false): number {
     const state = this.#state[node];
-    if (state !== 'inService' && !(beta && state === 'trial')) return 0;
+    if ((state !== 'inService' && !(beta && state === 'trial')) || this.#withheld.has(node)) return 0;
     return this.gpusOn(node, FREE);
   }
 
@@ -100,6 +101,21 @@ export class Land {
     const slots = to >= 0 ? own.slice(0, gpus) : own.slice(own.length - gpus);
     for (const slot of slots) this.#holder[slot] = to;
     return slots;
+  }
+
+  /** One GPU passes from one holder to another. */
+  passSlot(slot: number, from: number, to: number): void {
+    invariant(this.#holder[slot] === from, `GPU ${slot} passes from ${from} to ${to}, ${this.#holder[slot]} holds it`);
+    this.#holder[slot] = to;
+  }
+
+  /** These nodes are not free for anybody until {@link offerAgain}. */
+  withhold(nodes: Iterable<number>): void {
+    for (const node of nodes) this.#withheld.add(node);
+  }
+
+  offerAgain(): void {
+    this.#withheld.clear();
   }
 
   /** Whether a grant of that shape could be placed now. */

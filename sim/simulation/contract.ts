@@ -6,6 +6,7 @@ import type { Fleet } from '../model/fleet.ts';
 import type { JobTable } from '../model/jobs.ts';
 import type { Account } from '../model/ledger.ts';
 import type { Programme } from '../model/programme.ts';
+import type { StoryEntry } from './programme/story.ts';
 
 /** A policy by its registered name with its parameters (durations in seconds). */
 export interface PolicyChoice {
@@ -79,6 +80,8 @@ export interface Timeline {
   readonly procured: Float64Array;
   /** Queued jobs × seconds. */
   readonly queued: Float64Array;
+  /** Held by grants; all 0 without a programme. */
+  readonly granted: Float64Array;
 }
 
 /** Integrals over the measured window, by cluster (GPU-seconds, exact integers). */
@@ -86,6 +89,12 @@ export interface WindowIntegrals {
   readonly inService: number;
   readonly up: number;
   readonly occupied: number;
+  /** Entitled to by somebody (without a programme: all that is in service), and idle of it. */
+  readonly granted: number;
+  readonly grantedIdle: number;
+  /** Of the occupied: only to be seen occupied; by work that the system threw away (a programme's whole run). */
+  readonly filler: number;
+  readonly lost: number;
   readonly idleBlocked: number;
   readonly idleDrain: number;
   readonly idleNoDemand: number;
@@ -118,6 +127,20 @@ export interface RunResult {
   readonly rejections: Readonly<Record<string, number>>;
   /** Promises broken (conservative backfilling), by typed reason. */
   readonly brokenPromises: Readonly<Record<string, number>>;
+  /** Of a run with a programme. */
+  readonly programme?: ProgrammeResult;
+}
+
+/** What a run with a programme has besides. */
+export interface ProgrammeResult {
+  /** The jobs as they came about, in the order of the demand; `submit` −1: never submitted, `user`: the application. */
+  readonly jobs: JobTable;
+  /** Column over jobs: seconds in queues, all stays together, until the end of the run. */
+  readonly waited: Float64Array;
+  /** What happened to applications and grants, in order. */
+  readonly story: readonly StoryEntry[];
+  /** Hash over the demand's offsets and works. */
+  readonly demandFingerprint: string;
 }
 
 /** Edges of the wait distribution that results carry: 0 s, then 8 a decade from 1 s to 10^7 s. */

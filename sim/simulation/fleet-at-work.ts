@@ -8,15 +8,13 @@
 import { invariant } from '../engine/errors.ts';
 import { EventQueue } from '../engine/event-queue.ts';
 import { Phase } from '../engine/loop.ts';
-import type { Backfilling } from '../policies/backfill/backfill.ts';
-import type { PolicyKind } from '../policies/policy.ts';
-import { defaultParameters, findPolicy, type REGISTRY } from '../policies/registry.ts';
 import type { Routing } from '../policies/routing/routing.ts';
 import { audit } from './audit.ts';
 import { ClustersView } from './clusters-view.ts';
 import type { RunInput } from './contract.ts';
 import { emptyJobBoard, type JobBoard, STATE } from './job-board.ts';
 import { Pool, type PoolSettings, siteOf } from './pool.ts';
+import { policyOf, poolPolicies } from './pool-policies.ts';
 import { orderingOf } from './queue/ordered-queue.ts';
 import { Recorder } from './recorder.ts';
 import { SchedulingPass } from './scheduling-pass.ts';
@@ -59,7 +57,10 @@ export class FleetAtWork {
     this.#touched = new Uint8Array(fleet.clusters.length);
     this.#view = new ClustersView(fleet.clusters, this.pools);
     const lastInstant = times.horizon === NEVER ? this.#lastSubmit() + 1 : times.horizon;
-    this.recorder = new Recorder(this.pools, times, input.timelineBins, lastInstant, (edge) => {
+    const sites = this.pools.map(
+      (pool) => pool && { meter: pool.meter, gpus: pool.nodes.nodeCount * pool.nodes.gpusPerNode },
+    );
+    this.recorder = new Recorder(sites, times, input.timelineBins, lastInstant, (edge) => {
       this.backlog[edge === 'opens' ? 'atStart' : 'atEnd'] = this.#queuedWork();
     });
     this.#jobEnds = this.#jobEndsPhase();
@@ -246,30 +247,17 @@ export class FleetAtWork {
 
   #settings(): PoolSettings {
     const input = this.#input;
-    const order = policyOf(input, 'queue');
-    const rerank = Number(parametersOf(input, 'queue')['rerank'] ?? 0);
-    const backfilling: Backfilling = policyOf(input, 'backfill').bind(parametersOf(input, 'backfill'));
+    const { order, rerankSeconds, backfilling, placement, stopsAtRequest } = poolPolicies(input);
     return {
       jobs: input.jobs,
       board: this.board,
-      ordering: orderingOf(input.jobs, order, rerank),
+      ordering: orderingOf(input.jobs, order, rerankSeconds),
       backfilling,
-      placement: policyOf(input, 'placement'),
-      stopsAtRequest: policyOf(input, 'limit').stopsAtRequest,
+      placement,
+      stopsAtRequest,
       tracksRequests: policyOf(input, 'routing').needsBacklog,
       ends: this.#ends,
       brokenPromises: this.brokenPromises,
     };
   }
-}
-
-function policyOf<K extends PolicyKind>(input: RunInput, kind: K): (typeof REGISTRY)[K][number] {
-  const { name } = input.policies[kind];
-  const policy = findPolicy(kind, name);
-  invariant(policy !== undefined, `there is no ${kind} policy ${name}`);
-  return policy;
-}
-
-function parametersOf(input: RunInput, kind: PolicyKind): Record<string, number | string | boolean> {
-  return { ...defaultParameters(policyOf(input, kind)), ...input.policies[kind].parameters };
 }

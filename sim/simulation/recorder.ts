@@ -1,11 +1,17 @@
 /**
- * Readings of the pools' meters at fixed instants: the edges of the timeline's bins and of the measured window.
+ * Readings of the clusters' meters at fixed instants: the edges of the timeline's bins and of the measured window.
  * It must not know what the figures are used for.
  */
 import { Phase } from '../engine/loop.ts';
 import type { RunTimes, Timeline } from './contract.ts';
-import { between, noTotals, type Totals } from './meter.ts';
-import type { Pool } from './pool.ts';
+import { between, type Meter, noTotals, type Totals } from './meter.ts';
+
+/** A cluster to be read. */
+export interface Metered {
+  readonly meter: Meter;
+  /** Procured. */
+  readonly gpus: number;
+}
 
 export class Recorder {
   readonly phase: Phase;
@@ -13,7 +19,7 @@ export class Recorder {
   /** Per cluster: readings at the window's two edges; zero until they are taken, and for a provider's own part. */
   readonly windowOpens: Totals[];
   readonly windowCloses: Totals[];
-  readonly #pools: readonly (Pool | null)[];
+  readonly #sites: readonly (Metered | null)[];
   readonly #times: RunTimes;
   readonly #bins: number;
   readonly #onWindowEdge: (edge: 'opens' | 'closes') => void;
@@ -21,35 +27,37 @@ export class Recorder {
   readonly #inService: Float64Array;
   readonly #procured: Float64Array;
   readonly #queued: Float64Array;
+  readonly #granted: Float64Array;
   readonly #lastReading: Totals[];
   #bin = 0;
   #open = false;
   #closed = false;
 
   /**
-   * @param pools by cluster; null for a provider's own part, whose rows stay zero
+   * @param sites by cluster; null for a provider's own part, whose rows stay zero
    * @param lastInstant end of the timeline, s
    * @param onWindowEdge told when the window opens and closes, after everything else of the instant
    */
   constructor(
-    pools: readonly (Pool | null)[],
+    sites: readonly (Metered | null)[],
     times: RunTimes,
     bins: number,
     lastInstant: number,
     onWindowEdge: (edge: 'opens' | 'closes') => void,
   ) {
-    this.#pools = pools;
+    this.#sites = sites;
     this.#times = times;
     this.#bins = bins;
     this.#onWindowEdge = onWindowEdge;
     this.binSeconds = Math.max(1, Math.ceil(lastInstant / bins));
-    this.#occupied = new Float64Array(pools.length * bins);
-    this.#inService = new Float64Array(pools.length * bins);
-    this.#procured = new Float64Array(pools.length * bins);
-    this.#queued = new Float64Array(pools.length * bins);
-    this.#lastReading = pools.map(noTotals);
-    this.windowOpens = pools.map(noTotals);
-    this.windowCloses = pools.map(noTotals);
+    this.#occupied = new Float64Array(sites.length * bins);
+    this.#inService = new Float64Array(sites.length * bins);
+    this.#procured = new Float64Array(sites.length * bins);
+    this.#queued = new Float64Array(sites.length * bins);
+    this.#granted = new Float64Array(sites.length * bins);
+    this.#lastReading = sites.map(noTotals);
+    this.windowOpens = sites.map(noTotals);
+    this.windowCloses = sites.map(noTotals);
     this.phase = new Phase((now) => this.#observe(now), this.#next());
   }
 
@@ -61,7 +69,7 @@ export class Recorder {
   }
 
   #observe(now: number): void {
-    for (const pool of this.#pools) pool?.meter.advance(now);
+    for (const site of this.#sites) site?.meter.advance(now);
     if (this.#bin < this.#bins && now === (this.#bin + 1) * this.binSeconds) this.#closeBin(now);
     if (!this.#open && now === this.#times.windowStart) {
       this.#open = true;
@@ -77,7 +85,7 @@ export class Recorder {
 
   /** The run ends: what is open is closed. */
   finish(now: number): void {
-    for (const pool of this.#pools) pool?.meter.advance(now);
+    for (const site of this.#sites) site?.meter.advance(now);
     if (this.#bin < this.#bins) this.#closeBin(now);
     if (!this.#closed) {
       this.#read(this.windowCloses);
@@ -93,27 +101,29 @@ export class Recorder {
       inService: this.#inService,
       procured: this.#procured,
       queued: this.#queued,
+      granted: this.#granted,
     };
   }
 
   #closeBin(now: number): void {
     const seconds = now - this.#bin * this.binSeconds;
-    this.#pools.forEach((pool, k) => {
-      if (pool === null) return;
-      const grown = between(this.#lastReading[k], pool.meter.totals);
+    this.#sites.forEach((site, k) => {
+      if (site === null) return;
+      const grown = between(this.#lastReading[k], site.meter.totals);
       const at = k * this.#bins + this.#bin;
       this.#occupied[at] = grown.occupied;
       this.#inService[at] = grown.inService;
-      this.#procured[at] = pool.nodes.nodeCount * pool.nodes.gpusPerNode * seconds;
+      this.#procured[at] = site.gpus * seconds;
       this.#queued[at] = grown.queued;
-      this.#lastReading[k] = { ...pool.meter.totals };
+      this.#granted[at] = grown.granted;
+      this.#lastReading[k] = { ...site.meter.totals };
     });
     this.#bin++;
   }
 
   #read(into: Totals[]): void {
-    this.#pools.forEach((pool, k) => {
-      if (pool) into[k] = { ...pool.meter.totals };
+    this.#sites.forEach((site, k) => {
+      if (site) into[k] = { ...site.meter.totals };
     });
   }
 }

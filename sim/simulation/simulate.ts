@@ -3,19 +3,24 @@
  * scenario came from, nor do any I/O.
  */
 import { invariant } from '../engine/errors.ts';
-import { Fingerprint } from '../engine/fingerprint.ts';
 import { runLoop } from '../engine/loop.ts';
-import { ACCOUNTS, type Account, closeLedger } from '../model/ledger.ts';
+import { type Account, closeLedger } from '../model/ledger.ts';
 import type { RunInput, RunResult, Schedule, WindowIntegrals } from './contract.ts';
 import { FleetAtWork } from './fleet-at-work.ts';
 import { between, noTotals } from './meter.ts';
 import { measure } from './metrics/measure.ts';
+import { simulateProgramme } from './programme/simulate-programme.ts';
+import { addLedger, scheduleHash } from './run-hash.ts';
 
 /**
  * Simulates one run: a pure function of its input.
  * @throws InvariantError where a law of the simulator breaks (a fault of ours, never of the input)
  */
 export function simulate(input: RunInput): RunResult {
+  return input.programme ? simulateProgramme(input, input.programme) : simulateFleet(input);
+}
+
+function simulateFleet(input: RunInput): RunResult {
   const fleet = new FleetAtWork(input);
   const endedAt = runLoop(fleet.phases, input.times.horizon, (now) => {
     fleet.check(now);
@@ -40,7 +45,7 @@ export function simulate(input: RunInput): RunResult {
     queuedSeconds += totals.queued;
   });
   checkLittlesLaw(input, schedule, endedAt, queuedSeconds);
-  const scheduleFingerprint = fingerprintOf(schedule, input.jobs.count);
+  const scheduleFingerprint = scheduleHash(schedule, input.jobs.count);
   const raw = {
     scheduleFingerprint: scheduleFingerprint.digest(),
     fingerprint: addLedger(scheduleFingerprint, ledger).digest(),
@@ -65,6 +70,10 @@ function windowOf(fleet: FleetAtWork, cluster: number): WindowIntegrals {
     // Nothing takes a node down yet.
     up: grown.inService,
     occupied: grown.occupied,
+    granted: grown.inService,
+    grantedIdle: grown.inService - grown.occupied,
+    filler: 0,
+    lost: 0,
     idleBlocked: grown.idleBlocked,
     idleDrain: grown.idleDrain,
     idleNoDemand: grown.idleNoDemand,
@@ -85,24 +94,4 @@ function checkLittlesLaw(input: RunInput, schedule: Schedule, endedAt: number, q
     waited === queuedSeconds,
     `Little's law: jobs waited ${waited} s, queues were ${queuedSeconds} job-seconds`,
   );
-}
-
-function fingerprintOf(schedule: Schedule, count: number): Fingerprint {
-  const fingerprint = new Fingerprint();
-  for (let job = 0; job < count; job++) {
-    fingerprint.add(job).add(schedule.start[job]).add(schedule.end[job]);
-    fingerprint.add(schedule.state[job]).add(schedule.nodes[job]);
-  }
-  return fingerprint;
-}
-
-function addLedger(
-  fingerprint: Fingerprint,
-  ledger: Readonly<Record<string, Readonly<Record<Account, number>>>>,
-): Fingerprint {
-  for (const [cluster, accounts] of Object.entries(ledger)) {
-    fingerprint.addText(cluster);
-    for (const account of ACCOUNTS) fingerprint.add(accounts[account]);
-  }
-  return fingerprint;
 }

@@ -140,9 +140,12 @@ function addCapacity(
   let late = 0;
   let delivered = 0;
   let ownFault = 0;
+  const useful = ({ occupied, filler, lost }: WindowIntegrals) => occupied - filler - lost;
   for (const cluster of clusters) {
-    late += notInService(cluster, last).late - notInService(cluster, Math.min(windowStart, last)).late;
-    delivered += raw.window[cluster.id].occupied * cluster.speed;
+    late += raw.programme
+      ? raw.ledger[cluster.id].late
+      : notInService(cluster, last).late - notInService(cluster, Math.min(windowStart, last)).late;
+    delivered += useful(raw.window[cluster.id]) * cluster.speed;
     ownFault += raw.ownFault[cluster.id];
   }
   put('utilisationOfInService', ratio(occupied, inService));
@@ -153,14 +156,17 @@ function addCapacity(
       sum((window) => window.up),
     ),
   );
-  put('occupancyOfGranted', ratio(occupied, inService));
+  const granted = sum((window) => window.granted);
+  const grantedIdle = sum((window) => window.grantedIdle);
+  put('occupancyOfGranted', ratio(granted - grantedIdle, granted));
   put('deliveredH200EquivalentGpuHours', delivered / 3600);
-  put('usefulGpuHours', occupied / 3600);
+  put('usefulGpuHours', sum(useful) / 3600);
   put('ownFaultGpuHours', ownFault / 3600);
-  put('lostGpuHours', 0);
+  put('lostGpuHours', sum((window) => window.lost) / 3600);
+  put('fillerGpuHours', sum((window) => window.filler) / 3600);
   put('lateGpuHours', late / 3600);
-  put('ungrantedGpuHours', 0);
-  put('grantedIdleGpuHours', (inService - occupied) / 3600);
+  put('ungrantedGpuHours', (inService - occupied - grantedIdle) / 3600);
+  put('grantedIdleGpuHours', grantedIdle / 3600);
   put('idleBlockedGpuHours', sum((window) => window.idleBlocked) / 3600);
   put('idleDrainGpuHours', sum((window) => window.idleDrain) / 3600);
   put('idleNoDemandGpuHours', sum((window) => window.idleNoDemand) / 3600);

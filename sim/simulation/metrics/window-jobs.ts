@@ -23,6 +23,7 @@ export type RawResult = Omit<RunResult, 'metrics' | 'waitCounts'>;
 export function windowJobs(input: RunInput, raw: RawResult): WindowJobs {
   const { jobs, times, fleet } = input;
   const { schedule, endedAt } = raw;
+  const waited = raw.programme?.waited;
   const rejected: number[] = [];
   const rows = new Int32Array(jobs.count);
   const waits = new Float64Array(jobs.count);
@@ -30,14 +31,17 @@ export function windowJobs(input: RunInput, raw: RawResult): WindowJobs {
   for (let job = 0; job < jobs.count; job++) {
     const submit = jobs.submit[job];
     if (submit < times.windowStart) continue;
-    if (submit >= times.windowEnd) break;
+    if (submit >= times.windowEnd) {
+      // Jobs of a programme come in the order of applications, all others in that of their submission.
+      if (waited) continue;
+      break;
+    }
     if (schedule.state[job] === STATE.rejected) {
       rejected.push(job);
     } else if (schedule.cluster[job] >= 0) {
       const left = schedule.start[job] >= 0 ? schedule.start[job] : schedule.end[job];
-      const wait = (left >= 0 ? left : endedAt) - submit;
       rows[count] = job;
-      waits[count++] = wait;
+      waits[count++] = waited ? waited[job] : (left >= 0 ? left : endedAt) - submit;
     }
   }
   const order = rowOrder(waits.subarray(0, count));

@@ -1,0 +1,62 @@
+/**
+ * The dear checks of a programme's run, after every instant: what is kept up to date step by step is worked out anew and
+ * compared. For tests and for tracing a fault; it must not change anything.
+ */
+import { invariant } from '../../engine/errors.ts';
+import type { Part } from '../../model/land.ts';
+import { STATE } from '../job-board.ts';
+import type { ClusterBooks } from './cluster-books.ts';
+import type { Grant } from './grant.ts';
+import type { Project } from './project.ts';
+import type { Stage } from './stage.ts';
+
+/** @throws InvariantError where books, land, grants and jobs do not agree at `now` */
+export function auditProgramme(stage: Stage, now: number): void {
+  stage.books.forEach((books, cluster) => {
+    if (!books) return;
+    const active = stage.grants.filter(({ state, terms }) => state === 'active' && terms.cluster === cluster);
+    books.land.audit(new Map(active.map(({ terms, parts }): [number, readonly Part[]] => [terms.id, parts])));
+    auditGauge(books, active, now);
+  });
+  for (const project of stage.projects) for (const grant of project.grants) auditPool(project, grant, now);
+}
+
+function auditGauge({ gauge, cluster, land }: ClusterBooks, active: readonly Grant[], now: number): void {
+  const sum = (of: (grant: Grant) => number) => active.reduce((total, grant) => total + of(grant), 0);
+  const granted = sum((grant) => grant.gpus);
+  const filler = sum((grant) => grant.filler.level);
+  const jobs = sum((grant) => grant.occupied.level);
+  const words = `${cluster.id} at ${now} s:`;
+  invariant(gauge.gpusGranted === granted, `${words} ${gauge.gpusGranted} GPUs granted, grants hold ${granted}`);
+  invariant(gauge.gpusFiller === filler, `${words} ${gauge.gpusFiller} GPUs with filler, grants have ${filler}`);
+  invariant(gauge.gpusHeld === jobs + filler, `${words} ${gauge.gpusHeld} GPUs held, jobs and filler ${jobs + filler}`);
+  const idle = granted - jobs - filler;
+  invariant(gauge.gpusGrantedIdle === idle, `${words} ${gauge.gpusGrantedIdle} granted GPUs idle, grants ${idle}`);
+  invariant(granted <= gauge.gpusInService, `${words} ${granted} GPUs granted of ${gauge.gpusInService} in service`);
+  let nodes = 0;
+  for (let node = 0; node < land.nodeCount; node++) if (land.stateOf(node) === 'inService') nodes++;
+  invariant(nodes === gauge.nodesInService, `${words} ${gauge.nodesInService} nodes in service, land has ${nodes}`);
+}
+
+function auditPool(project: Project, grant: Grant, now: number): void {
+  const { pool, terms } = grant;
+  const words = `grant ${terms.id} at ${now} s:`;
+  invariant(pool !== null, `${words} an active grant of a project has no pool`);
+  const running: number[] = [...pool.standIns];
+  let waiting = 0;
+  let gpus = 0;
+  for (let job = 0; job < project.count; job++) {
+    if (project.grantOf[job] !== terms.id) continue;
+    if (project.board.state[job] === STATE.running) {
+      running.push(job);
+      gpus += project.jobs.gpus[job];
+    }
+    if (project.board.state[job] !== STATE.queued) continue;
+    waiting++;
+    invariant(pool.queue.has(job), `${words} job ${job} waits and is not in the queue`);
+  }
+  invariant(waiting === pool.jobsWaiting, `${words} ${pool.jobsWaiting} jobs wait, ${waiting} should`);
+  invariant(gpus === grant.occupied.level, `${words} ${grant.occupied.level} GPUs occupied, jobs hold ${gpus}`);
+  invariant(gpus <= grant.gpus, `${words} ${gpus} GPUs occupied of ${grant.gpus}`);
+  pool.nodes.audit(running, project.jobs.gpus);
+}

@@ -1,0 +1,206 @@
+/**
+ * Builds the pool of a grant from the nodes that it holds, and builds it anew when these change: running jobs keep their
+ * nodes, waiting ones wait on. It must not know why the nodes changed.
+ *
+ * A grant changes a few times in its life, so a new pool is made instead of teaching every backfilling to lose nodes.
+ * Of a node that is not wholly the grant's, the other GPUs are held for ever by a stand-in: a row behind the project's
+ * jobs.
+ */
+import { invariant } from '../../engine/errors.ts';
+import { STATE } from '../job-board.ts';
+import { Pool, type PoolSettings, type SharedBooks } from '../pool.ts';
+import { orderingOf } from '../queue/ordered-queue.ts';
+import type { ClusterBooks } from './cluster-books.ts';
+import type { Grant } from './grant.ts';
+import type { Project } from './project.ts';
+
+/** Policies as pools need them, the same for all. */
+export type PoolRules = Pick<PoolSettings, 'backfilling' | 'placement' | 'stopsAtRequest' | 'brokenPromises'> & {
+  readonly order: Parameters<typeof orderingOf>[1];
+  readonly rerankSeconds: number;
+  /** Takes the end of a job by its row in the demand. */
+  readonly ends: { push(time: number, row: number): void };
+};
+
+/** The pool of a grant with the nodes of the cluster that it has. */
+export class GrantPool extends Pool {
+  /** Node of the cluster by node of the pool, ascending. */
+  readonly nodeOf: readonly number[];
+  /** Rows of the project that stand for GPUs that are not the grant's. */
+  readonly standIns: readonly number[];
+
+  constructor(
+    ...[site, settings, books, nodeOf, standIns]: [
+      ...ConstructorParameters<typeof Pool>,
+      nodeOf: readonly number[],
+      standIns: readonly number[],
+    ]
+  ) {
+    super(site, settings, books);
+    this.nodeOf = nodeOf;
+    this.standIns = standIns;
+  }
+
+  /** Nodes of the cluster that the job runs on; the node of its rest part last. */
+  clusterNodesOf(job: number): number[] {
+    const whole: number[] = [];
+    this.nodes.addWholeNodesOf(job, whole);
+    const rest = this.nodes.restNodeOf(job);
+    return [...whole, ...(rest >= 0 ? [rest] : [])].map((node) => this.nodeOf[node]);
+  }
+}
+
+/** A running job with the nodes of the cluster that it holds. */
+interface Running {
+  readonly job: number;
+  readonly whole: readonly number[];
+  readonly rest: number;
+}
+
+/**
+ * Gives the grant a pool for the parts that it holds now. Nothing may wait in its old pool any more, and jobs on nodes
+ * that are gone must have been stopped; the others run on.
+ */
+export function renewPool(project: Project, grant: Grant, books: ClusterBooks, rules: PoolRules, now: number): void {
+  const before = grant.pool;
+  const running = before ? runningIn(project, grant, before) : [];
+  const { gpusPerNode } = books.land;
+  const nodeOf = grant.parts.map((part) => part.node);
+  const missing = grant.parts.filter((part) => part.gpus < gpusPerNode);
+  project.reserveRows(standInRows(project, missing.length));
+  const pool = buildPool(project, grant, books, rules, nodeOf, missing.length);
+  const local = new Map(nodeOf.map((node, k) => [node, k]));
+  const at = (node: number): number => {
+    const own = local.get(node);
+    invariant(own !== undefined, `a job runs on node ${node}, which its grant has given away`);
+    return own;
+  };
+  missing.forEach((part, k) => {
+    const standIn = pool.standIns[k];
+    project.jobs.gpus[standIn] = gpusPerNode - part.gpus;
+    project.board.expectedEnd[standIn] = Number.POSITIVE_INFINITY;
+    pool.enterService(at(part.node), 1, now);
+    pool.adopt(standIn, [], at(part.node), now);
+  });
+  for (const part of grant.parts) if (part.gpus === gpusPerNode) pool.enterService(at(part.node), 1, now);
+  for (const { job, whole, rest } of running) {
+    pool.adopt(
+      job,
+      whole.map(at).sort((a, b) => a - b),
+      rest < 0 ? rest : at(rest),
+      now,
+    );
+  }
+  const partly = partlyHeld(pool);
+  books.gauge.nodesPartlyHeld += partly - grant.nodesPartlyHeld;
+  grant.nodesPartlyHeld = partly;
+  grant.pool = pool;
+}
+
+/** Stand-ins of a project with several grants must not meet: each grant has rows of its own. */
+function standInRows(project: Project, missing: number): number {
+  return project.grants.reduce((sum, grant) => sum + (grant.pool?.standIns.length ?? 0), missing);
+}
+
+function freeRows(project: Project, grant: Grant, count: number): number[] {
+  const taken = new Set(project.grants.flatMap((other) => (other === grant ? [] : (other.pool?.standIns ?? []))));
+  const rows: number[] = [];
+  for (let row = project.count; rows.length < count; row++) if (!taken.has(row)) rows.push(row);
+  return rows;
+}
+
+/** Takes every job that waits out of the pool. @returns them, by row */
+export function withdrawAll(pool: GrantPool): number[] {
+  const waiting = [...pool.arrivals];
+  for (let job = pool.queue.head(); job >= 0; job = pool.queue.nextFrom(pool.queue.slotOf(job) + 1)) waiting.push(job);
+  for (const job of waiting) pool.withdraw(job);
+  return waiting.sort((a, b) => a - b);
+}
+
+function runningIn(project: Project, grant: Grant, pool: GrantPool): Running[] {
+  const running: Running[] = [];
+  for (let job = 0; job < project.cursor; job++) {
+    if (project.board.state[job] !== STATE.running || project.grantOf[job] !== grant.terms.id) continue;
+    const nodes = pool.clusterNodesOf(job);
+    const hasRest = pool.nodes.restNodeOf(job) >= 0;
+    running.push({ job, whole: hasRest ? nodes.slice(0, -1) : nodes, rest: hasRest ? nodes[nodes.length - 1] : -1 });
+  }
+  return running;
+}
+
+function buildPool(
+  project: Project,
+  grant: Grant,
+  books: ClusterBooks,
+  rules: PoolRules,
+  nodeOf: readonly number[],
+  missing: number,
+): GrantPool {
+  const { cluster, land } = books;
+  const { jobs, board, base } = project;
+  const { order, rerankSeconds, ends, ...shared } = rules;
+  const settings: PoolSettings = {
+    ...shared,
+    jobs,
+    board,
+    ordering: orderingOf(jobs, order, rerankSeconds),
+    tracksRequests: false,
+    ends: {
+      push(time, job) {
+        project.endsAt[job] = time;
+        ends.push(time, base + job);
+      },
+    },
+  };
+  const site = {
+    id: `${cluster.id} grant ${grant.terms.id}`,
+    speed: cluster.speed,
+    gpusPerNode: cluster.gpusPerNode,
+    nodeCount: nodeOf.length,
+    leafGroupsBy: denseGroups(nodeOf, (node) => land.leafGroupOf(node)),
+  };
+  return new GrantPool(site, settings, booksOf(grant, books), nodeOf, freeRows(project, grant, missing));
+}
+
+/** Where a grant's starts and ends are booked: at its cluster and in its own history. */
+function booksOf(grant: Grant, { meter, queuedGpus, gauge }: ClusterBooks): SharedBooks {
+  return {
+    meter,
+    queuedGpus,
+    held(gpus, now) {
+      grant.occupied.set(grant.occupied.level + gpus, now);
+      const partly = grant.pool ? partlyHeld(grant.pool) : 0;
+      gauge.nodesPartlyHeld += partly - grant.nodesPartlyHeld;
+      grant.nodesPartlyHeld = partly;
+      // Filler gives way to real work and comes back: what is held stays the same.
+      if (grant.isGaming) {
+        grant.filler.set(grant.filler.level - gpus, now);
+        gauge.gpusFiller -= gpus;
+      } else {
+        gauge.gpusHeld += gpus;
+        gauge.gpusGrantedIdle -= gpus;
+      }
+    },
+  };
+}
+
+/** Nodes that are partly held by jobs; nodes of which the grant has a part are left out. */
+function partlyHeld({ nodes, standIns }: GrantPool): number {
+  let count = nodes.nodesPartlyHeld;
+  for (const standIn of standIns) {
+    const free = nodes.freeOn(nodes.restNodeOf(standIn));
+    if (free > 0 && free < nodes.gpusPerNode) count--;
+  }
+  return count;
+}
+
+/** Leaf groups of the nodes, numbered from 0 without gaps. */
+function denseGroups(nodes: readonly number[], groupOf: (node: number) => number): Int32Array {
+  let last = -1;
+  let group = -1;
+  return Int32Array.from(nodes, (node) => {
+    if (groupOf(node) !== last) group++;
+    last = groupOf(node);
+    return group;
+  });
+}

@@ -1,0 +1,165 @@
+/**
+ * One grant while the run goes on: what it holds, since when, and how it was used. It must not know who decides about it,
+ * nor its project's jobs.
+ */
+import { invariant } from '../../engine/errors.ts';
+import { LevelHistory } from '../../engine/level-history.ts';
+import type { Part } from '../../model/land.ts';
+import type { Gate } from '../../model/programme.ts';
+import type { GrantView } from '../../policies/reclaim/reclaim.ts';
+import type { GrantPool } from './grant-pool.ts';
+
+/** `waiting`: awarded, its nodes are not there yet. */
+export const GRANT_STATES = [
+  'waiting',
+  'active',
+  'noShow',
+  'reclaimed',
+  'droppedOut',
+  'leaseEnded',
+  'expired',
+] as const;
+export type GrantState = (typeof GRANT_STATES)[number];
+
+/** What a grant is from its award on. */
+export interface GrantTerms {
+  readonly id: number;
+  /** Index of its application; of its call, −1 for a priority block. */
+  readonly application: number;
+  readonly call: number;
+  readonly cluster: number;
+  /** Where it may be, in order. */
+  readonly clusters: readonly number[];
+  readonly unit: 'node' | 'gpu';
+  readonly gpusPerNode: number;
+  readonly gpusAwarded: number;
+  readonly awardedAt: number;
+  readonly plannedStart: number;
+  /** Seconds from its start to its end; `endsAt` where the end is a date. */
+  readonly term: number;
+  readonly fixedEnd: number | null;
+  readonly gates: readonly Gate[];
+  /** Whether it may lie on nodes in trial. */
+  readonly beta: boolean;
+  /** The winner never comes. */
+  readonly isNoShow: boolean;
+}
+
+export class Grant {
+  readonly terms: GrantTerms;
+  state: GrantState = 'waiting';
+  /** What it holds, by node, ascending; without whole-node promises: a node of which it has a part has fewer GPUs. */
+  parts: readonly Part[] = [];
+  /** GPUs that are to stay, by node, while nodes drain; null: all. */
+  keeps: ReadonlyMap<number, number> | null = null;
+  pool: GrantPool | null = null;
+  /** As its pool counted them last. */
+  nodesPartlyHeld = 0;
+  startedAt = -1;
+  /** When it ends as things stand, and as it was at its start, s. */
+  endsAt = Number.POSITIVE_INFINITY;
+  originalEnd = Number.POSITIVE_INFINITY;
+  endedAt = -1;
+  warnedAt = -1;
+  warnings = 0;
+  reducedAt = -1;
+  audits = 0;
+  gatesPassed = 0;
+  nextReview = Number.POSITIVE_INFINITY;
+  nextAudit = Number.POSITIVE_INFINITY;
+  firstJobAt = -1;
+  isGaming = false;
+  /** GPU-seconds taken from its budget: with GPUs, and without. */
+  removedGpuSeconds = 0;
+  /** No job starts whose request passes the end, from here on, s. */
+  drainsFrom = Number.POSITIVE_INFINITY;
+  /** GPUs over time: occupied by its own jobs, by filler, held. */
+  readonly occupied = new LevelHistory();
+  readonly filler = new LevelHistory();
+  readonly entitled = new LevelHistory();
+
+  constructor(terms: GrantTerms) {
+    this.terms = terms;
+  }
+
+  get gpus(): number {
+    let sum = 0;
+    for (const part of this.parts) sum += part.gpus;
+    return sum;
+  }
+
+  /** The largest job that it can ever run once all that drains is gone, in GPUs. */
+  get room(): number {
+    const { gpusPerNode } = this.terms;
+    const kept = this.parts.map(({ node, gpus }) =>
+      this.keeps === null ? gpus : Math.min(gpus, this.keeps.get(node) ?? 0),
+    );
+    const whole = kept.filter((gpus) => gpus === gpusPerNode).length;
+    return whole * gpusPerNode + Math.max(0, ...kept.filter((gpus) => gpus < gpusPerNode));
+  }
+
+  /** GPUs that it will have once all that drains is gone. */
+  get gpusKept(): number {
+    const { keeps } = this;
+    if (keeps === null) return this.gpus;
+    return this.parts.reduce((sum, { node, gpus }) => sum + Math.min(gpus, keeps.get(node) ?? 0), 0);
+  }
+
+  begin(now: number, endsAt: number): void {
+    invariant(this.state === 'waiting', `grant ${this.terms.id} starts, it is ${this.state}`);
+    this.state = 'active';
+    this.startedAt = now;
+    this.endsAt = endsAt;
+    this.originalEnd = endsAt;
+    this.occupied.set(0, now);
+    this.filler.set(0, now);
+  }
+
+  finish(state: Exclude<GrantState, 'waiting' | 'active'>, now: number): void {
+    invariant(this.state === 'active' || this.state === 'waiting', `grant ${this.terms.id} ends, it is ${this.state}`);
+    this.state = state;
+    this.endedAt = now;
+  }
+
+  /** Award in GPU-seconds: GPUs × term. */
+  get awardGpuSeconds(): number {
+    return this.terms.gpusAwarded * (this.originalEnd - this.startedAt);
+  }
+
+  /** Whether nothing is left of a budget that was lowered: then no job starts. */
+  hasSpentBudget(now: number): boolean {
+    if (this.removedGpuSeconds === 0) return false;
+    return this.occupied.integral(this.startedAt, now) >= this.awardGpuSeconds - this.removedGpuSeconds;
+  }
+
+  /** GPU-seconds used in [from, to], own jobs' and filler; never more than it was entitled to. */
+  used(from: number, to: number): number {
+    return Math.min(
+      this.occupied.integral(from, to) + this.filler.integral(from, to),
+      this.entitled.integral(from, to),
+    );
+  }
+
+  view(now: number): GrantView {
+    const { terms, pool } = this;
+    const isBusy = this.occupied.level + this.filler.level > 0;
+    return {
+      now,
+      startedAt: this.startedAt,
+      endsAt: this.endsAt,
+      unit: terms.unit,
+      gpusPerNode: terms.gpusPerNode,
+      gpus: this.gpusKept,
+      gpusAwarded: terms.gpusAwarded,
+      awardGpuSeconds: this.awardGpuSeconds,
+      budgetGpuSeconds: this.awardGpuSeconds - this.removedGpuSeconds,
+      usedGpuSeconds: (from, to) => this.used(from, to),
+      entitledGpuSeconds: (from, to) => this.entitled.integral(from, to),
+      hasBlockedJobs: pool !== null && pool.jobsWaiting > 0,
+      idleSince: isBusy ? Number.POSITIVE_INFINITY : Math.max(this.occupied.since, this.filler.since, this.startedAt),
+      warnedAt: this.warnedAt,
+      reducedAt: this.reducedAt,
+      activity: null,
+    };
+  }
+}

@@ -1,0 +1,297 @@
+/**
+ * Jobs of all projects on the clock: they are submitted by their project's clock, wait and run in their grants' pools, and
+ * end. It must not know why grants come, change and go.
+ */
+import type { EventQueue } from '../../engine/event-queue.ts';
+import { Phase } from '../../engine/loop.ts';
+import { STATE } from '../job-board.ts';
+import type { SchedulingPass } from '../scheduling-pass.ts';
+import { Agenda } from './agenda.ts';
+import type { Grant } from './grant.ts';
+import { renewPool, withdrawAll } from './grant-pool.ts';
+import type { Project } from './project.ts';
+import { booksAt, type Stage } from './stage.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+const NONE = -1;
+
+export class JobsAtWork {
+  /** Phases of an instant, in the order in which they are named. */
+  readonly jobEnds: Phase;
+  readonly submissions: Phase;
+  readonly patience: Phase;
+  readonly passes: Phase;
+  readonly rejections: Record<string, number> = {};
+  /** Told of a grant in which a job has ended. */
+  onJobEnd: (grant: Grant, now: number) => void = () => {};
+  readonly #stage: Stage;
+  readonly #ends: EventQueue;
+  /** By project: its next submission. By row of the demand: when the job gives up. */
+  readonly #submissions: Agenda;
+  readonly #givingUp: Agenda;
+  readonly #pass: SchedulingPass;
+  /** Project of each row of the demand. */
+  readonly #projectOf: Int32Array;
+  /** Grants whose pools want a pass at this instant, and which they are. */
+  readonly #touched: number[] = [];
+  readonly #isTouched: boolean[] = [];
+  /** When a promise of a grant's pool is due, s (conservative backfilling). */
+  readonly #promised: number[] = [];
+
+  constructor(stage: Stage, ends: EventQueue, pass: SchedulingPass) {
+    this.#stage = stage;
+    this.#ends = ends;
+    this.#pass = pass;
+    this.#projectOf = new Int32Array(stage.programme.demand.count);
+    for (const { index, base, count } of stage.projects) this.#projectOf.fill(index, base, base + count);
+    this.jobEnds = this.#jobEndsPhase();
+    this.#submissions = new Agenda((project, now) => this.#submitDue(stage.projects[project], now));
+    this.submissions = this.#submissions.phase;
+    this.#givingUp = new Agenda((row, now) => this.#giveUp(row, now));
+    this.patience = this.#givingUp.phase;
+    this.passes = this.#passesPhase();
+  }
+
+  /** Something is about to change in the grant's pool at `now`. */
+  touch(grant: Grant, now: number): void {
+    const { id, cluster } = grant.terms;
+    booksAt(this.#stage, cluster).meter.advance(now);
+    if (!this.#isTouched[id]) {
+      this.#isTouched[id] = true;
+      this.#touched.push(id);
+    }
+    this.passes.next = now;
+  }
+
+  /**
+   * The project's grants, or the nodes of one of them, have changed: its waiting jobs are moulded to what there is, its
+   * pools are built anew, and the jobs wait on.
+   */
+  regroup(project: Project, now: number): void {
+    const { books, poolRules } = this.#stage;
+    const waiting: number[] = [];
+    for (const grant of project.grants) {
+      this.touch(grant, now);
+      if (grant.pool) waiting.push(...withdrawAll(grant.pool));
+    }
+    project.mould(Math.max(1, ...project.grants.map((grant) => grant.room)));
+    for (const grant of project.grants) renewPool(project, grant, books[grant.terms.cluster]!, poolRules, now);
+    for (const job of waiting.sort((a, b) => a - b)) this.#enter(project, job, now);
+    this.schedule(project);
+  }
+
+  /** The project's clock has changed: its next submission is noted. */
+  schedule(project: Project): void {
+    project.nextSubmit = project.nextSubmission();
+    this.#submissions.add(project.nextSubmit, project.index);
+  }
+
+  /** Jobs that lost their grant wait again: the project has a new one. */
+  resume(project: Project, now: number): void {
+    for (let job = 0; job < project.cursor; job++) {
+      if (project.isInterrupted[job] === 0) continue;
+      project.isInterrupted[job] = 0;
+      this.#queue(project, job, now);
+    }
+  }
+
+  /**
+   * Stops a running job of a grant: `checkpoint` keeps what it has done, and it waits again; `lose` throws it away and
+   * the job is over for this grant.
+   */
+  stop(project: Project, grant: Grant, job: number, how: 'checkpoint' | 'lose', now: number): void {
+    const books = booksAt(this.#stage, grant.terms.cluster);
+    const { board, jobs } = project;
+    this.touch(grant, now);
+    grant.pool!.stop(job, now);
+    project.interrupt(job, now, books.cluster.speed, how === 'checkpoint');
+    if (how === 'lose') {
+      books.lostGpuSeconds += jobs.gpus[job] * (now - board.start[job]);
+      board.state[job] = STATE.killed;
+      board.end[job] = now;
+      project.isInterrupted[job] = 1;
+      return;
+    }
+    this.#mouldOne(project, job);
+    this.#queue(project, job, now);
+  }
+
+  /** Every job that waits in the grant is given up until the project has another one. */
+  dismiss(project: Project, grant: Grant, now: number): void {
+    if (!grant.pool) return;
+    this.touch(grant, now);
+    for (const job of withdrawAll(grant.pool)) {
+      if (project.grants.some((other) => other !== grant)) this.#enter(project, job, now, grant);
+      else this.#cancel(project, job, now, true);
+    }
+  }
+
+  /** Jobs of the grant that run, by row. */
+  running(project: Project, grant: Grant): number[] {
+    const rows: number[] = [];
+    for (let job = 0; job < project.cursor; job++) {
+      if (project.board.state[job] === STATE.running && project.grantOf[job] === grant.terms.id) rows.push(job);
+    }
+    return rows;
+  }
+
+  #mouldOne(project: Project, job: number): void {
+    const gpus = project.jobs.gpus[job];
+    project.jobs.run[job] = project.leftWork[job] / gpus;
+    project.jobs.request[job] = project.leftRequest[job] / gpus;
+  }
+
+  #jobEndsPhase(): Phase {
+    const ends = this.#ends;
+    const { projects, grants } = this.#stage;
+    const phase = new Phase((now) => {
+      while (ends.firstTime === now) {
+        const row = ends.pop();
+        const project = projects[this.#projectOf[row]];
+        const job = row - project.base;
+        // The attempt was stopped before it could end.
+        if (project.board.state[job] !== STATE.running || project.endsAt[job] !== now) continue;
+        this.#end(project, grants[project.grantOf[job]], job, now);
+      }
+      phase.next = ends.firstTime;
+    });
+    return phase;
+  }
+
+  #end(project: Project, grant: Grant, job: number, now: number): void {
+    this.touch(grant, now);
+    const pool = grant.pool!;
+    const before = pool.ownFaultGpuSeconds;
+    pool.end(job, now);
+    project.ranGpuSeconds[job] += project.jobs.gpus[job] * (now - project.board.start[job]);
+    project.leftWork[job] = 0;
+    booksAt(this.#stage, grant.terms.cluster).ownFaultGpuSeconds += pool.ownFaultGpuSeconds - before;
+    this.onJobEnd(grant, now);
+  }
+
+  #submitDue(project: Project, now: number): void {
+    if (project.nextSubmit !== now) return;
+    while (project.isActive && project.cursor < project.count && project.nextSubmission() <= now) {
+      const job = project.cursor++;
+      project.jobs.submit[job] = now;
+      this.#queue(project, job, now);
+    }
+    this.schedule(project);
+  }
+
+  /** A job begins to wait; one that can never fit its project's grants is rejected. */
+  #queue(project: Project, job: number, now: number): void {
+    const { board } = project;
+    board.state[job] = STATE.queued;
+    board.start[job] = NONE;
+    board.end[job] = NONE;
+    project.queuedSince[job] = now;
+    this.#enter(project, job, now);
+    const { patience } = this.#stage.programme.rules.behaviour;
+    if (board.state[job] === STATE.queued && project.firstStart[job] < 0) {
+      this.#givingUp.add(now + patience, project.base + job);
+    }
+  }
+
+  /** Among the grants that can ever hold it the one with the least requested work a GPU; ties: the oldest. */
+  #enter(project: Project, job: number, now: number, except: Grant | null = null): void {
+    let best: Grant | null = null;
+    let least = NEVER;
+    for (const grant of project.grants) {
+      if (grant === except || grant.pool === null || project.jobs.gpus[job] > grant.room) continue;
+      const load = grant.pool.gpuSecondsWaiting / grant.gpusKept;
+      if (best === null || load < least) {
+        best = grant;
+        least = load;
+      }
+    }
+    if (best === null) {
+      project.board.state[job] = STATE.rejected;
+      project.board.end[job] = now;
+      this.rejections['tooLarge'] = (this.rejections['tooLarge'] ?? 0) + 1;
+      return;
+    }
+    project.grantOf[job] = best.terms.id;
+    project.board.cluster[job] = best.terms.cluster;
+    project.jobs.home[job] = best.terms.cluster;
+    this.touch(best, now);
+    best.pool!.submit(job);
+  }
+
+  #giveUp(row: number, now: number): void {
+    const project = this.#stage.projects[this.#projectOf[row]];
+    const job = row - project.base;
+    const { patience } = this.#stage.programme.rules.behaviour;
+    const waits = project.board.state[job] === STATE.queued && project.grantOf[job] >= 0;
+    if (!waits || project.firstStart[job] >= 0 || project.queuedSince[job] + patience !== now) return;
+    const grant = this.#stage.grants[project.grantOf[job]];
+    this.touch(grant, now);
+    grant.pool!.withdraw(job);
+    this.#cancel(project, job, now, false);
+  }
+
+  #cancel(project: Project, job: number, now: number, comesAgain: boolean): void {
+    project.board.state[job] = STATE.cancelled;
+    project.board.end[job] = now;
+    project.waited[job] += now - project.queuedSince[job];
+    project.isInterrupted[job] = comesAgain ? 1 : 0;
+  }
+
+  #passesPhase(): Phase {
+    const keepsPlan = this.#stage.poolRules.backfilling.keeps === 'plan';
+    const phase = new Phase((now) => {
+      if (keepsPlan) this.#touchPromised(now);
+      const touched = this.#touched.splice(0).sort((a, b) => a - b);
+      for (const id of touched) {
+        this.#isTouched[id] = false;
+        this.#runPass(this.#stage.grants[id], now);
+      }
+      phase.next = keepsPlan ? this.#promised.reduce((least, at) => Math.min(least, at), NEVER) : NEVER;
+      this.jobEnds.next = this.#ends.firstTime;
+    });
+    return phase;
+  }
+
+  #touchPromised(now: number): void {
+    this.#promised.forEach((at, id) => {
+      if (at === now) this.touch(this.#stage.grants[id], now);
+    });
+  }
+
+  #runPass(grant: Grant, now: number): void {
+    const { pool, terms } = grant;
+    this.#promised[terms.id] = NEVER;
+    if (pool === null || grant.state !== 'active') return;
+    const project = this.#stage.projects[terms.application];
+    booksAt(this.#stage, terms.cluster).meter.advance(now);
+    if (now >= grant.drainsFrom) this.#refuseTooLong(project, grant, now);
+    if (grant.hasSpentBudget(now)) {
+      for (const job of pool.arrivals.splice(0)) pool.enqueue(job);
+      pool.mustScan = true;
+      return;
+    }
+    this.#pass.run(pool, now, (job) => {
+      project.waited[job] += now - project.queuedSince[job];
+      if (project.firstStart[job] < 0) project.firstStart[job] = now;
+      if (grant.firstJobAt < 0) {
+        grant.firstJobAt = now;
+        const { id } = this.#stage.programme.applications[terms.application];
+        this.#stage.story.tell({ at: now, kind: 'firstJob', application: id, grant: terms.id });
+      }
+    });
+    this.#promised[terms.id] = pool.nextPromiseDue();
+  }
+
+  /** Near the end of a grant that drains nothing waits whose request would pass the end: it could never start. */
+  #refuseTooLong(project: Project, grant: Grant, now: number): void {
+    const pool = grant.pool!;
+    const waiting = [...pool.arrivals];
+    for (let job = pool.queue.head(); job >= 0; job = pool.queue.nextFrom(pool.queue.slotOf(job) + 1))
+      waiting.push(job);
+    for (const job of waiting.sort((a, b) => a - b)) {
+      if (now + project.board.request[job] <= grant.endsAt) continue;
+      pool.withdraw(job);
+      this.#cancel(project, job, now, true);
+    }
+  }
+}

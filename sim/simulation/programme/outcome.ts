@@ -1,0 +1,88 @@
+/**
+ * From a programme that has run to plain columns: the job table as it came about, the schedule, and what grants were. It
+ * must not know metrics.
+ */
+import { invariant } from '../../engine/errors.ts';
+import type { Fingerprint } from '../../engine/fingerprint.ts';
+import { emptyJobTable, type JobTable } from '../../model/jobs.ts';
+import type { Schedule } from '../contract.ts';
+import { STATE } from '../job-board.ts';
+import type { Grant } from './grant.ts';
+import type { Project } from './project.ts';
+import type { Stage } from './stage.ts';
+
+export interface ProgrammeOutcome {
+  /** In the order of the demand; `submit` −1: never submitted. Times at a job's last attempt. */
+  readonly jobs: JobTable;
+  readonly schedule: Schedule;
+  /** Column over jobs: seconds spent in queues, all stays together, until the end of the run. */
+  readonly waited: Float64Array;
+  /** Column over jobs: GPU-seconds of all attempts, the running one up to the end of the run. */
+  readonly ranGpuSeconds: Float64Array;
+}
+
+export function outcomeOf({ programme, projects }: Stage, endedAt: number): ProgrammeOutcome {
+  const { demand } = programme;
+  const { count } = demand;
+  const jobs = emptyJobTable(count, demand.classes);
+  const schedule = {
+    start: new Float64Array(count),
+    end: new Float64Array(count),
+    cluster: new Int16Array(count),
+    state: new Uint8Array(count),
+    nodes: new Int32Array(count),
+    leafGroups: new Int16Array(count),
+  };
+  const waited = new Float64Array(count);
+  const ranGpuSeconds = new Float64Array(count);
+  for (const project of projects) {
+    const { base, count: own, board } = project;
+    for (const key of ['id', 'submit', 'gpus', 'home', 'jobClass', 'outcome'] as const) {
+      jobs[key].set(project.jobs[key].subarray(0, own), base);
+    }
+    for (const key of ['start', 'end', 'cluster', 'state', 'nodes', 'leafGroups'] as const) {
+      schedule[key].set(board[key].subarray(0, own), base);
+    }
+    jobs.user.fill(project.index, base, base + own);
+    for (let job = 0; job < own; job++) {
+      const row = base + job;
+      // What the job asked for in all, on the GPUs that it had last.
+      jobs.run[row] = demand.work[row] / jobs.gpus[row];
+      jobs.request[row] = demand.requestedWork[row] / jobs.gpus[row];
+      const isQueued = board.state[job] === STATE.queued && board.cluster[job] >= 0;
+      const isRunning = board.state[job] === STATE.running;
+      waited[row] = project.waited[job] + (isQueued ? endedAt - project.queuedSince[job] : 0);
+      const running = isRunning ? jobs.gpus[row] * (endedAt - board.start[job]) : 0;
+      ranGpuSeconds[row] = project.ranGpuSeconds[job] + running;
+    }
+  }
+  return { jobs, schedule, waited, ranGpuSeconds };
+}
+
+/** Every GPU-second that jobs ran is in the meters, and none twice. */
+export function checkOccupation(outcome: ProgrammeOutcome, stage: Stage): void {
+  let ran = 0;
+  for (const seconds of outcome.ranGpuSeconds) ran += seconds;
+  let metered = 0;
+  for (const books of stage.books) if (books) metered += books.meter.totals.occupied - books.meter.totals.filler;
+  invariant(ran === metered, `jobs ran ${ran} GPU-seconds, ${metered} were metered`);
+}
+
+/** Histories of grants, for the run's fingerprint. */
+export function addGrants(fingerprint: Fingerprint, grants: readonly Grant[]): void {
+  for (const { terms, state, startedAt, endedAt, warnings, entitled, occupied } of grants) {
+    fingerprint.add(terms.application).add(terms.cluster).add(terms.gpusAwarded).add(terms.plannedStart);
+    fingerprint.add(startedAt).add(endedAt).add(warnings).addText(state);
+    const until = endedAt >= 0 ? endedAt : Number.MAX_SAFE_INTEGER;
+    if (startedAt >= 0 && endedAt >= 0) {
+      fingerprint.add(entitled.integral(startedAt, until)).add(occupied.integral(startedAt, until));
+    }
+  }
+}
+
+/** GPU-seconds of the project's own jobs, thrown-away attempts left out. */
+export function servedGpuSeconds(project: Project): number {
+  let sum = 0;
+  for (let job = 0; job < project.count; job++) sum += project.ranGpuSeconds[job];
+  return sum;
+}

@@ -1,0 +1,125 @@
+/**
+ * What becomes of every GPU that was taken from a grant, until the grant would have ended: each of its seconds is found
+ * again in exactly one fate. It must not know why it was taken.
+ */
+import { invariant } from '../../engine/errors.ts';
+import { FREE, KEPT_IDLE, type Land, SCAVENGED } from '../../model/land.ts';
+import type { Grant } from './grant.ts';
+
+/** `down` and `switchedOff` stay empty until nodes fail. `expired`: its lease ended before the grant would have. */
+export const FATES = ['redistributed', 'idle', 'expired', 'down', 'switchedOff', 'scavenged', 'beyondHorizon'] as const;
+export type Fate = (typeof FATES)[number];
+
+/** One GPU that was taken. */
+interface Parcel {
+  /** Index into the tallies. */
+  readonly take: number;
+  readonly until: number;
+  /** Booked up to here, s. */
+  since: number;
+}
+
+/** GPUs that were taken from one grant at one instant, and what became of their GPU-seconds. */
+export interface Take {
+  readonly grant: Grant;
+  readonly at: number;
+  readonly until: number;
+  gpus: number;
+  readonly fates: Record<Fate, number>;
+  /** Of the redistributed: used by whoever got them, by the use of all that these hold. */
+  usedGpuSeconds: number;
+  /** First job of somebody else on a grant that holds one of these GPUs, s; −1: none. */
+  usedAt: number;
+}
+
+export class Parcels {
+  readonly takes: Take[] = [];
+  readonly #grants: readonly Grant[];
+  /** Open parcels of a cluster's GPU, by cluster and slot. */
+  readonly #open: Map<number, Parcel[]>[];
+  readonly #lands: readonly (Land | null)[];
+
+  /** @param grants by number; grows while the run goes on */
+  constructor(lands: readonly (Land | null)[], grants: readonly Grant[]) {
+    this.#lands = lands;
+    this.#grants = grants;
+    this.#open = lands.map(() => new Map());
+  }
+
+  /** GPUs have just become free that were the grant's until `until`. */
+  taken(grant: Grant, slots: readonly number[], now: number, until: number): void {
+    if (slots.length === 0 || until <= now) return;
+    const last = this.takes.at(-1);
+    let take = last && last.grant === grant && last.at === now ? last : undefined;
+    if (!take) {
+      const fates = Object.fromEntries(FATES.map((fate) => [fate, 0])) as Record<Fate, number>;
+      take = { grant, at: now, until, gpus: 0, fates, usedGpuSeconds: 0, usedAt: -1 };
+      this.takes.push(take);
+    }
+    take.gpus += slots.length;
+    const open = this.#open[grant.terms.cluster];
+    for (const slot of slots) {
+      const parcels = open.get(slot) ?? [];
+      parcels.push({ take: this.takes.indexOf(take), until, since: now });
+      open.set(slot, parcels);
+    }
+  }
+
+  /** To be called before GPUs change hands or leave at `now`: what they were since the last change is booked. */
+  settle(cluster: number, slots: readonly number[], now: number): void {
+    const open = this.#open[cluster];
+    for (const slot of slots) {
+      const parcels = open.get(slot);
+      if (!parcels) continue;
+      for (const parcel of parcels) this.#book(parcel, cluster, slot, Math.min(now, parcel.until));
+      const left = parcels.filter((parcel) => parcel.until > now);
+      if (left.length > 0) open.set(slot, left);
+      else open.delete(slot);
+    }
+  }
+
+  /** The run ends: all is booked, and every GPU-second must be in one place. */
+  finish(now: number): void {
+    this.#open.forEach((open, cluster) => {
+      for (const [slot, parcels] of open) {
+        for (const parcel of parcels) {
+          this.#book(parcel, cluster, slot, Math.min(now, parcel.until));
+          this.takes[parcel.take].fates.beyondHorizon += parcel.until - parcel.since;
+        }
+      }
+    });
+    for (const { gpus, at, until, fates } of this.takes) {
+      const found = FATES.reduce((sum, fate) => sum + fates[fate], 0);
+      invariant(
+        found === gpus * (until - at),
+        `${found} of ${gpus * (until - at)} reclaimed GPU-seconds are found again`,
+      );
+    }
+  }
+
+  #book(parcel: Parcel, cluster: number, slot: number, until: number): void {
+    const seconds = until - parcel.since;
+    if (seconds <= 0) return;
+    const take = this.takes[parcel.take];
+    const land = this.#lands[cluster];
+    const holder = land?.holderOf(slot) ?? FREE;
+    const node = Math.floor(slot / (land?.gpusPerNode ?? 1));
+    let fate: Fate = 'idle';
+    if (holder >= 0) {
+      fate = 'redistributed';
+      this.#bookUse(take, this.#grants[holder], parcel.since, until);
+    } else if (holder === SCAVENGED) fate = 'scavenged';
+    else if (holder !== KEPT_IDLE && land?.stateOf(node) === 'returned') fate = 'expired';
+    take.fates[fate] += seconds;
+    parcel.since = until;
+  }
+
+  #bookUse(take: Take, by: Grant, from: number, until: number): void {
+    const entitled = by.entitled.integral(from, until);
+    if (entitled > 0) take.usedGpuSeconds += ((until - from) * by.occupied.integral(from, until)) / entitled;
+    const firstUse = by.firstJobAt < 0 ? -1 : Math.max(by.firstJobAt, from);
+    if (firstUse >= 0 && firstUse < until && take.usedAt < 0 && by.occupied.integral(from, until) > 0) {
+      take.usedAt = firstUse;
+    }
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * A whole programme on one clock: the phases of an instant, in their fixed order. It must not know policies' insides nor
+ * what is made of the outcome.
+ *
+ * 1 job ends · 2 grants end · 3 capacity comes · 4 capacity goes · 5 programme: reviews, audits, redistribution, calls
+ * close, blocks and calls are awarded, grants start · 6 submissions, then jobs whose patience is over · 7 one pass for each
+ * pool touched · 8 observation.
+ */
+import { invariant } from '../../engine/errors.ts';
+import { EventQueue } from '../../engine/event-queue.ts';
+import { Phase } from '../../engine/loop.ts';
+import { serviceSpans } from '../../model/fleet.ts';
+import type { Programme } from '../../model/programme.ts';
+import type { ProgrammePolicyKind } from '../../policies/policy.ts';
+import { findProgrammePolicy } from '../../policies/programme-registry.ts';
+import { defaultParameters } from '../../policies/registry.ts';
+import type { RunInput } from '../contract.ts';
+import { Recorder } from '../recorder.ts';
+import { SchedulingPass } from '../scheduling-pass.ts';
+import { CallsAtWork } from './calls-at-work.ts';
+import { ClusterBooks } from './cluster-books.ts';
+import type { PoolRules } from './grant-pool.ts';
+import { GrantsAtWork } from './grants-at-work.ts';
+import { JobsAtWork } from './jobs-at-work.ts';
+import { Monitoring } from './monitoring.ts';
+import { Parcels } from './parcels.ts';
+import { Project } from './project.ts';
+import { Redistributing } from './redistributing.ts';
+import type { Stage } from './stage.ts';
+import { Story } from './story.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** A change of a cluster's nodes. */
+interface Change {
+  readonly at: number;
+  readonly cluster: number;
+  readonly kind: 'trial' | 'comes' | 'goes';
+  readonly firstNode: number;
+  readonly nodes: number;
+  readonly until: number;
+}
+
+export class ProgrammeAtWork {
+  readonly stage: Stage;
+  readonly phases: readonly Phase[];
+  readonly jobs: JobsAtWork;
+  readonly grants: GrantsAtWork;
+  readonly calls: CallsAtWork;
+  readonly monitoring: Monitoring;
+  readonly recorder: Recorder;
+  readonly #giving: Phase;
+  readonly #starting: Phase;
+
+  /** @param poolRules the policies of all pools, but for where the ends of their jobs go */
+  constructor(input: RunInput, programme: Programme, poolRules: Omit<PoolRules, 'ends'>) {
+    const { fleet, times } = input;
+    const ends = new EventQueue(1024);
+    const books = fleet.clusters.map((cluster) =>
+      cluster.providerOwn && serviceSpans(cluster).length === 0 ? null : new ClusterBooks(cluster),
+    );
+    const grants: Stage['grants'] = [];
+    this.stage = {
+      input,
+      programme,
+      books,
+      projects: programme.applications.map((_, k) => new Project(k, programme.demand)),
+      grants,
+      poolRules: { ...poolRules, ends },
+      parcels: new Parcels(
+        books.map((book) => book?.land ?? null),
+        grants,
+      ),
+      story: new Story(),
+    };
+    const { rules } = programme;
+    const rule = <K extends ProgrammePolicyKind>(kind: K, { name, parameters }: Programme['rules']['reclaim']) => {
+      const policy = findProgrammePolicy(kind, name);
+      invariant(policy !== undefined, `there is no ${kind} policy ${name}`);
+      return { policy, parameters: { ...defaultParameters(policy), ...parameters } };
+    };
+    const placement = rule('grantPlacement', rules.grantPlacement);
+    this.jobs = new JobsAtWork(this.stage, ends, new SchedulingPass());
+    this.grants = new GrantsAtWork(this.stage, this.jobs, placement);
+    this.calls = new CallsAtWork(this.stage, this.grants, placement);
+    this.monitoring = new Monitoring(this.stage, this.jobs, this.grants, rule('reclaim', rules.reclaim));
+    const redistributing = new Redistributing(
+      this.stage,
+      this.grants,
+      this.calls,
+      rule('redistribution', rules.redistribution),
+    );
+    this.#giving = new Phase((now) => {
+      const next = this.grants.releaseKept(now);
+      redistributing.giveAway(now);
+      this.#giving.next = Math.min(next, this.grants.releaseKept(now));
+      this.#starting.next = now;
+    });
+    this.#starting = new Phase((now) => {
+      this.grants.startDue(now);
+      this.#starting.next = this.grants.nextStart(now);
+    }, 0);
+    this.grants.onStart = (grant, now) => this.monitoring.watch(grant, now);
+    this.grants.onEnd = (grant, now) => {
+      if (grant.state === 'noShow' || grant.state === 'droppedOut') redistributing.vacated(grant.terms.cluster);
+      this.#giving.next = now;
+    };
+    this.grants.freed = (grant, slots, now) => {
+      redistributing.reclaimed(grant, slots);
+      this.#giving.next = now;
+    };
+    this.monitoring.onTake = (grant, gpus, now) =>
+      this.calls.lost(grant.terms.application, grant.terms.cluster, gpus, now);
+    const sites = books.map((book) => book && { meter: book.meter, gpus: book.land.nodeCount * book.land.gpusPerNode });
+    this.recorder = new Recorder(sites, times, input.timelineBins, times.horizon, () => {});
+    const [comes, goes] = this.#capacityPhases();
+    this.phases = [
+      this.jobs.jobEnds,
+      this.grants.ends.phase,
+      comes,
+      goes,
+      this.monitoring.reviews.phase,
+      this.monitoring.audits.phase,
+      this.#giving,
+      this.calls.closing.phase,
+      this.calls.blocks.phase,
+      this.calls.deciding.phase,
+      this.#starting,
+      this.jobs.submissions,
+      this.jobs.patience,
+      this.jobs.passes,
+      this.recorder.phase,
+    ];
+  }
+
+  /** The run ends at `now`. */
+  finish(now: number): void {
+    for (const books of this.stage.books) books?.finish(now);
+    this.recorder.finish(now);
+    this.stage.parcels.finish(now);
+  }
+
+  #capacityPhases(): [Phase, Phase] {
+    const changes = this.#changes();
+    const phaseOf = (kinds: readonly Change['kind'][]): Phase => {
+      const due = changes.filter(({ kind }) => kinds.includes(kind));
+      let next = 0;
+      const phase = new Phase((now) => {
+        for (; next < due.length && due[next].at === now; next++) this.#apply(due[next], now);
+        phase.next = due[next]?.at ?? NEVER;
+        this.#giving.next = now;
+      }, due[0]?.at ?? NEVER);
+      return phase;
+    };
+    return [phaseOf(['trial', 'comes']), phaseOf(['goes'])];
+  }
+
+  #changes(): Change[] {
+    const changes: Change[] = [];
+    this.stage.books.forEach((books, cluster) => {
+      if (!books) return;
+      for (const { phase, firstNode, nodes, from, until } of serviceSpans(books.cluster)) {
+        const span = { cluster, firstNode, nodes, until };
+        const at = Math.max(0, from);
+        if (until <= at) continue;
+        if (phase.beta && phase.deliveredAt < at)
+          changes.push({ ...span, at: Math.max(0, phase.deliveredAt), kind: 'trial' });
+        if (at !== NEVER) changes.push({ ...span, at, kind: 'comes' });
+        if (until !== NEVER) changes.push({ ...span, at: until, kind: 'goes' });
+      }
+    });
+    return changes.sort((a, b) => a.at - b.at || a.cluster - b.cluster || a.firstNode - b.firstNode);
+  }
+
+  #apply({ cluster, kind, firstNode, nodes, until }: Change, now: number): void {
+    const books = this.stage.books[cluster]!;
+    books.meter.advance(now);
+    const all = Array.from({ length: nodes }, (_, k) => firstNode + k);
+    if (kind === 'goes') {
+      this.grants.endLease(cluster, all, now);
+      return;
+    }
+    for (const node of all) {
+      books.returnsAt[node] = until;
+      if (kind === 'trial') books.land.become(node, 'trial');
+      else books.enterService(node, now);
+    }
+  }
+}

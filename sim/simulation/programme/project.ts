@@ -1,0 +1,156 @@
+/**
+ * One project at work: the jobs of its demand, its own clock, and which of its grants runs what. It must not know why
+ * grants come and go.
+ *
+ * A project's clock runs while it has an active grant; a job is submitted when the clock reaches its offset. So a job of
+ * a first grant comes at start + offset, a grant that was taken and won again goes on where the first one ended, and work
+ * beyond the last grant's end is never submitted.
+ */
+import { invariant } from '../../engine/errors.ts';
+import type { Demand } from '../../model/demand.ts';
+import { emptyJobTable, type JobTable } from '../../model/jobs.ts';
+import { emptyJobBoard, type JobBoard, STATE } from '../job-board.ts';
+import type { Grant } from './grant.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+const NONE = -1;
+
+export class Project {
+  /** Index of its application. */
+  readonly index: number;
+  /** Row of its first job in the demand; its own rows are counted from 0. */
+  readonly base: number;
+  readonly count: number;
+  /** Active grants, in the order of their starts. */
+  readonly grants: Grant[] = [];
+  /** Sized for its jobs and, behind these, for what stands for GPUs that are not its own. */
+  jobs: JobTable;
+  board: JobBoard;
+  /** Work and requested work that is left, reference GPU-seconds. */
+  readonly leftWork: Float64Array;
+  readonly leftRequest: Float64Array;
+  /** Seconds spent in queues before the present stay; start of the present stay. */
+  readonly waited: Float64Array;
+  readonly queuedSince: Float64Array;
+  /** First start, s; −1: none yet. */
+  readonly firstStart: Float64Array;
+  /** When the running attempt ends, s. */
+  readonly endsAt: Float64Array;
+  /** Which grant it waits or runs in, −1: none. */
+  readonly grantOf: Int32Array;
+  /** GPU-seconds of finished attempts. */
+  readonly ranGpuSeconds: Float64Array;
+  /** 1: given up because its grant ended; it comes again with the next grant. */
+  readonly isInterrupted: Uint8Array;
+  /** The next job that has never been submitted. */
+  cursor = 0;
+  /** Instant of the next submission, s. */
+  nextSubmit = NEVER;
+  /** Whether it ever had an active grant. */
+  wasServed = false;
+  readonly #demand: Demand;
+  /** Clock: seconds at `#at`, and how fast it runs. */
+  #clock = 0;
+  #at = 0;
+  #speed = 1;
+
+  constructor(index: number, demand: Demand) {
+    this.index = index;
+    this.base = demand.first[index];
+    this.count = demand.first[index + 1] - this.base;
+    this.#demand = demand;
+    const { base, count } = this;
+    this.leftWork = demand.work.slice(base, base + count);
+    this.leftRequest = demand.requestedWork.slice(base, base + count);
+    this.waited = new Float64Array(count);
+    this.queuedSince = new Float64Array(count);
+    this.firstStart = new Float64Array(count).fill(-1);
+    this.endsAt = new Float64Array(count).fill(-1);
+    this.grantOf = new Int32Array(count).fill(NONE);
+    this.ranGpuSeconds = new Float64Array(count);
+    this.isInterrupted = new Uint8Array(count);
+    this.jobs = emptyJobTable(count, demand.classes);
+    this.board = emptyJobBoard(count);
+    for (let job = 0; job < count; job++) {
+      this.jobs.id[job] = demand.id[base + job];
+      this.jobs.submit[job] = -1;
+      this.jobs.jobClass[job] = demand.jobClass[base + job];
+      this.jobs.outcome[job] = demand.outcome[base + job];
+    }
+    this.mould(Number.MAX_SAFE_INTEGER);
+  }
+
+  /** Makes room for `extra` rows behind the jobs. */
+  reserveRows(extra: number): void {
+    if (this.jobs.gpus.length >= this.count + extra) return;
+    const rows = this.count + 2 * extra;
+    this.jobs = { ...widened(emptyJobTable(rows, this.jobs.classes), this.jobs), count: this.count };
+    const { holdings } = this.board;
+    this.board = widened(emptyJobBoard(rows), this.board);
+    widened(this.board.holdings, holdings);
+  }
+
+  get isActive(): boolean {
+    return this.grants.length > 0;
+  }
+
+  /** Project's seconds at `now`. */
+  clockAt(now: number): number {
+    return this.isActive ? this.#clock + (now - this.#at) * this.#speed : this.#clock;
+  }
+
+  /** To be called before a first grant begins and before the last one ends. */
+  setClock(now: number): void {
+    this.#clock = this.clockAt(now);
+    this.#at = now;
+  }
+
+  /** The clock runs `speed` times as fast from now on. */
+  hurry(speed: number, now: number): void {
+    this.setClock(now);
+    this.#speed = speed;
+  }
+
+  /** When the next job that was never submitted comes if nothing changes, s. */
+  nextSubmission(): number {
+    if (!this.isActive || this.cursor >= this.count) return NEVER;
+    const left = this.#demand.offset[this.base + this.cursor] - this.#clock;
+    return this.#at + Math.max(0, Math.ceil(left / this.#speed));
+  }
+
+  /** GPUs and times of every job that does not run now and is not over, for grants of at most so many GPUs. */
+  mould(largest: number): void {
+    const { jobs, board, base } = this;
+    const { wish, mouldable } = this.#demand;
+    for (let job = 0; job < this.count; job++) {
+      const { [job]: state } = board.state;
+      const isOver = state !== STATE.queued && this.isInterrupted[job] === 0;
+      if (isOver) continue;
+      const gpus = mouldable[base + job] === 1 ? Math.min(wish[base + job], largest) : wish[base + job];
+      jobs.gpus[job] = gpus;
+      jobs.run[job] = this.leftWork[job] / gpus;
+      jobs.request[job] = this.leftRequest[job] / gpus;
+    }
+  }
+
+  /** A running attempt of the job ends without the job being over; what it did is kept or thrown away. */
+  interrupt(job: number, now: number, speed: number, keepsWork: boolean): void {
+    const { jobs, board } = this;
+    const seconds = now - board.start[job];
+    invariant(board.state[job] === STATE.running && seconds >= 0, 'a job is interrupted that does not run');
+    const gpus = jobs.gpus[job];
+    this.ranGpuSeconds[job] += gpus * seconds;
+    if (!keepsWork) return;
+    const done = gpus * seconds * speed;
+    this.leftWork[job] = Math.max(0, this.leftWork[job] - done);
+    this.leftRequest[job] = Math.max(gpus, this.leftRequest[job] - done);
+  }
+}
+
+/** Copies every column of `from` to the beginning of the wider one. */
+function widened<T extends object>(wider: T, from: T): T {
+  for (const [key, column] of Object.entries(from)) {
+    if (ArrayBuffer.isView(column)) (wider as Record<string, Float64Array>)[key].set(column as Float64Array);
+  }
+  return wider;
+}

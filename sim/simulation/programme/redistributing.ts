@@ -1,0 +1,128 @@
+/**
+ * Who gets GPUs that were taken, or that a winner did not come for: asks the redistribution and carries out what it says.
+ * It must not know why they were taken.
+ */
+import { FREE } from '../../model/land.ts';
+import type { Choice } from '../../model/programme.ts';
+import type { RedistributionPolicy, RedistributionView } from '../../policies/redistribution/redistribution.ts';
+import { reserveList } from '../../policies/redistribution/reserve-list.ts';
+import type { CallsAtWork, Reserved } from './calls-at-work.ts';
+import type { Grant } from './grant.ts';
+import type { GrantsAtWork } from './grants-at-work.ts';
+import { booksAt, type Stage } from './stage.ts';
+
+export interface RedistributionRule {
+  readonly policy: RedistributionPolicy;
+  readonly parameters: Choice['parameters'];
+}
+
+/** GPUs that became free at this instant. */
+interface Freed {
+  readonly grant: Grant;
+  readonly slots: readonly number[];
+}
+
+export class Redistributing {
+  readonly #stage: Stage;
+  readonly #grants: GrantsAtWork;
+  readonly #calls: CallsAtWork;
+  readonly #rule: RedistributionRule;
+  #reclaimed: Freed[] = [];
+  /** Clusters in which a winner's GPUs became free. */
+  readonly #vacant = new Set<number>();
+
+  constructor(stage: Stage, grants: GrantsAtWork, calls: CallsAtWork, rule: RedistributionRule) {
+    this.#stage = stage;
+    this.#grants = grants;
+    this.#calls = calls;
+    this.#rule = rule;
+  }
+
+  reclaimed(grant: Grant, slots: readonly number[]): void {
+    this.#reclaimed.push({ grant, slots });
+  }
+
+  /** A winner did not come, or dropped out: the reserve is asked, whatever the redistribution. */
+  vacated(cluster: number): void {
+    this.#vacant.add(cluster);
+  }
+
+  /** Gives away what became free at this instant. */
+  giveAway(now: number): void {
+    for (const cluster of [...this.#vacant].sort((a, b) => a - b)) {
+      const { gpus, wholeNodeGpus } = this.#grants.unpromised(cluster, now);
+      this.#carryOut(cluster, { policy: reserveList, parameters: { partial: false } }, gpus, wholeNodeGpus, now);
+    }
+    this.#vacant.clear();
+    const reclaimed = this.#reclaimed;
+    this.#reclaimed = [];
+    const clusters = [...new Set(reclaimed.map(({ grant }) => grant.terms.cluster))].sort((a, b) => a - b);
+    for (const cluster of clusters) {
+      this.#redistribute(
+        cluster,
+        reclaimed.filter(({ grant }) => grant.terms.cluster === cluster),
+        now,
+      );
+    }
+  }
+
+  #redistribute(cluster: number, reclaimed: readonly Freed[], now: number): void {
+    const { land } = booksAt(this.#stage, cluster);
+    const slots = reclaimed.flatMap((freed) => freed.slots).filter((slot) => land.holderOf(slot) === FREE);
+    const unpromised = this.#grants.unpromised(cluster, now);
+    const nodes = [...new Set(slots.map((slot) => Math.floor(slot / land.gpusPerNode)))];
+    const inWholeNodes = nodes.filter((node) => land.freeGpus(node) === land.gpusPerNode).length * land.gpusPerNode;
+    const gpus = Math.min(slots.length, unpromised.gpus);
+    this.#carryOut(cluster, this.#rule, gpus, Math.min(gpus, inWholeNodes, unpromised.wholeNodeGpus), now);
+    if (this.#rule.policy.rest !== 'idle') return;
+    for (const freed of reclaimed) this.#grants.keepIdle(cluster, freed.slots, freed.grant.originalEnd);
+  }
+
+  #carryOut(cluster: number, rule: RedistributionRule, gpus: number, wholeNodeGpus: number, now: number): void {
+    if (gpus === 0) return;
+    const reserve = this.#calls.reserve.filter(({ candidate }) => candidate.track.clusters.includes(cluster));
+    const view: RedistributionView = {
+      cluster,
+      gpusPerNode: booksAt(this.#stage, cluster).cluster.gpusPerNode,
+      freedGpus: gpus,
+      freedWholeNodeGpus: wholeNodeGpus,
+      reserve: reserve.map((entry) => ({
+        application: entry.application,
+        gpus: this.#askIn(entry, cluster),
+        unit: entry.candidate.track.unit,
+      })),
+      busy: this.#busy(cluster),
+    };
+    for (const decision of rule.policy.redistribute(view, rule.parameters)) {
+      if (decision.kind === 'grow') this.#grants.grow(this.#stage.grants[decision.grant], decision.gpus, now);
+      else {
+        const entry = reserve.find(({ application }) => application === decision.application);
+        if (entry) this.#calls.awardFromReserve(entry, cluster, decision.gpus, now);
+      }
+    }
+  }
+
+  /** What an applicant in reserve asks for as GPUs of the cluster; 0: not that type for this one. */
+  #askIn({ candidate: { application, track, gpus } }: Reserved, cluster: number): number {
+    const { exchange } = this.#stage.programme.rules;
+    const { gpu, gpusPerNode } = booksAt(this.#stage, cluster).cluster;
+    if (gpu !== application.gpu && !application.substitutable) return 0;
+    const unit = track.unit === 'node' ? gpusPerNode : 1;
+    const asked = Math.ceil((gpus * (exchange[application.gpu] ?? 1)) / (exchange[gpu] ?? 1) / unit) * unit;
+    const cap = Math.floor((track.maxGpus[gpu] ?? Number.MAX_SAFE_INTEGER) / unit) * unit;
+    return Math.min(asked, cap);
+  }
+
+  #busy(cluster: number): RedistributionView['busy'] {
+    return this.#stage.grants
+      .filter(
+        ({ state, pool, terms }) => state === 'active' && terms.cluster === cluster && (pool?.jobsWaiting ?? 0) > 0,
+      )
+      .map(({ terms, gpusKept, pool }) => ({
+        grant: terms.id,
+        unit: terms.unit,
+        gpus: gpusKept,
+        queuedGpus: pool?.gpusWaiting ?? 0,
+      }));
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * One run of a programme from its input to its result: lets the loop go, closes the ledger, checks the laws. It must not
+ * know where a scenario came from, nor do any I/O.
+ */
+import { invariant } from '../../engine/errors.ts';
+import { runLoop } from '../../engine/loop.ts';
+import { demandFingerprint } from '../../model/demand.ts';
+import { type Account, closeLedger } from '../../model/ledger.ts';
+import type { Programme } from '../../model/programme.ts';
+import type { RunInput, RunResult, WindowIntegrals } from '../contract.ts';
+import { between, noTotals } from '../meter.ts';
+import { measure } from '../metrics/measure.ts';
+import { poolPolicies } from '../pool-policies.ts';
+import { addLedger, scheduleHash } from '../run-hash.ts';
+import { auditProgramme } from './audit-programme.ts';
+import { addGrants, checkOccupation, outcomeOf } from './outcome.ts';
+import { ProgrammeAtWork } from './programme-at-work.ts';
+
+/**
+ * Simulates one run with a programme: a pure function of its input.
+ * @throws InvariantError where a law of the simulator breaks (a fault of ours, never of the input)
+ */
+export function simulateProgramme(input: RunInput, programme: Programme): RunResult {
+  const brokenPromises: Record<string, number> = {};
+  const atWork = new ProgrammeAtWork(input, programme, { ...poolPolicies(input), brokenPromises });
+  const { stage } = atWork;
+  const endedAt = runLoop(atWork.phases, input.times.horizon, (now) => {
+    if (input.checkInvariants) auditProgramme(stage, now);
+    return false;
+  });
+  atWork.finish(endedAt);
+  const outcome = outcomeOf(stage, endedAt);
+  const { ledger, window, ownFault, queuedSeconds } = books(atWork, input, endedAt);
+  checkOccupation(outcome, stage);
+  const waited = outcome.waited.reduce((sum, seconds) => sum + seconds, 0);
+  invariant(
+    waited === queuedSeconds,
+    `Little's law: jobs waited ${waited} s, queues were ${queuedSeconds} job-seconds`,
+  );
+  const hash = scheduleHash(outcome.schedule, outcome.jobs.count);
+  const scheduleFingerprint = hash.digest();
+  addGrants(hash, stage.grants);
+  const { jobs, schedule } = outcome;
+  const raw = {
+    scheduleFingerprint,
+    fingerprint: addLedger(hash, ledger).digest(),
+    ...{ schedule, endedAt, ledger, ownFault, window },
+    timeline: atWork.recorder.timeline(),
+    backlog: { atStart: 0, atEnd: 0, submitted: 0 },
+    rejections: atWork.jobs.rejections,
+    brokenPromises,
+    programme: {
+      jobs,
+      waited: outcome.waited,
+      story: atWork.stage.story.inOrder(),
+      demandFingerprint: demandFingerprint(programme.demand),
+    },
+  };
+  return { ...raw, ...measure({ ...input, jobs }, raw) };
+}
+
+function books({ stage, recorder }: ProgrammeAtWork, input: RunInput, endedAt: number) {
+  const ledger: Record<string, Record<Account, number>> = {};
+  const ownFault: Record<string, number> = {};
+  const window: Record<string, WindowIntegrals> = {};
+  let queuedSeconds = 0;
+  input.fleet.clusters.forEach((cluster, k) => {
+    const own = stage.books[k];
+    const totals = own?.meter.totals ?? noTotals();
+    const { inService, occupied, filler, grantedIdle } = totals;
+    const { lostGpuSeconds: lost = 0, betaTrial = 0, betaLate = 0 } = own ?? {};
+    ledger[cluster.id] = closeLedger(cluster, endedAt, {
+      ...{ inService, occupied, filler, lost, grantedIdle, betaTrial, betaLate },
+    });
+    ownFault[cluster.id] = own?.ownFaultGpuSeconds ?? 0;
+    const grown = between(recorder.windowOpens[k], recorder.windowCloses[k]);
+    window[cluster.id] = {
+      ...{ inService: grown.inService, up: grown.inService, occupied: grown.occupied },
+      ...{ granted: grown.granted, grantedIdle: grown.grantedIdle, filler: grown.filler, lost },
+      ...{ idleBlocked: grown.idleBlocked, idleDrain: grown.idleDrain, idleNoDemand: grown.idleNoDemand },
+      partlyOccupiedNodeSeconds: grown.nodesPartlyHeld,
+      upNodeSeconds: grown.nodesInService,
+    };
+    queuedSeconds += totals.queued;
+  });
+  return { ledger, ownFault, window, queuedSeconds };
+}
