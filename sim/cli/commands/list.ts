@@ -12,7 +12,7 @@ const SUBJECTS = ['policies', 'scenarios', 'presets', 'metrics'] as const;
 
 export const list: Command = {
   name: 'list',
-  help: 'Show the policies with their parameters, the library of scenarios, the workload presets or the metrics',
+  help: 'Show the policies with their parameters, the library of scenarios, the presets or the metrics',
   positional: { name: 'what', help: 'policies, scenarios, presets or metrics' },
   options: [{ name: 'json', help: 'Print JSON' }],
   examples: [
@@ -38,17 +38,16 @@ interface Listing {
 
 const LISTINGS: Readonly<Record<(typeof SUBJECTS)[number], () => Promise<Listing>>> = {
   async policies() {
-    const { REGISTRY } = await import('../../policies/registry.ts');
-    const { POLICY_KINDS } = await import('../../policies/policy.ts');
-    const described = POLICY_KINDS.flatMap((kind) =>
-      REGISTRY[kind].map(({ name, help, source, parameters }, k) => ({
+    const { POLICY_PLACES } = await import('../../experiment/scenario/policy-places.ts');
+    const described = POLICY_PLACES.flatMap(({ kind, policies }) =>
+      policies.map(({ name, help, source, parameters }, k) => ({
         ...{ kind, name, isDefault: k === 0, help },
         ...(source === undefined ? {} : { source }),
         parameters,
       })),
     );
     const text = (width: number): string =>
-      POLICY_KINDS.map((kind) => {
+      POLICY_PLACES.map(({ kind }) => {
         const lines = described
           .filter((policy) => policy.kind === kind)
           .flatMap((policy): (readonly [string, string])[] => [
@@ -57,7 +56,7 @@ const LISTINGS: Readonly<Record<(typeof SUBJECTS)[number], () => Promise<Listing
               const value =
                 parameter.type === 'duration' ? formatDuration(Number(parameter.default)) : parameter.default;
               const choices = parameter.choices ? ` (${parameter.choices.join(', ')})` : '';
-              return [`    ${parameter.name}=${value}`, `${parameter.help}${choices}`];
+              return [`    ${parameter.name}${value === '' ? '' : `=${value}`}`, `${parameter.help}${choices}`];
             }),
             ...(policy.source === undefined ? [] : [['', policy.source] as const]),
           ]);
@@ -81,16 +80,32 @@ const LISTINGS: Readonly<Record<(typeof SUBJECTS)[number], () => Promise<Listing
 
   async presets() {
     const { PRESETS } = await import('../../workload/presets/registry.ts');
-    const presets = PRESETS.map(({ name, title, source, licence }) => ({ name, title, source, licence }));
+    const { APPLICATION_PRESETS } = await import('../../workload/applications/presets/registry.ts');
+    const { CAMPAIGN_PRESETS } = await import('../../workload/projects/registry.ts');
+    const kinds = [
+      { kind: 'workload', presets: PRESETS },
+      { kind: 'applications', presets: APPLICATION_PRESETS },
+      { kind: 'demand', presets: CAMPAIGN_PRESETS },
+    ] as const;
+    const described = kinds.flatMap(({ kind, presets }) =>
+      presets.map((preset) => {
+        const { name, title, source } = preset;
+        return { kind, name, title, source, ...('licence' in preset ? { licence: preset.licence } : {}) };
+      }),
+    );
     const text = (width: number): string =>
-      columns(
-        presets.flatMap((preset): (readonly [string, string])[] => [
-          [preset.name, preset.title],
-          ['', `Source: ${preset.source} (${preset.licence})`],
-        ]),
-        width,
-      );
-    return { data: presets, text };
+      kinds
+        .map(({ kind }) => {
+          const lines = described
+            .filter((preset) => preset.kind === kind)
+            .flatMap((preset): (readonly [string, string])[] => [
+              [`  ${preset.name}`, preset.title],
+              ['', `Source: ${preset.source}${'licence' in preset ? ` (${preset.licence})` : ''}`],
+            ]);
+          return `${kind}\n${columns(lines, width)}`;
+        })
+        .join('\n\n');
+    return { data: described, text };
   },
 
   async metrics() {

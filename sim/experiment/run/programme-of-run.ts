@@ -16,6 +16,7 @@ import { drawBehaviour } from '../../workload/projects/behaviour.ts';
 import { demandFromJobs } from '../../workload/projects/from-jobs.ts';
 import { generateDemand } from '../../workload/projects/generate.ts';
 import { joinDemands } from '../../workload/projects/join.ts';
+import { planProject, resolveDemand } from '../../workload/projects/project-plan.ts';
 import type { WorkloadRecord } from '../results.ts';
 import type { Invitation, ProgrammePlan, ProjectsPlan } from '../scenario/programme-plan.ts';
 
@@ -57,6 +58,17 @@ export function drawProjects(
     draws: drawBehaviour(applications, draw),
     record: recordOf(plan, applications, demand, drawn.facts, workload?.record ?? null),
   };
+}
+
+/** Jobs that are drawn for the plan, not counting a workload that a block's project runs. */
+export function countJobs(plan: ProjectsPlan, draw: Draw): number {
+  const { demand, speeds, blocks, workloadOf } = plan;
+  const applications = applicationsOf(plan, draw);
+  const spec = resolveDemand(demand);
+  const runner = workloadOf === null ? -1 : applications.length - blocks.length + workloadOf;
+  return applications.reduce((sum, application, k) => {
+    return sum + planProject(spec, application, speeds[application.gpu]!, draw, k === runner).jobs;
+  }, 0);
 }
 
 /** The applications of a replication: calls in the order of the plan, each in order of ids, then the blocks. */

@@ -83,7 +83,7 @@ function checkPhases(root: SourceNode, path: Path, report: Report): void {
 }
 
 /** Reports a text that is none of `known`. */
-function checkName(root: SourceNode, path: Path, what: string, known: readonly string[], report: Report): void {
+export function checkName(root: SourceNode, path: Path, what: string, known: readonly string[], report: Report): void {
   const name = textAt(root, path);
   if (name === undefined || known.includes(name)) return;
   report(path, `there is no ${what} ${JSON.stringify(name)}`, remedyFor(name, known));
@@ -91,6 +91,7 @@ function checkName(root: SourceNode, path: Path, what: string, known: readonly s
 
 function checkWorkload(root: SourceNode, report: Report): void {
   const workload = nodeAt(root, ['workload']);
+  if (!workload && !nodeAt(root, ['programme'])) report(['workload'], 'is missing', 'must be a map');
   if (workload?.kind !== 'map') return;
   const has = (key: string) => workload.entries.has(key);
   if (has('preset') === has('trace')) {

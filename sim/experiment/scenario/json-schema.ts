@@ -4,11 +4,17 @@
  */
 import { z } from 'zod';
 import { DURATION_PATTERN } from '../../engine/time.ts';
-import { type Parameter, POLICY_KINDS, type PolicyInfo } from '../../policies/policy.ts';
-import { REGISTRY } from '../../policies/registry.ts';
+import type { Parameter, PolicyInfo } from '../../policies/policy.ts';
+import { POLICY_PLACES } from './policy-places.ts';
 import { scenarioSpec } from './spec.ts';
 import { MAY_CHANGE } from './variants.ts';
-import { METRIC_NAMES, PRESET_CLASSES } from './vocabulary.ts';
+import {
+  APPLICATION_PRESET_NAMES,
+  DEMAND_CURVE_NAMES,
+  DEMAND_PRESET_NAMES,
+  METRIC_NAMES,
+  PRESET_CLASSES,
+} from './vocabulary.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -16,12 +22,8 @@ type Schema = Record<string, unknown>;
 export function scenarioJsonSchema(): Schema {
   const schema = loosened(z.toJSONSchema(scenarioSpec, { io: 'input' })) as Schema;
   const properties = schema['properties'] as Record<string, Schema>;
-  for (const kind of POLICY_KINDS) {
-    const policies = propertiesOf(properties['policies']!);
-    policies[kind] = { ...policies[kind], anyOf: policyChoices(REGISTRY[kind]) };
-  }
-  const workload = propertiesOf(properties['workload']!);
-  workload['preset'] = { ...workload['preset'], enum: [...PRESET_CLASSES.keys()] };
+  for (const { path, policies } of POLICY_PLACES) Object.assign(at(schema, path), { anyOf: policyChoices(policies) });
+  for (const [path, names] of NAMES) Object.assign(at(schema, path), { enum: names });
   properties['seed'] = { ...properties['seed'], type: ['string', 'number', 'null'] };
   properties['primary']!['items'] = { anyOf: [{ enum: METRIC_NAMES }, { type: 'string' }] };
   const variable = [...new Set(MAY_CHANGE.map(([key]) => String(key)))];
@@ -39,8 +41,21 @@ export function scenarioJsonSchema(): Schema {
   };
 }
 
-function propertiesOf(schema: Schema): Record<string, Schema> {
-  return schema['properties'] as Record<string, Schema>;
+/** Where a name is one of those that the code knows. */
+const NAMES: readonly (readonly [path: readonly string[], names: readonly string[]])[] = [
+  [['workload', 'preset'], [...PRESET_CLASSES.keys()]],
+  [['programme', 'calls', '*', 'applications', 'preset'], APPLICATION_PRESET_NAMES],
+  [['programme', 'demand', 'preset'], DEMAND_PRESET_NAMES],
+  [['programme', 'demand', 'curve'], DEMAND_CURVE_NAMES],
+];
+
+/** The schema of the value at `path`; `*` stands for any id. */
+function at(schema: Schema, path: readonly string[]): Schema {
+  return path.reduce(
+    (inner, step) =>
+      (step === '*' ? inner['additionalProperties'] : (inner['properties'] as Record<string, Schema>)[step]) as Schema,
+    schema,
+  );
 }
 
 /** A name, or a map with the parameters of one policy. */
@@ -57,10 +72,21 @@ function policyChoices(policies: readonly PolicyInfo[]): Schema[] {
   return [{ enum: policies.map((policy) => policy.name) }, ...named];
 }
 
-function parameterSchema({ type, choices, help, min, default: preset }: Parameter): Schema {
-  if (type === 'choice') return { enum: choices, default: preset, description: help };
-  if (type === 'integer') return { type: 'integer', minimum: min ?? 0, default: preset, description: help };
-  return { type: 'string', pattern: DURATION_PATTERN, description: help };
+function parameterSchema({ type, choices, help: description, min = 0, max, default: preset }: Parameter): Schema {
+  const maximum = max === undefined ? {} : { maximum: max };
+  switch (type) {
+    case 'choice':
+      return { enum: choices, default: preset, description };
+    case 'integer':
+    case 'number':
+      return { type, minimum: min, ...maximum, default: preset, description };
+    case 'flag':
+      return { type: 'boolean', default: preset, description };
+    case 'cluster':
+      return { type: 'string', description };
+    case 'duration':
+      return { type: 'string', pattern: DURATION_PATTERN, description };
+  }
 }
 
 /** What a variant may change: some of the scenario's own keys again, or dotted paths. */

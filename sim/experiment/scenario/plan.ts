@@ -3,7 +3,9 @@
  * It must not know how runs are made or by whom.
  */
 import { expectedJobs } from '../../workload/generator/demand-plan.ts';
+import { countJobs } from '../run/programme-of-run.ts';
 import { generatorSpec } from './generator-spec.ts';
+import { programmeWarnings } from './programme-warnings.ts';
 import type { ResolvedScenario } from './resolve.ts';
 
 /** Scenarios with more jobs over all their runs get a warning; the library's stay below. */
@@ -33,17 +35,39 @@ export interface PlanOptions {
   readonly firstReplication?: number;
 }
 
+/** @throws InputError where the totals of a call cannot be met with what is drawn */
 export function planRuns(resolved: ResolvedScenario, options: PlanOptions = {}): RunPlan {
   const { replications = resolved.replications, firstReplication = 0 } = options;
   const runs = Array.from({ length: replications }, (_, k) =>
     resolved.variants.map((_variant, variant) => ({ variant, replication: firstReplication + k })),
   ).flat();
-  const jobsPerRun = jobsOfRun(resolved);
+  const jobsPerRun = jobsOfRun(resolved, firstReplication);
   const jobs = jobsPerRun === null ? null : jobsPerRun * runs.length;
-  return { runs, jobsPerRun, jobs, warnings: warningsOf(jobs) };
+  return { runs, jobsPerRun, jobs, warnings: [...warningsOf(jobs), ...programmeWarnings(resolved)] };
 }
 
-function jobsOfRun(resolved: ResolvedScenario): number | null {
+/** Mean over the variants: those of a programme may differ in what projects run. */
+function jobsOfRun(resolved: ResolvedScenario, replication: number): number | null {
+  const own = jobsOfWorkload(resolved);
+  const { seed, variants } = resolved;
+  const known = new Map<string, number>();
+  let all = 0;
+  for (const { programme } of variants) {
+    if (programme && programme.projects.workloadOf === null) {
+      const key = JSON.stringify(programme.projects);
+      const jobs = known.get(key) ?? countJobs(programme.projects, { seed, replication });
+      known.set(key, jobs);
+      all += jobs;
+    } else {
+      if (own === null) return null;
+      all += own + (programme ? countJobs(programme.projects, { seed, replication }) : 0);
+    }
+  }
+  return variants.length === 0 ? own : Math.round(all / variants.length);
+}
+
+/** Jobs of the scenario's own workload; null for a trace. */
+function jobsOfWorkload(resolved: ResolvedScenario): number | null {
   const { source, window, maxJobs } = resolved.workload;
   if (source.kind !== 'preset') return null;
   const all = expectedJobs(generatorSpec(resolved, source), resolved.baseFleet);

@@ -12,7 +12,7 @@ const MOST_NODES = 20_000;
 
 /** A map by sector; sectors that are absent keep the preset's entry. */
 function bySector<T extends z.ZodType>(value: T, meaning: string) {
-  const entries = SECTORS.map((sector) => [sector, value.optional().describe(`Of ${sector}.`)]);
+  const entries = SECTORS.map((sector) => [sector, value.optional().describe('Of one sector.')]);
   return z
     .strictObject(Object.fromEntries(entries) as Record<(typeof SECTORS)[number], z.ZodOptional<T>>, MAP)
     .optional()

@@ -22,7 +22,7 @@ const campaignClass = z.strictObject(
 );
 
 const classesOf = Object.fromEntries(
-  SECTORS.map((sector) => [sector, byId(campaignClass, 'job classes').optional().describe(`Of ${sector}.`)]),
+  SECTORS.map((sector) => [sector, byId(campaignClass, 'job classes').optional().describe('Of one sector, by id.')]),
 );
 
 export const demandSpec = z

@@ -117,7 +117,9 @@ export const programmeSpec = z
           {
             rule: oneOf(['drain', 'move', 'stop'])
               .default('drain')
-              .describe('drain: nothing starts that would pass it. move: grants move where there is room. stop.'),
+              .describe(
+                'drain: nothing starts that would pass it. move: grants move where there is room. stop: jobs end.',
+              ),
             notice: duration()
               .default('0d')
               .describe('stop: from so long before the end nothing starts that would pass it.'),

@@ -2,6 +2,8 @@
  * All checks of a merged scenario and of each of its variants, in one go. It must not know where texts came from.
  */
 import type { Issue } from '../../engine/errors.ts';
+import { checkProgrammeKeys } from './check-programme.ts';
+import { checkProgrammeValues } from './check-programme-values.ts';
 import { checkReferences } from './check-references.ts';
 import { checkStructure } from './check-structure.ts';
 import { checkSupplyDates, checkSupplyKeys } from './check-supply.ts';
@@ -47,10 +49,12 @@ function checkOne(root: SourceNode, issues: Issue[]): Scenario | undefined {
   if (root.kind === 'map') {
     checkReferences(root, report);
     checkSupplyKeys(root, report);
+    checkProgrammeKeys(root, report);
   }
   if (scenario) {
     checkSupplyDates(scenario, report);
     checkWorkloadWindow(scenario, report);
+    checkProgrammeValues(scenario, report);
   }
   return scenario;
 }

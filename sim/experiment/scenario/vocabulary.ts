@@ -1,9 +1,12 @@
 /**
- * Names that a scenario may use beside its own ids: presets with their job classes, and metrics.
+ * Names that a scenario may use beside its own ids: presets with their job classes, demand curves, and metrics.
  * It must not know what they stand for.
  */
 import { METRICS } from '../../simulation/metrics/table.ts';
+import { APPLICATION_PRESETS } from '../../workload/applications/presets/registry.ts';
 import { PRESETS } from '../../workload/presets/registry.ts';
+import { DEMAND_CURVES } from '../../workload/projects/curves.ts';
+import { CAMPAIGN_PRESETS } from '../../workload/projects/registry.ts';
 
 /** Job classes by preset. */
 export const PRESET_CLASSES: ReadonlyMap<string, readonly string[]> = new Map(
@@ -12,3 +15,8 @@ export const PRESET_CLASSES: ReadonlyMap<string, readonly string[]> = new Map(
 
 /** Metrics without their dimensions. */
 export const METRIC_NAMES: readonly string[] = METRICS.map((metric) => metric.name);
+
+/** Presets of applications and of projects' demand, and demand curves. */
+export const APPLICATION_PRESET_NAMES: readonly string[] = APPLICATION_PRESETS.map(({ name }) => name);
+export const DEMAND_PRESET_NAMES: readonly string[] = CAMPAIGN_PRESETS.map(({ name }) => name);
+export const DEMAND_CURVE_NAMES: readonly string[] = DEMAND_CURVES.map(({ name }) => name);

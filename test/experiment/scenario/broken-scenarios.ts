@@ -105,7 +105,7 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'replications: 3',
       'colour: blue',
       [
-        '26:1: colour: unknown key, known here are question, scenario, extends, kind, zone, start, warmUp, window, horizon, plan, fleet, workload, policies, replications, seed, primary, timelineBins, assumed, variants',
+        '26:1: colour: unknown key, known here are question, scenario, extends, kind, zone, start, warmUp, window, horizon, plan, fleet, workload, programme, policies, replications, seed, primary, timelineBins, assumed, variants',
       ],
     ],
     [
@@ -532,7 +532,7 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'a key that no scenario has',
       'policies.backfill: none',
       'colour: blue',
-      ['32:11: variants.fcfs.colour: unknown key, a variant may change policies, fleet, plan, workload'],
+      ['32:11: variants.fcfs.colour: unknown key, a variant may change policies, fleet, plan, workload, programme'],
     ],
     [
       'a cluster that the scenario does not have',

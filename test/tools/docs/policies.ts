@@ -2,75 +2,113 @@
  * The reference of policies, from the registry. It must not know how a policy decides.
  */
 import { formatDuration } from '../../../sim/engine/time.ts';
-import { type Parameter, POLICY_KINDS, type PolicyInfo, type PolicyKind } from '../../../sim/policies/policy.ts';
-import { REGISTRY } from '../../../sim/policies/registry.ts';
+import { POLICY_PLACES, type PolicyPlace } from '../../../sim/experiment/scenario/policy-places.ts';
+import type { Parameter } from '../../../sim/policies/policy.ts';
 import { code, page, table } from './markdown.ts';
 
-const KINDS: Record<PolicyKind, { readonly folder: string; readonly title: string; readonly about: string }> = {
-  queue: {
-    folder: 'queue-order',
-    title: 'Queue order',
-    about:
-      'The order in which waiting jobs are looked at; ties go by submission, then by the trace’s own order. The orders ' +
-      'that depend on the wait so far are ranked anew once per `rerank` period.',
-  },
-  backfill: {
-    folder: 'backfill',
-    title: 'Backfilling',
-    about:
-      'Whether a later job may start before one that does not fit. Reservations and promises keep capacity by shape, ' +
-      'whole nodes and a rest, and trust requested times, never real ones.',
-  },
-  placement: {
-    folder: 'placement',
-    title: 'Placement',
-    about: 'Which nodes a job gets: wholly free nodes first, then one node for the rest of fewer GPUs than a node has.',
-  },
-  routing: {
-    folder: 'routing',
-    title: 'Routing',
-    about: 'Which cluster a job joins at submission; it stays there. Only clusters that it can ever fit are asked.',
-  },
-  limit: { folder: 'limit', title: 'Limit', about: 'What happens to a job that reaches its requested time.' },
-};
+const KINDS: Record<PolicyPlace['kind'], { readonly folder: string; readonly title: string; readonly about: string }> =
+  {
+    queue: {
+      folder: 'queue-order',
+      title: 'Queue order',
+      about:
+        'The order in which waiting jobs are looked at; ties go by submission, then by the trace’s own order. The orders ' +
+        'that depend on the wait so far are ranked anew once per `rerank` period.',
+    },
+    backfill: {
+      folder: 'backfill',
+      title: 'Backfilling',
+      about:
+        'Whether a later job may start before one that does not fit. Reservations and promises keep capacity by shape, ' +
+        'whole nodes and a rest, and trust requested times, never real ones.',
+    },
+    placement: {
+      folder: 'placement',
+      title: 'Placement',
+      about:
+        'Which nodes a job gets: wholly free nodes first, then one node for the rest of fewer GPUs than a node has.',
+    },
+    routing: {
+      folder: 'routing',
+      title: 'Routing',
+      about: 'Which cluster a job joins at submission; it stays there. Only clusters that it can ever fit are asked.',
+    },
+    limit: { folder: 'limit', title: 'Limit', about: 'What happens to a job that reaches its requested time.' },
+    award: {
+      folder: 'award',
+      title: 'Award',
+      about:
+        'Who of a call’s applicants gets how many GPUs in which cluster. The modifiers of a call (bonuses, caps, threshold ' +
+        'score, over-award, reserve list) combine with each. A refusal or a cut carries its reason.',
+    },
+    grantPlacement: {
+      folder: 'grant-placement',
+      title: 'Placement of grants',
+      about: 'Which clusters calls fill first, and which nodes of a cluster a grant gets.',
+    },
+    reclaim: {
+      folder: 'reclaim',
+      title: 'Reclaim',
+      about:
+        'When a grant is reviewed and what is then taken back. Dates count from the grant’s start; used and entitled are ' +
+        'GPU-seconds of its own jobs and of its own GPUs in service. Policies that judge by activity are refused where the ' +
+        'workload has none.',
+    },
+    redistribution: {
+      folder: 'redistribution',
+      title: 'Redistribution',
+      about: 'Who gets what was taken back.',
+    },
+  };
 
 const ADDING = `## How to add one
 
 1. Its file, one policy each: \`queue-order/my-order.ts\` exports an object of the kind’s port (\`queue-order/queue-order.ts\`
    names what it may see and what it must return). A policy reads and decides; it changes nothing.
-2. A line in [registry.ts](registry.ts). Scenarios, \`--set\`, \`gpufleet list policies\`, the editor’s schema and the swarm
+2. A line in [registry.ts](registry.ts), or, of a programme, in [programme-registry.ts](programme-registry.ts). Scenarios, \`--set\`, \`gpufleet list policies\`, the editor’s schema and the swarm
    know it from then on.
-3. Its naive twin in \`test/oracle/\` (\`order.ts\`, \`placement.ts\` or \`routing.ts\`, and its name in \`cases.ts\`), written from
+3. Of a queue, its naive twin in \`test/oracle/\` (\`order.ts\`, \`placement.ts\` or \`routing.ts\`, and its name in \`cases.ts\`), written from
    the definition and not from the fast code: both must give the same schedule on random cases. \`npm test\` fails for a
    policy without one.
 4. \`npx tsx test/tools/write-docs.ts && npx tsx test/tools/write-schema.ts\` renew this page and the schema.`;
 
 export function policiesPage(): string {
   return page('Policies', [
-    'A policy is one choice in one small file. A scenario names one of each kind, with parameters where it has any:',
+    'A policy is one choice in one small file. A scenario names one of each kind, with parameters where it has any (the last ' +
+      'four kinds belong to a programme):',
     '```yaml\npolicies:\n  queue: { name: wfp3, rerank: 15m }\n  backfill: easy\n```',
     'and so do the command lines `gpufleet compare … --set policies.queue=sjf` and `gpufleet replay … --queue wfp3:rerank=15m`. ' +
       'The first of each kind is the default.',
-    ...POLICY_KINDS.map(kindSection),
+    ...POLICY_PLACES.map(kindSection),
     ADDING,
   ]);
 }
 
-function kindSection(kind: PolicyKind): string {
+function kindSection({ kind, path, policies }: PolicyPlace): string {
   const { folder, title, about } = KINDS[kind];
-  const policies: readonly PolicyInfo[] = REGISTRY[kind];
   const rows = policies.map(({ name, help, source, parameters }, k) => [
     `[${code(name)}](${folder}/${name}.ts)${k === 0 ? ' (default)' : ''}`,
     help,
     parameters.length === 0 ? '–' : parameters.map(parameterText).join('<br>'),
     source ?? '–',
   ]);
-  const head = `## ${title}: ${code(`policies.${kind}`)}`;
+  const head = `## ${title}: ${code(path.join('.').replace('*', 'ID'))}`;
   return [head, about, table(['Name', 'What it does', 'Parameters', 'Source'], rows)].join('\n\n');
 }
 
+const TYPES: Readonly<Record<Parameter['type'], string>> = {
+  duration: 'duration',
+  integer: 'integer',
+  number: 'number',
+  choice: 'choice',
+  flag: 'true or false',
+  cluster: 'id of a cluster',
+};
+
 function parameterText({ name, type, default: preset, min, choices, help }: Parameter): string {
   const value = type === 'duration' ? formatDuration(Number(preset)) : String(preset);
-  const range = choices ? choices.join(', ') : `${type}${min ? ` from ${min}` : ''}`;
-  return `${code(`${name}: ${value}`)} (${range}): ${help}`;
+  const range = choices
+    ? choices.join(', ')
+    : `${TYPES[type]}${min ? ` from ${type === 'duration' ? formatDuration(min) : min}` : ''}`;
+  return `${code(value === '' ? name : `${name}: ${value}`)} (${range}): ${help}`;
 }

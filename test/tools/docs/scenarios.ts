@@ -5,7 +5,12 @@
 import { parse } from 'yaml';
 import { planRuns } from '../../../sim/experiment/scenario/plan.ts';
 import { MAY_CHANGE } from '../../../sim/experiment/scenario/variants.ts';
+import { SECTORS } from '../../../sim/model/application.ts';
+import { APPLICATION_COLUMNS } from '../../../sim/workload/applications/csv-columns.ts';
+import { APPLICATION_PRESETS } from '../../../sim/workload/applications/presets/registry.ts';
 import { PRESETS } from '../../../sim/workload/presets/registry.ts';
+import { DEMAND_CURVES } from '../../../sim/workload/projects/curves.ts';
+import { CAMPAIGN_PRESETS } from '../../../sim/workload/projects/registry.ts';
 import { LIBRARY_NAMES, libraryScenario, libraryText } from '../../experiment/scenario/library.ts';
 import { alternatives, code, page, table } from './markdown.ts';
 import { scenarioKeys } from './scenario-keys.ts';
@@ -70,10 +75,13 @@ export function scenariosPage(): string {
     `## A file of your own\n\n\`\`\`yaml\n${EXAMPLE}\`\`\``,
     GRAMMAR,
     TIMES,
-    `## Keys\n\n\`ID\` stands for an id of your own: small letters, digits and hyphens. Policies and their parameters are in\n` +
+    `## Keys\n\n\`ID\` stands for an id of your own: small letters, digits and hyphens; \`SECTOR\` for ` +
+      `${alternatives(SECTORS.map(code))}. Policies and their parameters are in\n` +
       `[sim/policies](../sim/policies/README.md), metrics in [sim/simulation/metrics](../sim/simulation/metrics/README.md).`,
     keyTable(),
     `## Presets and their job classes\n\n${presetTable()}`,
+    `## Presets of a programme\n\n${programmePresetTable()}`,
+    APPLICATION_FILES,
   ]);
 }
 
@@ -112,3 +120,30 @@ function presetTable(): string {
   ]);
   return table(['Preset', 'What it is like', 'Classes', 'Source'], rows);
 }
+
+function programmePresetTable(): string {
+  const kinds = [
+    ['`applications.preset`', APPLICATION_PRESETS],
+    ['`demand.preset`', CAMPAIGN_PRESETS],
+    ['`demand.curve`', DEMAND_CURVES],
+  ] as const;
+  const rows = kinds.flatMap(([key, presets]) =>
+    presets.map(({ name, title, source }) => [key, code(name), title, source]),
+  );
+  return table(['Key', 'Preset', 'What it is like', 'Source'], rows);
+}
+
+const APPLICATION_FILES = `## A file of applications
+
+\`applications: { file: apps.csv }\` takes them from a CSV with a header, its path from the folder of the scenario. Several
+calls may name one file; then its column \`call\` says which row is whose.
+
+${table(
+  ['Column', 'Cell', 'Empty or absent', 'Meaning'],
+  APPLICATION_COLUMNS.map(({ name, expected, default: preset, meaning }) => [
+    code(name),
+    expected,
+    preset ?? 'required',
+    meaning,
+  ]),
+)}`;

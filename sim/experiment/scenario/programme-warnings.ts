@@ -1,0 +1,31 @@
+/**
+ * What of a programme lies beyond the end of the runs: it is cut there, which is legal but seldom meant. It must not know
+ * how anything is drawn.
+ */
+import { formatInstant } from '../../engine/time.ts';
+import type { Call } from '../../model/programme.ts';
+import type { ResolvedScenario } from './resolve.ts';
+
+/** One for the latest planned end of a grant of any variant, and one for each call that starts too late. */
+export function programmeWarnings({ variants, times, startEpochSeconds, zoneOffsetSeconds }: ResolvedScenario) {
+  const { horizon } = times;
+  const dateOf = (second: number) => formatInstant(startEpochSeconds + second, zoneOffsetSeconds).slice(0, 10);
+  const plans = variants.flatMap(({ programme }) => (programme ? [programme] : []));
+  const late = plans.flatMap(({ calls }) => calls.filter(({ startsAt }) => startsAt >= horizon));
+  const ends = plans.flatMap(({ calls, blocks }) => [...calls.map(lastEnd), ...blocks.map(({ endsAt }) => endsAt)]);
+  const end = Math.max(...ends, 0);
+  const warnings = [...new Map(late.map((call) => [call.id, call])).values()].map(
+    ({ id, startsAt }) => `grants of call ${id} would start on ${dateOf(startsAt)}, when the runs are over`,
+  );
+  if (end > horizon) {
+    const dates = `the last grant ends on ${dateOf(end)} as planned, the runs on ${dateOf(horizon)}`;
+    warnings.push(`${dates}: what is left then is cut off; a longer horizon takes it in`);
+  }
+  return warnings;
+}
+
+/** The latest end that a grant of the call can have as planned, s. */
+function lastEnd({ startsAt, term }: Call): number {
+  const longest = ((term.groups - 1) / 2) * term.step;
+  return (term.kind === 'fixed-end' ? term.endsAt : startsAt + term.seconds) + longest;
+}
