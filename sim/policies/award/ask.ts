@@ -39,7 +39,8 @@ export function askIn(
   const most = track.maxGpus[cluster.gpu];
   const trackCap = most === undefined ? Number.POSITIVE_INFINITY : wholeUnits(most, unit);
   const ownCap = most === undefined ? Number.POSITIVE_INFINITY : wholeUnits(most * projectCap, unit);
-  const gpus = Math.min(wanted, trackCap, ownCap);
+  // A project's share of the cap is never more than the cap itself.
+  const gpus = Math.min(wanted, ownCap);
   const cut = gpus === wanted ? null : ownCap < trackCap ? 'projectCap' : 'trackCap';
   return { gpus, cut, unit, least: wholeUnitsUp(Math.max(track.minGpus, 1), unit) };
 }

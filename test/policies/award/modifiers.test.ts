@@ -61,6 +61,11 @@ describe('what it asks for', () => {
     expect(ranked([{ id: 'A', gpus: 400 }], [90], { projectCap: 0 })).toEqual(['A: 400 of 0']);
   });
 
+  it('is not cut by a hair: 0.29 of 100 is 29, though the computer has it a little less', () => {
+    const asking = [{ id: 'A', gpus: 29, track_: { unit: 'gpu' as const, maxGpus: { h200: 100 } } }];
+    expect(ranked(asking, [9], { projectCap: 0.29 })).toEqual(['A: 29 of 0']);
+  });
+
   it('is refused where a cap makes it less than the minimum', () => {
     const asking = [{ id: 'A', gpus: 64, track_: { minGpus: 64, maxGpus: { h200: 256 } } }];
     expect(ranked(asking, [90], { projectCap: 0.2 })).toEqual(['A: belowMinimum']);

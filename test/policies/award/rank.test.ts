@@ -27,6 +27,17 @@ describe('rank', () => {
     expect(ranked(choosy, 6, true)).toEqual(['B: 32 of 0', 'A: noCapacity', 'C: belowMinimum']);
   });
 
+  it('with `partial` gives from the cluster that has most left, counted in H200', () => {
+    const wishing = [{ id: 'A', gpus: 80, substitutable: true }];
+    const partly = (h200: number, b200: number): string[] => {
+      const view = call(wishing, offered(h200, b200));
+      return told(view, decide('rank', view, { partial: true }));
+    };
+    expect(partly(4, 3)).toEqual(['A: 24 of 1 (noCapacity)']);
+    expect(partly(4, 2)).toEqual(['A: 32 of 0 (noCapacity)']);
+    expect(partly(4, 1)).toEqual(['A: 32 of 0 (noCapacity)']);
+  });
+
   it('breaks ties of score by application id, wherever they stand in the list', () => {
     const equal = [
       { id: 'B', gpus: 8 },

@@ -29,6 +29,16 @@ describe('proportional-cut', () => {
     ]);
   });
 
+  it('gives the units of equal remainders by rank', () => {
+    // Factor 0.8: 0.8, 1.6 and 5.6 nodes.
+    expect(cut(asks(8, 16, 56), 8)).toEqual(['A: 8 of 0', 'B: 16 of 0', 'C: 40 of 0 (proportionalCut)']);
+  });
+
+  it('leaves who can take another type in the wished one where that has room, however much emptier the other is', () => {
+    const view = call([{ id: 'A', gpus: 16, gpu: 'b200', substitutable: true }], offered(90, 2));
+    expect(told(view, decide('proportional-cut', view))).toEqual(['A: 16 of 1']);
+  });
+
   it('cuts nobody where all fits', () => {
     expect(cut(asks(40, 8), 10)).toEqual(['A: 40 of 0', 'B: 8 of 0']);
   });
@@ -83,6 +93,14 @@ describe('max-min', () => {
     ]);
   });
 
+  it('says noCapacity where the level is less than the minimum of the track, however little would be useful', () => {
+    expect(level(asks(16, 16, 16), 2)).toEqual(['A: 8 of 0 (maxMin)', 'B: 8 of 0 (maxMin)', 'C: noCapacity']);
+  });
+
+  it('takes exactly the smallest useful share as useful, though the computer has it a little more', () => {
+    expect(level(asks(200), 7, 0.28)).toEqual(['A: 56 of 0 (maxMin)']);
+  });
+
   it('gives what is left in the end to who was refused, if that is useful', () => {
     // Useful are 3.2 of 4 nodes and 9.6 of 12. At level 3 C goes, at 4.5 A; the 5 nodes that B then leaves are C's again.
     expect(level(asks(96, 32, 32), 9, 0.8)).toEqual(['B: 32 of 0', 'C: 32 of 0', 'A: belowSmallestUseful']);
@@ -97,6 +115,24 @@ describe('max-min', () => {
       'B: 24 of 0 (institutionCap)',
       'D: 40 of 0',
       'C: institutionCap',
+    ]);
+  });
+
+  it('gives an application what its institution may get again when a better one of it is refused', () => {
+    const grand = { institution: 'grand' };
+    const asking: Asking[] = [
+      { id: 'A', gpus: 104, gpu: 'b200', score: 90, ...grand },
+      { id: 'B', gpus: 16, score: 80, ...grand },
+    ];
+    // A would get 6 nodes, worth 12 of the 13 that `grand` may have, and leave B one; but 6 of 13 are no use to A.
+    const view = call(asking, offered(10, 6), { institutionCap: 0.6 });
+    expect(told(view, decide('max-min', view, { smallestUseful: 0.4 }))).toEqual([
+      'A: 48 of 1 (maxMin)',
+      'B: 8 of 0 (institutionCap)',
+    ]);
+    expect(told(view, decide('max-min', view, { smallestUseful: 0.5 }))).toEqual([
+      'B: 16 of 0',
+      'A: belowSmallestUseful',
     ]);
   });
 });
