@@ -22,6 +22,7 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
   const { parseScenario } = await import('../../experiment/scenario/parse.ts');
   const { resolveScenario } = await import('../../experiment/scenario/resolve.ts');
   const { planRuns } = await import('../../experiment/scenario/plan.ts');
+  const { loadApplications } = await import('../files/load-applications.ts');
   const { ownTracePath } = await import('../compare/load-experiment.ts');
   const { decimal } = await import('../../../reports/format.ts');
   let exitCode: number = EXIT.good;
@@ -29,7 +30,7 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
     try {
       const { text, fileName } = findScenario(word);
       const parsed = parseScenario(text, fileName, libraryScenario, libraryNames());
-      const scenario = resolveScenario(parsed);
+      const { scenario } = loadApplications(parsed, resolveScenario(parsed));
       ownTracePath(parsed, scenario);
       const { variants, replications } = scenario;
       const { runs, jobsPerRun, jobs, warnings } = planRuns(scenario);

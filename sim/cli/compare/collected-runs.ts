@@ -4,7 +4,7 @@
 import type { Issue } from '../../engine/errors.ts';
 import { buildResults, type FinishedRun, type ResultsHeader } from '../../experiment/assemble.ts';
 import type { Results, WorkloadRecord } from '../../experiment/results.ts';
-import { policyText } from '../../experiment/run/run-input.ts';
+import { policyTexts } from '../../experiment/run/run-input.ts';
 import type { PlannedRun } from '../../experiment/scenario/plan.ts';
 import { suppliedClusters } from '../../experiment/supply-record.ts';
 import { METRICS } from '../../simulation/metrics/table.ts';
@@ -67,10 +67,10 @@ export class CollectedRuns {
   /** Results of what has ended so far; null before the first run. */
   results(): Results | null {
     if (this.workload === null) return null;
-    const variants = this.experiment.scenario.variants.map(({ name, overrides, policies }, index) => ({
-      name,
-      overrides,
-      policies: Object.fromEntries(Object.entries(policies).map(([kind, choice]) => [kind, policyText(choice)])),
+    const variants = this.experiment.scenario.variants.map((variant, index) => ({
+      name: variant.name,
+      overrides: variant.overrides,
+      policies: policyTexts(variant),
       runs: this.runs[index]!,
     }));
     return buildResults(headerOf(this.experiment, this.options, this.workload.record), variants, METRICS);

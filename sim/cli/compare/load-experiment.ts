@@ -1,5 +1,6 @@
 /**
- * Everything that a comparison needs, read and checked before a run is made: scenario, trace, hashes of the inputs.
+ * Everything that a comparison needs, read and checked before a run is made: scenario, files of applications,
+ * trace, hashes of the inputs.
  * It must not know how runs are made or results are written.
  */
 import { createHash } from 'node:crypto';
@@ -13,6 +14,7 @@ import type { TraceWorkload } from '../../experiment/scenario/resolve-workload.t
 import { issueAt, placeAt } from '../../experiment/scenario/source-tree.ts';
 import type { Trace } from '../../workload/traces/trace.ts';
 import { findScenario, libraryNames, libraryScenario } from '../files/library.ts';
+import { loadApplications } from '../files/load-applications.ts';
 import { loadTrace } from '../files/load-trace.ts';
 
 export interface Experiment {
@@ -35,12 +37,14 @@ export interface Asked {
 export async function loadExperiment(asked: Asked): Promise<Experiment> {
   const file = findScenario(asked.scenario);
   const parsed = parseScenario(file.text, file.fileName, libraryScenario, libraryNames());
-  const scenario = resolveScenario(parsed, asked.overrides);
-  const inputs = parsed.files.map(({ fileName, text }) => ({
+  const applications = loadApplications(parsed, resolveScenario(parsed, asked.overrides));
+  const { scenario } = applications;
+  const files = parsed.files.map(({ fileName, text }) => ({
     path: fileName,
     sha256: createHash('sha256').update(text).digest('hex'),
   }));
-  const paths = parsed.files.map(({ fileName }) => fileName);
+  const inputs = [...files, ...applications.inputs];
+  const paths = [...parsed.files.map(({ fileName }) => fileName), ...applications.paths];
   const path = tracePath(asked, parsed, scenario);
   if (path === null) return { scenario, trace: null, inputs, paths };
   const hash = createHash('sha256');

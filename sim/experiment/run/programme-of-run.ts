@@ -18,7 +18,7 @@ import { generateDemand } from '../../workload/projects/generate.ts';
 import { joinDemands } from '../../workload/projects/join.ts';
 import { planProject, resolveDemand } from '../../workload/projects/project-plan.ts';
 import type { WorkloadRecord } from '../results.ts';
-import type { Invitation, ProgrammePlan, ProjectsPlan } from '../scenario/programme-plan.ts';
+import type { Applicants, Invitation, ProgrammePlan, ProjectsPlan } from '../scenario/programme-plan.ts';
 
 /** What of a replication is drawn: equal in all variants whose plans have equal `projects`. */
 export interface DrawnProjects {
@@ -148,6 +148,19 @@ function factsOf({ id, series, applicants }: Invitation, plan: ProjectsPlan, all
     ...{ gpusPerNode, capitalRegion },
     ...(preset && { published: preset.published }),
   });
-  const facts = [...(preset ? describeApplicationPreset(preset) : []), ...obtained];
+  const facts = [
+    ...(preset ? describeApplicationPreset(preset) : []),
+    ...(applicants.kind === 'drawn' ? changesOf(applicants) : []),
+    ...obtained,
+  ];
   return invitations.length === 1 ? facts : facts.map(({ label, value }) => ({ label: `${id}: ${label}`, value }));
+}
+
+/** What of a preset does not hold here, so that nobody takes its assumptions for those of the scenario. */
+function changesOf({ preset, spec }: Applicants & { readonly kind: 'drawn' }): Fact[] {
+  const before = applicationPresetNamed(preset).spec;
+  const keys = Object.keys(spec) as (keyof typeof spec)[];
+  const changed = keys.filter((key) => JSON.stringify(spec[key]) !== JSON.stringify(before[key]));
+  const value = changed.map((key) => `${key} ${spec[key] === null ? 'none' : JSON.stringify(spec[key])}`).join('; ');
+  return changed.length === 0 ? [] : [{ label: 'changed from the preset', value }];
 }

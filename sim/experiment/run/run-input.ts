@@ -25,3 +25,17 @@ export function policyText({ name, parameters }: PolicyChoice): string {
   const pairs = Object.entries(parameters).map(([key, value]) => `${key}=${value}`);
   return pairs.length === 0 ? name : `${name}(${pairs.join(', ')})`;
 }
+
+/** Kind → policy with its parameters, of a variant and of its programme; `award ID` where calls differ in it. */
+export function policyTexts({ policies, programme }: ResolvedVariant): Record<string, string> {
+  const choices: [string, PolicyChoice][] = Object.entries(policies);
+  if (programme) {
+    const { calls, rules } = programme;
+    const awards = new Set(calls.map(({ award }) => policyText(award)));
+    const shown = awards.size > 1 ? calls : calls.slice(0, 1);
+    for (const { id, award } of shown) choices.push([awards.size > 1 ? `award ${id}` : 'award', award]);
+    const { grantPlacement, reclaim, redistribution } = rules;
+    choices.push(...Object.entries({ grantPlacement, reclaim, redistribution }));
+  }
+  return Object.fromEntries(choices.map(([kind, choice]) => [kind, policyText(choice)]));
+}
