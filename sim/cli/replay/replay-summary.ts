@@ -2,7 +2,7 @@
  * What a replay prints: the machine, the trace, waits, utilisation. It must not know how any figure was made.
  */
 import { decimal, duration } from '../../../reports/format.ts';
-import { policyText } from '../../experiment/run/run-input.ts';
+import { policyText } from '../../experiment/run/policy-text.ts';
 import { JOB_STATES, type RunInput, type RunResult } from '../../simulation/contract.ts';
 import { formatRepairs, type Trace } from '../../workload/traces/trace.ts';
 import { columns } from '../text-layout.ts';

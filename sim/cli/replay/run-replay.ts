@@ -2,7 +2,7 @@
  * One replay from what was asked to the summary and the schedule. It must not know how options are written.
  */
 import type { Policies } from '../../simulation/contract.ts';
-import { simulate } from '../../simulation/simulate.ts';
+import { simulateFleet } from '../../simulation/simulate-fleet.ts';
 import type { TraceFormat } from '../../workload/traces/detect.ts';
 import { UsageError } from '../errors.ts';
 import { checkWritable, writeAtomic } from '../files/atomic-file.ts';
@@ -36,7 +36,7 @@ export async function runReplay(asked: ReplayAsked, terminal: Terminal): Promise
   const trace = await loadTrace(asked.trace, asked.format);
   const { jobs, rebasedBy, notes } = selectJobs(trace.jobs, selection, machine.nodes * machine.gpusPerNode);
   const input = replayInput(jobs, policies, machine);
-  const result = simulate(input);
+  const result = simulateFleet(input);
   if (schedulePath !== undefined) {
     const columns = { id: jobs.id, submit: jobs.submit, ...result.schedule };
     writeAtomic(schedulePath, (file) =>

@@ -1,11 +1,13 @@
 /**
  * The input of one run: a variant's policies with the fleet and the jobs of a replication. It must not know where jobs came from.
  */
+
 import { fleetOfReplication } from '../../model/fleet-plan.ts';
 import type { JobTable } from '../../model/jobs.ts';
 import type { Programme } from '../../model/programme.ts';
 import type { PolicyChoice, RunInput } from '../../simulation/contract.ts';
 import type { ResolvedScenario, ResolvedVariant } from '../scenario/resolve.ts';
+import { policyText } from './policy-text.ts';
 
 export function runInput(
   scenario: ResolvedScenario,
@@ -18,12 +20,6 @@ export function runInput(
   const fleet = fleetOfReplication(variant, scenario.seed, replication, scenario.times.horizon);
   const { times, timelineBins } = scenario;
   return { fleet, jobs, programme, policies, patience, times, timelineBins };
-}
-
-/** `easy` or `easy(reservations=2, depth=0)`. */
-export function policyText({ name, parameters }: PolicyChoice): string {
-  const pairs = Object.entries(parameters).map(([key, value]) => `${key}=${value}`);
-  return pairs.length === 0 ? name : `${name}(${pairs.join(', ')})`;
 }
 
 /** Kind → policy with its parameters, of a variant and of its programme; `award ID` where calls differ in it. */

@@ -1,0 +1,92 @@
+/**
+ * One run without a programme, from its input to its result: builds the pools, lets the loop go, closes the ledger. It
+ * must not know where a scenario came from, nor do any I/O.
+ */
+import { invariant } from '../engine/errors.ts';
+import { runLoop } from '../engine/loop.ts';
+import { type Account, closeLedger } from '../model/ledger.ts';
+import type { RunInput, RunResult, Schedule, WindowIntegrals } from './contract.ts';
+import { FleetAtWork } from './fleet-at-work.ts';
+import { between, noTotals } from './meter.ts';
+import { measure } from './metrics/measure.ts';
+import { addLedger, scheduleHash } from './run-hash.ts';
+
+/**
+ * A pure function of its input. Whoever never has a programme, as a replay, loads none of what programmes need.
+ * @throws InvariantError where a law of the simulator breaks (a fault of ours, never of the input)
+ */
+export function simulateFleet(input: RunInput): RunResult {
+  const fleet = new FleetAtWork(input);
+  const endedAt = runLoop(fleet.phases, input.times.horizon, (now) => {
+    fleet.check(now);
+    return fleet.isDone(now);
+  });
+  fleet.finish(endedAt);
+  const schedule: Schedule = fleet.board;
+  const { clusters } = input.fleet;
+  const ledger: Record<string, Record<Account, number>> = {};
+  const ownFault: Record<string, number> = {};
+  const window: Record<string, WindowIntegrals> = {};
+  let queuedSeconds = 0;
+  clusters.forEach((cluster, k) => {
+    const pool = fleet.pools[k];
+    const totals = pool?.meter.totals ?? noTotals();
+    const { inService, occupied } = totals;
+    // Without a programme somebody is entitled to the whole cluster, so that whatever idles is granted.
+    const entitled = { grantedIdle: inService - occupied, filler: 0, lost: 0, betaTrial: 0, betaLate: 0 };
+    ledger[cluster.id] = closeLedger(cluster, endedAt, { inService, occupied, ...entitled });
+    ownFault[cluster.id] = pool?.ownFaultGpuSeconds ?? 0;
+    window[cluster.id] = windowOf(fleet, k);
+    queuedSeconds += totals.queued;
+  });
+  checkLittlesLaw(input, schedule, endedAt, queuedSeconds);
+  const scheduleFingerprint = scheduleHash(schedule, input.jobs.count);
+  const raw = {
+    scheduleFingerprint: scheduleFingerprint.digest(),
+    fingerprint: addLedger(scheduleFingerprint, ledger).digest(),
+    schedule,
+    endedAt,
+    ledger,
+    ownFault,
+    window,
+    timeline: fleet.recorder.timeline(),
+    backlog: fleet.backlog,
+    rejections: fleet.rejections,
+    brokenPromises: fleet.brokenPromises,
+  };
+  return { ...raw, ...measure(input, raw) };
+}
+
+function windowOf(fleet: FleetAtWork, cluster: number): WindowIntegrals {
+  const { windowOpens, windowCloses } = fleet.recorder;
+  const grown = between(windowOpens[cluster], windowCloses[cluster]);
+  return {
+    inService: grown.inService,
+    // Nothing takes a node down yet.
+    up: grown.inService,
+    occupied: grown.occupied,
+    granted: grown.inService,
+    grantedIdle: grown.inService - grown.occupied,
+    filler: 0,
+    lost: 0,
+    idleBlocked: grown.idleBlocked,
+    idleDrain: grown.idleDrain,
+    idleNoDemand: grown.idleNoDemand,
+    partlyOccupiedNodeSeconds: grown.nodesPartlyHeld,
+    upNodeSeconds: grown.nodesInService,
+  };
+}
+
+/** ∫ queue dt = Σ waits, unfinished ones included: as whole numbers, in every run (J. D. C. Little, 1961). */
+function checkLittlesLaw(input: RunInput, schedule: Schedule, endedAt: number, queuedSeconds: number): void {
+  let waited = 0;
+  for (let job = 0; job < input.jobs.count; job++) {
+    if (schedule.cluster[job] < 0) continue;
+    const left = schedule.start[job] >= 0 ? schedule.start[job] : schedule.end[job];
+    waited += (left >= 0 ? left : endedAt) - input.jobs.submit[job];
+  }
+  invariant(
+    waited === queuedSeconds,
+    `Little's law: jobs waited ${waited} s, queues were ${queuedSeconds} job-seconds`,
+  );
+}
