@@ -16,6 +16,79 @@ const WAIT =
   'wait = start − submit; a job not started by the end enters with end − submit, a cancelled one with cancel − submit';
 const WINDOW = 'over the measured window';
 
+/** What a run with a programme has besides. */
+export const PROGRAMME_METRICS: readonly Metric[] = [
+  counted('applications', 'applications', 'applications made in calls, also those made again', 'none'),
+  counted('reapplications', 'applications', 'of these: made again after a refusal, a cut or a reclaim', 'none'),
+  share('applicantsServedShare', 'applicants that ever held a grant ÷ applicants (no-shows do not count)', 'higher'),
+  counted('awards', 'grants', 'grants that calls awarded, from the reserve too; priority blocks do not count', 'none'),
+  counted('awardedNodes', 'nodes', 'GPUs of these grants ÷ GPUs of a node', 'none'),
+  counted('awardedGpus', 'GPUs', 'GPUs of these grants', 'none'),
+  counted('refusals', 'applications', 'applications refused; by typed reason', 'none'),
+  counted('cuts', 'grants', 'awards smaller than asked for; by typed reason', 'none'),
+  days(
+    'applicationWaitDaysMean',
+    'mean of (start of the first grant − application) over awarded applicants; one not started enters with the end of the run',
+  ),
+  days('awardToFirstJobDaysMean', 'mean of (start of the first job − award) over grants that ran a job'),
+  counted('noShows', 'grants', 'winners that never came', 'none'),
+  counted('dropOuts', 'grants', 'grants given up at a gate', 'none'),
+  hours(
+    'termLostGpuHours',
+    'awarded GPU-hours that fell away because a grant started late and its end did not move',
+    'lower',
+  ),
+  hours('grantedGpuHours', 'GPUs held by grants × time', 'none'),
+  counted('warnings', 'warnings', 'warnings given', 'none'),
+  counted('mends', 'grants', 'warned grants that a later review found mended', 'none'),
+  counted('reclaims', 'takes', 'times that GPUs were taken from a grant', 'none'),
+  hours('reclaimedGpuHours', 'GPUs taken × time from the take to the original end of the grant', 'none'),
+  hours('redistributedGpuHours', 'of the reclaimed: held by another grant', 'higher'),
+  hours(
+    'redistributedUsedGpuHours',
+    'of the redistributed: used; the receiving grant’s occupied ÷ entitled over the time counts for each of its GPUs',
+    'higher',
+  ),
+  hours('reclaimedIdleGpuHours', 'of the reclaimed: held by nobody', 'lower'),
+  hours('reclaimedScavengedGpuHours', 'of the reclaimed: used by waiting jobs of other grants', 'higher'),
+  hours('reclaimedExpiredGpuHours', 'of the reclaimed: after the end of the nodes’ lease', 'none'),
+  hours('reclaimedBeyondHorizonGpuHours', 'of the reclaimed: after the end of the run', 'none'),
+  share('reclaimYield', 'redistributed and used ÷ reclaimed GPU-hours', 'higher'),
+  days(
+    'reclaimToUseDaysMean',
+    'mean over reclaimed GPUs of (first use by somebody else − take), of those that were used',
+  ),
+  hours(
+    'wronglyReclaimedGpuHours',
+    'for each reduced grant: what its pool would have run without the take until its original end − what its project did run, at least 0',
+    'lower',
+  ),
+  share('wronglyReclaimedShare', 'wrongly reclaimed ÷ reclaimed GPU-hours', 'lower'),
+  hours('unmetGpuHours', 'reference GPU-hours that projects asked for that never had a grant', 'lower'),
+  hours('demandedGpuHours', 'reference GPU-hours that all projects asked for', 'none'),
+  share(
+    'jainIndex',
+    'Jain’s index of received ÷ min(entitled, demanded), over projects with demand and a grant',
+    'higher',
+  ),
+  share('giniIndex', 'Gini’s index of granted H200-equivalent GPU-hours over the institutions that applied', 'lower'),
+  share('largestInstitutionShare', 'granted H200-equivalent GPU-hours of the institution with most ÷ all', 'lower'),
+  {
+    name: 'grantFragmentation',
+    unit: '×',
+    formula: 'mean over grants of leaf groups spanned at the start ÷ fewest possible for so many nodes',
+    better: 'lower',
+    ranksWaits: false,
+  },
+  {
+    name: 'idleCostKrw',
+    unit: 'KRW',
+    formula: 'idle GPU-hours in service × the price of a GPU-hour of their type, as the scenario states it',
+    better: 'lower',
+    ranksWaits: false,
+  },
+];
+
 export const METRICS: readonly Metric[] = [
   wait('waitSecondsMean', 's', `mean wait of the jobs submitted in the window; ${WAIT}`),
   wait('waitSecondsMeanByGpuHours', 's', 'mean wait, each job weighted by its requested GPUs × run time'),
@@ -74,6 +147,8 @@ export const METRICS: readonly Metric[] = [
   jobs('jobsCensored', 'jobs of the window that had not started when the run ended', 'lower'),
   jobs('jobsCancelled', 'jobs of the window whose patience ended before they started', 'lower'),
   jobs('jobsRejected', 'jobs of the window that can never fit', 'lower'),
+  hours('fillerGpuHours', `occupied only to be seen occupied (gaming of a threshold), ${WINDOW}`, 'lower'),
+  ...PROGRAMME_METRICS,
 ];
 
 /** The metric of that name, or undefined. Dimensions (`name{cluster=a}`) are stripped. */
@@ -92,6 +167,14 @@ function share(name: string, formula: string, better: Metric['better']): Metric 
 
 function hours(name: string, formula: string, better: Metric['better']): Metric {
   return { name, unit: 'GPU·h', formula, better, ranksWaits: false };
+}
+
+function days(name: string, formula: string): Metric {
+  return { name, unit: 'd', formula, better: 'lower', ranksWaits: false };
+}
+
+function counted(name: string, unit: string, formula: string, better: Metric['better']): Metric {
+  return { name, unit, formula, better, ranksWaits: false };
 }
 
 function jobs(name: string, formula: string, better: Metric['better']): Metric {

@@ -71,6 +71,13 @@ export class Grant {
   isGaming = false;
   /** GPU-seconds taken from its budget: with GPUs, and without. */
   removedGpuSeconds = 0;
+  /** Most GPUs that it held before any were taken. */
+  gpusMost = 0;
+  /** GPU-seconds of its jobs that the system threw away. */
+  lostGpuSeconds = 0;
+  /** Leaf groups that its nodes spanned at its start; the project's clock then. */
+  leafGroups = 0;
+  clockAtStart = 0;
   /** No job starts whose request passes the end, from here on, s. */
   drainsFrom = Number.POSITIVE_INFINITY;
   /** GPUs over time: occupied by its own jobs, by filler, held. */

@@ -145,8 +145,10 @@ export class GrantsAtWork {
     this.ends.add(grant.endsAt, terms.id);
     for (const gate of terms.gates) this.ends.add(now + gate.after, terms.id);
     this.tell(grant, { at: now, kind: 'started', gpus: terms.gpusAwarded, until: grant.endsAt });
+    grant.leafGroups = new Set(parts.map(({ node }) => books.land.leafGroupOf(node))).size;
     if (!terms.isNoShow) {
       project.setClock(now);
+      grant.clockAtStart = project.clockAt(now);
       project.grants.push(grant);
       project.wasServed = true;
       this.#jobs.regroup(project, now);
@@ -217,6 +219,7 @@ export class GrantsAtWork {
     const { gauge } = booksAt(this.#stage, grant.terms.cluster);
     const before = grant.gpus;
     grant.parts = parts;
+    if (grant.reducedAt < 0) grant.gpusMost = Math.max(grant.gpusMost, grant.gpus);
     const change = grant.gpus - before;
     grant.entitled.set(grant.gpus, now);
     gauge.gpusGranted += change;

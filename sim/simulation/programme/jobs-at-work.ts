@@ -106,7 +106,9 @@ export class JobsAtWork {
     grant.pool!.stop(job, now);
     project.interrupt(job, now, books.cluster.speed, how === 'checkpoint');
     if (how === 'lose') {
-      books.lostGpuSeconds += jobs.gpus[job] * (now - board.start[job]);
+      const lost = jobs.gpus[job] * (now - board.start[job]);
+      books.lostGpuSeconds += lost;
+      grant.lostGpuSeconds += lost;
       board.state[job] = STATE.killed;
       board.end[job] = now;
       project.isInterrupted[job] = 1;

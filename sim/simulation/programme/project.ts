@@ -53,6 +53,8 @@ export class Project {
   #clock = 0;
   #at = 0;
   #speed = 1;
+  /** When the clock began to run faster, and how fast. */
+  readonly hurries: { readonly at: number; readonly speed: number }[] = [];
 
   constructor(index: number, demand: Demand) {
     this.index = index;
@@ -109,6 +111,7 @@ export class Project {
   hurry(speed: number, now: number): void {
     this.setClock(now);
     this.#speed = speed;
+    this.hurries.push({ at: now, speed });
   }
 
   /** When the next job that was never submitted comes if nothing changes, s. */

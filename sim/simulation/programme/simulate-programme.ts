@@ -1,34 +1,28 @@
 /**
- * One run of a programme from its input to its result: lets the loop go, closes the ledger, checks the laws. It must not
- * know where a scenario came from, nor do any I/O.
+ * One run of a programme from its input to its result: closes the ledger, checks the laws, measures. It must not know where
+ * a scenario came from, nor do any I/O.
  */
 import { invariant } from '../../engine/errors.ts';
-import { runLoop } from '../../engine/loop.ts';
 import { demandFingerprint } from '../../model/demand.ts';
 import { type Account, closeLedger } from '../../model/ledger.ts';
 import type { Programme } from '../../model/programme.ts';
 import type { RunInput, RunResult, WindowIntegrals } from '../contract.ts';
 import { between, noTotals } from '../meter.ts';
 import { measure } from '../metrics/measure.ts';
-import { poolPolicies } from '../pool-policies.ts';
+import { programmeMetrics } from '../metrics/programme-metrics.ts';
+import { wronglyReclaimed } from '../metrics/programme-sums.ts';
 import { addLedger, scheduleHash } from '../run-hash.ts';
-import { auditProgramme } from './audit-programme.ts';
 import { addGrants, checkOccupation, outcomeOf } from './outcome.ts';
-import { ProgrammeAtWork } from './programme-at-work.ts';
+import type { ProgrammeAtWork } from './programme-at-work.ts';
+import { runProgramme } from './run-programme.ts';
 
 /**
  * Simulates one run with a programme: a pure function of its input.
  * @throws InvariantError where a law of the simulator breaks (a fault of ours, never of the input)
  */
 export function simulateProgramme(input: RunInput, programme: Programme): RunResult {
-  const brokenPromises: Record<string, number> = {};
-  const atWork = new ProgrammeAtWork(input, programme, { ...poolPolicies(input), brokenPromises });
+  const { atWork, endedAt, brokenPromises } = runProgramme(input, programme);
   const { stage } = atWork;
-  const endedAt = runLoop(atWork.phases, input.times.horizon, (now) => {
-    if (input.checkInvariants) auditProgramme(stage, now);
-    return false;
-  });
-  atWork.finish(endedAt);
   const outcome = outcomeOf(stage, endedAt);
   const { ledger, window, ownFault, queuedSeconds } = books(atWork, input, endedAt);
   checkOccupation(outcome, stage);
@@ -52,11 +46,19 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
     programme: {
       jobs,
       waited: outcome.waited,
-      story: atWork.stage.story.inOrder(),
+      story: stage.story.inOrder(),
       demandFingerprint: demandFingerprint(programme.demand),
     },
   };
-  return { ...raw, ...measure({ ...input, jobs }, raw) };
+  const { metrics, waitCounts } = measure({ ...input, jobs }, raw);
+  const ran = { stage, endedAt, jobs, schedule, wrongly: wronglyReclaimed(stage, endedAt) };
+  const all = { ...withoutUnserved(metrics), ...programmeMetrics(ran, atWork.monitoring.mends) };
+  return { ...raw, metrics: all, waitCounts };
+}
+
+/** Work that is not served is counted by project, not by the cluster or size of jobs that were cancelled. */
+function withoutUnserved(metrics: RunResult['metrics']): Record<string, number | null> {
+  return Object.fromEntries(Object.entries(metrics).filter(([key]) => !key.startsWith('unserved')));
 }
 
 function books({ stage, recorder }: ProgrammeAtWork, input: RunInput, endedAt: number) {

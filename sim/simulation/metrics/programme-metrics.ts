@@ -1,0 +1,177 @@
+/**
+ * From a programme that has run to its metrics, in total and by sector, region and cluster. It must not know replications
+ * or variants.
+ */
+import { mean as meanOf } from 'd3-array';
+import { SECTORS } from '../../model/application.ts';
+import type { StoryEntry } from '../programme/story.ts';
+import { type ProgrammeSums, programmeSums, type Ran } from './programme-sums.ts';
+
+type Metrics = Record<string, number | null>;
+
+const HOUR = 3600;
+
+/** All metrics of grants, calls and reclaim; they replace what the jobs of the window say of unserved work. */
+export function programmeMetrics(ran: Ran, mends: number): Metrics {
+  const metrics: Metrics = {};
+  const { programme, input, story } = ran.stage;
+  const { applications } = programme;
+  const everyone = () => true;
+  const total = programmeSums(ran, { application: everyone, cluster: everyone });
+  write(
+    metrics,
+    '',
+    total,
+    reapplied(story.entries, () => true),
+  );
+  metrics['mends'] = mends;
+  addReasons(metrics, story.entries);
+  addIdleCost(metrics, ran);
+  const byId = new Map(applications.map((application) => [application.id, application]));
+  for (const sector of SECTORS.filter((name) => applications.some((application) => application.sector === name))) {
+    const isIn = (k: number) => applications[k].sector === sector;
+    const sums = programmeSums(ran, { application: isIn, cluster: everyone });
+    write(
+      metrics,
+      `{sector=${sector}}`,
+      sums,
+      reapplied(story.entries, (id) => byId.get(id)?.sector === sector),
+    );
+  }
+  for (const region of [...new Set(applications.map((application) => application.region))].sort()) {
+    const isIn = (k: number) => applications[k].region === region;
+    const sums = programmeSums(ran, { application: isIn, cluster: everyone });
+    write(
+      metrics,
+      `{region=${region}}`,
+      sums,
+      reapplied(story.entries, (id) => byId.get(id)?.region === region),
+    );
+  }
+  input.fleet.clusters.forEach(({ id }, k) => {
+    if (ran.stage.books[k])
+      writeByCluster(
+        metrics,
+        `{cluster=${id}}`,
+        programmeSums(ran, { application: everyone, cluster: (c) => c === k }),
+      );
+  });
+  return metrics;
+}
+
+function reapplied(entries: readonly StoryEntry[], isIn: (application: string) => boolean) {
+  const of = (kind: StoryEntry['kind']) =>
+    entries.filter((entry) => entry.kind === kind && isIn(entry.application)).length;
+  return { first: of('applied'), again: of('reapplied') };
+}
+
+function write(metrics: Metrics, suffix: string, sums: ProgrammeSums, made: { first: number; again: number }): void {
+  const put = (name: string, value: number | null) => {
+    metrics[name + suffix] = value;
+  };
+  put('applications', made.first + made.again);
+  put('reapplications', made.again);
+  put('applicantsServedShare', ratio(sums.served, sums.applicants));
+  put('applicationWaitDaysMean', meanOf(sums.waitDays) ?? null);
+  put('unservedGpuHours', sums.unserved / HOUR);
+  put('unmetGpuHours', sums.unmet / HOUR);
+  put('unservedShare', ratio(sums.unserved + sums.unmet, sums.demanded));
+  put('demandedGpuHours', sums.demanded / HOUR);
+  put('jainIndex', jain(sums.receivedShares));
+  put('giniIndex', gini([...sums.byInstitution.values()]));
+  const granted = [...sums.byInstitution.values()].reduce((sum, value) => sum + value, 0);
+  put('largestInstitutionShare', ratio(Math.max(0, ...sums.byInstitution.values()), granted));
+  if (suffix !== '') {
+    put('usefulGpuHours', sums.useful / HOUR);
+    put('deliveredH200EquivalentGpuHours', sums.usefulReference / HOUR);
+    put('lostGpuHours', sums.lost / HOUR);
+    put('fillerGpuHours', sums.filler / HOUR);
+    put('grantedIdleGpuHours', (sums.entitled - sums.useful - sums.lost - sums.filler) / HOUR);
+    put('occupancyOfGranted', ratio(sums.useful + sums.lost + sums.filler, sums.entitled));
+  }
+  writeByCluster(metrics, suffix, sums);
+}
+
+/** Metrics of grants, which lie in a cluster. */
+function writeByCluster(metrics: Metrics, suffix: string, sums: ProgrammeSums): void {
+  const put = (name: string, value: number | null) => {
+    metrics[name + suffix] = value;
+  };
+  put('awards', sums.awards);
+  put('awardedNodes', sums.awardedNodes);
+  put('awardedGpus', sums.awardedGpus);
+  put('awardToFirstJobDaysMean', meanOf(sums.firstJobDays) ?? null);
+  put('noShows', sums.noShows);
+  put('dropOuts', sums.dropOuts);
+  put('termLostGpuHours', sums.termLost / HOUR);
+  put('grantedGpuHours', sums.entitled / HOUR);
+  put('warnings', sums.warnings);
+  put('reclaims', sums.reclaims);
+  put('reclaimedGpuHours', sums.reclaimed / HOUR);
+  put('redistributedGpuHours', sums.fates.redistributed / HOUR);
+  put('redistributedUsedGpuHours', sums.redistributedUsed / HOUR);
+  put('reclaimedIdleGpuHours', sums.fates.idle / HOUR);
+  put('reclaimedScavengedGpuHours', sums.fates.scavenged / HOUR);
+  put('reclaimedExpiredGpuHours', sums.fates.expired / HOUR);
+  put('reclaimedBeyondHorizonGpuHours', sums.fates.beyondHorizon / HOUR);
+  put('reclaimYield', ratio(sums.redistributedUsed, sums.reclaimed));
+  const reused = sums.reuseDays.reduce((gpus, take) => gpus + take.gpus, 0);
+  put(
+    'reclaimToUseDaysMean',
+    ratio(
+      sums.reuseDays.reduce((days, take) => days + take.days * take.gpus, 0),
+      reused,
+    ),
+  );
+  put('wronglyReclaimedGpuHours', sums.wronglyReclaimed / HOUR);
+  put('wronglyReclaimedShare', ratio(sums.wronglyReclaimed, sums.reclaimed));
+  put('grantFragmentation', meanOf(sums.spans) ?? null);
+}
+
+/** Refusals and cuts by typed reason. */
+function addReasons(metrics: Metrics, entries: readonly StoryEntry[]): void {
+  const count = (name: string, kind: StoryEntry['kind']) => {
+    const all = entries.filter(
+      (entry) => entry.kind === kind && entry.reason !== undefined && entry.call !== undefined,
+    );
+    metrics[name] = all.length;
+    for (const reason of [...new Set(all.map((entry) => entry.reason))].sort()) {
+      metrics[`${name}{reason=${reason}}`] = all.filter((entry) => entry.reason === reason).length;
+    }
+  };
+  count('refusals', 'refused');
+  count('cuts', 'awarded');
+}
+
+/** Idle GPU-hours in service at the price of their type; null without prices. */
+function addIdleCost(metrics: Metrics, { stage }: Ran): void {
+  const { pricePerGpuHour } = stage.programme.rules;
+  let cost: number | null = null;
+  stage.books.forEach((books) => {
+    const price = books && pricePerGpuHour[books.cluster.gpu];
+    if (!books || price === undefined || price === null || books.cluster.providerOwn) return;
+    const { inService, occupied } = books.meter.totals;
+    cost = (cost ?? 0) + ((inService - occupied) / HOUR) * price;
+  });
+  metrics['idleCostKrw'] = cost;
+}
+
+/** (Σx)² ÷ (n Σx²) (R. Jain, D. Chiu, W. Hawe, DEC-TR-301, 1984); null without projects. */
+export function jain(shares: readonly number[]): number | null {
+  const sum = shares.reduce((total, share) => total + share, 0);
+  const squares = shares.reduce((total, share) => total + share * share, 0);
+  return squares === 0 ? null : (sum * sum) / (shares.length * squares);
+}
+
+/** Gini's index of concentration: 0 all equal, towards 1 one has all; null where there is nothing. */
+export function gini(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  const total = sorted.reduce((sum, value) => sum + value, 0);
+  if (total === 0) return null;
+  const weighted = sorted.reduce((sum, value, k) => sum + (k + 1) * value, 0);
+  return (2 * weighted) / (sorted.length * total) - (sorted.length + 1) / sorted.length;
+}
+
+function ratio(numerator: number, denominator: number): number | null {
+  return denominator === 0 ? null : numerator / denominator;
+}

@@ -1,0 +1,195 @@
+/**
+ * Sums over the applications, grants and jobs of a programme that has run, for one group of them. It must not know how
+ * groups are named, nor what a metric is.
+ */
+import type { JobTable } from '../../model/jobs.ts';
+import type { Schedule } from '../contract.ts';
+import { STATE } from '../job-board.ts';
+import type { Grant } from '../programme/grant.ts';
+import { FATES, type Fate, type Take } from '../programme/parcels.ts';
+import { wronglyReclaimedGpuSeconds } from '../programme/phantom.ts';
+import type { Stage } from '../programme/stage.ts';
+
+const DAY = 86_400;
+
+/** Who belongs to the group. */
+export interface Members {
+  application(index: number): boolean;
+  /** Whether a cluster belongs to it; grants and takes are counted by application and cluster. */
+  cluster(index: number): boolean;
+}
+
+export interface ProgrammeSums {
+  /** Applications made in calls, again ones too; of these, made again; applicants; those who ever held a grant. */
+  applications: number;
+  reapplications: number;
+  applicants: number;
+  served: number;
+  /** Grants awarded by calls and from reserve, with their GPUs and nodes. */
+  awards: number;
+  awardedGpus: number;
+  awardedNodes: number;
+  /** Days from application to start (or the run's end), over awarded applicants. */
+  waitDays: number[];
+  /** Days from award to the first job, over grants that ran one. */
+  firstJobDays: number[];
+  noShows: number;
+  dropOuts: number;
+  /** Awarded GPU-seconds that fell away because the end stood fast while the start came late. */
+  termLost: number;
+  /** GPU-seconds: occupied less lost, lost, filler, entitled, by grants. */
+  useful: number;
+  /** The same at H200 speed. */
+  usefulReference: number;
+  lost: number;
+  filler: number;
+  entitled: number;
+  warnings: number;
+  reclaims: number;
+  reclaimed: number;
+  fates: Record<Fate, number>;
+  redistributedUsed: number;
+  /** Days from a take to somebody else's first use, each GPU counted. */
+  reuseDays: { days: number; gpus: number }[];
+  wronglyReclaimed: number;
+  /** Reference GPU-seconds of work that was not done: of projects that were served, and of those that never were. */
+  unserved: number;
+  unmet: number;
+  demanded: number;
+  /** Leaf groups spanned ÷ fewest possible, by grant. */
+  spans: number[];
+  /** Received ÷ min(entitled, demanded), by project with demand and entitlement, reference GPU-seconds. */
+  receivedShares: number[];
+  /** Granted reference GPU-seconds by institution that applied. */
+  byInstitution: Map<string, number>;
+}
+
+/** What a run has besides the stage. */
+export interface Ran {
+  readonly stage: Stage;
+  readonly endedAt: number;
+  readonly jobs: JobTable;
+  readonly schedule: Schedule;
+  /** By take of the stage's parcels: the wrongly reclaimed GPU-seconds of its grant, counted once. */
+  readonly wrongly: ReadonlyMap<Grant, number>;
+}
+
+/** Phantom pools of all grants from which something was taken. */
+export function wronglyReclaimed(stage: Stage, endedAt: number): Map<Grant, number> {
+  const grants = new Set(stage.parcels.takes.map((take) => take.grant));
+  return new Map(
+    [...grants]
+      .filter((grant) => !grant.terms.isNoShow)
+      .map((grant) => [grant, wronglyReclaimedGpuSeconds(stage, grant, endedAt)]),
+  );
+}
+
+export function programmeSums(ran: Ran, members: Members): ProgrammeSums {
+  const sums = noSums();
+  const { stage } = ran;
+  stage.programme.applications.forEach((_, k) => {
+    if (members.application(k)) addProject(sums, ran, members, k);
+  });
+  for (const grant of stage.grants) {
+    if (members.application(grant.terms.application) && members.cluster(grant.terms.cluster))
+      addGrant(sums, ran, grant);
+  }
+  for (const take of stage.parcels.takes) {
+    const { application, cluster } = take.grant.terms;
+    if (members.application(application) && members.cluster(cluster)) addTake(sums, take);
+  }
+  for (const [{ terms }, seconds] of ran.wrongly) {
+    if (members.application(terms.application) && members.cluster(terms.cluster)) sums.wronglyReclaimed += seconds;
+  }
+  return sums;
+}
+
+function noSums(): ProgrammeSums {
+  return {
+    ...{ applications: 0, reapplications: 0, applicants: 0, served: 0, awards: 0, awardedGpus: 0, awardedNodes: 0 },
+    ...{ waitDays: [], firstJobDays: [], noShows: 0, dropOuts: 0, termLost: 0 },
+    ...{ useful: 0, usefulReference: 0, lost: 0, filler: 0, entitled: 0, warnings: 0, reclaims: 0, reclaimed: 0 },
+    fates: Object.fromEntries(FATES.map((fate) => [fate, 0])) as Record<Fate, number>,
+    ...{ redistributedUsed: 0, reuseDays: [], wronglyReclaimed: 0, unserved: 0, unmet: 0, demanded: 0 },
+    ...{ spans: [], receivedShares: [], byInstitution: new Map() },
+  };
+}
+
+function addProject(sums: ProgrammeSums, { stage, schedule, endedAt }: Ran, members: Members, k: number): void {
+  const { programme, projects, grants, input } = stage;
+  const { demand } = programme;
+  const application = programme.applications[k];
+  const project = projects[k];
+  const own = grants.filter(({ terms }) => terms.application === k);
+  const held = own.filter(({ startedAt, terms }) => startedAt >= 0 && members.cluster(terms.cluster));
+  const isServed = own.some(({ startedAt, terms }) => startedAt >= 0 && !terms.isNoShow);
+  let demanded = 0;
+  let left = 0;
+  for (let job = 0; job < project.count; job++) {
+    const row = project.base + job;
+    demanded += demand.work[row];
+    if (!isOver(schedule.state[row]) || project.isInterrupted[job] === 1) left += project.leftWork[job];
+  }
+  sums.demanded += demanded;
+  if (isServed) sums.unserved += left;
+  else sums.unmet += left;
+  const speedOf = (grant: Grant) => input.fleet.clusters[grant.terms.cluster].speed;
+  const entitled = held.reduce((sum, grant) => sum + grant.entitled.integral(0, endedAt) * speedOf(grant), 0);
+  const received = held.reduce((sum, grant) => sum + usefulOf(grant, endedAt) * speedOf(grant), 0);
+  const fair = Math.min(entitled, demanded);
+  if (fair > 0) sums.receivedShares.push(received / fair);
+  if (application.call < 0) return;
+  sums.applicants++;
+  if (isServed) sums.served++;
+  const { institution } = application;
+  sums.byInstitution.set(institution, (sums.byInstitution.get(institution) ?? 0) + entitled);
+  if (own.length === 0) return;
+  const first = own.find(({ startedAt, terms }) => startedAt >= 0 && !terms.isNoShow);
+  if (own.every(({ terms }) => terms.isNoShow)) return;
+  sums.waitDays.push(((first ? first.startedAt : endedAt) - application.appliedAt) / DAY);
+}
+
+/** Ended by itself or still at work: its work is served as far as it goes. */
+function isOver(state: number): boolean {
+  return state === STATE.done || state === STATE.failed || state === STATE.running || state === STATE.killed;
+}
+
+function usefulOf(grant: Grant, endedAt: number): number {
+  return grant.occupied.integral(0, endedAt) - grant.lostGpuSeconds;
+}
+
+function addGrant(sums: ProgrammeSums, { stage, endedAt }: Ran, grant: Grant): void {
+  const { terms, startedAt } = grant;
+  const { cluster } = stage.books[terms.cluster]!;
+  sums.warnings += grant.warnings;
+  if (terms.call >= 0) {
+    sums.awards++;
+    sums.awardedGpus += terms.gpusAwarded;
+    sums.awardedNodes += terms.gpusAwarded / terms.gpusPerNode;
+    if (grant.state === 'noShow') sums.noShows++;
+    if (grant.state === 'droppedOut') sums.dropOuts++;
+  }
+  if (startedAt < 0) {
+    if (grant.state === 'expired') sums.termLost += terms.gpusAwarded * terms.term;
+    return;
+  }
+  const planned = terms.fixedEnd === null ? terms.term : terms.fixedEnd - terms.plannedStart;
+  sums.termLost += terms.gpusAwarded * Math.max(0, planned - (grant.originalEnd - startedAt));
+  const useful = usefulOf(grant, endedAt);
+  sums.useful += useful;
+  sums.usefulReference += useful * cluster.speed;
+  sums.lost += grant.lostGpuSeconds;
+  sums.filler += grant.filler.integral(0, endedAt);
+  sums.entitled += grant.entitled.integral(0, endedAt);
+  if (grant.firstJobAt >= 0) sums.firstJobDays.push((grant.firstJobAt - terms.awardedAt) / DAY);
+  const fewest = Math.ceil(Math.ceil(terms.gpusAwarded / terms.gpusPerNode) / cluster.leafGroupNodes);
+  sums.spans.push(grant.leafGroups / fewest);
+}
+
+function addTake(sums: ProgrammeSums, { gpus, at, until, fates, usedGpuSeconds, usedAt }: Take): void {
+  sums.reclaims++;
+  sums.reclaimed += gpus * (until - at);
+  for (const fate of FATES) sums.fates[fate] += fates[fate];
+  sums.redistributedUsed += usedGpuSeconds;
+  if (usedAt >= 0) sums.reuseDays.push({ days: (usedAt - at) / DAY, gpus });
+}

@@ -1,0 +1,130 @@
+/**
+ * What a grant would have run if nothing had been taken from it: its pool with all its GPUs, until its original end, under
+ * the same demand. It must not know why it was reduced.
+ *
+ * With dedicated grants a pool depends on nobody else, so the phantom is a programme of this one grant, run anew from its
+ * start; up to the first take it is what happened. The project's clock goes on in it as it went before the take. Left out:
+ * jobs that other grants of the project served meanwhile; growth after the start counts as if it had been there from the
+ * start.
+ */
+import { type Demand, emptyDemand } from '../../model/demand.ts';
+import { lastingPhase } from '../../model/fleet.ts';
+import type { Programme, ProjectDraws } from '../../model/programme.ts';
+import { DRAWS_EACH } from '../../model/programme.ts';
+import type { RunInput } from '../contract.ts';
+import type { Grant } from './grant.ts';
+import type { Project } from './project.ts';
+import { runProgramme } from './run-programme.ts';
+import { booksAt, type Stage } from './stage.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/**
+ * GPU-seconds, of the grant's own GPU type, by which the unreduced pool would have run more than the project did run from
+ * the grant's start to its original end (or the end of the run): at least 0.
+ */
+export function wronglyReclaimedGpuSeconds(stage: Stage, grant: Grant, endedAt: number): number {
+  const until = Math.min(grant.originalEnd, endedAt);
+  const phantom = phantomRan(stage, grant, until);
+  return Math.max(0, phantom - didRun(stage, grant, until));
+}
+
+/** What the project ran on this grant and on those that it got after losing it, as GPU-seconds of this grant's type. */
+function didRun(stage: Stage, grant: Grant, until: number): number {
+  const { speed } = booksAt(stage, grant.terms.cluster).cluster;
+  let ran = 0;
+  for (const other of stage.grants) {
+    if (other.terms.application !== grant.terms.application || other.startedAt < 0) continue;
+    if (other !== grant && !follows(other, grant)) continue;
+    const there = booksAt(stage, other.terms.cluster).cluster.speed;
+    const occupied = other.occupied.integral(grant.startedAt, until);
+    ran += ((occupied - Math.min(occupied, other.lostGpuSeconds)) * there) / speed;
+  }
+  return ran;
+}
+
+/** Whether the grant began when the other had lost all that it had. */
+function follows(grant: Grant, other: Grant): boolean {
+  return other.endedAt >= 0 && grant.startedAt >= other.endedAt;
+}
+
+function phantomRan(stage: Stage, grant: Grant, until: number): number {
+  const { input, programme, projects } = stage;
+  const { cluster } = booksAt(stage, grant.terms.cluster);
+  const project = projects[grant.terms.application];
+  const gpus = grant.gpusMost;
+  const nodes = Math.ceil(gpus / cluster.gpusPerNode);
+  const { startedAt, originalEnd } = grant;
+  const lasts = originalEnd - startedAt;
+  const rules = programme.rules;
+  const only: Programme = {
+    calls: [],
+    blocks: [
+      { application: 0, cluster: 0, unit: grant.terms.unit, awardedAt: 0, startsAt: 0, endsAt: lasts, gates: [] },
+    ],
+    applications: [{ ...programme.applications[grant.terms.application], call: -1, track: -1, gpus }],
+    demand: demandLeft(stage, project, grant),
+    draws: NO_DRAWS,
+    rules: { ...rules, reclaim: { name: 'none', parameters: {} }, auditEvery: NEVER },
+  };
+  const horizon = until - startedAt + (until === originalEnd ? 1 : 0);
+  const alone: RunInput = {
+    ...input,
+    programme: only,
+    fleet: { clusters: [{ ...cluster, providerOwn: false, phases: [lastingPhase('all', nodes)] }] },
+    times: { windowStart: 0, windowEnd: horizon, horizon, stopWhenWindowServed: false },
+    timelineBins: 1,
+    checkInvariants: false,
+  };
+  const [books] = runProgramme(alone, only).atWork.stage.books;
+  return books ? books.meter.totals.occupied - books.lostGpuSeconds : 0;
+}
+
+/** The jobs that this grant would have had, with their offsets from its start. */
+function demandLeft({ programme, grants }: Stage, project: Project, grant: Grant): Demand {
+  const { demand } = programme;
+  const rows: number[] = [];
+  for (let job = 0; job < project.count; job++) {
+    const served = project.grantOf[job];
+    const other = served >= 0 && served !== grant.terms.id ? grants[served] : null;
+    if (other === null || follows(other, grant)) {
+      if (demand.offset[project.base + job] >= grant.clockAtStart || served === grant.terms.id) rows.push(job);
+    }
+  }
+  const left = emptyDemand(1, rows.length, demand.classes);
+  left.first[1] = rows.length;
+  rows.forEach((job, k) => {
+    const row = project.base + job;
+    left.offset[k] = instantOf(project, grant, demand.offset[row]) - grant.startedAt;
+    for (const key of ['work', 'requestedWork', 'wish', 'mouldable', 'jobClass', 'outcome', 'id'] as const) {
+      left[key][k] = demand[key][row];
+    }
+  });
+  return left;
+}
+
+/** When the project's clock reaches `offset` if it goes on from the grant's start as it did until the grant was lost. */
+function instantOf(project: Project, grant: Grant, offset: number): number {
+  let at = grant.startedAt;
+  let clock = grant.clockAtStart;
+  let speed = 1;
+  const until = grant.endedAt < 0 ? NEVER : grant.endedAt;
+  for (const hurry of project.hurries) {
+    if (hurry.at > grant.startedAt && hurry.at < until && clock + (hurry.at - at) * speed < offset) {
+      clock += (hurry.at - at) * speed;
+      at = hurry.at;
+    }
+    if (hurry.at < until && hurry.at <= at) speed = hurry.speed;
+  }
+  return at + Math.max(0, Math.ceil((offset - clock) / speed));
+}
+
+const NO_DRAWS: ProjectDraws = {
+  noShow: new Float64Array(1),
+  offPurpose: new Float64Array(1),
+  gate: new Float64Array(DRAWS_EACH),
+  warning: new Float64Array(DRAWS_EACH),
+  audit: new Float64Array(DRAWS_EACH),
+  reapply: new Float64Array(DRAWS_EACH),
+  lottery: new Float64Array(DRAWS_EACH),
+};

@@ -1,0 +1,28 @@
+/**
+ * Lets a programme run to its end. It must not know what is made of it.
+ */
+import { runLoop } from '../../engine/loop.ts';
+import type { Programme } from '../../model/programme.ts';
+import type { RunInput } from '../contract.ts';
+import { poolPolicies } from '../pool-policies.ts';
+import { auditProgramme } from './audit-programme.ts';
+import { ProgrammeAtWork } from './programme-at-work.ts';
+
+export interface RunProgramme {
+  readonly atWork: ProgrammeAtWork;
+  readonly endedAt: number;
+  /** Promises broken, by typed reason. */
+  readonly brokenPromises: Readonly<Record<string, number>>;
+}
+
+/** @throws InvariantError where a law of the simulator breaks */
+export function runProgramme(input: RunInput, programme: Programme): RunProgramme {
+  const brokenPromises: Record<string, number> = {};
+  const atWork = new ProgrammeAtWork(input, programme, { ...poolPolicies(input), brokenPromises });
+  const endedAt = runLoop(atWork.phases, input.times.horizon, (now) => {
+    if (input.checkInvariants) auditProgramme(atWork.stage, now);
+    return false;
+  });
+  atWork.finish(endedAt);
+  return { atWork, endedAt, brokenPromises };
+}
