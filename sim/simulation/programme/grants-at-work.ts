@@ -25,7 +25,8 @@ export interface GrantPlacementRule {
 export class GrantsAtWork {
   /** Phase 2: ends of grants, gates, winners who are found not to come. */
   readonly ends: Agenda;
-  /** Told of every start and every end of a grant, after it. */
+  /** Told of every award, every start and every end of a grant, after it. */
+  onAward: (now: number) => void = () => {};
   onStart: (grant: Grant, now: number) => void = () => {};
   onEnd: (grant: Grant, now: number) => void = () => {};
   /** By cluster: awarded grants that wait for their nodes, in the order of their start. */
@@ -55,6 +56,7 @@ export class GrantsAtWork {
     queue.splice(at, 0, grant);
     const { noShowNoticedAfter } = this.#stage.programme.rules.behaviour;
     if (terms.isNoShow) this.ends.add(terms.plannedStart + noShowNoticedAfter, grant.terms.id);
+    this.onAward(terms.awardedAt);
     return grant;
   }
 

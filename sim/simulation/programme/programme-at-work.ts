@@ -100,6 +100,9 @@ export class ProgrammeAtWork {
       this.grants.startDue(now);
       this.#starting.next = this.grants.nextStart(now);
     }, 0);
+    this.grants.onAward = (now) => {
+      this.#starting.next = now;
+    };
     this.grants.onStart = (grant, now) => this.monitoring.watch(grant, now);
     this.grants.onEnd = (grant, now) => {
       if (grant.state === 'noShow' || grant.state === 'droppedOut') redistributing.vacated(grant.terms.cluster);
