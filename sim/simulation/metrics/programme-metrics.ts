@@ -75,7 +75,8 @@ function write(metrics: Metrics, suffix: string, sums: ProgrammeSums, made: { fi
   put('applicationWaitDaysMean', meanOf(sums.waitDays) ?? null);
   put('unservedGpuHours', sums.unserved / HOUR);
   put('unmetGpuHours', sums.unmet / HOUR);
-  put('unservedShare', ratio(sums.unserved + sums.unmet, sums.demanded));
+  put('unservedShare', ratio(sums.unserved, sums.demandedByServed));
+  put('unmetShare', ratio(sums.unmet, sums.demanded));
   put('demandedGpuHours', sums.demanded / HOUR);
   put('jainIndex', jain(sums.receivedShares));
   put('giniIndex', gini([...sums.byInstitution.values()]));

@@ -56,6 +56,7 @@ export interface ProgrammeSums {
   unserved: number;
   unmet: number;
   demanded: number;
+  demandedByServed: number;
   /** Leaf groups spanned ÷ fewest possible, by grant. */
   spans: number[];
   /** Received ÷ min(entitled, demanded), by project with demand and entitlement, reference GPU-seconds. */
@@ -110,7 +111,15 @@ function noSums(): ProgrammeSums {
     ...{ waitDays: [], firstJobDays: [], noShows: 0, dropOuts: 0, termLost: 0 },
     ...{ useful: 0, usefulReference: 0, lost: 0, filler: 0, entitled: 0, warnings: 0, reclaims: 0, reclaimed: 0 },
     fates: Object.fromEntries(FATES.map((fate) => [fate, 0])) as Record<Fate, number>,
-    ...{ redistributedUsed: 0, reuseDays: [], wronglyReclaimed: 0, unserved: 0, unmet: 0, demanded: 0 },
+    ...{
+      redistributedUsed: 0,
+      reuseDays: [],
+      wronglyReclaimed: 0,
+      unserved: 0,
+      unmet: 0,
+      demanded: 0,
+      demandedByServed: 0,
+    },
     ...{ spans: [], receivedShares: [], byInstitution: new Map() },
   };
 }
@@ -131,8 +140,10 @@ function addProject(sums: ProgrammeSums, { stage, schedule, endedAt }: Ran, memb
     if (!isOver(schedule.state[row]) || project.isInterrupted[job] === 1) left += project.leftWork[job];
   }
   sums.demanded += demanded;
-  if (isServed) sums.unserved += left;
-  else sums.unmet += left;
+  if (isServed) {
+    sums.unserved += left;
+    sums.demandedByServed += demanded;
+  } else sums.unmet += left;
   const speedOf = (grant: Grant) => input.fleet.clusters[grant.terms.cluster].speed;
   const entitled = held.reduce((sum, grant) => sum + grant.entitled.integral(0, endedAt) * speedOf(grant), 0);
   const received = held.reduce((sum, grant) => sum + usefulOf(grant, endedAt) * speedOf(grant), 0);

@@ -65,6 +65,7 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
   ),
   share('wronglyReclaimedShare', 'wrongly reclaimed ÷ reclaimed GPU-hours', 'lower'),
   hours('unmetGpuHours', 'reference GPU-hours that projects asked for that never had a grant', 'lower'),
+  share('unmetShare', 'unmet ÷ demanded reference GPU-hours', 'lower'),
   hours('demandedGpuHours', 'reference GPU-hours that all projects asked for', 'none'),
   share(
     'jainIndex',
@@ -124,12 +125,12 @@ export const METRICS: readonly Metric[] = [
   hours('idleNoDemandGpuHours', `idle with no queued job that could use it, ${WINDOW}`, 'none'),
   hours(
     'unservedGpuHours',
-    'reference GPU-hours of the jobs of the window that were cancelled before they started',
+    'reference GPU-hours of the jobs of the window that were cancelled before they started; with a programme: work of projects that had a grant and was not done (cancelled, stopped with the grant, or never submitted before its end)',
     'lower',
   ),
   share(
     'unservedShare',
-    'work of the jobs of the window that were cancelled before they started ÷ work of all that were queued',
+    'work of the jobs of the window that were cancelled before they started ÷ work of all that were queued; with a programme: unserved ÷ demanded by projects that had a grant',
     'lower',
   ),
   share('nodeFragmentation', `partly occupied node-seconds ÷ node-seconds up, ${WINDOW}`, 'lower'),
