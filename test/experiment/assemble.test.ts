@@ -14,6 +14,7 @@ function timeline(occupied: number[], inService: number[], endedAt: number) {
       inService: column(inService),
       procured: zero,
       queued: zero,
+      granted: zero,
     },
   };
 }

@@ -149,6 +149,7 @@ function finished(kind: Results['kind'], character: Character, replication: numb
     inService: new Float64Array(cells),
     procured: new Float64Array(cells),
     queued: new Float64Array(cells),
+    granted: new Float64Array(cells),
   };
   const ledger: Record<string, Record<Account, number>> = {};
   const metrics: Record<string, number | null> = {};
