@@ -8,8 +8,9 @@ import { type Call, DRAWS_EACH } from '../../model/programme.ts';
 import type { Award, Candidate, Supply } from '../../policies/award/award.ts';
 import { findProgrammePolicy } from '../../policies/programme-registry.ts';
 import { Agenda } from './agenda.ts';
-import type { GrantPlacementRule, GrantsAtWork } from './grants-at-work.ts';
+import type { GrantsAtWork } from './grants-at-work.ts';
 import type { Stage } from './stage.ts';
+import type { GrantPlacementRule } from './tenure.ts';
 
 const DAY = 86_400;
 

@@ -2,25 +2,19 @@
  * Grants on the clock: they wait for their nodes, start in strict order of rank, shrink, grow and end. It must not know why
  * somebody awards, takes or gives.
  */
-import { invariant } from '../../engine/errors.ts';
-import { FREE, KEPT_IDLE, type Part } from '../../model/land.ts';
-import type { Choice, RunningJobs } from '../../model/programme.ts';
-import type { GrantPlacement } from '../../policies/grant-placement/grant-placement.ts';
+import type { Part } from '../../model/land.ts';
+import type { RunningJobs } from '../../model/programme.ts';
 import { Agenda } from './agenda.ts';
-import type { ClusterBooks } from './cluster-books.ts';
 import { Grant, type GrantState, type GrantTerms } from './grant.ts';
 import type { JobsAtWork } from './jobs-at-work.ts';
+import { KeptIdle } from './kept-idle.ts';
 import type { Project } from './project.ts';
 import { keptParts } from './shrinking.ts';
 import { booksAt, type Stage } from './stage.ts';
 import type { StoryEntry } from './story.ts';
+import { type GrantPlacementRule, Tenure } from './tenure.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
-
-export interface GrantPlacementRule {
-  readonly policy: GrantPlacement;
-  readonly parameters: Choice['parameters'];
-}
 
 export class GrantsAtWork {
   /** Phase 2: ends of grants, gates, winners who are found not to come. */
@@ -29,18 +23,18 @@ export class GrantsAtWork {
   onAward: (now: number) => void = () => {};
   onStart: (grant: Grant, now: number) => void = () => {};
   onEnd: (grant: Grant, now: number) => void = () => {};
+  readonly tenure: Tenure;
+  readonly kept: KeptIdle;
   /** By cluster: awarded grants that wait for their nodes, in the order of their start. */
   readonly waiting: Grant[][];
   readonly #stage: Stage;
   readonly #jobs: JobsAtWork;
-  readonly #placement: GrantPlacementRule;
-  /** GPUs that idle until a date because nobody may have them, by cluster and slot. */
-  readonly #keptIdle = new Map<string, number>();
 
   constructor(stage: Stage, jobs: JobsAtWork, placement: GrantPlacementRule) {
     this.#stage = stage;
     this.#jobs = jobs;
-    this.#placement = placement;
+    this.tenure = new Tenure(stage, placement);
+    this.kept = new KeptIdle(stage);
     this.waiting = stage.books.map(() => []);
     this.ends = new Agenda((id, now) => this.#appointment(stage.grants[id], now));
     jobs.onJobEnd = (grant, now) => this.#drain(grant, now);
@@ -77,8 +71,7 @@ export class GrantsAtWork {
       if (state === 'active' && grant.endsAt > start) gpus += grant.gpusKept;
       if (state === 'waiting' && (terms.fixedEnd ?? terms.plannedStart + terms.term) > start) gpus += terms.gpusAwarded;
     }
-    for (const [key, until] of this.#keptIdle) if (key.startsWith(`${cluster}/`) && until > start) gpus++;
-    return gpus;
+    return gpus + this.kept.countAt(cluster, start);
   }
 
   /** Starts what can start: per cluster in strict order, nobody overtakes. */
@@ -137,13 +130,13 @@ export class GrantsAtWork {
     const { terms } = grant;
     const books = booksAt(this.#stage, terms.cluster);
     const project = this.#stage.projects[terms.application];
-    const parts = this.#place(books, terms.gpusAwarded, terms.unit, terms.beta);
+    const parts = this.tenure.place(books, terms.gpusAwarded, terms.unit, terms.beta);
     const { atLeaseEnd, leaseNotice, atExpiry } = this.#stage.programme.rules;
-    const leaseEnd = atLeaseEnd === 'move' ? NEVER : this.leaseEndOf(books, parts);
+    const leaseEnd = atLeaseEnd === 'move' ? NEVER : this.tenure.leaseEndOf(books, parts);
     grant.begin(now, Math.min(end, leaseEnd));
     if (atExpiry === 'drain' || (leaseEnd < end && atLeaseEnd === 'drain')) grant.drainsFrom = now;
     else if (leaseEnd < end && atLeaseEnd === 'stop') grant.drainsFrom = leaseEnd - leaseNotice;
-    this.#acquire(grant, parts, now);
+    this.tenure.acquire(grant, parts, now);
     this.ends.add(grant.endsAt, terms.id);
     for (const gate of terms.gates) this.ends.add(now + gate.after, terms.id);
     this.tell(grant, { at: now, kind: 'started', gpus: terms.gpusAwarded, until: grant.endsAt });
@@ -157,92 +150,6 @@ export class GrantsAtWork {
       this.#jobs.resume(project, now);
     }
     this.onStart(grant, now);
-  }
-
-  /** The earliest instant at which a node of these goes back to its owner, s. */
-  leaseEndOf(books: ClusterBooks, parts: readonly Part[]): number {
-    let earliest = NEVER;
-    for (const { node } of parts) earliest = Math.min(earliest, books.returnsAt[node]);
-    return earliest;
-  }
-
-  #place({ land, cluster }: ClusterBooks, gpus: number, unit: 'node' | 'gpu', beta: boolean): Part[] {
-    const { gpusPerNode } = cluster;
-    const whole = Math.floor(gpus / gpusPerNode);
-    const rest = gpus - whole * gpusPerNode;
-    invariant(unit === 'gpu' || rest === 0, `a grant of ${gpus} GPUs is no whole number of nodes`);
-    const view = {
-      nodeCount: land.nodeCount,
-      gpusPerNode,
-      leafGroupCount: land.leafGroupCount,
-      leafGroupOf: (node: number) => land.leafGroupOf(node),
-      freeGpus: (node: number) => land.freeGpus(node, beta),
-      isShared: (node: number) => land.isShared(node),
-    };
-    const nodes = this.#placement.policy.place(view, whole, rest);
-    return nodes.map((node, k) => ({ node, gpus: k < whole ? gpusPerNode : rest }));
-  }
-
-  /** Free GPUs become the grant's. */
-  #acquire(grant: Grant, parts: readonly Part[], now: number): void {
-    const { terms } = grant;
-    const books = booksAt(this.#stage, terms.cluster);
-    const { land } = books;
-    books.meter.advance(now);
-    for (const { node, gpus } of parts) {
-      this.#stage.parcels.settle(terms.cluster, land.slotsOf(node), now);
-      const slots = land.pass(node, gpus, FREE, terms.id);
-      if (land.stateOf(node) === 'trial') for (const slot of slots) books.betaBegins(slot, now);
-    }
-    this.#setParts(grant, merged(grant.parts, parts), now);
-  }
-
-  /** GPUs of the grant become free; jobs on them must be gone. @returns their slots */
-  #giveBack(grant: Grant, given: readonly Part[], now: number): number[] {
-    const { terms } = grant;
-    const books = booksAt(this.#stage, terms.cluster);
-    books.meter.advance(now);
-    const slots = given.flatMap(({ node, gpus }) => {
-      this.#stage.parcels.settle(terms.cluster, books.land.slotsOf(node), now);
-      return books.land.pass(node, gpus, terms.id, FREE);
-    });
-    for (const slot of slots) books.betaEnds(slot, now);
-    const gone = new Map(given.map(({ node, gpus }) => [node, gpus]));
-    const left = grant.parts.map(({ node, gpus }) => ({ node, gpus: gpus - (gone.get(node) ?? 0) }));
-    this.#setParts(
-      grant,
-      left.filter(({ gpus }) => gpus > 0),
-      now,
-    );
-    return slots;
-  }
-
-  #setParts(grant: Grant, parts: readonly Part[], now: number): void {
-    const { gauge } = booksAt(this.#stage, grant.terms.cluster);
-    const before = grant.gpus;
-    grant.parts = parts;
-    if (grant.reducedAt < 0) grant.gpusMost = Math.max(grant.gpusMost, grant.gpus);
-    const change = grant.gpus - before;
-    grant.entitled.set(grant.gpus, now);
-    gauge.gpusGranted += change;
-    if (grant.isGaming) {
-      grant.filler.set(grant.filler.level + change, now);
-      gauge.gpusFiller += change;
-      gauge.gpusHeld += change;
-    } else gauge.gpusGrantedIdle += change;
-  }
-
-  /** From now on the grant's idle GPUs are kept busy so as to be seen busy. */
-  game(grant: Grant, now: number): void {
-    const books = booksAt(this.#stage, grant.terms.cluster);
-    if (grant.isGaming) return;
-    books.meter.advance(now);
-    const idle = grant.gpus - grant.occupied.level;
-    grant.isGaming = true;
-    grant.filler.set(idle, now);
-    books.gauge.gpusFiller += idle;
-    books.gauge.gpusHeld += idle;
-    books.gauge.gpusGrantedIdle -= idle;
   }
 
   /**
@@ -286,12 +193,12 @@ export class GrantsAtWork {
       if (gpus > stays) given.push({ node, gpus: gpus - stays });
     }
     if (given.length > 0) {
-      const slots = this.#giveBack(grant, given, now);
+      const slots = this.tenure.giveBack(grant, given, now);
       this.#stage.parcels.taken(grant, slots, now, grant.originalEnd);
       this.freed(grant, slots, now);
     }
     if (!drains) grant.keeps = null;
-    if (grant.parts.length === 0) this.#finish(grant, 'reclaimed', now);
+    if (grant.parts.length === 0) this.finish(grant, 'reclaimed', now);
     else if (given.length > 0 || drains) this.#jobs.regroup(project, now);
   }
 
@@ -325,95 +232,9 @@ export class GrantsAtWork {
   /** An active grant gets more GPUs of its cluster until its own end. */
   grow(grant: Grant, gpus: number, now: number): void {
     const books = booksAt(this.#stage, grant.terms.cluster);
-    this.#acquire(grant, this.#place(books, gpus, grant.terms.unit, grant.terms.beta), now);
+    this.tenure.acquire(grant, this.tenure.place(books, gpus, grant.terms.unit, grant.terms.beta), now);
     this.tell(grant, { at: now, kind: 'grown', gpus });
     this.#jobs.regroup(this.#stage.projects[grant.terms.application], now);
-  }
-
-  /** Freed GPUs that nobody is to have idle until the end of the grant that they were taken from. */
-  keepIdle(cluster: number, slots: readonly number[], until: number): void {
-    const { land } = booksAt(this.#stage, cluster);
-    for (const slot of slots) {
-      if (land.holderOf(slot) !== FREE) continue;
-      land.passSlot(slot, FREE, KEPT_IDLE);
-      this.#keptIdle.set(`${cluster}/${slot}`, until);
-    }
-  }
-
-  /** When the next GPUs that are kept idle become free, s; those that are due by `now` become so. */
-  releaseKept(now: number): number {
-    let next = NEVER;
-    for (const [key, until] of this.#keptIdle) {
-      if (until > now) {
-        next = Math.min(next, until);
-        continue;
-      }
-      const [cluster, slot] = key.split('/').map(Number);
-      this.#stage.parcels.settle(cluster, [slot], now);
-      booksAt(this.#stage, cluster).land.passSlot(slot, KEPT_IDLE, FREE);
-      this.#keptIdle.delete(key);
-    }
-    return next;
-  }
-
-  /** Nodes go back to their owner: grants on them move or end. */
-  endLease(cluster: number, nodes: readonly number[], now: number): void {
-    const books = booksAt(this.#stage, cluster);
-    const { land } = books;
-    const returning = new Set(nodes);
-    land.withhold(returning);
-    for (const grant of [...this.#stage.grants]) {
-      if (grant.state !== 'active' || grant.terms.cluster !== cluster) continue;
-      if (!grant.parts.some(({ node }) => returning.has(node))) continue;
-      if (this.#stage.programme.rules.atLeaseEnd === 'move') this.#move(grant, now);
-      else this.end(grant, 'leaseEnded', now);
-    }
-    land.offerAgain();
-    books.meter.advance(now);
-    for (const node of nodes) {
-      this.#stage.parcels.settle(cluster, land.slotsOf(node), now);
-      for (const slot of land.slotsOf(node)) {
-        if (land.holderOf(slot) === KEPT_IDLE) land.passSlot(slot, KEPT_IDLE, FREE);
-        this.#keptIdle.delete(`${cluster}/${slot}`);
-      }
-      books.leaveService(node);
-    }
-  }
-
-  /** Its project gets a grant elsewhere, until the same end; jobs wait there with what they have done. */
-  #move(grant: Grant, now: number): void {
-    const { terms } = grant;
-    const project = this.#stage.projects[terms.application];
-    const target = terms.clusters.find((cluster) => this.#roomFor(grant, cluster));
-    if (target === undefined) {
-      this.end(grant, 'leaseEnded', now);
-      return;
-    }
-    const gpus = this.#gpusIn(grant, target);
-    for (const job of this.#jobs.running(project, grant)) this.#jobs.stop(project, grant, job, 'checkpoint', now);
-    const { gpusPerNode } = booksAt(this.#stage, target).cluster;
-    const elsewhere = { ...terms, cluster: target, gpusPerNode, gpusAwarded: gpus, gates: [], isNoShow: false };
-    this.award({ ...elsewhere, awardedAt: now, plannedStart: now, fixedEnd: grant.originalEnd });
-    this.tell(grant, { at: now, kind: 'moved', gpus });
-    this.#finish(grant, 'leaseEnded', now);
-  }
-
-  #roomFor(grant: Grant, cluster: number): boolean {
-    const books = this.#stage.books[cluster];
-    if (!books) return false;
-    const gpus = this.#gpusIn(grant, cluster);
-    const { gpusPerNode } = books.cluster;
-    return books.land.hasRoom(Math.floor(gpus / gpusPerNode), gpus % gpusPerNode, grant.terms.beta);
-  }
-
-  /** As many GPUs of another cluster as the grant's are worth, in whole units. */
-  #gpusIn({ terms, gpusKept }: Grant, cluster: number): number {
-    const { exchange } = this.#stage.programme.rules;
-    const from = booksAt(this.#stage, terms.cluster).cluster;
-    const to = booksAt(this.#stage, cluster).cluster;
-    const gpus = (gpusKept * (exchange[from.gpu] ?? 1)) / (exchange[to.gpu] ?? 1);
-    const unit = terms.unit === 'node' ? to.gpusPerNode : 1;
-    return Math.ceil(gpus / unit) * unit;
   }
 
   #appointment(grant: Grant, now: number): void {
@@ -430,7 +251,7 @@ export class GrantsAtWork {
   /** A grant that ends before its term because its nodes go back says so. */
   #endKind(grant: Grant): 'expired' | 'leaseEnded' {
     const books = booksAt(this.#stage, grant.terms.cluster);
-    return this.leaseEndOf(books, grant.parts) <= grant.endsAt ? 'leaseEnded' : 'expired';
+    return this.tenure.leaseEndOf(books, grant.parts) <= grant.endsAt ? 'leaseEnded' : 'expired';
   }
 
   #passGates(grant: Grant, now: number): void {
@@ -453,10 +274,11 @@ export class GrantsAtWork {
     const project = this.#stage.projects[grant.terms.application];
     grant.keeps = null;
     for (const job of this.#jobs.running(project, grant)) this.#jobs.stop(project, grant, job, 'lose', now);
-    this.#finish(grant, state, now);
+    this.finish(grant, state, now);
   }
 
-  #finish(grant: Grant, state: Exclude<GrantState, 'waiting' | 'active'>, now: number): void {
+  /** The same for a grant of which nothing runs any more. */
+  finish(grant: Grant, state: Exclude<GrantState, 'waiting' | 'active'>, now: number): void {
     const project = this.#stage.projects[grant.terms.application];
     const wasPart = project.grants.includes(grant);
     if (wasPart) {
@@ -464,7 +286,7 @@ export class GrantsAtWork {
       this.#jobs.dismiss(project, grant, now);
       project.grants.splice(project.grants.indexOf(grant), 1);
     }
-    if (grant.parts.length > 0) this.#giveBack(grant, grant.parts, now);
+    if (grant.parts.length > 0) this.tenure.giveBack(grant, grant.parts, now);
     grant.finish(state, now);
     grant.occupied.set(0, now);
     grant.filler.set(0, now);
@@ -486,10 +308,4 @@ export class GrantsAtWork {
       cluster: booksAt(this.#stage, cluster).cluster.id,
     });
   }
-}
-
-function merged(parts: readonly Part[], more: readonly Part[]): Part[] {
-  const gpus = new Map(parts.map((part) => [part.node, part.gpus]));
-  for (const part of more) gpus.set(part.node, (gpus.get(part.node) ?? 0) + part.gpus);
-  return [...gpus].map(([node, count]) => ({ node, gpus: count })).sort((a, b) => a.node - b.node);
 }

@@ -88,7 +88,7 @@ export class Monitoring {
       this.#jobs.schedule(project);
       this.#grants.tell(grant, { at: now, kind: 'mends' });
     } else if (draw < mends + games) {
-      this.#grants.game(grant, now);
+      this.#grants.tenure.game(grant, now);
       this.#grants.tell(grant, { at: now, kind: 'runsFiller' });
     } else this.#grants.tell(grant, { at: now, kind: 'ignoresWarning' });
   }

@@ -22,6 +22,7 @@ import { ClusterBooks } from './cluster-books.ts';
 import type { PoolRules } from './grant-pool.ts';
 import { GrantsAtWork } from './grants-at-work.ts';
 import { JobsAtWork } from './jobs-at-work.ts';
+import { Leases } from './leases.ts';
 import { Monitoring } from './monitoring.ts';
 import { Parcels } from './parcels.ts';
 import { Project } from './project.ts';
@@ -49,6 +50,7 @@ export class ProgrammeAtWork {
   readonly calls: CallsAtWork;
   readonly monitoring: Monitoring;
   readonly recorder: Recorder;
+  readonly #leases: Leases;
   readonly #giving: Phase;
   readonly #starting: Phase;
 
@@ -82,6 +84,7 @@ export class ProgrammeAtWork {
     const placement = rule('grantPlacement', rules.grantPlacement);
     this.jobs = new JobsAtWork(this.stage, ends, new SchedulingPass());
     this.grants = new GrantsAtWork(this.stage, this.jobs, placement);
+    this.#leases = new Leases(this.stage, this.jobs, this.grants);
     this.calls = new CallsAtWork(this.stage, this.grants, placement);
     this.monitoring = new Monitoring(this.stage, this.jobs, this.grants, rule('reclaim', rules.reclaim));
     const redistributing = new Redistributing(
@@ -91,9 +94,9 @@ export class ProgrammeAtWork {
       rule('redistribution', rules.redistribution),
     );
     this.#giving = new Phase((now) => {
-      const next = this.grants.releaseKept(now);
+      const next = this.grants.kept.release(now);
       redistributing.giveAway(now);
-      this.#giving.next = Math.min(next, this.grants.releaseKept(now));
+      this.#giving.next = Math.min(next, this.grants.kept.release(now));
       this.#starting.next = now;
     });
     this.#starting = new Phase((now) => {
@@ -180,7 +183,7 @@ export class ProgrammeAtWork {
     books.meter.advance(now);
     const all = Array.from({ length: nodes }, (_, k) => firstNode + k);
     if (kind === 'goes') {
-      this.grants.endLease(cluster, all, now);
+      this.#leases.end(cluster, all, now);
       return;
     }
     for (const node of all) {

@@ -75,7 +75,7 @@ export class Redistributing {
     const gpus = Math.min(slots.length, unpromised.gpus);
     this.#carryOut(cluster, this.#rule, gpus, Math.min(gpus, inWholeNodes, unpromised.wholeNodeGpus), now);
     if (this.#rule.policy.rest !== 'idle') return;
-    for (const freed of reclaimed) this.#grants.keepIdle(cluster, freed.slots, freed.grant.originalEnd);
+    for (const freed of reclaimed) this.#grants.kept.keep(cluster, freed.slots, freed.grant.originalEnd);
   }
 
   #carryOut(cluster: number, rule: RedistributionRule, gpus: number, wholeNodeGpus: number, now: number): void {

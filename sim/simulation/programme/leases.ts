@@ -1,0 +1,77 @@
+/**
+ * The end of a lease: nodes go back to their owner, and the grants on them move or end. It must not know how grants are
+ * awarded.
+ */
+import type { Grant } from './grant.ts';
+import type { GrantsAtWork } from './grants-at-work.ts';
+import type { JobsAtWork } from './jobs-at-work.ts';
+import { booksAt, type Stage } from './stage.ts';
+
+export class Leases {
+  readonly #stage: Stage;
+  readonly #jobs: JobsAtWork;
+  readonly #grants: GrantsAtWork;
+
+  constructor(stage: Stage, jobs: JobsAtWork, grants: GrantsAtWork) {
+    this.#stage = stage;
+    this.#jobs = jobs;
+    this.#grants = grants;
+  }
+
+  /** Nodes go back to their owner: grants on them move or end. */
+  end(cluster: number, nodes: readonly number[], now: number): void {
+    const books = booksAt(this.#stage, cluster);
+    const { land } = books;
+    const returning = new Set(nodes);
+    land.withhold(returning);
+    for (const grant of [...this.#stage.grants]) {
+      if (grant.state !== 'active' || grant.terms.cluster !== cluster) continue;
+      if (!grant.parts.some(({ node }) => returning.has(node))) continue;
+      if (this.#stage.programme.rules.atLeaseEnd === 'move') this.#move(grant, now);
+      else this.#grants.end(grant, 'leaseEnded', now);
+    }
+    land.offerAgain();
+    books.meter.advance(now);
+    for (const node of nodes) {
+      this.#stage.parcels.settle(cluster, land.slotsOf(node), now);
+      this.#grants.kept.giveUp(cluster, land.slotsOf(node), now);
+      books.leaveService(node);
+    }
+  }
+
+  /** Its project gets a grant elsewhere, until the same end; jobs wait there with what they have done. */
+  #move(grant: Grant, now: number): void {
+    const { terms } = grant;
+    const project = this.#stage.projects[terms.application];
+    const target = terms.clusters.find((cluster) => this.#roomFor(grant, cluster));
+    if (target === undefined) {
+      this.#grants.end(grant, 'leaseEnded', now);
+      return;
+    }
+    const gpus = this.#gpusIn(grant, target);
+    for (const job of this.#jobs.running(project, grant)) this.#jobs.stop(project, grant, job, 'checkpoint', now);
+    const { gpusPerNode } = booksAt(this.#stage, target).cluster;
+    const elsewhere = { ...terms, cluster: target, gpusPerNode, gpusAwarded: gpus, gates: [], isNoShow: false };
+    this.#grants.award({ ...elsewhere, awardedAt: now, plannedStart: now, fixedEnd: grant.originalEnd });
+    this.#grants.tell(grant, { at: now, kind: 'moved', gpus });
+    this.#grants.finish(grant, 'leaseEnded', now);
+  }
+
+  #roomFor(grant: Grant, cluster: number): boolean {
+    const books = this.#stage.books[cluster];
+    if (!books) return false;
+    const gpus = this.#gpusIn(grant, cluster);
+    const { gpusPerNode } = books.cluster;
+    return books.land.hasRoom(Math.floor(gpus / gpusPerNode), gpus % gpusPerNode, grant.terms.beta);
+  }
+
+  /** As many GPUs of another cluster as the grant's are worth, in whole units. */
+  #gpusIn({ terms, gpusKept }: Grant, cluster: number): number {
+    const { exchange } = this.#stage.programme.rules;
+    const from = booksAt(this.#stage, terms.cluster).cluster;
+    const to = booksAt(this.#stage, cluster).cluster;
+    const gpus = (gpusKept * (exchange[from.gpu] ?? 1)) / (exchange[to.gpu] ?? 1);
+    const unit = terms.unit === 'node' ? to.gpusPerNode : 1;
+    return Math.ceil(gpus / unit) * unit;
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Who holds which GPUs of the land, in the books as on the ground: grants acquire GPUs and give them back. It must not know
+ * when or why.
+ */
+import { invariant } from '../../engine/errors.ts';
+import { FREE, type Part } from '../../model/land.ts';
+import type { Choice } from '../../model/programme.ts';
+import type { GrantPlacement } from '../../policies/grant-placement/grant-placement.ts';
+import type { ClusterBooks } from './cluster-books.ts';
+import type { Grant } from './grant.ts';
+import { booksAt, type Stage } from './stage.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+export interface GrantPlacementRule {
+  readonly policy: GrantPlacement;
+  readonly parameters: Choice['parameters'];
+}
+
+export class Tenure {
+  readonly #stage: Stage;
+  readonly #placement: GrantPlacementRule;
+
+  constructor(stage: Stage, placement: GrantPlacementRule) {
+    this.#stage = stage;
+    this.#placement = placement;
+  }
+
+  /** The earliest instant at which a node of these goes back to its owner, s. */
+  leaseEndOf(books: ClusterBooks, parts: readonly Part[]): number {
+    let earliest = NEVER;
+    for (const { node } of parts) earliest = Math.min(earliest, books.returnsAt[node]);
+    return earliest;
+  }
+
+  /** Free GPUs that the placement chooses for a grant of that size; the caller has made sure that there are some. */
+  place({ land, cluster }: ClusterBooks, gpus: number, unit: 'node' | 'gpu', beta: boolean): Part[] {
+    const { gpusPerNode } = cluster;
+    const whole = Math.floor(gpus / gpusPerNode);
+    const rest = gpus - whole * gpusPerNode;
+    invariant(unit === 'gpu' || rest === 0, `a grant of ${gpus} GPUs is no whole number of nodes`);
+    const view = {
+      nodeCount: land.nodeCount,
+      gpusPerNode,
+      leafGroupCount: land.leafGroupCount,
+      leafGroupOf: (node: number) => land.leafGroupOf(node),
+      freeGpus: (node: number) => land.freeGpus(node, beta),
+      isShared: (node: number) => land.isShared(node),
+    };
+    const nodes = this.#placement.policy.place(view, whole, rest);
+    return nodes.map((node, k) => ({ node, gpus: k < whole ? gpusPerNode : rest }));
+  }
+
+  /** Free GPUs become the grant's. */
+  acquire(grant: Grant, parts: readonly Part[], now: number): void {
+    const { terms } = grant;
+    const books = booksAt(this.#stage, terms.cluster);
+    const { land } = books;
+    books.meter.advance(now);
+    for (const { node, gpus } of parts) {
+      this.#stage.parcels.settle(terms.cluster, land.slotsOf(node), now);
+      const slots = land.pass(node, gpus, FREE, terms.id);
+      if (land.stateOf(node) === 'trial') for (const slot of slots) books.betaBegins(slot, now);
+    }
+    this.#setParts(grant, merged(grant.parts, parts), now);
+  }
+
+  /** GPUs of the grant become free; jobs on them must be gone. @returns their slots */
+  giveBack(grant: Grant, given: readonly Part[], now: number): number[] {
+    const { terms } = grant;
+    const books = booksAt(this.#stage, terms.cluster);
+    books.meter.advance(now);
+    const slots = given.flatMap(({ node, gpus }) => {
+      this.#stage.parcels.settle(terms.cluster, books.land.slotsOf(node), now);
+      return books.land.pass(node, gpus, terms.id, FREE);
+    });
+    for (const slot of slots) books.betaEnds(slot, now);
+    const gone = new Map(given.map(({ node, gpus }) => [node, gpus]));
+    const left = grant.parts.map(({ node, gpus }) => ({ node, gpus: gpus - (gone.get(node) ?? 0) }));
+    this.#setParts(
+      grant,
+      left.filter(({ gpus }) => gpus > 0),
+      now,
+    );
+    return slots;
+  }
+
+  #setParts(grant: Grant, parts: readonly Part[], now: number): void {
+    const { gauge } = booksAt(this.#stage, grant.terms.cluster);
+    const before = grant.gpus;
+    grant.parts = parts;
+    if (grant.reducedAt < 0) grant.gpusMost = Math.max(grant.gpusMost, grant.gpus);
+    const change = grant.gpus - before;
+    grant.entitled.set(grant.gpus, now);
+    gauge.gpusGranted += change;
+    if (grant.isGaming) {
+      grant.filler.set(grant.filler.level + change, now);
+      gauge.gpusFiller += change;
+      gauge.gpusHeld += change;
+    } else gauge.gpusGrantedIdle += change;
+  }
+
+  /** From now on the grant's idle GPUs are kept busy so as to be seen busy. */
+  game(grant: Grant, now: number): void {
+    const books = booksAt(this.#stage, grant.terms.cluster);
+    if (grant.isGaming) return;
+    books.meter.advance(now);
+    const idle = grant.gpus - grant.occupied.level;
+    grant.isGaming = true;
+    grant.filler.set(idle, now);
+    books.gauge.gpusFiller += idle;
+    books.gauge.gpusHeld += idle;
+    books.gauge.gpusGrantedIdle -= idle;
+  }
+}
+
+function merged(parts: readonly Part[], more: readonly Part[]): Part[] {
+  const gpus = new Map(parts.map((part) => [part.node, part.gpus]));
+  for (const part of more) gpus.set(part.node, (gpus.get(part.node) ?? 0) + part.gpus);
+  return [...gpus].map(([node, count]) => ({ node, gpus: count })).sort((a, b) => a.node - b.node);
+}
