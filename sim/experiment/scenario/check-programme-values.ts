@@ -3,6 +3,7 @@
  * though names may lead nowhere. It must not know what is done with a programme.
  */
 import { formatDuration, parseDuration } from '../../engine/time.ts';
+import type { Sector } from '../../model/application.ts';
 import { applicationsSpecIssues } from '../../workload/applications/spec-issues.ts';
 import type { Report } from './report.ts';
 import { applicationsSpecOf } from './resolve-applications.ts';
@@ -33,8 +34,8 @@ export function checkProgrammeValues(scenario: Scenario, report: Report): void {
   checkClasses(programme, report);
   const { mends, games } = programme.behaviour;
   if (mends + games > 1) {
-    const remedy = `must leave with mends (${mends}) at most 1: a project does one or the other`;
-    report(['programme', 'behaviour', 'games'], `is ${games}`, remedy);
+    const message = `is ${games} and mends ${mends}`;
+    report(['programme', 'behaviour', 'games'], message, 'must be at most 1 together: a project does one or the other');
   }
 }
 
@@ -93,7 +94,7 @@ function checkTerm(call: Call, path: Path, scenario: Scenario, report: Report): 
 
 function checkGates(gates: Gates, term: number, path: Path, report: Report): void {
   for (const [id, { after }] of Object.entries(gates)) {
-    if (parseDuration(after)! < term) continue;
+    if (term <= 0 || parseDuration(after)! < term) continue;
     report([...path, id, 'after'], `is ${after}`, `must be before the end of the term (${formatDuration(term)})`);
   }
 }
@@ -119,13 +120,20 @@ function checkApplicants({ applications, rolling }: Call, path: Path, scenario: 
   }
   const types = Object.keys(scenario.fleet.gpus);
   const wished = Object.entries(spec.sectors).flatMap(([sector, weight]) =>
-    weight > 0 ? Object.entries(spec.wishes[sector as keyof typeof spec.wishes] ?? {}) : [],
+    weight > 0 && !keysOf(applications.wishes).includes(sector)
+      ? Object.entries(spec.wishes[sector as Sector] ?? {})
+      : [],
   );
+  // Wishes of the scenario's own are checked with its names.
   const unknown = new Set(wished.flatMap(([gpu, weight]) => (weight > 0 && !types.includes(gpu) ? [gpu] : [])));
   for (const gpu of unknown) {
     const message = `of ${preset} name the GPU type ${gpu}, which the fleet does not have`;
     report([...path, 'wishes'], message, `write wishes for ${types.join(', ')}`);
   }
+}
+
+function keysOf(map: object | undefined): string[] {
+  return Object.keys(map ?? {});
 }
 
 /** Ids and number of the calls that rolling calls make. */

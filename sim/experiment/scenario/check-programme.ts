@@ -16,11 +16,11 @@ export function checkProgrammeKeys(root: SourceNode, report: Report): void {
   const programme = nodeAt(root, ['programme']);
   if (programme?.kind !== 'map') return;
   if (textAt(root, ['kind']) === 'steady') {
-    report(['programme'], 'has no meaning in a steady scenario', 'use kind: terminating', 'key');
+    report(['programme'], 'has no meaning in a steady scenario', 'use kind: terminating');
   }
   const [calls, blocks] = [keysAt(root, CALLS), keysAt(root, BLOCKS)];
   if (calls.length + blocks.length === 0) {
-    report(['programme'], 'has neither calls nor blocks', 'must have at least one of them', 'key');
+    report(['programme'], 'has neither calls nor blocks', 'must have at least one of them');
   }
   for (const key of ['exchange', 'price']) checkGpuTypes(root, ['programme', key], report);
   for (const call of calls) checkCall(root, [...CALLS, call], report);

@@ -22,8 +22,10 @@ type Schema = Record<string, unknown>;
 export function scenarioJsonSchema(): Schema {
   const schema = loosened(z.toJSONSchema(scenarioSpec, { io: 'input' })) as Schema;
   const properties = schema['properties'] as Record<string, Schema>;
-  for (const { path, policies } of POLICY_PLACES) Object.assign(at(schema, path), { anyOf: policyChoices(policies) });
-  for (const [path, names] of NAMES) Object.assign(at(schema, path), { enum: names });
+  for (const { path, policies } of POLICY_PLACES) {
+    Object.assign(at(schema, path), { anyOf: loosened(policyChoices(policies)) });
+  }
+  for (const [path, names] of NAMES) Object.assign(at(schema, path), { enum: [...names, null] });
   properties['seed'] = { ...properties['seed'], type: ['string', 'number', 'null'] };
   properties['primary']!['items'] = { anyOf: [{ enum: METRIC_NAMES }, { type: 'string' }] };
   const variable = [...new Set(MAY_CHANGE.map(([key]) => String(key)))];

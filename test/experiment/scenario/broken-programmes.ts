@@ -1,0 +1,485 @@
+/**
+ * Ways to break a correct programme, each with every issue that it must give, word for word (after the file's name).
+ */
+
+/** Name, changes of the text, issues. */
+export type BrokenProgramme = readonly [
+  name: string,
+  changes: readonly (readonly [piece: string, instead: string])[],
+  issues: readonly string[],
+];
+
+const RECLAIM = 'no-reclaim: { programme.monitoring.reclaim: none }';
+
+export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme[]>> = {
+  'the programme as a whole': [
+    [
+      'in a steady scenario',
+      [
+        ['kind: terminating', 'kind: steady'],
+        ['horizon: 500d', 'window: 500d'],
+        ['2026-02-01 }, inService', '2025-02-01 }, inService'],
+        ['2026-03-01 }, inService', '2025-03-01 }, inService'],
+      ],
+      ['17:3: programme: has no meaning in a steady scenario, use kind: terminating'],
+    ],
+    [
+      'a misspelt key',
+      [['lateStart', 'latestart']],
+      ['18:3: programme.latestart: unknown key, did you mean lateStart?'],
+    ],
+    [
+      'a rule that there is not',
+      [['keep-end', 'keep']],
+      ['18:14: programme.lateStart: is "keep", must be one of shift-term, keep-end'],
+    ],
+    [
+      'GPU types that the fleet does not have',
+      [
+        ['exchange: { b200: 2.25 }', 'exchange: { b2000: 2.25 }'],
+        ['price: { h200: 3500 }', 'price: { a100: 3500 }'],
+      ],
+      [
+        '22:15: programme.exchange.b2000: there is no GPU type "b2000", did you mean b200?',
+        '23:12: programme.price.a100: there is no GPU type "a100", did you mean h200?',
+      ],
+    ],
+    [
+      'a price below nothing',
+      [['price: { h200: 3500 }', 'price: { h200: -1 }']],
+      ['23:18: programme.price.h200: is -1, must be a number from 0 to 1000000000'],
+    ],
+    [
+      'clusters whose nodes differ',
+      [['phases: { all: { nodes: 32', 'gpusPerNode: 4, phases: { all: { nodes: 32']],
+      [
+        '51:22: programme.calls.first.tracks.general.clusters.0: new has 4 GPUs a node and old 8, the clusters of a programme must have equal nodes',
+        '62:16: programme.blocks.team-a.cluster: new has 4 GPUs a node and old 8, the clusters of a programme must have equal nodes',
+      ],
+    ],
+  ],
+  'dates of calls': [
+    [
+      'opened before the scenario starts',
+      [['opens: 2026-01-05', 'opens: 2025-12-05']],
+      ['37:14: programme.calls.first.opens: is 2025-12-05, must not be before the scenario’s start (2026-01-01)'],
+    ],
+    [
+      'closed when it opens',
+      [['closes: 2026-01-25', 'closes: 2026-01-05']],
+      ['38:15: programme.calls.first.closes: is 2026-01-05, must be after opens (2026-01-05)'],
+    ],
+    [
+      'decided before it closes',
+      [['decision: 2026-02-10', 'decision: 2026-01-20']],
+      ['39:17: programme.calls.first.decision: is 2026-01-20, must not be before closes (2026-01-25)'],
+    ],
+    [
+      'started before the decision',
+      [['start: 2026-03-01', 'start: 2026-02-01']],
+      ['40:14: programme.calls.first.start: is 2026-02-01, must not be before decision (2026-02-10)'],
+    ],
+    [
+      'a day that does not exist',
+      [['decision: 2026-02-10', 'decision: 2026-02-30']],
+      ['39:17: programme.calls.first.decision: is "2026-02-30", must be a day that exists: 2026-02 has 28 days'],
+    ],
+    [
+      'rolling to before it closes',
+      [['until: 2026-08-31', 'until: 2026-06-01']],
+      ['31:37: programme.calls.second.rolling.until: is 2026-06-01, must not be before closes (2026-06-30)'],
+    ],
+    [
+      'rolling into too many calls',
+      [['every: 30d', 'every: 12h']],
+      ['26:5: programme.calls: are more than 64 calls, must be at most 64 together: fewer closing dates'],
+    ],
+    [
+      'rolling without moving',
+      [['every: 30d', 'every: 0d']],
+      [
+        '31:25: programme.calls.second.rolling.every: is "0d", must be a duration: a whole number with s, m, h or d, such as 90s, 15m, 4h or 30d, longer than 0',
+      ],
+    ],
+    [
+      'a series that takes another call’s id',
+      [['    first:\n', '    second-2:\n']],
+      ['36:5: programme.calls.second-2: is a call of the rolling call second too, ids must differ'],
+    ],
+  ],
+  terms: [
+    [
+      'that end before they start',
+      [['end: 2027-01-31', 'end: 2026-08-15']],
+      ['32:34: programme.calls.second.term.end: is 2026-08-15, must be after the start of the last call of the series'],
+    ],
+    [
+      'staggered by all of the term',
+      [['step: 30d', 'step: 365d']],
+      [
+        '44:18: programme.calls.first.term.stagger: makes the first group’s term shorter by 365d, must be less than longest (365d)',
+      ],
+    ],
+    [
+      'with a gate at their end',
+      [['after: 240d', 'after: 365d']],
+      ['45:33: programme.calls.first.term.gates.late.after: is 365d, must be before the end of the term (365d)'],
+    ],
+    [
+      'with a gate that more than all drop out at',
+      [['drop: 0.3', 'drop: 1.3']],
+      ['45:79: programme.calls.first.term.gates.half.drop: is 1.3, must be a number from 0 to 1'],
+    ],
+  ],
+  'policies of a programme': [
+    [
+      'a misspelt award',
+      [['sector-shares', 'sector-share']],
+      ['46:22: programme.calls.first.award.name: there is no award policy "sector-share", did you mean sector-shares?'],
+    ],
+    [
+      'a misspelt parameter',
+      [['industry: 0.4', 'industri: 0.4']],
+      ['46:37: programme.calls.first.award.industri: unknown parameter, did you mean industry?'],
+    ],
+    [
+      'a share above 1',
+      [['industry: 0.4', 'industry: 4']],
+      ['46:47: programme.calls.first.award.industry: is 4, must be a number from 0 to 1'],
+    ],
+    [
+      'a flag that is none',
+      [['industry: 0.4', 'spillOver: perhaps']],
+      ['46:48: programme.calls.first.award.spillOver: is "perhaps", must be true or false'],
+    ],
+    [
+      'a parameter that must name a cluster, left out',
+      [['{ name: keep-whole, cluster: new }', 'keep-whole']],
+      ['21:19: programme.grantPlacement.cluster: is missing, write { name: keep-whole, cluster: … } with a cluster'],
+    ],
+    [
+      'a parameter that names no cluster',
+      [['keep-whole, cluster: new', 'keep-whole, cluster: nwe']],
+      ['21:48: programme.grantPlacement.cluster: is "nwe", did you mean new?'],
+    ],
+    [
+      'a reclaim by activity, which nothing here has',
+      [['{ name: threshold, window: 14d, threshold: 0.4 }', 'nautilus']],
+      [
+        '78:14: programme.monitoring.reclaim: nautilus judges by how busy GPUs are, no workload here has activity: choose a policy that judges by occupied GPUs',
+      ],
+    ],
+    [
+      'a reclaim with a threshold above 1',
+      [['threshold: 0.4', 'threshold: 1.4']],
+      ['78:57: programme.monitoring.reclaim.threshold: is 1.4, must be a number from 0 to 1'],
+    ],
+    [
+      'a redistribution that there is not',
+      [['redistribution: reserve-list', 'redistribution: reserve']],
+      [
+        '80:21: programme.monitoring.redistribution: there is no redistribution policy "reserve", must be one of none, reserve-list, busy-projects, next-call, scavenger',
+      ],
+    ],
+  ],
+  tracks: [
+    [
+      'none',
+      [
+        [
+          '      tracks:\n        small: { sectors: [industry], clusters: [old], unit: gpu, beta: true }',
+          '      tracks: {}',
+        ],
+      ],
+      ['33:15: programme.calls.second.tracks: is empty, must have at least one track'],
+    ],
+    [
+      'supplied by a cluster that there is not',
+      [['clusters: [new, old]', 'clusters: [new, odl]']],
+      ['51:27: programme.calls.first.tracks.general.clusters.1: there is no cluster "odl", did you mean old?'],
+    ],
+    [
+      'supplied by one cluster twice',
+      [['clusters: [new, old]', 'clusters: [new, new]']],
+      ['51:27: programme.calls.first.tracks.general.clusters.1: new is named twice, keep one of the two'],
+    ],
+    [
+      'for nobody',
+      [['sectors: [industry]', 'sectors: []']],
+      ['34:27: programme.calls.second.tracks.small.sectors: has 0 entries, must name at least one sector'],
+    ],
+    [
+      'for a sector that there is not',
+      [['sectors: [industry]', 'sectors: [industri]']],
+      ['34:28: programme.calls.second.tracks.small.sectors.0: is "industri", did you mean industry?'],
+    ],
+    [
+      'with a flag that is none',
+      [['beta: true', 'beta: maybe']],
+      ['34:73: programme.calls.second.tracks.small.beta: is "maybe", must be true or false'],
+    ],
+    [
+      'whose most is below its least',
+      [['b200: 32 }', 'b200: 8 }']],
+      ['53:34: programme.calls.first.tracks.general.max.b200: is 8, must be at least the 16 GPUs of min'],
+    ],
+    [
+      'with a cap on a GPU type that there is not',
+      [['b200: 32 }', 'a100: 32 }']],
+      ['53:28: programme.calls.first.tracks.general.max.a100: there is no GPU type "a100", did you mean h200?'],
+    ],
+  ],
+  applications: [
+    [
+      'from a preset and a file',
+      [['preset: additional-call-2026-03,', 'preset: additional-call-2026-03, file: a.csv,']],
+      ['35:21: programme.calls.second.applications: has both a preset and a file, must have one of the two'],
+    ],
+    [
+      'from neither',
+      [['preset: additional-call-2026-03,', '']],
+      ['35:21: programme.calls.second.applications: has neither a preset nor a file, must have one of the two'],
+    ],
+    [
+      'from a file, with a key of drawn ones',
+      [['preset: additional-call-2026-03,', 'file: a.csv,']],
+      ['35:36: programme.calls.second.applications.count: has no meaning for applications from a file, leave it out'],
+    ],
+    [
+      'from a preset that there is not',
+      [['additional-call-2026-03', 'additional-call-2026']],
+      [
+        '35:31: programme.calls.second.applications.preset: there is no preset of applications "additional-call-2026", must be one of first-call-2025-12, additional-call-2026-03, national-call',
+      ],
+    ],
+    [
+      'of nobody',
+      [['sectors: { institute: 0 }', 'sectors: { institute: 0, academia: 0, industry: 0 }']],
+      [
+        '58:18: programme.calls.first.applications.sectors: no weight above 0, give at least one entry a positive weight',
+      ],
+    ],
+    [
+      'of a sector about which nothing is said',
+      [['sectors: { institute: 0 }', 'sectors: { national: 3 }']],
+      [
+        '55:9: programme.calls.first.applications.sizes.national: is missing though national may apply, give it, or the sector a weight of 0',
+        '55:9: programme.calls.first.applications.wishes.national: is missing though national may apply, give it, or the sector a weight of 0',
+        '55:9: programme.calls.first.applications.institutions.national: is missing though national may apply, give it, or the sector a weight of 0',
+        '55:9: programme.calls.first.applications.concentration.national: is missing though national may apply, give it, or the sector a weight of 0',
+        '55:9: programme.calls.first.applications.capitalShare.national: is missing though national may apply, give it, or the sector a weight of 0',
+      ],
+    ],
+    [
+      'of a size that is none',
+      [['sectors: { institute: 0 }', 'sizes: { industry: { half: 1 } }']],
+      [
+        '58:36: programme.calls.first.applications.sizes.industry.half: "half" is not a size, write a whole number of nodes ≥ 1',
+      ],
+    ],
+    [
+      'with totals in nodes of sizes in GPUs',
+      [['count: 20', 'count: 20, totals: { nodes: 30 }']],
+      [
+        '35:75: programme.calls.second.applications.totals: totals of sizes in GPUs, write the sizes in nodes, or totals: none',
+      ],
+    ],
+    [
+      'with more start-ups than small firms',
+      [['count: 20', 'count: 20, startUpShare: 0.9']],
+      [
+        '35:81: programme.calls.second.applications.startUpShare: is 0.9, above smeShare 0.8, every start-up counts as a small or medium-sized firm, too',
+      ],
+    ],
+    [
+      'with wishes for a GPU type that there is not',
+      [['count: 20', 'count: 20, wishes: { industry: { a100: 1 } }']],
+      [
+        '35:89: programme.calls.second.applications.wishes.industry.a100: there is no GPU type "a100", did you mean h200?',
+      ],
+    ],
+    [
+      'of presets whose wishes the fleet does not have',
+      [
+        ['b200: { speed: 2 }', 'b100: { speed: 2 }'],
+        ['gpu: b200', 'gpu: b100'],
+        ['exchange: { b200: 2.25 }', 'exchange: {}'],
+        ['largestGpus: { b200: 64 }', 'largestGpus: {}'],
+        ['max: { h200: 64, b200: 32 }', 'max: { h200: 64 }'],
+      ],
+      [
+        '35:21: programme.calls.second.applications.wishes: of additional-call-2026-03 name the GPU type b200, which the fleet does not have, write wishes for h200, b100',
+        '55:9: programme.calls.first.applications.wishes: of first-call-2025-12 name the GPU type b200, which the fleet does not have, write wishes for h200, b100',
+      ],
+    ],
+  ],
+  'priority blocks': [
+    [
+      'in a cluster that there is not',
+      [['      cluster: new\n', '      cluster: newer\n']],
+      ['62:16: programme.blocks.team-a.cluster: there is no cluster "newer", did you mean new?'],
+    ],
+    [
+      'larger than their cluster',
+      [['gpus: 64', 'gpus: 264']],
+      ['63:13: programme.blocks.team-a.gpus: is 264, must be at most the 256 GPUs of new'],
+    ],
+    [
+      'of a part of a node',
+      [['gpus: 64', 'gpus: 60']],
+      ['63:13: programme.blocks.team-a.gpus: is 60, must be whole nodes of 8 GPUs, or have unit: gpu'],
+    ],
+    [
+      'that end when they start',
+      [['until: 2027-03-01', 'until: 2026-03-01']],
+      ['66:14: programme.blocks.team-a.until: is 2026-03-01, must be after from (2026-03-01)'],
+    ],
+    [
+      'that start before they are awarded',
+      [['awarded: 2026-02-01', 'awarded: 2026-04-01']],
+      ['65:13: programme.blocks.team-a.from: is 2026-03-01, must not be before awarded (2026-04-01)'],
+    ],
+    [
+      'awarded before the scenario starts',
+      [['awarded: 2026-02-01', 'awarded: 2025-02-01']],
+      ['64:16: programme.blocks.team-a.awarded: is 2025-02-01, must not be before the scenario’s start (2026-01-01)'],
+    ],
+    [
+      'with a gate behind their end',
+      [['after: 180d', 'after: 400d']],
+      ['67:31: programme.blocks.team-a.gates.half.after: is 400d, must be before the end of the term (365d)'],
+    ],
+  ],
+  demand: [
+    [
+      'from a preset that there is not',
+      [['curve: late-rush', 'curve: late-rush, preset: campain']],
+      ['68:39: programme.demand.preset: there is no preset of demand "campain", did you mean campaign?'],
+    ],
+    [
+      'by a curve that there is not',
+      [['curve: late-rush', 'curve: late']],
+      ['68:20: programme.demand.curve: there is no demand curve "late", must be one of prompt, typical, late-rush'],
+    ],
+    [
+      'of nothing',
+      [['level: 0.8', 'level: 0']],
+      ['68:38: programme.demand.level: is 0, must be a number above 0 and at most 100'],
+    ],
+    [
+      'at a level with half of its law',
+      [['level: 0.8', 'level: { median: 0.8 }']],
+      ['68:38: programme.demand.level.sigma: is missing, must be a number from 0 to 5'],
+    ],
+    [
+      'of classes that wish for nothing',
+      [['meanWork: 500', 'classes: { industry: { a: { jobs: 1, work: 1, sigma: 1, wish: [0, 0, 0, 0] } } }']],
+      ['68:105: programme.demand.classes.industry.a.wish: has no weight above 0, must wish for some part of the GPUs'],
+    ],
+    [
+      'of no classes',
+      [['meanWork: 500', 'classes: { industry: {} }']],
+      ['68:64: programme.demand.classes.industry: is empty, must have at least one job class'],
+    ],
+    [
+      'of a block that there is not',
+      [
+        ['meanWork: 500', 'workloadOf: team-b'],
+        ['programme:\n', 'workload: { preset: llm-development, load: 0.5 }\nprogramme:\n'],
+      ],
+      ['69:55: programme.demand.workloadOf: there is no priority block "team-b", did you mean team-a?'],
+    ],
+    [
+      'of a workload that there is not',
+      [['meanWork: 500', 'workloadOf: team-a']],
+      ['68:43: programme.demand.workloadOf: there is no workload to run, give the scenario a workload'],
+    ],
+    [
+      'and a workload that nobody runs',
+      [['programme:\n', 'workload: { preset: llm-development, load: 0.5 }\nprogramme:\n']],
+      [
+        '16:1: workload: has no meaning beside a programme, whose projects make the jobs, take it out (workload: null), or name a block in programme.demand.workloadOf',
+      ],
+    ],
+    [
+      'and a patience that nobody has',
+      [
+        ['programme:\n', 'workload: { preset: llm-development, load: 0.5, patience: 3d }\nprogramme:\n'],
+        ['meanWork: 500', 'workloadOf: team-a'],
+      ],
+      ['16:49: workload.patience: has no meaning beside a programme, use programme.behaviour.patience'],
+    ],
+  ],
+  'behaviour and monitoring': [
+    [
+      'a probability above 1',
+      [['noShow: 0.1', 'noShow: 1.1']],
+      ['70:13: programme.behaviour.noShow: is 1.1, must be a number from 0 to 1'],
+    ],
+    [
+      'more than all mend or game',
+      [['games: 0.1', 'games: 0.6']],
+      [
+        '73:12: programme.behaviour.games: is 0.6 and mends 0.5, must be at most 1 together: a project does one or the other',
+      ],
+    ],
+    [
+      'a patience that is no duration',
+      [['patience: 20d', 'patience: long']],
+      [
+        '76:15: programme.behaviour.patience: is "long", must be a duration: a whole number with s, m, h or d, such as 90s, 15m, 4h or 30d',
+      ],
+    ],
+    [
+      'audits without a chance',
+      [['audits: { every: 90d, finds: 0.5 }', 'audits: { every: 90d }']],
+      ['81:13: programme.monitoring.audits.finds: is missing, must be a number from 0 to 1'],
+    ],
+    [
+      'a fate of running jobs that there is not',
+      [['runningJobs: checkpoint', 'runningJobs: checkpoints']],
+      ['79:18: programme.monitoring.runningJobs: is "checkpoints", did you mean checkpoint?'],
+    ],
+  ],
+  'variants of a programme': [
+    [
+      'that add a call',
+      [[RECLAIM, 'x: { programme.calls.third.start: 2026-09-01 }']],
+      ['86:8: variants.x.programme.calls.third.start: there is no third in programme.calls, there are second, first'],
+    ],
+    [
+      'that add a track',
+      [[RECLAIM, 'x: { programme.calls.first.tracks.beta.unit: gpu }']],
+      [
+        '86:8: variants.x.programme.calls.first.tracks.beta.unit: there is no beta in programme.calls.first.tracks, there are general',
+      ],
+    ],
+    [
+      'that take out a block',
+      [[RECLAIM, 'x: { programme.blocks.team-a: null }']],
+      ['86:8: variants.x.programme.blocks.team-a: cannot be taken out in a variant, extend the scenario without it'],
+    ],
+    [
+      'that take out the programme',
+      [[RECLAIM, 'x: { programme: null }']],
+      ['86:8: variants.x.programme: cannot be taken out in a variant, extend the scenario without it'],
+    ],
+    [
+      'that add workload',
+      [[RECLAIM, 'x: { workload.load: 0.4 }']],
+      ['86:8: variants.x.workload.load: is the same in every variant, extend the scenario to change it, or use --set'],
+    ],
+    [
+      'with a wrong date',
+      [[RECLAIM, 'x: { programme.calls.first.start: 2026-01-01 }']],
+      ['86:37: variants.x.programme.calls.first.start: is 2026-01-01, must not be before decision (2026-02-10)'],
+    ],
+    [
+      'with a parameter of another policy',
+      [[RECLAIM, 'x: { programme.monitoring.reclaim: { name: idle-days, threshold: 0.5 } }']],
+      [
+        '86:57: variants.x.programme.monitoring.reclaim.threshold: unknown parameter, known here are days, exempt, warning, grace',
+      ],
+    ],
+  ],
+};

@@ -1,0 +1,320 @@
+/** Programmes in scenarios: every issue with its place, the plan on the clock, what variants may change. */
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { planRuns } from '../../../sim/experiment/scenario/plan.ts';
+import type { ProgrammePlan } from '../../../sim/experiment/scenario/programme-plan.ts';
+import { BROKEN_PROGRAMMES } from './broken-programmes.ts';
+import { PROGRAMME, programme } from './programme-scenario.ts';
+import { issuesOf, resolve, small } from './small-scenario.ts';
+
+const DAY = 86_400;
+const NO_RECLAIM = 'no-reclaim: { programme.monitoring.reclaim: none }';
+
+/** The plan of a variant. */
+function planOf(text: string, variant = 0, set: readonly string[] = []): ProgrammePlan {
+  return resolve(text, { set }).variants[variant]!.programme!;
+}
+
+for (const [group, rows] of Object.entries(BROKEN_PROGRAMMES)) {
+  describe(group, () => {
+    test.each(rows)('%s', (_name, changes, issues) => {
+      expect(issuesOf(programme(...changes))).toEqual(issues.map((issue) => `small.yaml:${issue}`));
+    });
+  });
+}
+
+describe('a scenario without', () => {
+  it('either calls or blocks says so', () => {
+    const text = small('kind: steady', 'kind: terminating').replace('warmUp: 1d\nwindow: 2d', 'horizon: 9d');
+    const empty = text.replace(/workload:\n( {2}.*\n)*/, 'programme:\n  lateStart: keep-end\n');
+    expect(issuesOf(empty.replace(/assumed:\n( {2}.*\n)*/, ''))).toEqual([
+      'small.yaml:20:3: programme: has neither calls nor blocks, must have at least one of them',
+    ]);
+  });
+
+  it('a programme or a workload says so', () => {
+    expect(issuesOf(small('workload:\n  preset: llm-development\n  load: 0.5\n', ''))).toContain(
+      'small.yaml:1:1: workload: is missing, must be a map',
+    );
+  });
+
+  it('a programme cannot be given one by a variant', () => {
+    expect(issuesOf(small('{ policies.backfill: none }', '{ programme.lateStart: keep-end }'))).toEqual([
+      'small.yaml:32:11: variants.fcfs.programme.lateStart: is missing in the scenario, a programme stands in the scenario itself, and variants change it',
+    ]);
+  });
+
+  it('a programme has none in its plan', () => {
+    expect(resolve(small()).variants.map((variant) => variant.programme)).toEqual([null, null]);
+  });
+});
+
+describe('a programme in which every kind of key is set', () => {
+  const plan = planOf(PROGRAMME);
+
+  it('has its calls by decision date, a rolling one as a series', () => {
+    const days = plan.calls.map(({ id, opensAt, closesAt, decisionAt, startsAt }) => [
+      id,
+      ...[opensAt, closesAt, decisionAt, startsAt].map((second) => second / DAY),
+    ]);
+    expect(days).toEqual([
+      ['first', 4, 24, 40, 59],
+      ['second-1', 151, 180, 195, 212],
+      ['second-2', 180, 210, 225, 242],
+      ['second-3', 210, 240, 255, 272],
+    ]);
+  });
+
+  it('has terms, gates in the order in which they are met, reviews, modifiers', () => {
+    const [first, second] = plan.calls;
+    expect(first).toMatchObject({
+      reviewsPerDay: 40,
+      reviewSeconds: 7 * DAY,
+      term: { kind: 'length', seconds: 365 * DAY, groups: 3, step: 30 * DAY },
+      award: { name: 'sector-shares', parameters: { industry: 0.4, spillOver: true } },
+      modifiers: {
+        regionalBonus: 3,
+        smeBonus: 0,
+        thresholdScore: 0,
+        institutionCap: 1,
+        overAward: 0.1,
+        reserveList: 5,
+      },
+    });
+    expect(first!.term.gates).toEqual([
+      { after: 120 * DAY, drop: 0.3 },
+      { after: 240 * DAY, drop: 0.2 },
+    ]);
+    expect(second).toMatchObject({
+      reviewsPerDay: Number.POSITIVE_INFINITY,
+      reviewSeconds: 0,
+      term: { kind: 'fixed-end', seconds: 90 * DAY, endsAt: 395 * DAY, groups: 1, gates: [] },
+      award: { name: 'rank' },
+    });
+  });
+
+  it('has tracks with clusters by number, in the order in which they are offered', () => {
+    expect(plan.calls.map(({ tracks }) => tracks[0])).toMatchObject([
+      { id: 'general', clusters: [1, 0], unit: 'node', minGpus: 16, maxGpus: { h200: 64, b200: 32 }, beta: false },
+      { id: 'small', clusters: [0], unit: 'gpu', minGpus: 1, maxGpus: {}, beta: true },
+      { id: 'small' },
+      { id: 'small' },
+    ]);
+  });
+
+  it('has a block and the application that it stands for', () => {
+    expect(plan.blocks).toEqual([
+      {
+        ...{ cluster: 1, unit: 'node', awardedAt: 31 * DAY, startsAt: 59 * DAY, endsAt: 424 * DAY },
+        gates: [{ after: 180 * DAY, drop: 0.4 }],
+      },
+    ]);
+    expect(plan.projects.blocks).toMatchObject([
+      {
+        ...{ id: 'B-team-a', call: -1, track: -1, sector: 'national', institution: 'team-a', region: 'seoul' },
+        ...{ gpus: 64, gpu: 'b200', appliedAt: 31 * DAY, term: 365 * DAY },
+      },
+    ]);
+  });
+
+  it('has its rules; the exchange is the speed where nothing else is said', () => {
+    expect(plan.rules).toMatchObject({
+      ...{ awardAgainst: 'in-service', lateStart: 'keep-end', atExpiry: 'drain' },
+      ...{ atLeaseEnd: 'stop', leaseNotice: 14 * DAY },
+      grantPlacement: { name: 'keep-whole', parameters: { cluster: 'new' } },
+      reclaim: { name: 'threshold', parameters: { window: 14 * DAY, threshold: 0.4, exempt: 60 * DAY } },
+      ...{ runningJobs: 'checkpoint', redistribution: { name: 'reserve-list' } },
+      ...{ auditEvery: 90 * DAY, auditFinds: 0.5, capitalRegion: 'seoul' },
+      ...{ exchange: { h200: 1, b200: 2.25 }, pricePerGpuHour: { h200: 3500 } },
+    });
+    expect(plan.rules.behaviour).toEqual({
+      ...{ noShow: 0.1, noShowNoticedAfter: 14 * DAY, mends: 0.5, games: 0.1, mendSpeed: 2, offPurpose: 0.02 },
+      ...{ reapplyRefused: 0.5, reapplyCut: 0, reapplyReclaimed: 0, patience: 20 * DAY },
+    });
+  });
+
+  it('lays what it says of applicants upon the preset; weights replace it, sectors merge with it', () => {
+    const [first, second] = plan.projects.invitations.map(({ applicants }) => applicants);
+    expect(first).toMatchObject({
+      spec: {
+        ...{ count: 30, sectors: { academia: 62.7, industry: 30, institute: 0 }, largestGpus: { h200: 256, b200: 64 } },
+        ...{ totals: { nodes: 90 }, deadlineRush: 4 },
+      },
+    });
+    // A rolling call has no last day to rush to.
+    expect(second).toMatchObject({ preset: 'additional-call-2026-03', spec: { count: 20, deadlineRush: 1 } });
+  });
+
+  it('takes the patience of its projects for that of jobs', () => {
+    expect(resolve(PROGRAMME).variants[0]!.patience).toBe(20 * DAY);
+    const never = programme(['patience: 20d', 'patience: never']);
+    expect(resolve(never).variants[0]!.patience).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('crosses threads as it is', () => {
+    const resolved = resolve(PROGRAMME);
+    expect(structuredClone(resolved)).toEqual(resolved);
+  });
+});
+
+describe('a programme that says as little as it can', () => {
+  const text = programme().replace(/programme:\n( {2}.*\n)*/, () =>
+    ['programme:', '  blocks:', '    all: { cluster: old, gpus: 128, from: 2026-01-01, until: 2027-01-01 }', ''].join(
+      '\n',
+    ),
+  );
+  const plan = planOf(text.replace(NO_RECLAIM, 'same: {}'));
+
+  it('does nothing that it is not told to do', () => {
+    expect(plan.calls).toEqual([]);
+    expect(plan.rules).toMatchObject({
+      ...{ awardAgainst: 'planned', lateStart: 'shift-term', atExpiry: 'stop', atLeaseEnd: 'drain', leaseNotice: 0 },
+      ...{ grantPlacement: { name: 'pack' }, reclaim: { name: 'none' }, redistribution: { name: 'none' } },
+      ...{ auditEvery: Number.POSITIVE_INFINITY, exchange: { h200: 1, b200: 2 }, pricePerGpuHour: {} },
+      behaviour: { noShow: 0, mends: 0, games: 0, offPurpose: 0, reapplyRefused: 0, patience: 14 * DAY },
+    });
+    expect(plan.blocks[0]).toMatchObject({ awardedAt: 0, startsAt: 0, endsAt: 365 * DAY, gates: [] });
+    expect(plan.projects.demand).toEqual({ preset: 'campaign', curve: 'typical', nodeGpus: 8 });
+  });
+});
+
+describe('variants', () => {
+  const changed = (change: string) => planOf(programme([NO_RECLAIM, `x: { ${change} }`]), 1);
+
+  it('may change policies, and never mix the parameters of two', () => {
+    expect(planOf(PROGRAMME, 1).rules.reclaim).toEqual({ name: 'none', parameters: {} });
+    const idle = changed('programme.monitoring.reclaim: { name: idle-days, exempt: 30d }').rules.reclaim;
+    expect(idle).toMatchObject({ name: 'idle-days', parameters: { exempt: 30 * DAY } });
+    expect(idle.parameters).not.toHaveProperty('threshold');
+    const window = changed('programme.monitoring.reclaim: { window: 28d }').rules.reclaim.parameters;
+    expect(window).toMatchObject({ window: 28 * DAY, threshold: 0.4 });
+    expect(changed('programme.calls.first.award: lottery').calls[0]!.award.name).toBe('lottery');
+  });
+
+  it('may change dates, terms, modifiers, demand and behaviour', () => {
+    const plan = changed(
+      'programme: { calls: { first: { term: { longest: 180d, gates: null }, modifiers: { overAward: 0.5 } } }, ' +
+        'demand: { curve: prompt, level: { median: 0.7, sigma: 0.4 } }, behaviour: { noShow: 0.3 } }',
+    );
+    expect(plan.calls[0]).toMatchObject({
+      term: { seconds: 180 * DAY, gates: [] },
+      modifiers: { overAward: 0.5, regionalBonus: 3 },
+    });
+    const level = { kind: 'lognormal', median: 0.7, sigma: 0.4 };
+    expect(plan.projects.demand).toMatchObject({ curve: 'prompt', level, meanWork: 500 });
+    expect(plan.rules.behaviour).toMatchObject({ noShow: 0.3, mends: 0.5 });
+  });
+
+  it('may turn one call into a series, and a series into one call', () => {
+    const series = changed('programme.calls.first.rolling: { every: 20d, until: 2026-03-10 }');
+    expect(series.calls.map(({ id }) => id)).toEqual([
+      'first-1',
+      'first-2',
+      'first-3',
+      'second-1',
+      'second-2',
+      'second-3',
+    ]);
+    const one = changed('programme.calls.second.rolling: null');
+    expect(one.calls.map(({ id }) => id)).toEqual(['first', 'second']);
+  });
+
+  it('leave everything as it is that projects are drawn from, where they change policies', () => {
+    const [base, other] = [planOf(PROGRAMME), planOf(PROGRAMME, 1)];
+    expect(other.projects).toEqual(base.projects);
+    expect(changed('programme.calls.first.award: max-min').projects).toEqual(base.projects);
+    expect(changed('programme.calls.first.modifiers.overAward: 0.5').projects).toEqual(base.projects);
+    expect(changed('fleet.gpus.b200.speed: 3').projects).toEqual(base.projects);
+    expect(changed('programme.demand.curve: prompt').projects).not.toEqual(base.projects);
+  });
+
+  it('and --set reach every key', () => {
+    const plan = planOf(PROGRAMME, 0, [
+      'programme.calls.first.tracks.general.min=8',
+      'programme.monitoring.reclaim.threshold=0.2',
+      'programme.calls.first.applications.terms={ 90d: 1 }',
+      'programme.calls.first.applications.totals=none',
+    ]);
+    expect(plan.calls[0]!.tracks[0]!.minGpus).toBe(8);
+    expect(plan.rules.reclaim.parameters['threshold']).toBe(0.2);
+    // Weights replace those of the preset: half of a distribution is none.
+    const { applicants } = plan.projects.invitations[0]!;
+    expect(applicants.kind === 'drawn' && applicants.spec).toMatchObject({ totals: null, terms: { '90d': 1 } });
+    expect(applicants.kind === 'drawn' && Object.keys(applicants.spec.terms)).toEqual(['90d']);
+  });
+});
+
+describe('the plan of runs', () => {
+  it('counts the jobs that projects will have, and warns above eight million', () => {
+    const plan = planRuns(resolve(PROGRAMME));
+    expect(plan.warnings).toEqual([]);
+    expect(plan.jobs).toBe(plan.jobsPerRun! * 4);
+    const tenfold = planRuns(resolve(PROGRAMME, { set: ['programme.demand.meanWork=50'] }));
+    expect(tenfold.jobsPerRun! / plan.jobsPerRun!).toBeCloseTo(10, 0);
+    expect(planRuns(resolve(PROGRAMME, { set: ['programme.demand.meanWork=1'] })).warnings).toEqual([
+      expect.stringContaining('million jobs over all runs, above 8.0 million'),
+    ]);
+  });
+
+  it('warns of grants that end, or start, when the runs are over', () => {
+    expect(planRuns(resolve(PROGRAMME, { set: ['horizon=200d'] })).warnings).toEqual([
+      'grants of call second-1 would start on 2026-08-01, when the runs are over',
+      'grants of call second-2 would start on 2026-08-31, when the runs are over',
+      'grants of call second-3 would start on 2026-09-30, when the runs are over',
+      // The third of three groups of 365 days from 2026-03-01 on ends 30 days later.
+      'the last grant ends on 2027-03-31 as planned, the runs on 2026-07-20: what is left then is cut off; a longer horizon takes it in',
+    ]);
+  });
+
+  it('counts the workload that a block runs beside the jobs drawn for the others', () => {
+    const jobs = (load: number) => {
+      const workload = `workload: { preset: llm-development, load: ${load} }\nprogramme:\n`;
+      return planRuns(resolve(programme(['meanWork: 500', 'workloadOf: team-a'], ['programme:\n', workload])))
+        .jobsPerRun!;
+    };
+    const allDrawn = planRuns(resolve(programme(['meanWork: 500', 'curveSpread: 0']))).jobsPerRun!;
+    const ofLoad = (jobs(0.5) - jobs(0.25)) * 2;
+    expect(ofLoad).toBeGreaterThan(1000);
+    expect(jobs(0.5) - ofLoad).toBeGreaterThan(0);
+    expect(jobs(0.5) - ofLoad).toBeLessThan(allDrawn);
+  });
+});
+
+describe('garbage', () => {
+  it('in the place of any value gives issues, never anything else', () => {
+    const lines = PROGRAMME.split('\n');
+    const value = fc.constantFrom(
+      ...[
+        '',
+        '3',
+        '-1',
+        'x',
+        '[]',
+        '{}',
+        '[1, {a: b}]',
+        '{ a: { b: c } }',
+        'null',
+        '.inf',
+        '2026-03-01',
+        '1d',
+        'never',
+      ],
+      ...[
+        '{ name: 3 }',
+        '{ name: rank, x: {} }',
+        '{ preset: national-call }',
+        '{ toString: x }',
+        '[[]]',
+        '0.5',
+        'true',
+      ],
+    );
+    fc.assert(
+      fc.property(fc.nat(lines.length - 2), value, (line, instead) => {
+        const text = lines.map((each, k) => (k === line ? each.replace(/:.*$/, `: ${instead}`) : each)).join('\n');
+        expect(Array.isArray(issuesOf(text))).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
