@@ -1,9 +1,11 @@
 /** What a worker answers: never an exception, and jobs made once for the variants of a replication. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RunMaker } from '../../sim/cli/executors/run-maker.ts';
 import { libraryNames, libraryScenario } from '../../sim/cli/files/library.ts';
 import { parseScenario } from '../../sim/experiment/scenario/parse.ts';
 import { resolveScenario } from '../../sim/experiment/scenario/resolve.ts';
+import { programme } from '../experiment/scenario/programme-scenario.ts';
+import { resolve } from '../experiment/scenario/small-scenario.ts';
 
 const file = libraryScenario('queue-policies') ?? { text: '', fileName: '' };
 const scenario = resolveScenario(parseScenario(file.text, file.fileName, libraryScenario, libraryNames()), {
@@ -28,4 +30,70 @@ it('answers a fault of the input with its issues', () => {
   const workload = { ...scenario.workload, source: { ...scenario.workload.source, preset: 'no-such' } };
   const outcome = new RunMaker({ scenario: { ...scenario, workload } as typeof scenario, trace: null });
   expect(outcome.make({ variant: 0, replication: 0, keepJobs: false })).toMatchObject({ kind: 'refused' });
+});
+
+describe('a programme', () => {
+  const SMALLER: [string, string][] = [
+    ['count: 30\n        totals: { nodes: 90 }', 'count: 12\n        totals: { nodes: 20 }'],
+    ['meanWork: 500', 'meanWork: 5000'],
+  ];
+  const small = resolve(
+    programme(...SMALLER, [
+      'no-reclaim: { programme.monitoring.reclaim: none }',
+      'no-reclaim: { programme.monitoring.reclaim: none }\n  prompt: { programme.demand.curve: prompt }',
+    ]),
+  );
+
+  it('gives the same run whether its projects were drawn for it or for another variant', () => {
+    const keeping = new RunMaker({ scenario: small, trace: null });
+    keeping.make({ variant: 0, replication: 1, keepJobs: false });
+    for (const variant of [1, 2]) {
+      const kept = keeping.make({ variant, replication: 1, keepJobs: true });
+      const fresh = new RunMaker({ scenario: small, trace: null }).make({ variant, replication: 1, keepJobs: true });
+      expect(kept.kind).toBe('finished');
+      expect(kept).toEqual(fresh);
+    }
+  });
+
+  it('lists in jobs.csv the jobs that its projects submitted', () => {
+    const outcome = new RunMaker({ scenario: small, trace: null }).make({ variant: 0, replication: 0, keepJobs: true });
+    if (outcome.kind !== 'finished') throw new Error(JSON.stringify(outcome));
+    const rows = new TextDecoder().decode(outcome.jobsCsv!).trim().split('\n');
+    expect(rows.length).toBeGreaterThan(10);
+    expect(rows.length).toBeLessThan(outcome.run.record.jobs);
+    expect(outcome.workload.used).toBe(outcome.run.record.jobs);
+  });
+
+  it('of one grant over everything equals the plain queue, and says nothing of demand that nobody drew', () => {
+    const text = `question: Is it the same?
+scenario: same
+kind: terminating
+start: 2026-01-01
+horizon: 30d
+fleet:
+  gpus: { h200: { speed: 1 } }
+  providers: { naver: {} }
+  clusters:
+    old: { provider: naver, gpu: h200, phases: { all: { nodes: 16, plans: { award: 2026-01-01 }, inService: award } } }
+workload: { preset: llm-mixed, load: 0.9, maxJobs: 1000 }
+programme:
+  blocks: { all: { cluster: old, gpus: 128, from: 2026-01-01, until: 2026-03-01 } }
+  demand: { workloadOf: all }
+replications: 1
+primary: [deliveredH200EquivalentGpuHours]
+variants: { as-is: {} }
+`;
+    const plain = text.replace(/programme:\n( {2}.*\n)*/, '');
+    const outcomes = [text, plain].map((each) => {
+      const maker = new RunMaker({ scenario: resolve(each), trace: null });
+      const outcome = maker.make({ variant: 0, replication: 0, keepJobs: false });
+      if (outcome.kind !== 'finished') throw new Error(JSON.stringify(outcome));
+      return outcome;
+    });
+    const [granted, queued] = outcomes.map(({ run }) => run.record.scheduleFingerprint);
+    expect(granted).toBe(queued);
+    const { source, facts } = outcomes[0]!.workload;
+    expect(source).toBe('1 priority block; preset llm-mixed');
+    expect(facts).toEqual(outcomes[1]!.workload.facts);
+  });
 });

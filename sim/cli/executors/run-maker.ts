@@ -41,16 +41,17 @@ export class RunMaker {
     const variant = scenario.variants[index];
     if (!variant) throw new RangeError(`no variant ${index}`);
     this.turnTo(replication);
-    const { jobs, record, programme } = variant.programme
+    const made = variant.programme
       ? this.programmeOf(variant.programme, replication)
       : { ...this.jobsOf(replication), programme: null };
-    const input = runInput(scenario, variant, jobs, replication, programme);
-    const result = simulate(input);
+    const result = simulate(runInput(scenario, variant, made.jobs, replication, made.programme));
+    // A programme's jobs come about in the run: grants decide when they are submitted, and on how many GPUs.
+    const jobs = result.programme?.jobs ?? made.jobs;
     const clusterIds = variant.fleet.clusters.map((cluster) => cluster.id);
     return {
       kind: 'finished',
-      run: finishedRun(replication, result, programme?.demand.count ?? jobs.count),
-      workload: record,
+      run: finishedRun(replication, result, jobs.count),
+      workload: made.record,
       jobsCsv: keepJobs
         ? jobsCsvRows({ variant: variant.name, replication, clusterIds, jobs, schedule: result.schedule })
         : null,

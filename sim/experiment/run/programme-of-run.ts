@@ -114,13 +114,14 @@ function recordOf(
   workload: WorkloadRecord | null,
 ): WorkloadRecord {
   const { invitations, blocks } = plan;
+  const isDrawn = applications.length > (workload ? 1 : 0);
   const named = invitations.map(({ id, applicants }) => {
     return `${id} (${applicants.kind === 'file' ? applicants.file : `preset ${applicants.preset}`})`;
   });
   const parts = [
     ...(named.length > 0 ? [`applications to ${named.join(', ')}`] : []),
     ...(blocks.length > 0 ? [`${blocks.length} priority ${blocks.length === 1 ? 'block' : 'blocks'}`] : []),
-    `demand ${plan.demand.preset}, curve ${plan.demand.curve}`,
+    ...(isDrawn ? [`demand ${plan.demand.preset}, curve ${plan.demand.curve}`] : []),
     ...(workload ? [workload.source] : []),
   ];
   return {
@@ -132,7 +133,7 @@ function recordOf(
     drops: workload?.drops ?? {},
     facts: [
       ...invitations.flatMap((invitation) => factsOf(invitation, plan, applications)),
-      ...demandFacts,
+      ...(isDrawn ? demandFacts : []),
       ...(workload?.facts ?? []),
     ],
     warnings: workload?.warnings ?? [],

@@ -44,7 +44,9 @@ One grammar of paths serves all: \`workload.load\` is the key \`load\` in the ma
   replace those that it extends.
 - **A variant** may change ${alternatives([...new Set(MAY_CHANGE.map((path) => code(path.join('.'))))])}; the jobs
   stay the same, so that a difference between two variants is a difference between two choices. A variant may change a
-  cluster or a phase but neither add nor remove one. The first variant is the baseline.
+  cluster, a phase, a call, a track or a block but neither add nor remove one. A variant that changes a programme’s
+  \`applications\`, \`demand\` or \`rolling\` changes what is applied for or run; one that changes any other key of it does
+  not. The first variant is the baseline.
 - **\`--set path=value\`** lays a value, in YAML, upon the scenario: \`--set workload.load=0.8\`,
   \`--set 'policies.queue={name: wfp3, rerank: 15m}'\`. A variant that sets the same path still wins.
 - **\`assumed\`** says of a path why its value was chosen where it is not published. The report shows each.
