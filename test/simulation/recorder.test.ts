@@ -89,7 +89,15 @@ function sameRecords({ example, horizon, windowStart, windowSeconds, bins, stops
   const { endedAt, timeline } = result;
   const seconds = Array.from({ length: endedAt }, (_, t) => secondOf(input, jobs, t));
   const { queued: _queued, ...window } = over(seconds, windowStart, Math.min(windowEnd, endedAt));
-  expect(result.window['cluster-0']).toEqual({ ...window, up: window.inService });
+  expect(result.window['cluster-0']).toEqual({
+    ...window,
+    up: window.inService,
+    // Without a programme the whole cluster is entitled to by somebody.
+    granted: window.inService,
+    grantedIdle: window.inService - window.occupied,
+    filler: 0,
+    lost: 0,
+  });
   const procured =
     sum(input.fleet.clusters[0]!.phases.map(({ nodes }) => nodes)) * input.fleet.clusters[0]!.gpusPerNode;
   const expected = Array.from({ length: bins }, (_, bin) => {

@@ -1,0 +1,124 @@
+/**
+ * Metrics of a programme: every name of the table, and figures of small programmes worked out by hand.
+ */
+import { describe, expect, it } from 'vitest';
+import { gini, jain } from '../../../sim/simulation/metrics/programme-metrics.ts';
+import { METRICS } from '../../../sim/simulation/metrics/table.ts';
+import { simulate } from '../../../sim/simulation/simulate.ts';
+import { application, call, cluster, DAY, inputOf, MODIFIERS, plain } from './example.ts';
+
+const HOUR = 3600;
+
+describe('metrics of a programme', () => {
+  it('have every name of the table, and no other', () => {
+    const { metrics } = simulate(inputOf({ applications: [application(0)], jobs: [[[0, 8, HOUR]]] }));
+    const names = new Set(Object.keys(metrics).map((key) => key.split('{', 1)[0]));
+    expect([...names].sort()).toEqual(METRICS.map(({ name }) => name).sort());
+  });
+
+  it('count the hours of one grant that runs one job of a day on all its GPUs', () => {
+    const { metrics } = simulate(inputOf({ applications: [application(0)], jobs: [[[0, 8, DAY]]] }));
+    expect(metrics).toMatchObject({
+      applications: 1,
+      awards: 1,
+      awardedNodes: 1,
+      awardedGpus: 8,
+      // Applied at 0, started on day 3.
+      applicationWaitDaysMean: 3,
+      awardToFirstJobDaysMean: 1,
+      grantedGpuHours: 8 * 24 * 100,
+      usefulGpuHours: 8 * 24,
+      'usefulGpuHours{sector=academia}': 8 * 24,
+      grantedIdleGpuHours: 8 * 24 * 99,
+      unservedGpuHours: 0,
+      unmetGpuHours: 0,
+      demandedGpuHours: 8 * 24,
+      jainIndex: 1,
+      reclaimedGpuHours: 0,
+    });
+  });
+
+  it('tell work of projects that never had a grant from work that a grant did not get done', () => {
+    const applications = [application(0, { gpus: 32, score: 60 }), application(1, { sector: 'industry' })];
+    // The first project asks for its second job after its grant is over; the second project is refused.
+    const jobs = [
+      [
+        [0, 32, DAY],
+        [150 * DAY, 32, DAY],
+      ],
+      [[0, 8, DAY]],
+    ] as const;
+    const { metrics } = simulate(inputOf({ applications, jobs }));
+    expect(metrics).toMatchObject({
+      awards: 1,
+      refusals: 1,
+      'refusals{reason=noCapacity}': 1,
+      unservedGpuHours: 32 * 24,
+      'unservedGpuHours{sector=academia}': 32 * 24,
+      unmetGpuHours: 8 * 24,
+      'unmetGpuHours{sector=industry}': 8 * 24,
+      applicantsServedShare: 0.5,
+      unservedShare: 0.5,
+    });
+  });
+
+  it('find every reclaimed GPU-hour again, and what was wrongly reclaimed', () => {
+    // Idle for 60 days, then it would have used everything for 20 days: the threshold takes it on day 28 of the grant.
+    const example = {
+      applications: [application(0)],
+      jobs: [[[60 * DAY, 8, 20 * DAY]]] as const,
+      rules: {
+        reclaim: plain('threshold', {
+          ...{ window: 28 * DAY, reviewEvery: 28 * DAY, threshold: 0.3, exempt: 0, warning: false, action: 'whole' },
+        }),
+      },
+    };
+    const { metrics } = simulate(inputOf(example));
+    expect(metrics).toMatchObject({
+      reclaims: 1,
+      reclaimedGpuHours: 8 * 24 * (100 - 28),
+      reclaimedIdleGpuHours: 8 * 24 * (100 - 28),
+      redistributedGpuHours: 0,
+      reclaimYield: 0,
+      wronglyReclaimedGpuHours: 8 * 24 * 20,
+      wronglyReclaimedShare: 20 / 72,
+    });
+  });
+
+  it('give reclaimed GPUs to the reserve list and count what it uses of them', () => {
+    const applications = [application(0, { gpus: 32, score: 60 }), application(1, { gpus: 32, score: 50 })];
+    const example = {
+      applications,
+      jobs: [[], [[0, 32, 10 * DAY]]] as const,
+      calls: [call({ modifiers: { ...MODIFIERS, reserveList: 5 } })],
+      clusters: [cluster(4)],
+      rules: {
+        reclaim: plain('idle-days', { days: 20 * DAY, warning: false, exempt: 0 }),
+        redistribution: plain('reserve-list'),
+      },
+    };
+    const { metrics } = simulate(inputOf(example));
+    // Taken on day 20 of 100 and given away at once; the newcomer uses 10 of the 80 days, then loses it too after 20 idle days.
+    expect(metrics['reclaimedGpuHours{sector=academia}']).toBe(metrics['reclaimedGpuHours']);
+    expect(metrics['redistributedGpuHours']).toBeCloseTo(32 * 24 * 30, 9);
+    expect(metrics['redistributedUsedGpuHours']).toBeCloseTo(32 * 24 * 10, 9);
+    expect(metrics['awards']).toBe(2);
+    expect(metrics['reclaimToUseDaysMean']).toBe(0);
+  });
+
+  it('price idle GPU-hours in service', () => {
+    const input = inputOf({ applications: [], jobs: [], rules: { pricePerGpuHour: { h200: 3_000 } }, horizonDays: 1 });
+    expect(simulate(input).metrics['idleCostKrw']).toBe(4 * 8 * 24 * 3_000);
+  });
+});
+
+describe('indices of fairness and concentration', () => {
+  it('of equal shares are 1 (Jain) and 0 (Gini); of one that has all 1 ÷ n and 1 − 1 ÷ n', () => {
+    expect(jain([2, 2, 2, 2])).toBe(1);
+    expect(gini([2, 2, 2, 2])).toBe(0);
+    expect(jain([0, 0, 0, 8])).toBe(0.25);
+    expect(gini([0, 0, 0, 8])).toBe(0.75);
+    expect(jain([])).toBeNull();
+    expect(gini([0, 0])).toBeNull();
+  });
+});
