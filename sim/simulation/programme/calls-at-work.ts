@@ -152,10 +152,12 @@ export class CallsAtWork {
     this.#tell(k, {
       at: now,
       kind: 'awarded',
+      grant: this.#stage.grants.length,
       call: spec.id,
       cluster: this.#stage.input.fleet.clusters[award.cluster].id,
       gpus: award.gpus,
       score: candidate.application.score,
+      rank: rank + 1,
       until: start,
       ...(award.cut && { reason: award.cut }),
     });
@@ -172,7 +174,8 @@ export class CallsAtWork {
     );
     this.#needs.delete(application);
     const { id } = this.#stage.input.fleet.clusters[cluster];
-    this.#tell(application, { at: now, kind: 'awarded', cluster: id, gpus, reason: 'fromReserve', until: now });
+    const grant = this.#stage.grants.length;
+    this.#tell(application, { at: now, kind: 'awarded', grant, cluster: id, gpus, reason: 'fromReserve', until: now });
     this.#grant(call, candidate, cluster, gpus, 0, now, now);
   }
 
@@ -218,6 +221,7 @@ export class CallsAtWork {
     this.#tell(application, {
       at: now,
       kind: 'awarded',
+      grant: this.#stage.grants.length,
       cluster: id,
       gpus,
       reason: 'priorityBlock',

@@ -52,8 +52,9 @@ export class Leases {
     for (const job of this.#jobs.running(project, grant)) this.#jobs.stop(project, grant, job, 'checkpoint', now);
     const { gpusPerNode } = booksAt(this.#stage, target).cluster;
     const elsewhere = { ...terms, cluster: target, gpusPerNode, gpusAwarded: gpus, gates: [], isNoShow: false };
-    this.#grants.award({ ...elsewhere, awardedAt: now, plannedStart: now, fixedEnd: grant.originalEnd });
+    const moved = this.#grants.award({ ...elsewhere, awardedAt: now, plannedStart: now, fixedEnd: grant.originalEnd });
     this.#grants.tell(grant, { at: now, kind: 'moved', gpus });
+    this.#grants.tell(moved, { at: now, kind: 'awarded', gpus, reason: 'moved', until: now });
     this.#grants.finish(grant, 'leaseEnded', now);
   }
 

@@ -48,6 +48,8 @@ export interface StoryEntry {
   /** A figure that belongs to the reason, 0–1: use at a review; points for a score. */
   readonly use?: number;
   readonly score?: number;
+  /** Place among the awards of its call, from 1. */
+  readonly rank?: number;
   /** A later instant that this entry names, s: planned start, end. */
   readonly until?: number;
 }
