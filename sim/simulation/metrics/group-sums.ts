@@ -82,6 +82,8 @@ function addJobs(
     for (let d = 0; d < dimensions.length; d++) {
       const own = dimensions[d].groupOf(job);
       groupOfRow[d][k] = own;
+      // A job on nodes that a provider lends of its own part counts in the total only.
+      if (own < 0) continue;
       const group = groups[d][own];
       group.count++;
       group.wait += wait;
@@ -111,11 +113,12 @@ function countStarted(group: Group, state: number): void {
 
 /** Waits of each group, ascending: the rows come in ascending order of wait. */
 function waitsByGroup(window: WindowJobs, groupOfRow: Uint8Array, groups: readonly Group[]): Float64Array[] {
-  if (groups.length === 1) return [window.waitSeconds];
+  if (groups.length === 1 && groups[0].count === window.count) return [window.waitSeconds];
   const waits = groups.map((group) => new Float64Array(group.count));
   const filled = new Int32Array(groups.length);
   for (let k = 0; k < window.count; k++) {
     const own = groupOfRow[k];
+    if (own >= groups.length) continue;
     waits[own][filled[own]++] = window.waitSeconds[k];
   }
   return waits;
