@@ -183,13 +183,15 @@ export class ProgrammeAtWork {
     books.meter.advance(now);
     const all = Array.from({ length: nodes }, (_, k) => firstNode + k);
     if (kind === 'goes') {
-      this.#leases.end(cluster, all, now);
+      // Nodes that are lent anew at this instant stay.
+      const going = all.filter((node) => books.returnsAt[node] <= now);
+      if (going.length > 0) this.#leases.end(cluster, going, now);
       return;
     }
     for (const node of all) {
       books.returnsAt[node] = until;
       if (kind === 'trial') books.land.become(node, 'trial');
-      else books.enterService(node, now);
+      else if (books.land.stateOf(node) !== 'inService') books.enterService(node, now);
     }
   }
 }
