@@ -281,9 +281,10 @@ export class GrantsAtWork {
   finish(grant: Grant, state: Exclude<GrantState, 'waiting' | 'active'>, now: number): void {
     const project = this.#stage.projects[grant.terms.application];
     const wasPart = project.grants.includes(grant);
+    let homeless: number[] = [];
     if (wasPart) {
       project.setClock(now);
-      this.#jobs.dismiss(project, grant, now);
+      homeless = this.#jobs.dismiss(project, grant, now);
       project.grants.splice(project.grants.indexOf(grant), 1);
     }
     if (grant.parts.length > 0) this.tenure.giveBack(grant, grant.parts, now);
@@ -292,7 +293,7 @@ export class GrantsAtWork {
     grant.filler.set(0, now);
     grant.pool = null;
     if (wasPart) {
-      if (project.isActive) this.#jobs.regroup(project, now);
+      if (project.isActive) this.#jobs.regroup(project, now, homeless);
       this.#jobs.schedule(project);
     }
     this.tell(grant, { at: now, kind: state });

@@ -66,10 +66,11 @@ export class JobsAtWork {
   /**
    * The project's grants, or the nodes of one of them, have changed: its waiting jobs are moulded to what there is, its
    * pools are built anew, and the jobs wait on.
+   * @param homeless jobs that waited in a grant that is gone
    */
-  regroup(project: Project, now: number): void {
+  regroup(project: Project, now: number, homeless: readonly number[] = []): void {
     const { books, poolRules } = this.#stage;
-    const waiting: number[] = [];
+    const waiting = [...homeless];
     for (const grant of project.grants) {
       this.touch(grant, now);
       if (grant.pool) waiting.push(...withdrawAll(grant.pool));
@@ -118,14 +119,17 @@ export class JobsAtWork {
     this.#queue(project, job, now);
   }
 
-  /** Every job that waits in the grant is given up until the project has another one. */
-  dismiss(project: Project, grant: Grant, now: number): void {
-    if (!grant.pool) return;
+  /**
+   * Every job that waits in the grant leaves it: given up until the project has another one, or, where it has one,
+   * @returns to wait on there
+   */
+  dismiss(project: Project, grant: Grant, now: number): number[] {
+    if (!grant.pool) return [];
     this.touch(grant, now);
-    for (const job of withdrawAll(grant.pool)) {
-      if (project.grants.some((other) => other !== grant)) this.#enter(project, job, now, grant);
-      else this.#cancel(project, job, now, true);
-    }
+    const waiting = withdrawAll(grant.pool);
+    if (project.grants.some((other) => other !== grant)) return waiting;
+    for (const job of waiting) this.#cancel(project, job, now, true);
+    return [];
   }
 
   /** Jobs of the grant that run, by row. */
@@ -196,18 +200,24 @@ export class JobsAtWork {
   }
 
   /** Among the grants that can ever hold it the one with the least requested work a GPU; ties: the oldest. */
-  #enter(project: Project, job: number, now: number, except: Grant | null = null): void {
+  #enter(project: Project, job: number, now: number): void {
     let best: Grant | null = null;
     let least = NEVER;
     for (const grant of project.grants) {
-      if (grant === except || grant.pool === null || project.jobs.gpus[job] > grant.room) continue;
+      if (grant.pool === null || project.jobs.gpus[job] > grant.room) continue;
       const load = grant.pool.gpuSecondsWaiting / grant.gpusKept;
       if (best === null || load < least) {
         best = grant;
         least = load;
       }
     }
+    if (best === null && project.grants.every((grant) => grant.room === 0)) {
+      // All that it has only drains: the job waits for the project's next grant.
+      this.#cancel(project, job, now, true);
+      return;
+    }
     if (best === null) {
+      project.waited[job] += now - project.queuedSince[job];
       project.board.state[job] = STATE.rejected;
       project.board.end[job] = now;
       this.rejections['tooLarge'] = (this.rejections['tooLarge'] ?? 0) + 1;
