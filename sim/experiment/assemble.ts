@@ -4,6 +4,7 @@
  */
 import type { RunResult } from '../simulation/contract.ts';
 import { bestOf, type ComparisonRules, compareVariants, type MetricRule } from './comparison.ts';
+import { besideSimulated, type PublishedValue } from './published.ts';
 import type { Results, RunRecord, VariantResult } from './results.ts';
 import { summarizeTimelines, type TimelineOfRun } from './timeline-summary.ts';
 
@@ -21,9 +22,10 @@ export interface FinishedVariant {
 }
 
 /** Everything in `Results` that is known before a run has started. */
-export type ResultsHeader = Omit<Results, 'schema' | 'variants' | 'best' | 'partial' | 'replications'> & {
+export type ResultsHeader = Omit<Results, 'schema' | 'variants' | 'best' | 'partial' | 'replications' | 'published'> & {
   /** Replications asked for of each variant. */
   readonly replications: number;
+  readonly published?: readonly PublishedValue[];
 };
 
 /** What results keep of a run: everything but the schedule and the timeline. `jobs`: rows of its job table. */
@@ -51,7 +53,7 @@ export function buildResults(
   variants: readonly FinishedVariant[],
   metrics: readonly MetricRule[],
 ): Results {
-  const { replications: asked, ...known } = header;
+  const { replications: asked, published: figures = [], ...known } = header;
   const rules: ComparisonRules = { kind: header.kind, primary: header.primary, metrics };
   const clusterIds = header.clusters.map((cluster) => (cluster.providerOwn ? null : cluster.id));
   const sorted = variants.map((variant) =>
@@ -66,6 +68,8 @@ export function buildResults(
     return { name, overrides, policies, runs, summary, differences, verdicts, stationary, timeline };
   });
   const best = header.primary.map((key) => [key, variants[bestOf(records, key, rules) ?? -1]?.name ?? null] as const);
+  const first = variantResults.find(({ runs }) => runs.length > 0);
+  const published = figures.map((figure) => besideSimulated(figure, first));
   const done = Math.min(...records.map((runs) => runs.length));
   return {
     schema: 'gpufleet/results@1',
@@ -73,6 +77,7 @@ export function buildResults(
     replications: { asked, done: variants.length === 0 ? 0 : done },
     partial: done < asked,
     best: Object.fromEntries(best),
+    ...(published.length > 0 && { published }),
     variants: variantResults,
   };
 }

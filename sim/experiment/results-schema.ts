@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { ACCOUNTS } from '../model/ledger.ts';
 import type { Results } from './results.ts';
+import { PUBLISHED_MARKS } from './scenario/spec-published.ts';
 
 const count = z.int().nonnegative();
 const interval = z.tuple([z.number(), z.number()]).describe('[low, high]');
@@ -56,6 +57,7 @@ const timeline = z.object({
       utilisation: z.array(z.number().nullable()),
       inServiceGpus: z.array(z.number()),
       occupiedGpus: z.array(z.number()),
+      grantedGpus: z.array(z.number()).optional().describe('GPUs held by grants; missing without a programme'),
       queuedJobs: z.array(z.number()),
     }),
   ),
@@ -105,6 +107,24 @@ const workload = z.object({
   warnings: z.array(z.string()),
 });
 
+const published = z.object({
+  metric: z.string(),
+  value: z.number().describe('in the metric’s unit'),
+  mark: z.enum(PUBLISHED_MARKS),
+  source: z.string(),
+  simulated: z
+    .object({
+      variant: z.string(),
+      n: count,
+      mean: z.number(),
+      ci95: interval.nullable().describe('95 % Student-t interval of the mean'),
+      range: interval.nullable().describe('mean ± t × sd of the replications, 95 %'),
+      within: z.boolean().nullable().describe('whether the published value lies in the range'),
+    })
+    .nullable()
+    .describe('what the first variant has for it'),
+});
+
 export const resultsSchema = z
   .object({
     schema: z.literal('gpufleet/results@1'),
@@ -123,6 +143,7 @@ export const resultsSchema = z
     windowSeconds: z.tuple([z.int(), z.int()]),
     clusters: z.array(cluster),
     assumptions: z.array(z.object({ path: z.string(), value: z.string(), note: z.string() })),
+    published: z.array(published).optional().describe('published figures beside simulated ones'),
     workload,
     best: z.record(z.string(), z.string().nullable()),
     variants: z.array(variant),

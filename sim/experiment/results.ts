@@ -69,6 +69,8 @@ export interface TimelineSummary {
         /** GPUs in service, mean over the bin. */
         readonly inServiceGpus: readonly number[];
         readonly occupiedGpus: readonly number[];
+        /** GPUs held by grants; missing without a programme. */
+        readonly grantedGpus?: readonly number[] | undefined;
         readonly queuedJobs: readonly number[];
       }
     >
@@ -111,6 +113,27 @@ export interface Assumption {
   readonly note: string;
 }
 
+/** A published figure beside what the first variant has for it, in the metric's unit. */
+export interface PublishedFigure {
+  /** Metric key. */
+  readonly metric: string;
+  readonly value: number;
+  /** Only `predicted` ones check the scenario. */
+  readonly mark: 'input' | 'fitted' | 'predicted';
+  readonly source: string;
+  /** null: no variant has a value. */
+  readonly simulated: {
+    readonly variant: string;
+    readonly n: number;
+    readonly mean: number;
+    readonly ci95: readonly [number, number] | null;
+    /** Mean ± t × sd of the replications at 95 %: where a single one lies; null with fewer than two. */
+    readonly range: readonly [number, number] | null;
+    /** Whether the published value lies in the range. */
+    readonly within: boolean | null;
+  } | null;
+}
+
 export interface Results {
   readonly schema: 'gpufleet/results@1';
   readonly version: string;
@@ -151,6 +174,8 @@ export interface Results {
     readonly drawn?: string | undefined;
   }[];
   readonly assumptions: readonly Assumption[];
+  /** Missing where the scenario names none. */
+  readonly published?: readonly PublishedFigure[] | undefined;
   readonly workload: WorkloadRecord;
   /** By primary metric: the variant shown better than every other ranked one; null where none is. */
   readonly best: Readonly<Record<string, string | null>>;

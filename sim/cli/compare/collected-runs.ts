@@ -82,10 +82,10 @@ function headerOf(
   { version, command, replications }: CollectorOptions,
   workload: WorkloadRecord,
 ): ResultsHeader {
-  const { question, kind, seed, primary, zone, start, times, assumptions } = scenario;
+  const { question, kind, seed, primary, zone, start, times, assumptions, published } = scenario;
   return {
     ...{ version, scenario: scenario.name, question, kind, seed, inputs, command, primary, replications },
-    ...{ zone, start, windowSeconds: [times.windowStart, times.windowEnd], assumptions, workload },
+    ...{ zone, start, windowSeconds: [times.windowStart, times.windowEnd], assumptions, published, workload },
     clusters: suppliedClusters(scenario),
   };
 }

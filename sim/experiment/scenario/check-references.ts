@@ -3,10 +3,11 @@
  * faults, so that all issues come at once. It must not know instants: see `check-supply.ts`.
  */
 import { checkPolicies } from './check-policies.ts';
+import { checkPublished, metricRemedy } from './check-published.ts';
 import { remedyFor } from './did-you-mean.ts';
 import type { Report } from './report.ts';
 import { keysAt, nodeAt, type Path, type SourceNode, shown, textAt } from './source-tree.ts';
-import { METRIC_NAMES, PRESET_CLASSES } from './vocabulary.ts';
+import { PRESET_CLASSES } from './vocabulary.ts';
 
 /** A job's home is one byte. */
 const MOST_CLUSTERS = 255;
@@ -17,6 +18,7 @@ export function checkReferences(root: SourceNode, report: Report): void {
   checkWorkload(root, report);
   checkPolicies(root, report);
   checkPrimary(root, report);
+  checkPublished(root, report);
   checkAssumed(root, report);
 }
 
@@ -129,11 +131,9 @@ function checkPrimary(root: SourceNode, report: Report): void {
   if (list?.kind !== 'list') return;
   const keys = list.items.map((item) => (item.kind === 'scalar' ? String(item.value) : ''));
   keys.forEach((key, k) => {
-    const parts = /^([^{}]*)(\{[A-Za-z]+=[^{},=]+(,[A-Za-z]+=[^{},=]+)*\})?$/.exec(key);
-    const name = parts?.[1] ?? key;
     if (key === '') return;
-    if (!parts || !METRIC_NAMES.includes(name)) {
-      const remedy = remedyFor(name, METRIC_NAMES, 'the metrics are');
+    const remedy = metricRemedy(key);
+    if (remedy !== null) {
       report(['primary', k], `there is no metric ${shown(list.items[k]!)}`, remedy);
     } else if (keys.indexOf(key) < k) {
       report(['primary', k], `${key} is named twice`, 'keep one of the two');

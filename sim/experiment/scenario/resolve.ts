@@ -9,6 +9,7 @@ import { formatInstant, parseDuration } from '../../engine/time.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { FleetPlan } from '../../model/fleet-plan.ts';
 import type { Policies, RunTimes } from '../../simulation/contract.ts';
+import { type PublishedValue, publishedValues } from '../published.ts';
 import type { Assumption } from '../results.ts';
 import { remedyFor } from './did-you-mean.ts';
 import type { ParsedScenario } from './parse.ts';
@@ -64,6 +65,8 @@ export interface ResolvedScenario {
   readonly primary: readonly string[];
   readonly timelineBins: number;
   readonly assumptions: readonly Assumption[];
+  /** In the metrics' own units. */
+  readonly published: readonly PublishedValue[];
   readonly times: RunTimes;
   /** Borders of the stretches in each of which a generated workload holds its load, s; the first is 0. */
   readonly segments: readonly number[];
@@ -116,6 +119,7 @@ function resolved(base: Scenario, root: SourceNode, variants: readonly ValidVari
     primary: base.primary,
     timelineBins: base.timelineBins,
     assumptions: Object.entries(base.assumed).map(([path, note]) => ({ path, note, value: valueText(root, path) })),
+    published: publishedValues(base.published),
     times,
     segments: segmentsOf(times),
     workload: resolveWorkload(base.workload),

@@ -7,6 +7,7 @@ import { POLICY_KINDS } from '../../policies/policy.ts';
 import { fleetSpec } from './spec-fleet.ts';
 import { policySpec } from './spec-policy.ts';
 import { programmeSpec } from './spec-programme.ts';
+import { publishedSpec } from './spec-published.ts';
 import { byId, duration, id, instant, oneOf, positiveDuration, text, wholeNumber, zone } from './spec-scalars.ts';
 import { workloadSpec } from './spec-workload.ts';
 
@@ -67,6 +68,7 @@ export const scenarioSpec = z.strictObject(
       .record(z.string(), text('a note: why this value, and what is known'), { error: 'must be a map of path → note' })
       .default({})
       .describe('Values that are not published: dotted path → note. The report shows them as assumed.'),
+    published: publishedSpec.default({}),
     variants: byId(
       z.looseObject({}, { error: 'must be a map of what it changes; {} changes nothing' }),
       'variants',
