@@ -11,6 +11,7 @@ import type { FleetPlan } from '../../model/fleet-plan.ts';
 import type { Policies, RunTimes } from '../../simulation/contract.ts';
 import { type PublishedValue, publishedValues } from '../published.ts';
 import type { Assumption } from '../results.ts';
+import { type HalvedAndDoubled, halvedAndDoubled } from './check-robustness.ts';
 import { remedyFor } from './did-you-mean.ts';
 import type { ParsedScenario } from './parse.ts';
 import type { ProgrammePlan } from './programme-plan.ts';
@@ -63,6 +64,8 @@ export interface ResolvedScenario {
   readonly replications: number;
   /** Metric keys, 1 to 3. */
   readonly primary: readonly string[];
+  /** What a comparison for robustness changes; null: the scenario does not say. */
+  readonly robustness: { readonly replications: number; readonly halveAndDouble: readonly HalvedAndDoubled[] } | null;
   readonly timelineBins: number;
   readonly assumptions: readonly Assumption[];
   /** In the metrics' own units. */
@@ -82,6 +85,20 @@ export interface ResolvedScenario {
 
 /** @throws InputError with every issue that the overrides make */
 export function resolveScenario(parsed: ParsedScenario, overrides: Overrides = {}): ResolvedScenario {
+  const { base, root, variants } = validScenario(parsed, overrides);
+  return resolved(base, root, variants);
+}
+
+/** A scenario without faults before its dates and names are resolved. */
+export interface ValidScenario {
+  readonly root: SourceNode;
+  readonly base: Scenario;
+  /** Those that are to run. */
+  readonly variants: readonly ValidVariant[];
+}
+
+/** @throws InputError with every issue that the overrides make */
+export function validScenario(parsed: ParsedScenario, overrides: Overrides): ValidScenario {
   const issues: Issue[] = [];
   const sets = [...(overrides.set ?? [])];
   if (overrides.seed !== undefined) sets.push(`seed=${JSON.stringify(overrides.seed)}`);
@@ -91,7 +108,7 @@ export function resolveScenario(parsed: ParsedScenario, overrides: Overrides = {
   issues.push(...found);
   const chosen = chooseVariants(variants, overrides.variants ?? [], issues);
   if (issues.length > 0 || !base) throw new InputError(tidy(issues));
-  return resolved(base, root, chosen);
+  return { root, base, variants: chosen };
 }
 
 function chooseVariants(all: readonly ValidVariant[], names: readonly string[], issues: Issue[]): ValidVariant[] {
@@ -117,6 +134,9 @@ function resolved(base: Scenario, root: SourceNode, variants: readonly ValidVari
     seed: base.seed,
     replications: base.replications,
     primary: base.primary,
+    robustness: base.robustness
+      ? { replications: base.robustness.replications, halveAndDouble: halvedAndDoubled(base) }
+      : null,
     timelineBins: base.timelineBins,
     assumptions: Object.entries(base.assumed).map(([path, note]) => ({ path, note, value: valueText(root, path) })),
     published: publishedValues(base.published),
@@ -125,14 +145,22 @@ function resolved(base: Scenario, root: SourceNode, variants: readonly ValidVari
     workload: resolveWorkload(base.workload),
     baseFleet,
     baseLaws,
-    variants: variants.map(({ name, overrides, scenario }) => ({
-      name,
-      overrides,
-      ...resolveFleetPlan(scenario),
-      policies: resolvePolicies(scenario.policies),
-      patience: patienceOf(scenario),
-      programme: resolveProgramme(scenario, base),
-    })),
+    variants: variants.map((variant) => resolveVariant(variant, base)),
+  };
+}
+
+/** @param base the scenario without variants */
+export function resolveVariant(
+  { name, overrides, scenario }: Pick<ValidVariant, 'name' | 'overrides' | 'scenario'>,
+  base: Scenario,
+): ResolvedVariant {
+  return {
+    name,
+    overrides,
+    ...resolveFleetPlan(scenario),
+    policies: resolvePolicies(scenario.policies),
+    patience: patienceOf(scenario),
+    programme: resolveProgramme(scenario, base),
   };
 }
 

@@ -8,6 +8,7 @@ import { fleetSpec } from './spec-fleet.ts';
 import { policySpec } from './spec-policy.ts';
 import { programmeSpec } from './spec-programme.ts';
 import { publishedSpec } from './spec-published.ts';
+import { robustnessSpec } from './spec-robustness.ts';
 import { byId, duration, id, instant, oneOf, positiveDuration, text, wholeNumber, zone } from './spec-scalars.ts';
 import { workloadSpec } from './spec-workload.ts';
 
@@ -63,6 +64,7 @@ export const scenarioSpec = z.strictObject(
       .min(1, { error: 'must be a list of 1 to 3 metrics' })
       .max(3, { error: 'must be a list of 1 to 3 metrics' })
       .describe('The metrics on which verdicts are given, 1 to 3; all others are exploratory.'),
+    robustness: robustnessSpec.optional(),
     timelineBins: wholeNumber(1, 10_000, 'bins').default(240).describe('Points of the timelines over the run.'),
     assumed: z
       .record(z.string(), text('a note: why this value, and what is known'), { error: 'must be a map of path → note' })

@@ -5,6 +5,7 @@ import type { Issue } from '../../engine/errors.ts';
 import { checkProgrammeKeys } from './check-programme.ts';
 import { checkProgrammeValues } from './check-programme-values.ts';
 import { checkReferences } from './check-references.ts';
+import { checkRobustness } from './check-robustness.ts';
 import { checkStructure } from './check-structure.ts';
 import { checkSupplyDates, checkSupplyKeys } from './check-supply.ts';
 import { reportInto } from './report.ts';
@@ -39,10 +40,12 @@ export function validate(root: SourceNode): Validation {
     const scenario = checkOne(variant.root, issues);
     if (scenario) variants.push({ ...variant, scenario });
   }
+  if (base) checkRobustness(root, base, variants, reportInto(issues, root));
   return { issues, variants, ...(base && { base }) };
 }
 
-function checkOne(root: SourceNode, issues: Issue[]): Scenario | undefined {
+/** Checks one scenario as it stands, its variants left aside; undefined where it has issues of structure. */
+export function checkOne(root: SourceNode, issues: Issue[]): Scenario | undefined {
   const { scenario, issues: found } = checkStructure(root);
   const report = reportInto(issues, root);
   issues.push(...found);
