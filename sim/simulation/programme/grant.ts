@@ -71,8 +71,8 @@ export class Grant {
   isGaming = false;
   /** GPU-seconds taken from its budget: with GPUs, and without. */
   removedGpuSeconds = 0;
-  /** Most GPUs that it held before any were taken. */
-  gpusMost = 0;
+  /** What it held before any were taken, at its largest. */
+  partsMost: readonly Part[] = [];
   /** GPU-seconds of its jobs that the system threw away. */
   lostGpuSeconds = 0;
   /** Leaf groups that its nodes spanned at its start; the project's clock then. */

@@ -5,17 +5,20 @@
  * With dedicated grants a pool depends on nobody else, so the phantom is a programme of this one grant, run anew from its
  * start; up to the first take it is what happened. The project's clock goes on in it as it went before the take. Left out:
  * jobs that other grants of the project served meanwhile; growth after the start counts as if it had been there from the
- * start.
+ * start; leaf groups are those of neighbouring nodes.
  */
 import { type Demand, emptyDemand } from '../../model/demand.ts';
 import { lastingPhase } from '../../model/fleet.ts';
+import type { Part } from '../../model/land.ts';
 import type { Programme, ProjectDraws } from '../../model/programme.ts';
 import { DRAWS_EACH } from '../../model/programme.ts';
+import { pack } from '../../policies/grant-placement/pack.ts';
 import type { RunInput } from '../contract.ts';
 import type { Grant } from './grant.ts';
 import type { Project } from './project.ts';
 import { runProgramme } from './run-programme.ts';
 import { booksAt, type Stage } from './stage.ts';
+import type { GrantPlacementRule } from './tenure.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -25,7 +28,7 @@ const NEVER = Number.POSITIVE_INFINITY;
  */
 export function wronglyReclaimedGpuSeconds(stage: Stage, grant: Grant, endedAt: number): number {
   const until = Math.min(grant.originalEnd, endedAt);
-  const phantom = phantomRan(stage, grant, until);
+  const phantom = phantomRan(stage, grant, until, grant.originalEnd < endedAt);
   return Math.max(0, phantom - didRun(stage, grant, until));
 }
 
@@ -48,12 +51,13 @@ function follows(grant: Grant, other: Grant): boolean {
   return other.endedAt >= 0 && grant.startedAt >= other.endedAt;
 }
 
-function phantomRan(stage: Stage, grant: Grant, until: number): number {
+/** @param sawEnd whether the run went on beyond the grant's original end: an end at the horizon itself never comes */
+function phantomRan(stage: Stage, grant: Grant, until: number, sawEnd: boolean): number {
   const { input, programme, projects } = stage;
   const { cluster } = booksAt(stage, grant.terms.cluster);
   const project = projects[grant.terms.application];
-  const gpus = grant.gpusMost;
-  const nodes = Math.ceil(gpus / cluster.gpusPerNode);
+  const parts = grant.partsMost;
+  const gpus = parts.reduce((sum, part) => sum + part.gpus, 0);
   const { startedAt, originalEnd } = grant;
   const lasts = originalEnd - startedAt;
   const rules = programme.rules;
@@ -67,17 +71,25 @@ function phantomRan(stage: Stage, grant: Grant, until: number): number {
     draws: NO_DRAWS,
     rules: { ...rules, reclaim: { name: 'none', parameters: {} }, auditEvery: NEVER },
   };
-  const horizon = until - startedAt + (until === originalEnd ? 1 : 0);
+  const horizon = until - startedAt + (sawEnd ? 1 : 0);
   const alone: RunInput = {
     ...input,
     programme: only,
-    fleet: { clusters: [{ ...cluster, providerOwn: false, phases: [lastingPhase('all', nodes)] }] },
+    fleet: { clusters: [{ ...cluster, providerOwn: false, phases: [lastingPhase('all', parts.length)] }] },
     times: { windowStart: 0, windowEnd: horizon, horizon, stopWhenWindowServed: false },
     timelineBins: 1,
     checkInvariants: false,
   };
-  const [books] = runProgramme(alone, only).atWork.stage.books;
+  const [books] = runProgramme(alone, only, sameOrder(parts, cluster.gpusPerNode)).atWork.stage.books;
   return books ? books.meter.totals.occupied - books.lostGpuSeconds : 0;
+}
+
+/** A placement that puts the phantom's nodes in the order of the grant's own: whole ones and the part where they were. */
+function sameOrder(parts: readonly Part[], gpusPerNode: number): GrantPlacementRule {
+  const all = parts.map((_, k) => k);
+  const isWhole = (k: number) => parts[k].gpus === gpusPerNode;
+  const place = () => [...all.filter(isWhole), ...all.filter((k) => !isWhole(k))];
+  return { policy: { ...pack, place }, parameters: {} };
 }
 
 /** The jobs that this grant would have had, with their offsets from its start. */

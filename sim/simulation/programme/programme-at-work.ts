@@ -29,6 +29,7 @@ import { Project } from './project.ts';
 import { Redistributing } from './redistributing.ts';
 import type { Stage } from './stage.ts';
 import { Story } from './story.ts';
+import type { GrantPlacementRule } from './tenure.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -54,8 +55,16 @@ export class ProgrammeAtWork {
   readonly #giving: Phase;
   readonly #starting: Phase;
 
-  /** @param poolRules the policies of all pools, but for where the ends of their jobs go */
-  constructor(input: RunInput, programme: Programme, poolRules: Omit<PoolRules, 'ends'>) {
+  /**
+   * @param poolRules the policies of all pools, but for where the ends of their jobs go
+   * @param grantPlacement null: the one that the rules name
+   */
+  constructor(
+    input: RunInput,
+    programme: Programme,
+    poolRules: Omit<PoolRules, 'ends'>,
+    grantPlacement: GrantPlacementRule | null = null,
+  ) {
     const { fleet, times } = input;
     const ends = new EventQueue(1024);
     const books = fleet.clusters.map((cluster) =>
@@ -81,7 +90,7 @@ export class ProgrammeAtWork {
       invariant(policy !== undefined, `there is no ${kind} policy ${name}`);
       return { policy, parameters: { ...defaultParameters(policy), ...parameters } };
     };
-    const placement = rule('grantPlacement', rules.grantPlacement);
+    const placement = grantPlacement ?? rule('grantPlacement', rules.grantPlacement);
     this.jobs = new JobsAtWork(this.stage, ends, new SchedulingPass());
     this.grants = new GrantsAtWork(this.stage, this.jobs, placement);
     this.#leases = new Leases(this.stage, this.jobs, this.grants);

@@ -7,6 +7,7 @@ import type { RunInput } from '../contract.ts';
 import { poolPolicies } from '../pool-policies.ts';
 import { auditProgramme } from './audit-programme.ts';
 import { ProgrammeAtWork } from './programme-at-work.ts';
+import type { GrantPlacementRule } from './tenure.ts';
 
 export interface RunProgramme {
   readonly atWork: ProgrammeAtWork;
@@ -15,10 +16,13 @@ export interface RunProgramme {
   readonly brokenPromises: Readonly<Record<string, number>>;
 }
 
-/** @throws InvariantError where a law of the simulator breaks */
-export function runProgramme(input: RunInput, programme: Programme): RunProgramme {
+/**
+ * @param placement of grants; default: the one that the rules name
+ * @throws InvariantError where a law of the simulator breaks
+ */
+export function runProgramme(input: RunInput, programme: Programme, placement?: GrantPlacementRule): RunProgramme {
   const brokenPromises: Record<string, number> = {};
-  const atWork = new ProgrammeAtWork(input, programme, { ...poolPolicies(input), brokenPromises });
+  const atWork = new ProgrammeAtWork(input, programme, { ...poolPolicies(input), brokenPromises }, placement);
   const endedAt = runLoop(atWork.phases, input.times.horizon, (now) => {
     if (input.checkInvariants) auditProgramme(atWork.stage, now);
     return false;

@@ -89,8 +89,8 @@ export class Tenure {
     const { gauge } = booksAt(this.#stage, grant.terms.cluster);
     const before = grant.gpus;
     grant.parts = parts;
-    if (grant.reducedAt < 0) grant.gpusMost = Math.max(grant.gpusMost, grant.gpus);
     const change = grant.gpus - before;
+    if (grant.reducedAt < 0 && change > 0) grant.partsMost = parts;
     grant.entitled.set(grant.gpus, now);
     gauge.gpusGranted += change;
     if (grant.isGaming) {
