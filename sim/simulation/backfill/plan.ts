@@ -239,6 +239,7 @@ export class Plan {
       let bin = this.#real.find((candidate) => candidate.node === restNode);
       if (!bin) {
         bin = this.#newBin();
+        remove(this.#virtual, bin);
         bin.node = restNode;
         insertBy(this.#real, bin, (other) => other.node);
       }
