@@ -61,13 +61,20 @@ function checkCall(root: SourceNode, path: Path, report: Report): void {
   checkApplications(root, [...path, 'applications'], report);
 }
 
+/** Clusters that may supply a track: the programme's own, and what providers lend of theirs. */
+function suppliersOf(root: SourceNode): string[] {
+  const own = keysAt(root, ['fleet', 'providerOwn']);
+  const lent = own.filter((id) => nodeAt(root, ['fleet', 'providerOwn', id, 'lend']) !== undefined);
+  return [...keysAt(root, ['fleet', 'clusters']), ...lent];
+}
+
 /** The clusters of a track exist, each once. */
 function checkSupply(root: SourceNode, path: Path, report: Report): void {
   const list = nodeAt(root, path);
   if (list?.kind !== 'list') return;
   const names = list.items.map((item) => (item.kind === 'scalar' ? item.value : null));
   names.forEach((name, k) => {
-    checkName(root, [...path, k], 'cluster', keysAt(root, ['fleet', 'clusters']), report);
+    checkName(root, [...path, k], 'cluster', suppliersOf(root), report);
     if (name !== null && names.indexOf(name) < k) report([...path, k], `${name} is named twice`, 'keep one of the two');
   });
 }
@@ -100,10 +107,11 @@ function checkGpuTypes(root: SourceNode, path: Path, report: Report): void {
 /** A need in nodes is the same need everywhere. */
 function checkNodeSizes(root: SourceNode, report: Report): void {
   const sizeOf = (cluster: string): number => {
-    const node = nodeAt(root, ['fleet', 'clusters', cluster, 'gpusPerNode']);
+    const kind = keysAt(root, ['fleet', 'clusters']).includes(cluster) ? 'clusters' : 'providerOwn';
+    const node = nodeAt(root, ['fleet', kind, cluster, 'gpusPerNode']);
     return node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : 8;
   };
-  const known = keysAt(root, ['fleet', 'clusters']);
+  const known = suppliersOf(root);
   let first: string | undefined;
   for (const path of suppliers(root)) {
     const cluster = textAt(root, path);

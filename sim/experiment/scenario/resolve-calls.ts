@@ -103,7 +103,8 @@ export function resolveGates(gates: WrittenCall['term']['gates']): Gate[] {
 }
 
 function resolveTrack(id: string, track: WrittenTrack, scenario: Scenario): Track {
-  const clusterIds = Object.keys(scenario.fleet.clusters);
+  // In the order of the resolved fleet: providers' own parts, which may be lent, come behind the clusters.
+  const clusterIds = [...Object.keys(scenario.fleet.clusters), ...Object.keys(scenario.fleet.providerOwn)];
   return {
     id,
     sectors: track.sectors,

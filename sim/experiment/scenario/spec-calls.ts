@@ -90,7 +90,9 @@ const trackSpec = z
       clusters: z
         .array(id(), { error: 'must be a list of clusters' })
         .min(1, { error: 'must name at least one cluster' })
-        .describe('Clusters that supply it, in the order in which they are offered.'),
+        .describe(
+          'Clusters that supply it, in the order in which they are offered; a provider’s own part too, if it lends.',
+        ),
       unit: oneOf(['node', 'gpu'])
         .default('node')
         .describe('What a grant is counted in; grants in nodes never share a node.'),

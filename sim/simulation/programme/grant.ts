@@ -122,6 +122,12 @@ export class Grant {
     this.filler.set(0, now);
   }
 
+  /** It ends earlier than it was to. */
+  shorten(endsAt: number): void {
+    this.endsAt = Math.min(this.endsAt, endsAt);
+    this.originalEnd = this.endsAt;
+  }
+
   finish(state: Exclude<GrantState, 'waiting' | 'active'>, now: number): void {
     invariant(this.state === 'active' || this.state === 'waiting', `grant ${this.terms.id} ends, it is ${this.state}`);
     this.state = state;

@@ -54,6 +54,16 @@ export class GrantsAtWork {
     return grant;
   }
 
+  /** A grant does not outlast the lease of its nodes as far as its end is known, unless grants move then. */
+  limitToLease(grant: Grant, now: number): void {
+    const { atLeaseEnd, leaseNotice } = this.#stage.programme.rules;
+    const leaseEnd = this.tenure.leaseEndOf(booksAt(this.#stage, grant.terms.cluster), grant.parts);
+    if (atLeaseEnd === 'move' || leaseEnd >= grant.endsAt) return;
+    grant.shorten(leaseEnd);
+    grant.drainsFrom = Math.min(grant.drainsFrom, atLeaseEnd === 'drain' ? now : leaseEnd - leaseNotice);
+    this.ends.add(leaseEnd, grant.terms.id);
+  }
+
   /** GPUs of the cluster that nobody holds and that no grant whose start has come waits for. */
   unpromised(cluster: number, now: number, beta = false): { gpus: number; wholeNodeGpus: number } {
     const { gpus, wholeNodeGpus } = booksAt(this.#stage, cluster).land.free(beta);
@@ -131,13 +141,11 @@ export class GrantsAtWork {
     const books = booksAt(this.#stage, terms.cluster);
     const project = this.#stage.projects[terms.application];
     const parts = this.tenure.place(books, terms.gpusAwarded, terms.unit, terms.beta);
-    const { atLeaseEnd, leaseNotice, atExpiry } = this.#stage.programme.rules;
-    const leaseEnd = atLeaseEnd === 'move' ? NEVER : this.tenure.leaseEndOf(books, parts);
-    grant.begin(now, Math.min(end, leaseEnd));
-    if (atExpiry === 'drain' || (leaseEnd < end && atLeaseEnd === 'drain')) grant.drainsFrom = now;
-    else if (leaseEnd < end && atLeaseEnd === 'stop') grant.drainsFrom = leaseEnd - leaseNotice;
+    grant.begin(now, end);
+    if (this.#stage.programme.rules.atExpiry === 'drain') grant.drainsFrom = now;
     this.tenure.acquire(grant, parts, now);
     this.ends.add(grant.endsAt, terms.id);
+    this.limitToLease(grant, now);
     for (const gate of terms.gates) this.ends.add(now + gate.after, terms.id);
     this.tell(grant, { at: now, kind: 'started', gpus: terms.gpusAwarded, until: grant.endsAt });
     grant.leafGroups = new Set(parts.map(({ node }) => books.land.leafGroupOf(node))).size;

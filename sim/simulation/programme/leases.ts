@@ -18,6 +18,17 @@ export class Leases {
     this.#grants = grants;
   }
 
+  /** It is known from now on when the nodes go back: grants on them end then, unless they are to move. */
+  notice(cluster: number, nodes: readonly number[], until: number, now: number): void {
+    const { returnsAt } = booksAt(this.#stage, cluster);
+    for (const node of nodes) returnsAt[node] = until;
+    const returning = new Set(nodes);
+    for (const grant of this.#stage.grants) {
+      if (grant.state !== 'active' || grant.terms.cluster !== cluster) continue;
+      if (grant.parts.some(({ node }) => returning.has(node))) this.#grants.limitToLease(grant, now);
+    }
+  }
+
   /** Nodes go back to their owner: grants on them move or end. */
   end(cluster: number, nodes: readonly number[], now: number): void {
     const books = booksAt(this.#stage, cluster);

@@ -37,7 +37,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 interface Change {
   readonly at: number;
   readonly cluster: number;
-  readonly kind: 'trial' | 'comes' | 'goes';
+  readonly kind: 'trial' | 'comes' | 'noticed' | 'goes';
   readonly firstNode: number;
   readonly nodes: number;
   readonly until: number;
@@ -67,8 +67,9 @@ export class ProgrammeAtWork {
   ) {
     const { fleet, times } = input;
     const ends = new EventQueue(1024);
-    const books = fleet.clusters.map((cluster) =>
-      cluster.providerOwn && serviceSpans(cluster).length === 0 ? null : new ClusterBooks(cluster),
+    const supplying = new Set(programme.calls.flatMap(({ tracks }) => tracks.flatMap((track) => track.clusters)));
+    const books = fleet.clusters.map((cluster, k) =>
+      cluster.providerOwn && !supplying.has(k) ? null : new ClusterBooks(cluster),
     );
     const grants: Stage['grants'] = [];
     this.stage = {
@@ -167,7 +168,7 @@ export class ProgrammeAtWork {
       }, due[0]?.at ?? NEVER);
       return phase;
     };
-    return [phaseOf(['trial', 'comes']), phaseOf(['goes'])];
+    return [phaseOf(['trial', 'comes', 'noticed']), phaseOf(['goes'])];
   }
 
   #changes(): Change[] {
@@ -181,6 +182,8 @@ export class ProgrammeAtWork {
         if (phase.beta && phase.deliveredAt < at)
           changes.push({ ...span, at: Math.max(0, phase.deliveredAt), kind: 'trial' });
         if (at !== NEVER) changes.push({ ...span, at, kind: 'comes' });
+        const noticedAt = Math.max(at, phase.returnKnownAt);
+        if (until !== NEVER && noticedAt < until) changes.push({ ...span, at: noticedAt, kind: 'noticed' });
         if (until !== NEVER) changes.push({ ...span, at: until, kind: 'goes' });
       }
     });
@@ -197,8 +200,12 @@ export class ProgrammeAtWork {
       if (going.length > 0) this.#leases.end(cluster, going, now);
       return;
     }
+    if (kind === 'noticed') {
+      this.#leases.notice(cluster, all, until, now);
+      return;
+    }
     for (const node of all) {
-      books.returnsAt[node] = until;
+      books.returnsAt[node] = NEVER;
       if (kind === 'trial') books.land.become(node, 'trial');
       else if (books.land.stateOf(node) !== 'inService') books.enterService(node, now);
     }
