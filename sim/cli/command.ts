@@ -18,6 +18,8 @@ export interface Positional {
   readonly name: string;
   readonly help: string;
   readonly variadic?: boolean;
+  /** Words of the usage line in its place, where several of different kinds stand behind each other. */
+  readonly usage?: string;
 }
 
 export interface Command {

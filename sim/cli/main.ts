@@ -5,12 +5,13 @@
 import { runCommandLine } from './command-line.ts';
 import { check } from './commands/check.ts';
 import { compare } from './commands/compare.ts';
+import { explain } from './commands/explain.ts';
 import { list } from './commands/list.ts';
 import { replay } from './commands/replay.ts';
 import { processTerminal } from './terminal.ts';
 
 process.exitCode = await runCommandLine(
   process.argv.slice(2),
-  [compare, replay, check, list],
+  [compare, explain, replay, check, list],
   processTerminal(process),
 );

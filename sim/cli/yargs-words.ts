@@ -92,7 +92,9 @@ function describe(builder: Argv, command: Command): Argv {
   if (command.epilogue) builder.epilogue(command.epilogue);
   const required = command.options.filter((option) => option.required).map(({ name, value }) => ` --${name} ${value}`);
   return builder
-    .usage(`${command.help}\n\nUsage: $0 ${command.name} ${placeholder(command)}${required.join('')} [options]`)
+    .usage(
+      `${command.help}\n\nUsage: $0 ${command.name} ${positional.usage ?? placeholder(command)}${required.join('')} [options]`,
+    )
     .version(false);
 }
 

@@ -11,6 +11,7 @@ export interface TimelineOfRun {
   readonly endedAt: number;
 }
 
+type Column = 'occupied' | 'inService' | 'queued' | 'granted';
 type ClusterTimeline = TimelineSummary['clusters'][string];
 
 /**
@@ -23,13 +24,13 @@ export function summarizeTimelines(
 ): TimelineSummary {
   const binSeconds = runs[0]?.timeline.binSeconds ?? 1;
   const covered = coveredSeconds(runs);
+  const hasGrants = runs.some(({ timeline }) => timeline.granted.some((seconds) => seconds > 0));
   const clusters: Record<string, ClusterTimeline> = {};
   clusterIds.forEach((id, cluster) => {
     if (id === null) return;
-    const total = (column: 'occupied' | 'inService' | 'queued', bin: number): number =>
+    const total = (column: Column, bin: number): number =>
       runs.reduce((sum, { timeline }) => sum + (timeline[column][cluster * timeline.bins + bin] ?? 0), 0);
-    const rate = (column: 'occupied' | 'inService' | 'queued'): number[] =>
-      covered.map((seconds, bin) => total(column, bin) / seconds);
+    const rate = (column: Column): number[] => covered.map((seconds, bin) => total(column, bin) / seconds);
     clusters[id] = {
       utilisation: covered.map((_, bin) => {
         const inService = total('inService', bin);
@@ -37,6 +38,7 @@ export function summarizeTimelines(
       }),
       inServiceGpus: rate('inService'),
       occupiedGpus: rate('occupied'),
+      ...(hasGrants && { grantedGpus: rate('granted') }),
       queuedJobs: rate('queued'),
     };
   });

@@ -30,6 +30,8 @@ export class CollectedRuns {
   refusal: readonly Issue[] | null = null;
   /** Rows of jobs.csv by variant. */
   readonly jobsCsv: (Uint8Array | null)[];
+  /** Lines of decisions.jsonl by variant. */
+  readonly decisions: (Uint8Array | null)[];
   private readonly experiment: Experiment;
   private readonly options: CollectorOptions;
   private readonly runs: FinishedRun[][];
@@ -40,6 +42,7 @@ export class CollectedRuns {
     this.options = options;
     this.runs = experiment.scenario.variants.map(() => []);
     this.jobsCsv = experiment.scenario.variants.map(() => null);
+    this.decisions = experiment.scenario.variants.map(() => null);
   }
 
   add(run: PlannedRun, outcome: RunOutcome): void {
@@ -52,6 +55,7 @@ export class CollectedRuns {
       if (this.workload === null || replication < this.workload.replication)
         this.workload = { replication, record: outcome.workload };
       if (outcome.jobsCsv) this.jobsCsv[variant] = outcome.jobsCsv;
+      if (outcome.decisions) this.decisions[variant] = outcome.decisions;
     }
   }
 

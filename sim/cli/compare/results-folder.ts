@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { JOBS_CSV_HEADER, timelineCsv } from '../../../reports/csv.ts';
+import { DECISION_BEGINNING } from '../../../reports/decisions.ts';
 import { renderHtml } from '../../../reports/html.ts';
 import { renderJson } from '../../../reports/json.ts';
 import { renderMarkdown } from '../../../reports/markdown.ts';
@@ -21,15 +22,23 @@ import type { Results } from '../../experiment/results.ts';
 import { UsageError } from '../errors.ts';
 import { writeAtomic, writeFileAtomic } from '../files/atomic-file.ts';
 import { makeFolder } from '../files/folder.ts';
+import { DECISIONS_FILE, RESULTS_FILE } from '../files/result-files.ts';
 import { isSameFile } from '../files/same-file.ts';
 
 const FILES = {
-  results: 'results.json',
+  results: RESULTS_FILE,
   timeline: 'timeline.csv',
   jobs: 'jobs.csv',
+  decisions: DECISIONS_FILE,
   markdown: 'report.md',
   html: 'report.html',
 } as const;
+
+/** What a comparison keeps of its first replication beside results, by variant. */
+interface RowsByVariant {
+  readonly jobsCsv: readonly (Uint8Array | null)[];
+  readonly decisions: readonly (Uint8Array | null)[];
+}
 
 /** Between two writings while runs come in: nothing that took longer to compute is lost when the program is killed. */
 const REWRITE_EVERY_MS = 1000;
@@ -77,16 +86,22 @@ export class ResultsFolder {
   }
 
   /** Everything; results.json first, so that it is there should a report fail. */
-  writeAll(results: Results, jobsCsv: readonly (Uint8Array | null)[]): void {
+  writeAll(results: Results, { jobsCsv, decisions }: RowsByVariant): void {
     this.writeResults(results);
     writeFileAtomic(this.pathOf('timeline'), timelineCsv(results));
-    if (jobsCsv.some((rows) => rows !== null))
-      writeAtomic(this.pathOf('jobs'), (file) => {
-        file.write(Buffer.from(JOBS_CSV_HEADER));
-        for (const rows of jobsCsv) if (rows) file.write(rows);
-      });
+    this.writeRows('jobs', JOBS_CSV_HEADER, jobsCsv);
+    this.writeRows('decisions', '', decisions);
     writeFileAtomic(this.pathOf('markdown'), renderMarkdown(results));
     writeFileAtomic(this.report, renderHtml(results));
+  }
+
+  /** Nothing where no variant has any. */
+  private writeRows(to: 'jobs' | 'decisions', header: string, byVariant: readonly (Uint8Array | null)[]): void {
+    if (byVariant.every((rows) => rows === null)) return;
+    writeAtomic(this.pathOf(to), (file) => {
+      file.write(Buffer.from(header));
+      for (const rows of byVariant) if (rows) file.write(rows);
+    });
   }
 
   private writeResults(results: Results): void {
@@ -98,8 +113,10 @@ export class ResultsFolder {
   private clear(): void {
     this.isCleared = true;
     for (const file of ['results', 'timeline', 'markdown', 'html'] as const) rmSync(this.pathOf(file), { force: true });
-    // The others are written again in any case. This one is not, and traces bear its name too.
-    if (beginsWith(this.pathOf('jobs'), JOBS_CSV_HEADER)) rmSync(this.pathOf('jobs'));
+    // The others are written again in any case. These are not, and files of other origin may bear their names.
+    for (const [file, words] of [['jobs', JOBS_CSV_HEADER] as const, ['decisions', DECISION_BEGINNING] as const]) {
+      if (beginsWith(this.pathOf(file), words)) rmSync(this.pathOf(file));
+    }
   }
 
   private pathOf(file: keyof typeof FILES): string {

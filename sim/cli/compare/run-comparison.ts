@@ -46,7 +46,8 @@ export async function runComparison(asked: ComparisonAsked, terminal: Terminal):
   const interruption = catchInterruption();
   try {
     const progress = new Progress(terminal, runs.length);
-    await makeRuns({ scenario, trace: trace && sharedTrace(trace) }, runs, {
+    const setup = { scenario, trace: trace && sharedTrace(trace), storyReplication: firstReplication };
+    await makeRuns(setup, runs, {
       workers,
       signal: interruption.signal,
       keepsJobs: ({ replication }) => keepJobs && replication === firstReplication,
@@ -58,7 +59,7 @@ export async function runComparison(asked: ComparisonAsked, terminal: Terminal):
     });
     progress.clear();
     const results = collected.results();
-    if (results) folder.writeAll(results, collected.jobsCsv);
+    if (results) folder.writeAll(results, collected);
     else folder.leave();
     const exitCode = interruption.exitCode();
     if (exitCode !== null) sayInterrupted(collected.finished, runs.length, terminal);

@@ -10,7 +10,10 @@ import { jobsOfReplication, type ReplicationJobs } from '../../experiment/run/re
 import { runInput } from '../../experiment/run/run-input.ts';
 import type { ProgrammePlan } from '../../experiment/scenario/programme-plan.ts';
 import { emptyJobTable } from '../../model/jobs.ts';
+import type { Programme } from '../../model/programme.ts';
+import type { RunResult } from '../../simulation/contract.ts';
 import { simulate } from '../../simulation/simulate.ts';
+import { decisionLines } from '../files/decisions-jsonl.ts';
 import { jobsCsvRows } from '../files/jobs-csv.ts';
 import type { RunOutcome, RunTask, WorkerSetup } from './run-task.ts';
 
@@ -55,7 +58,22 @@ export class RunMaker {
       jobsCsv: keepJobs
         ? jobsCsvRows({ variant: variant.name, replication, clusterIds, jobs, schedule: result.schedule })
         : null,
+      decisions: this.storyOf(variant.name, replication, made.programme, result),
     };
+  }
+
+  /** Lines of decisions.jsonl; null without a programme, and where the story is not asked for. */
+  private storyOf(
+    variant: string,
+    replication: number,
+    programme: Programme | null,
+    { programme: ran }: RunResult,
+  ): Uint8Array | null {
+    const { scenario, storyReplication } = this.setup;
+    if (!programme || !ran || replication !== storyReplication) return null;
+    const { startEpochSeconds, zoneOffsetSeconds } = scenario;
+    const applications = new Map(programme.applications.map((application) => [application.id, application]));
+    return decisionLines({ variant, replication, startEpochSeconds, zoneOffsetSeconds, applications }, ran.story);
   }
 
   /** Lets go of what was kept of another replication before anything new is made: both at once would double the memory. */

@@ -13,6 +13,8 @@ export interface WorkerSetup {
   readonly scenario: ResolvedScenario;
   /** The trace of a trace workload; its columns are shared memory that nobody writes to. */
   readonly trace: Trace | null;
+  /** The replication of which the stories of programmes are kept; absent: of none. */
+  readonly storyReplication?: number;
 }
 
 export interface RunTask extends PlannedRun {
@@ -27,6 +29,8 @@ export type RunOutcome =
       readonly workload: WorkloadRecord;
       /** Rows of jobs.csv without the header; null unless asked for. */
       readonly jobsCsv: Uint8Array | null;
+      /** Lines of decisions.jsonl; null without a programme, and unless asked for. */
+      readonly decisions: Uint8Array | null;
     }
   /** What the user gave is wrong, found only when a run was made of it. */
   | { readonly kind: 'refused'; readonly issues: readonly Issue[] }

@@ -1,0 +1,48 @@
+/**
+ * `gpufleet explain`: its words and options. It must not know how a story is told.
+ */
+import type { Arguments } from '../arguments.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { EXIT, UsageError } from '../errors.ts';
+
+const REPLICATION_MAX = 1_000_000;
+const WORDS = 'expected gpufleet explain grant ID RESULTS, or explain application ID RESULTS';
+
+export const explain: Command = {
+  name: 'explain',
+  help: 'Tell the story of one grant or application: applied, awarded or refused, started, warned, reduced, ended',
+  positional: {
+    name: 'what',
+    help: 'grant or application, its id, and the folder of results: grant 17 out/my-programme',
+    variadic: true,
+    usage: 'grant|application ID RESULTS',
+  },
+  options: [
+    { name: 'variant', value: 'NAME', help: 'As this variant had it; by default the first one' },
+    { name: 'replication', value: 'R', help: 'Of this replication; by default the one that the results tell of' },
+  ],
+  examples: [
+    ['gpufleet explain grant 17 out/national-programme', 'what became of grant 17'],
+    [
+      'gpufleet explain application first-0290 out/national-programme --variant reclaim',
+      'an application, all its grants',
+    ],
+  ],
+  epilogue:
+    'Stories are told of runs with a programme, from decisions.jsonl, which compare writes for the first replication ' +
+    'of every variant.',
+  run,
+};
+
+async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
+  const [subject = '', id = '', folder = '', ...more] = given.positionals('what');
+  if (subject !== 'grant' && subject !== 'application') throw new UsageError(`cannot explain ${subject}, ${WORDS}`);
+  if (id === '') throw new UsageError(`the id of the ${subject} is missing, ${WORDS}`);
+  if (folder === '') throw new UsageError(`the folder of results is missing, ${WORDS}`);
+  if (more.length > 0) throw new UsageError(`${more[0]} is one word too many, ${WORDS}`);
+  const variant = given.text('variant');
+  const replication = given.wholeNumber('replication', { min: 0, max: REPLICATION_MAX });
+  const { runExplain } = await import('../explain/run-explain.ts');
+  runExplain({ subject, id, folder, variant, replication }, terminal);
+  return EXIT.good;
+}
