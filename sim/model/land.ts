@@ -66,11 +66,11 @@ export class Land {
     this.#state[node] = state;
   }
 
-  /** GPUs of the node that nobody holds; 0 unless it is in service (or, for `beta`, in trial). */
+  /** GPUs of the node that no grant holds nor is to have later (scavengers give way); 0 unless it is in service (or, for `beta`, in trial). */
   freeGpus(node: number, beta = false): number {
     const state = this.#state[node];
     if ((state !== 'inService' && !(beta && state === 'trial')) || this.#withheld.has(node)) return 0;
-    return this.gpusOn(node, FREE);
+    return this.gpusOn(node, FREE) + this.gpusOn(node, SCAVENGED);
   }
 
   /** GPUs of the node with that holder. */

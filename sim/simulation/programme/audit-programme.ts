@@ -3,7 +3,7 @@
  * compared. For tests and for tracing a fault; it must not change anything.
  */
 import { invariant } from '../../engine/errors.ts';
-import type { Part } from '../../model/land.ts';
+import { type Part, SCAVENGED } from '../../model/land.ts';
 import { STATE } from '../job-board.ts';
 import type { ClusterBooks } from './cluster-books.ts';
 import type { Grant } from './grant.ts';
@@ -26,10 +26,13 @@ function auditGauge({ gauge, cluster, land }: ClusterBooks, active: readonly Gra
   const granted = sum((grant) => grant.gpus);
   const filler = sum((grant) => grant.filler.level);
   const jobs = sum((grant) => grant.occupied.level);
+  let scavenged = 0;
+  for (let node = 0; node < land.nodeCount; node++) scavenged += land.gpusOn(node, SCAVENGED);
   const words = `${cluster.id} at ${now} s:`;
   invariant(gauge.gpusGranted === granted, `${words} ${gauge.gpusGranted} GPUs granted, grants hold ${granted}`);
   invariant(gauge.gpusFiller === filler, `${words} ${gauge.gpusFiller} GPUs with filler, grants have ${filler}`);
-  invariant(gauge.gpusHeld === jobs + filler, `${words} ${gauge.gpusHeld} GPUs held, jobs and filler ${jobs + filler}`);
+  const held = jobs + filler + scavenged;
+  invariant(gauge.gpusHeld === held, `${words} ${gauge.gpusHeld} GPUs held, jobs, filler and scavengers ${held}`);
   const idle = granted - jobs - filler;
   invariant(gauge.gpusGrantedIdle === idle, `${words} ${gauge.gpusGrantedIdle} granted GPUs idle, grants ${idle}`);
   invariant(granted <= gauge.gpusInService, `${words} ${granted} GPUs granted of ${gauge.gpusInService} in service`);

@@ -23,6 +23,8 @@ export class GrantsAtWork {
   onAward: (now: number) => void = () => {};
   onStart: (grant: Grant, now: number) => void = () => {};
   onEnd: (grant: Grant, now: number) => void = () => {};
+  /** Told of a project that has no grant any more. */
+  onIdle: (project: Project, now: number) => void = () => {};
   readonly tenure: Tenure;
   readonly kept: KeptIdle;
   /** By cluster: awarded grants that wait for their nodes, in the order of their start. */
@@ -294,6 +296,7 @@ export class GrantsAtWork {
       project.setClock(now);
       homeless = this.#jobs.dismiss(project, grant, now);
       project.grants.splice(project.grants.indexOf(grant), 1);
+      if (!project.isActive) this.onIdle(project, now);
     }
     if (grant.parts.length > 0) this.tenure.giveBack(grant, grant.parts, now);
     grant.finish(state, now);
@@ -304,7 +307,8 @@ export class GrantsAtWork {
       if (project.isActive) this.#jobs.regroup(project, now, homeless);
       this.#jobs.schedule(project);
     }
-    this.tell(grant, { at: now, kind: state });
+    // A take that took all at once has been told already.
+    if (state !== 'reclaimed' || grant.reducedAt !== now) this.tell(grant, { at: now, kind: state });
     this.onEnd(grant, now);
   }
 

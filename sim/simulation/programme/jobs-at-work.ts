@@ -22,6 +22,10 @@ export class JobsAtWork {
   readonly patience: Phase;
   readonly passes: Phase;
   readonly rejections: Record<string, number> = {};
+  /** Told of a job that has ended although it was in no grant: it scavenged. */
+  onScavengerEnd: (project: Project, job: number, now: number) => void = () => {};
+  /** Told that the passes of an instant are over. */
+  onPassed: (now: number) => void = () => {};
   /** Told of a grant in which a job has ended. */
   onJobEnd: (grant: Grant, now: number) => void = () => {};
   readonly #stage: Stage;
@@ -96,6 +100,15 @@ export class JobsAtWork {
     }
   }
 
+  /** A job whose attempt was interrupted waits in its project's grants again; without any it is given up for now. */
+  waitAgain(project: Project, job: number, now: number): void {
+    project.queuedSince[job] = now;
+    if (project.isActive) {
+      this.#mouldOne(project, job);
+      this.#queue(project, job, now);
+    } else this.#cancel(project, job, now, true);
+  }
+
   /**
    * Stops a running job of a grant: `checkpoint` keeps what it has done, and it waits again; `lose` throws it away and
    * the job is over for this grant.
@@ -157,7 +170,8 @@ export class JobsAtWork {
         const job = row - project.base;
         // The attempt was stopped before it could end.
         if (project.board.state[job] !== STATE.running || project.endsAt[job] !== now) continue;
-        this.#end(project, grants[project.grantOf[job]], job, now);
+        if (project.grantOf[job] < 0) this.onScavengerEnd(project, job, now);
+        else this.#end(project, grants[project.grantOf[job]], job, now);
       }
       phase.next = ends.firstTime;
     });
@@ -260,6 +274,7 @@ export class JobsAtWork {
       }
       phase.next = keepsPlan ? this.#promised.reduce((least, at) => Math.min(least, at), NEVER) : NEVER;
       this.jobEnds.next = this.#ends.firstTime;
+      this.onPassed(now);
     });
     return phase;
   }

@@ -45,6 +45,7 @@ export class Leases {
     books.meter.advance(now);
     for (const node of nodes) {
       this.#stage.parcels.settle(cluster, land.slotsOf(node), now);
+      this.#grants.tenure.needs(cluster, node, now);
       this.#grants.kept.giveUp(cluster, land.slotsOf(node), now);
       books.leaveService(node);
     }

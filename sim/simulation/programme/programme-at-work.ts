@@ -4,7 +4,7 @@
  *
  * 1 job ends · 2 grants end · 3 capacity comes · 4 capacity goes · 5 programme: reviews, audits, redistribution, calls
  * close, blocks and calls are awarded, grants start · 6 submissions, then jobs whose patience is over · 7 one pass for each
- * pool touched · 8 observation.
+ * pool touched, then scavengers · 8 observation.
  */
 import { invariant } from '../../engine/errors.ts';
 import { EventQueue } from '../../engine/event-queue.ts';
@@ -27,6 +27,7 @@ import { Monitoring } from './monitoring.ts';
 import { Parcels } from './parcels.ts';
 import { Project } from './project.ts';
 import { Redistributing } from './redistributing.ts';
+import { Scavenging } from './scavenging.ts';
 import type { Stage } from './stage.ts';
 import { Story } from './story.ts';
 import type { GrantPlacementRule } from './tenure.ts';
@@ -97,10 +98,16 @@ export class ProgrammeAtWork {
     this.#leases = new Leases(this.stage, this.jobs, this.grants);
     this.calls = new CallsAtWork(this.stage, this.grants, placement);
     this.monitoring = new Monitoring(this.stage, this.jobs, this.grants, rule('reclaim', rules.reclaim));
+    const scavenging = new Scavenging(this.stage, this.jobs);
+    this.jobs.onScavengerEnd = (project, job, now) => scavenging.end(project, job, now);
+    this.jobs.onPassed = (now) => scavenging.wake(now);
+    this.grants.tenure.needs = (cluster, node, now) => scavenging.evict(cluster, node, now);
+    this.grants.onIdle = (project, now) => scavenging.stopAll(project, now);
     const redistributing = new Redistributing(
       this.stage,
       this.grants,
       this.calls,
+      scavenging,
       rule('redistribution', rules.redistribution),
     );
     this.#giving = new Phase((now) => {
@@ -145,6 +152,7 @@ export class ProgrammeAtWork {
       this.jobs.submissions,
       this.jobs.patience,
       this.jobs.passes,
+      scavenging.phase,
       this.recorder.phase,
     ];
   }

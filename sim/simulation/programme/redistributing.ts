@@ -9,6 +9,7 @@ import { reserveList } from '../../policies/redistribution/reserve-list.ts';
 import type { CallsAtWork, Reserved } from './calls-at-work.ts';
 import type { Grant } from './grant.ts';
 import type { GrantsAtWork } from './grants-at-work.ts';
+import type { Scavenging } from './scavenging.ts';
 import { booksAt, type Stage } from './stage.ts';
 
 export interface RedistributionRule {
@@ -26,15 +27,23 @@ export class Redistributing {
   readonly #stage: Stage;
   readonly #grants: GrantsAtWork;
   readonly #calls: CallsAtWork;
+  readonly #scavenging: Scavenging;
   readonly #rule: RedistributionRule;
   #reclaimed: Freed[] = [];
   /** Clusters in which a winner's GPUs became free. */
   readonly #vacant = new Set<number>();
 
-  constructor(stage: Stage, grants: GrantsAtWork, calls: CallsAtWork, rule: RedistributionRule) {
+  constructor(
+    stage: Stage,
+    grants: GrantsAtWork,
+    calls: CallsAtWork,
+    scavenging: Scavenging,
+    rule: RedistributionRule,
+  ) {
     this.#stage = stage;
     this.#grants = grants;
     this.#calls = calls;
+    this.#scavenging = scavenging;
     this.#rule = rule;
   }
 
@@ -74,8 +83,10 @@ export class Redistributing {
     const inWholeNodes = nodes.filter((node) => land.freeGpus(node) === land.gpusPerNode).length * land.gpusPerNode;
     const gpus = Math.min(slots.length, unpromised.gpus);
     this.#carryOut(cluster, this.#rule, gpus, Math.min(gpus, inWholeNodes, unpromised.wholeNodeGpus), now);
-    if (this.#rule.policy.rest !== 'idle') return;
-    for (const freed of reclaimed) this.#grants.kept.keep(cluster, freed.slots, freed.grant.originalEnd);
+    const { rest } = this.#rule.policy;
+    for (const freed of rest === 'scavenged' ? reclaimed : []) this.#scavenging.open(cluster, freed.slots, now);
+    for (const freed of rest === 'idle' ? reclaimed : [])
+      this.#grants.kept.keep(cluster, freed.slots, freed.grant.originalEnd);
   }
 
   #carryOut(cluster: number, rule: RedistributionRule, gpus: number, wholeNodeGpus: number, now: number): void {

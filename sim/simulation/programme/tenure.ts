@@ -21,6 +21,9 @@ export class Tenure {
   readonly #stage: Stage;
   readonly #placement: GrantPlacementRule;
 
+  /** Told of a node that a grant is about to get: scavengers there give way. */
+  needs: (cluster: number, node: number, now: number) => void = () => {};
+
   constructor(stage: Stage, placement: GrantPlacementRule) {
     this.#stage = stage;
     this.#placement = placement;
@@ -59,6 +62,7 @@ export class Tenure {
     books.meter.advance(now);
     for (const { node, gpus } of parts) {
       this.#stage.parcels.settle(terms.cluster, land.slotsOf(node), now);
+      this.needs(terms.cluster, node, now);
       const slots = land.pass(node, gpus, FREE, terms.id);
       if (land.stateOf(node) === 'trial') for (const slot of slots) books.betaBegins(slot, now);
     }
