@@ -4,6 +4,7 @@
  */
 import type { Results } from '../sim/experiment/results.ts';
 import { resultsSchema } from '../sim/experiment/results-schema.ts';
+import type { RobustnessMade } from '../sim/experiment/robustness/results.ts';
 import { ACCOUNTS } from '../sim/model/ledger.ts';
 
 /** Objects and lists that fit on a line of this length stand on one. */
@@ -14,7 +15,8 @@ const RANK: ReadonlyMap<string, number> = new Map(
   [...Object.keys(resultsSchema.shape), 'name', 'id', 'replication', ...ACCOUNTS].map((key, rank) => [key, rank]),
 );
 
-export function renderJson(results: Results): string {
+/** Of results, or of their robustness alone. */
+export function renderJson(results: Results | RobustnessMade): string {
   return `${written(results, '')}\n`;
 }
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { ACCOUNTS } from '../model/ledger.ts';
 import type { Results } from './results.ts';
+import { robustnessSchema } from './robustness/schema.ts';
 import { PUBLISHED_MARKS } from './scenario/spec-published.ts';
 
 const count = z.int().nonnegative();
@@ -146,6 +147,7 @@ export const resultsSchema = z
     published: z.array(published).optional().describe('published figures beside simulated ones'),
     workload,
     best: z.record(z.string(), z.string().nullable()),
+    robustness: robustnessSchema.optional(),
     variants: z.array(variant),
   })
   .meta({ title: 'gpufleet results', id: 'gpufleet/results@1' });

@@ -3,6 +3,7 @@
  * It must not know how results were made or how they are shown.
  */
 import type { Account } from '../model/ledger.ts';
+import type { Robustness } from './robustness/results.ts';
 
 export interface ResultsInput {
   readonly path: string;
@@ -179,5 +180,7 @@ export interface Results {
   readonly workload: WorkloadRecord;
   /** By primary metric: the variant shown better than every other ranked one; null where none is. */
   readonly best: Readonly<Record<string, string | null>>;
+  /** Whether the rankings survive other assumptions; missing where the scenario names none to change. */
+  readonly robustness?: Robustness | undefined;
   readonly variants: readonly VariantResult[];
 }

@@ -31,6 +31,10 @@ export const compare: Command = {
       repeatable: true,
     },
     { name: 'jobs', help: 'Also write jobs.csv: what became of each job in the first replication' },
+    {
+      name: 'robustness',
+      help: 'Also halve and double what the scenario assumes, and say whether the ranking survives',
+    },
     { name: 'workers', value: 'N', help: 'Threads; by default one for each core' },
   ],
   examples: [
@@ -40,6 +44,7 @@ export const compare: Command = {
       'gpufleet compare queue-policies --set workload.load=0.8 --variant easy --variant sjf',
       'two variants at another load',
     ],
+    ['gpufleet compare national-programme --robustness', 'with its assumptions halved and doubled'],
     ['gpufleet compare philly-replay --trace jobs.csv.gz', 'a published trace'],
   ],
   run,
@@ -57,6 +62,7 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
       ...(seed === undefined ? {} : { seed }),
       ...(replications === undefined ? {} : { replications }),
     },
+    robustness: given.flag('robustness'),
     out: given.text('out'),
     firstReplication: given.wholeNumber('first-replication', { min: 0, max: REPLICATIONS_MAX }) ?? 0,
     keepJobs: given.flag('jobs'),

@@ -4,6 +4,7 @@
 import type { Issue } from '../../engine/errors.ts';
 import { buildResults, type FinishedRun, type ResultsHeader } from '../../experiment/assemble.ts';
 import type { Results, WorkloadRecord } from '../../experiment/results.ts';
+import { robustnessNotMade } from '../../experiment/robustness/assemble.ts';
 import { policyTexts } from '../../experiment/run/run-input.ts';
 import type { PlannedRun } from '../../experiment/scenario/plan.ts';
 import { suppliedClusters } from '../../experiment/supply-record.ts';
@@ -21,6 +22,8 @@ export interface CollectorOptions {
   readonly replications: number;
   /** What makes these results again. */
   readonly command: string;
+  /** The same with assumed values halved and doubled. */
+  readonly robustnessCommand: string;
   readonly version: string;
 }
 
@@ -77,7 +80,9 @@ export class CollectedRuns {
       policies: policyTexts(variant),
       runs: this.runs[index]!,
     }));
-    return buildResults(headerOf(this.experiment, this.options, this.workload.record), variants, METRICS);
+    const results = buildResults(headerOf(this.experiment, this.options, this.workload.record), variants, METRICS);
+    const robustness = robustnessNotMade(this.experiment.scenario, this.options.robustnessCommand);
+    return robustness ? { ...results, robustness } : results;
   }
 }
 

@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { InputError } from '../../engine/errors.ts';
 import type { ResultsInput } from '../../experiment/results.ts';
+import { planRobustness, type RobustnessPlan } from '../../experiment/robustness/plan.ts';
 import { type ParsedScenario, parseScenario } from '../../experiment/scenario/parse.ts';
 import { type Overrides, type ResolvedScenario, resolveScenario } from '../../experiment/scenario/resolve.ts';
 import type { TraceWorkload } from '../../experiment/scenario/resolve-workload.ts';
@@ -18,6 +19,8 @@ import { loadApplications } from '../files/load-applications.ts';
 import { loadTrace } from '../files/load-trace.ts';
 
 export interface Experiment {
+  /** Null unless asked for. */
+  readonly robustness: RobustnessPlan | null;
   readonly scenario: ResolvedScenario;
   readonly trace: Trace | null;
   readonly inputs: readonly ResultsInput[];
@@ -30,6 +33,8 @@ export interface Asked {
   readonly scenario: string;
   /** A trace instead of the scenario's own. */
   readonly trace: string | undefined;
+  /** Whether assumed values are to be halved and doubled too. */
+  readonly robustness?: boolean;
   readonly overrides: Overrides & Required<Pick<Overrides, 'set' | 'variants'>>;
 }
 
@@ -39,6 +44,7 @@ export async function loadExperiment(asked: Asked): Promise<Experiment> {
   const parsed = parseScenario(file.text, file.fileName, libraryScenario, libraryNames());
   const applications = loadApplications(parsed, resolveScenario(parsed, asked.overrides));
   const { scenario } = applications;
+  const robustness = asked.robustness ? robustnessOf(parsed, asked, scenario) : null;
   const files = parsed.files.map(({ fileName, text }) => ({
     path: fileName,
     sha256: createHash('sha256').update(text).digest('hex'),
@@ -46,11 +52,17 @@ export async function loadExperiment(asked: Asked): Promise<Experiment> {
   const inputs = [...files, ...applications.inputs];
   const paths = [...parsed.files.map(({ fileName }) => fileName), ...applications.paths];
   const path = tracePath(asked, parsed, scenario);
-  if (path === null) return { scenario, trace: null, inputs, paths };
+  if (path === null) return { scenario, robustness, trace: null, inputs, paths };
   const hash = createHash('sha256');
   const trace = await loadTrace(path, 'auto', hash);
   const traceInput = { path: basename(path), sha256: hash.digest('hex') };
-  return { scenario, trace, inputs: [...inputs, traceInput], paths: [...paths, path] };
+  return { scenario, robustness, trace, inputs: [...inputs, traceInput], paths: [...paths, path] };
+}
+
+/** The plan with the same applications of files. */
+function robustnessOf(parsed: ParsedScenario, { overrides }: Asked, scenario: ResolvedScenario): RobustnessPlan {
+  const plan = planRobustness(parsed, overrides, scenario);
+  return { ...plan, scenario: loadApplications(parsed, plan.scenario).scenario };
 }
 
 /** The trace that is to be read; null where jobs are generated. */

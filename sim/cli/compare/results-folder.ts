@@ -28,6 +28,7 @@ import { isSameFile } from '../files/same-file.ts';
 const FILES = {
   results: RESULTS_FILE,
   timeline: 'timeline.csv',
+  robustness: 'robustness.json',
   jobs: 'jobs.csv',
   decisions: DECISIONS_FILE,
   markdown: 'report.md',
@@ -88,6 +89,8 @@ export class ResultsFolder {
   /** Everything; results.json first, so that it is there should a report fail. */
   writeAll(results: Results, { jobsCsv, decisions }: RowsByVariant): void {
     this.writeResults(results);
+    const { robustness } = results;
+    if (robustness?.state === 'made') writeFileAtomic(this.pathOf('robustness'), renderJson(robustness));
     writeFileAtomic(this.pathOf('timeline'), timelineCsv(results));
     this.writeRows('jobs', JOBS_CSV_HEADER, jobsCsv);
     this.writeRows('decisions', '', decisions);
@@ -112,7 +115,8 @@ export class ResultsFolder {
   /** Takes away what an earlier comparison left here, so that files of two never stand side by side. */
   private clear(): void {
     this.isCleared = true;
-    for (const file of ['results', 'timeline', 'markdown', 'html'] as const) rmSync(this.pathOf(file), { force: true });
+    for (const file of ['results', 'timeline', 'robustness', 'markdown', 'html'] as const)
+      rmSync(this.pathOf(file), { force: true });
     // The others are written again in any case. These are not, and files of other origin may bear their names.
     for (const [file, words] of [['jobs', JOBS_CSV_HEADER] as const, ['decisions', DECISION_BEGINNING] as const]) {
       if (beginsWith(this.pathOf(file), words)) rmSync(this.pathOf(file));

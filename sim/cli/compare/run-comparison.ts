@@ -19,6 +19,7 @@ import { CollectedRuns } from './collected-runs.ts';
 import { catchInterruption } from './interruption.ts';
 import { type Asked, loadExperiment } from './load-experiment.ts';
 import { ResultsFolder } from './results-folder.ts';
+import { addRobustness, jobsOfRobustness } from './run-robustness.ts';
 
 export interface ComparisonAsked extends Asked {
   /** Folder of the results; undefined: `out/<scenario>`. */
@@ -33,12 +34,16 @@ export interface ComparisonAsked extends Asked {
 export async function runComparison(asked: ComparisonAsked, terminal: Terminal): Promise<number> {
   const { firstReplication, keepJobs, workers } = asked;
   const experiment = await loadExperiment(asked);
-  const { scenario, trace } = experiment;
-  const { runs, warnings } = planRuns(scenario, { firstReplication });
+  const { scenario, trace, robustness } = experiment;
+  const furtherJobs = robustness ? jobsOfRobustness(robustness, firstReplication) : 0;
+  const { runs, warnings } = planRuns(scenario, { firstReplication, furtherJobs });
   for (const warning of warnings) terminal.err(`${scenario.name}: ${warning}`);
+  const { replications } = scenario;
+  const command = commandFor(asked, scenario, asked.overrides.variants, firstReplication, replications);
   const collected = new CollectedRuns(experiment, {
-    replications: scenario.replications,
-    command: commandFor(asked, scenario, asked.overrides.variants, firstReplication, scenario.replications),
+    replications,
+    command: asked.robustness ? `${command} --robustness` : command,
+    robustnessCommand: `${command} --robustness`,
     version: packageVersion(),
   });
   const folder = new ResultsFolder(asked.out ?? join('out', scenario.name));
@@ -58,14 +63,20 @@ export async function runComparison(asked: ComparisonAsked, terminal: Terminal):
       },
     });
     progress.clear();
-    const results = collected.results();
+    let results = collected.results();
     if (results) folder.writeAll(results, collected);
     else folder.leave();
-    const exitCode = interruption.exitCode();
-    if (exitCode !== null) sayInterrupted(collected.finished, runs.length, terminal);
+    if (interruption.exitCode() !== null) sayInterrupted(collected.finished, runs.length, terminal);
+    let error: Error | null = null;
+    if (robustness && results && collected.finished === runs.length) {
+      const options = { workers, signal: interruption.signal, firstReplication, terminal };
+      ({ results, error } = await addRobustness(robustness, results, setup.trace, options));
+      folder.writeAll(results, collected);
+    }
     if (results) sayResults(results, folder, terminal);
     raiseFailures(collected, asked, scenario);
-    return exitCode ?? EXIT.good;
+    if (error) throw error;
+    return interruption.exitCode() ?? EXIT.good;
   } finally {
     interruption.release();
   }

@@ -33,17 +33,24 @@ export interface PlanOptions {
   readonly replications?: number;
   /** Default 0. */
   readonly firstReplication?: number;
+  /** Jobs of runs that are asked for besides, counted into the warning only. Default 0. */
+  readonly furtherJobs?: number;
 }
 
 /** @throws InputError where the totals of a call cannot be met with what is drawn */
 export function planRuns(resolved: ResolvedScenario, options: PlanOptions = {}): RunPlan {
-  const { replications = resolved.replications, firstReplication = 0 } = options;
+  const { replications = resolved.replications, firstReplication = 0, furtherJobs = 0 } = options;
   const runs = Array.from({ length: replications }, (_, k) =>
     resolved.variants.map((_variant, variant) => ({ variant, replication: firstReplication + k })),
   ).flat();
   const jobsPerRun = jobsOfRun(resolved, firstReplication);
   const jobs = jobsPerRun === null ? null : jobsPerRun * runs.length;
-  return { runs, jobsPerRun, jobs, warnings: [...warningsOf(jobs), ...programmeWarnings(resolved)] };
+  return {
+    runs,
+    jobsPerRun,
+    jobs,
+    warnings: [...warningsOf(jobs === null ? null : jobs + furtherJobs), ...programmeWarnings(resolved)],
+  };
 }
 
 /** Mean over the variants: those of a programme may differ in what projects run. */
