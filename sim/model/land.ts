@@ -30,6 +30,8 @@ export class Land {
   readonly #state: NodeState[];
   /** Holder of each GPU, by node × gpusPerNode + k. */
   readonly #holder: Int32Array;
+  /** GPUs of each node that no grant holds nor is to have later. */
+  readonly #free: Int16Array;
   readonly #withheld = new Set<number>();
 
   constructor(cluster: Cluster) {
@@ -39,6 +41,7 @@ export class Land {
     this.leafGroupCount = this.nodeCount === 0 ? 0 : this.#leafGroupOf[this.nodeCount - 1] + 1;
     this.#state = new Array<NodeState>(this.nodeCount).fill('absent');
     this.#holder = new Int32Array(this.nodeCount * this.gpusPerNode).fill(FREE);
+    this.#free = new Int16Array(this.nodeCount).fill(this.gpusPerNode);
   }
 
   leafGroupOf(node: number): number {
@@ -70,13 +73,14 @@ export class Land {
   freeGpus(node: number, beta = false): number {
     const state = this.#state[node];
     if ((state !== 'inService' && !(beta && state === 'trial')) || this.#withheld.has(node)) return 0;
-    return this.gpusOn(node, FREE) + this.gpusOn(node, SCAVENGED);
+    return this.#free[node];
   }
 
   /** GPUs of the node with that holder. */
   gpusOn(node: number, holder: number): number {
     let count = 0;
-    for (const slot of this.slotsOf(node)) if (this.#holder[slot] === holder) count++;
+    const end = (node + 1) * this.gpusPerNode;
+    for (let slot = end - this.gpusPerNode; slot < end; slot++) if (this.#holder[slot] === holder) count++;
     return count;
   }
 
@@ -99,13 +103,19 @@ export class Land {
     const own = this.slotsOf(node).filter((slot) => this.#holder[slot] === from);
     invariant(own.length >= gpus, `node ${node}: ${gpus} GPUs pass from ${from} to ${to}, it has ${own.length}`);
     const slots = to >= 0 ? own.slice(0, gpus) : own.slice(own.length - gpus);
-    for (const slot of slots) this.#holder[slot] = to;
+    for (const slot of slots) this.#set(slot, to);
     return slots;
   }
 
   /** One GPU passes from one holder to another. */
   passSlot(slot: number, from: number, to: number): void {
     invariant(this.#holder[slot] === from, `GPU ${slot} passes from ${from} to ${to}, ${this.#holder[slot]} holds it`);
+    this.#set(slot, to);
+  }
+
+  #set(slot: number, to: number): void {
+    const node = Math.floor(slot / this.gpusPerNode);
+    this.#free[node] += isFree(to) - isFree(this.#holder[slot]);
     this.#holder[slot] = to;
   }
 
@@ -158,4 +168,9 @@ export class Land {
     const booked = this.#holder.reduce((sum, holder) => sum + (holder >= 0 ? 1 : 0), 0);
     invariant(booked === held, `${booked} GPUs are granted, grants hold ${held}`);
   }
+}
+
+/** 1: scavengers give way, so that a GPU with one is as good as free. */
+function isFree(holder: number): number {
+  return holder === FREE || holder === SCAVENGED ? 1 : 0;
 }

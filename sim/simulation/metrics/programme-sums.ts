@@ -2,7 +2,6 @@
  * Sums over the applications, grants and jobs of a programme that has run, for one group of them. It must not know how
  * groups are named, nor what a metric is.
  */
-import type { JobTable } from '../../model/jobs.ts';
 import type { Schedule } from '../contract.ts';
 import { STATE } from '../job-board.ts';
 import type { Grant } from '../programme/grant.ts';
@@ -69,10 +68,29 @@ export interface ProgrammeSums {
 export interface Ran {
   readonly stage: Stage;
   readonly endedAt: number;
-  readonly jobs: JobTable;
-  readonly schedule: Schedule;
+  readonly work: ProjectWork;
   /** By take of the stage's parcels: the wrongly reclaimed GPU-seconds of its grant, counted once. */
   readonly wrongly: ReadonlyMap<Grant, number>;
+}
+
+/** Reference GPU-seconds by application: asked for, and of that not done. */
+export interface ProjectWork {
+  readonly demanded: Float64Array;
+  readonly left: Float64Array;
+}
+
+export function workOf({ programme: { demand }, projects }: Stage, { state }: Schedule): ProjectWork {
+  const demanded = new Float64Array(projects.length);
+  const left = new Float64Array(projects.length);
+  projects.forEach((project, k) => {
+    for (let job = 0; job < project.count; job++) {
+      const row = project.base + job;
+      demanded[k] += demand.work[row];
+      if (!project.isOpen) left[k] += demand.work[row];
+      else if (!isOver(state[row]) || project.isInterrupted[job] === 1) left[k] += project.leftWork[job];
+    }
+  });
+  return { demanded, left };
 }
 
 /** Phantom pools of all grants from which something was taken. */
@@ -124,21 +142,14 @@ function noSums(): ProgrammeSums {
   };
 }
 
-function addProject(sums: ProgrammeSums, { stage, schedule, endedAt }: Ran, members: Members, k: number): void {
-  const { programme, projects, grants, input } = stage;
-  const { demand } = programme;
+function addProject(sums: ProgrammeSums, { stage, work, endedAt }: Ran, members: Members, k: number): void {
+  const { programme, grants, input } = stage;
   const application = programme.applications[k];
-  const project = projects[k];
   const own = grants.filter(({ terms }) => terms.application === k);
   const held = own.filter(({ startedAt, terms }) => startedAt >= 0 && members.cluster(terms.cluster));
   const isServed = own.some(({ startedAt, terms }) => startedAt >= 0 && !terms.isNoShow);
-  let demanded = 0;
-  let left = 0;
-  for (let job = 0; job < project.count; job++) {
-    const row = project.base + job;
-    demanded += demand.work[row];
-    if (!isOver(schedule.state[row]) || project.isInterrupted[job] === 1) left += project.leftWork[job];
-  }
+  const demanded = work.demanded[k];
+  const left = work.left[k];
   sums.demanded += demanded;
   if (isServed) {
     sums.unserved += left;

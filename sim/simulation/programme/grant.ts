@@ -85,6 +85,11 @@ export class Grant {
   readonly filler = new LevelHistory();
   readonly entitled = new LevelHistory();
 
+  /** The room, and of which parts it is. */
+  #room = 0;
+  #roomOf: readonly Part[] | null = null;
+  #roomKeeps: ReadonlyMap<number, number> | null = null;
+
   constructor(terms: GrantTerms) {
     this.terms = terms;
   }
@@ -97,12 +102,24 @@ export class Grant {
 
   /** The largest job that it can ever run once all that drains is gone, in GPUs. */
   get room(): number {
+    if (this.#roomOf !== this.parts || this.#roomKeeps !== this.keeps) {
+      this.#roomOf = this.parts;
+      this.#roomKeeps = this.keeps;
+      this.#room = this.#largestJob();
+    }
+    return this.#room;
+  }
+
+  #largestJob(): number {
     const { gpusPerNode } = this.terms;
-    const kept = this.parts.map(({ node, gpus }) =>
-      this.keeps === null ? gpus : Math.min(gpus, this.keeps.get(node) ?? 0),
-    );
-    const whole = kept.filter((gpus) => gpus === gpusPerNode).length;
-    return whole * gpusPerNode + Math.max(0, ...kept.filter((gpus) => gpus < gpusPerNode));
+    let whole = 0;
+    let part = 0;
+    for (const { node, gpus } of this.parts) {
+      const kept = this.keeps === null ? gpus : Math.min(gpus, this.keeps.get(node) ?? 0);
+      if (kept === gpusPerNode) whole += kept;
+      else part = Math.max(part, kept);
+    }
+    return whole + part;
   }
 
   /** GPUs that it will have once all that drains is gone. */

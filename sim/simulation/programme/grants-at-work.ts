@@ -152,6 +152,7 @@ export class GrantsAtWork {
     this.tell(grant, { at: now, kind: 'started', gpus: terms.gpusAwarded, until: grant.endsAt });
     grant.leafGroups = new Set(parts.map(({ node }) => books.land.leafGroupOf(node))).size;
     if (!terms.isNoShow) {
+      project.open();
       project.setClock(now);
       grant.clockAtStart = project.clockAt(now);
       project.grants.push(grant);

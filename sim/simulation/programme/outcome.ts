@@ -4,11 +4,11 @@
  */
 import { invariant } from '../../engine/errors.ts';
 import type { Fingerprint } from '../../engine/fingerprint.ts';
+import type { Demand } from '../../model/demand.ts';
 import { emptyJobTable, type JobTable } from '../../model/jobs.ts';
 import type { Schedule } from '../contract.ts';
 import { STATE } from '../job-board.ts';
 import type { Grant } from './grant.ts';
-import type { Project } from './project.ts';
 import type { Stage } from './stage.ts';
 
 export interface ProgrammeOutcome {
@@ -26,9 +26,9 @@ export function outcomeOf({ programme, projects }: Stage, endedAt: number): Prog
   const { count } = demand;
   const jobs = emptyJobTable(count, demand.classes);
   const schedule = {
-    start: new Float64Array(count),
-    end: new Float64Array(count),
-    cluster: new Int16Array(count),
+    start: new Float64Array(count).fill(-1),
+    end: new Float64Array(count).fill(-1),
+    cluster: new Int16Array(count).fill(-1),
     state: new Uint8Array(count),
     nodes: new Int32Array(count),
     leafGroups: new Int16Array(count),
@@ -37,13 +37,17 @@ export function outcomeOf({ programme, projects }: Stage, endedAt: number): Prog
   const ranGpuSeconds = new Float64Array(count);
   for (const project of projects) {
     const { base, count: own, board } = project;
+    jobs.user.fill(project.index, base, base + own);
+    if (!project.isOpen) {
+      addUnserved(jobs, demand, base, base + own);
+      continue;
+    }
     for (const key of ['id', 'submit', 'gpus', 'home', 'jobClass', 'outcome'] as const) {
       jobs[key].set(project.jobs[key].subarray(0, own), base);
     }
     for (const key of ['start', 'end', 'cluster', 'state', 'nodes', 'leafGroups'] as const) {
       schedule[key].set(board[key].subarray(0, own), base);
     }
-    jobs.user.fill(project.index, base, base + own);
     for (let job = 0; job < own; job++) {
       const row = base + job;
       // What the job asked for in all, on the GPUs that it had last.
@@ -57,6 +61,19 @@ export function outcomeOf({ programme, projects }: Stage, endedAt: number): Prog
     }
   }
   return { jobs, schedule, waited, ranGpuSeconds };
+}
+
+/** Jobs of a project that never had a grant, as they were asked for. */
+function addUnserved(jobs: JobTable, demand: Demand, from: number, to: number): void {
+  for (let row = from; row < to; row++) {
+    jobs.id[row] = demand.id[row];
+    jobs.submit[row] = -1;
+    jobs.gpus[row] = demand.wish[row];
+    jobs.run[row] = demand.work[row] / demand.wish[row];
+    jobs.request[row] = demand.requestedWork[row] / demand.wish[row];
+    jobs.jobClass[row] = demand.jobClass[row];
+    jobs.outcome[row] = demand.outcome[row];
+  }
 }
 
 /** Every GPU-second that jobs ran is in the meters, and none twice. */
@@ -78,11 +95,4 @@ export function addGrants(fingerprint: Fingerprint, grants: readonly Grant[]): v
       fingerprint.add(entitled.integral(startedAt, until)).add(occupied.integral(startedAt, until));
     }
   }
-}
-
-/** GPU-seconds of the project's own jobs, thrown-away attempts left out. */
-export function servedGpuSeconds(project: Project): number {
-  let sum = 0;
-  for (let job = 0; job < project.count; job++) sum += project.ranGpuSeconds[job];
-  return sum;
 }

@@ -24,24 +24,26 @@ export class Project {
   /** Active grants, in the order of their starts. */
   readonly grants: Grant[] = [];
   /** Sized for its jobs and, behind these, for what stands for GPUs that are not its own. */
-  jobs: JobTable;
-  board: JobBoard;
+  jobs: JobTable = emptyJobTable(0);
+  board: JobBoard = emptyJobBoard(0);
+  /** Whether the columns below are there: see {@link open}. */
+  isOpen = false;
   /** Work and requested work that is left, reference GPU-seconds. */
-  readonly leftWork: Float64Array;
-  readonly leftRequest: Float64Array;
+  leftWork = new Float64Array(0);
+  leftRequest = new Float64Array(0);
   /** Seconds spent in queues before the present stay; start of the present stay. */
-  readonly waited: Float64Array;
-  readonly queuedSince: Float64Array;
+  waited = new Float64Array(0);
+  queuedSince = new Float64Array(0);
   /** First start, s; −1: none yet. */
-  readonly firstStart: Float64Array;
+  firstStart = new Float64Array(0);
   /** When the running attempt ends, s. */
-  readonly endsAt: Float64Array;
+  endsAt = new Float64Array(0);
   /** Which grant it waits or runs in, −1: none. */
-  readonly grantOf: Int32Array;
+  grantOf = new Int32Array(0);
   /** GPU-seconds of finished attempts. */
-  readonly ranGpuSeconds: Float64Array;
+  ranGpuSeconds = new Float64Array(0);
   /** 1: given up because its grant ended; it comes again with the next grant. */
-  readonly isInterrupted: Uint8Array;
+  isInterrupted = new Uint8Array(0);
   /** The next job that has never been submitted. */
   cursor = 0;
   /** Instant of the next submission, s. */
@@ -61,7 +63,14 @@ export class Project {
     this.base = demand.first[index];
     this.count = demand.first[index + 1] - this.base;
     this.#demand = demand;
+  }
+
+  /** To be called before its first grant starts: most projects never have one, and need no columns. */
+  open(): void {
+    if (this.isOpen) return;
+    this.isOpen = true;
     const { base, count } = this;
+    const demand = this.#demand;
     this.leftWork = demand.work.slice(base, base + count);
     this.leftRequest = demand.requestedWork.slice(base, base + count);
     this.waited = new Float64Array(count);
