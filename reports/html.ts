@@ -9,10 +9,12 @@ import { definitionsSection } from './html/definitions.ts';
 import { ledgerSection } from './html/ledger.ts';
 import { html, type Markup, trusted } from './html/markup.ts';
 import { provenanceSection } from './html/provenance.ts';
+import { robustnessSection } from './html/robustness.ts';
 import { STYLE } from './html/style.ts';
 import { timelineSection } from './html/timeline.ts';
 import { verdictSection } from './html/verdicts.ts';
 import { sizeClassSection, waitsSection } from './html/waits.ts';
+import { robustnessSentence } from './robustness.ts';
 
 export function renderHtml(results: Results): string {
   const page = html`<!doctype html>
@@ -28,6 +30,7 @@ export function renderHtml(results: Results): string {
 <main>
 ${heading(results)}
 ${verdictSection(results)}
+${robustnessSection(results)}
 ${ledgerSection(results)}
 ${timelineSection(results)}
 ${waitsSection(results)}
@@ -45,7 +48,10 @@ ${provenanceSection(results)}
 
 function heading(results: Results): Markup {
   // Names of variants are set in bold: they come back between control characters that no name can hold.
-  const sentences = answer(results, (name) => `\u0001${name}\u0001`).map((sentence) => {
+  const emphasised = (name: string): string => `\u0001${name}\u0001`;
+  const robustness = robustnessSentence(results, emphasised);
+  const all = [...answer(results, emphasised), ...(robustness === '' ? [] : [robustness])];
+  const sentences = all.map((sentence) => {
     const parts = sentence.split('\u0001').map((text, k) => (k % 2 === 1 ? html`<b>${text}</b>` : unbroken(text)));
     return html`<p>${parts}</p>`;
   });

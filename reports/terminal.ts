@@ -61,7 +61,7 @@ export function renderTerminal(results: Results, { width, colour }: TerminalOpti
     '',
     ...notes.flatMap((note) => wrapped(note, width).map((line) => paint(line, 'dim'))),
     '',
-    ...answer(results).flatMap((sentence) => wrapped(sentence, width)),
+    ...[...answer(results), robustnessSentence(results)].flatMap((sentence) => wrapped(sentence, width)),
     '',
   ].join('\n');
 }
