@@ -6,6 +6,7 @@ import type { Results, VariantResult } from '../sim/experiment/results.ts';
 import { answer } from './answer.ts';
 import { type FigureUnit, figureUnit } from './figure-unit.ts';
 import { labelOf } from './metric-text.ts';
+import { robustnessSentence } from './robustness.ts';
 import { block, displayWidth, pad, type Style, styled, wrapped } from './terminal-text.ts';
 import { censoringMark, hasFigures } from './verdict-table.ts';
 import { VERDICT_WORDS } from './verdict-words.ts';
