@@ -8,6 +8,8 @@ import type { Difference, Results, VariantResult, Verdict } from '../sim/experim
 import { type FigureUnit, figureUnit } from './figure-unit.ts';
 import { decimal, listed } from './format.ts';
 import { phraseOf } from './metric-text.ts';
+import { hasProgramme } from './programme/programme.ts';
+import { undoneWork } from './programme/undone-work.ts';
 import { censoringMark } from './verdict-table.ts';
 
 /** How many variants of one verdict are named with their figures, for the first primary metric and for the others. */
@@ -116,8 +118,11 @@ function remarks(
   if (missing.length > 0) clauses.push(`${listed(missing)} ${missing.length === 1 ? 'was' : 'were'} not run`);
   const rejected = rejectedJobs(variants);
   if (rejected !== null) clauses.push(rejected);
-  const unserved = unservedWork(variants);
-  if (unserved !== null) clauses.push(unserved);
+  if (hasProgramme(results)) clauses.push(...undoneWork(variants));
+  else {
+    const unserved = unservedWork(variants);
+    if (unserved !== null) clauses.push(unserved);
+  }
   const growing = variants.filter(({ stationary }) => stationary === false);
   if (growing.length > 0) {
     const names = listed(growing.map(({ name }) => name));

@@ -16,9 +16,15 @@ export const TIMELINE_COLUMNS = [
   'queued_jobs',
 ] as const;
 
+/** The last column of a programme's timeline. */
+export const GRANTED_COLUMN = 'granted_gpus';
+
 /** Mean over replications, a row for each variant, cluster and bin; utilisation is empty where nothing was in service. */
 export function timelineCsv(results: Results): string {
-  const rows: string[] = [TIMELINE_COLUMNS.join(',')];
+  const hasGrants = results.variants.some(({ timeline }) =>
+    Object.values(timeline.clusters).some(({ grantedGpus }) => grantedGpus !== undefined),
+  );
+  const rows: string[] = [[...TIMELINE_COLUMNS, ...(hasGrants ? [GRANTED_COLUMN] : [])].join(',')];
   for (const { name, timeline } of results.variants) {
     for (const [cluster, columns] of Object.entries(timeline.clusters)) {
       columns.inServiceGpus.forEach((inService, bin) => {
@@ -32,6 +38,7 @@ export function timelineCsv(results: Results): string {
             rounded(columns.occupiedGpus[bin] ?? 0),
             utilisation === null ? '' : rounded(utilisation),
             rounded(columns.queuedJobs[bin] ?? 0),
+            ...(hasGrants ? [rounded(columns.grantedGpus?.[bin] ?? 0)] : []),
           ].join(','),
         );
       });

@@ -25,6 +25,12 @@ const GPU_HOURS = [
   ['GPU·h', 1],
 ] as const;
 
+const KRW = [
+  ['bn KRW', 1e9],
+  ['M KRW', 1e6],
+  ['KRW', 1],
+] as const;
+
 const DURATIONS = [
   ['d', 86_400],
   ['h', 3600],
@@ -48,7 +54,17 @@ export function figureUnit(results: Results, keys: readonly string[], durations:
     return written('number', size, unit, unit);
   }
   const plainUnit = unitOf(key);
+  if (plainUnit === 'KRW') {
+    const [unit, size] = largestUnit(KRW, results, keys);
+    return written('number', size, unit, unit);
+  }
   return written(quantity, 1, plainUnit, quantity === 'ratio' ? differenceUnit(quantity) : plainUnit);
+}
+
+/** One unit for GPU-hours that stand beside each other, the largest of them being `most`. */
+export function gpuHoursUnit(most: number): FigureUnit {
+  const [unit, size] = GPU_HOURS.find(([, each]) => most >= each) ?? GPU_HOURS[1];
+  return written(size === 1 ? 'gpuHours' : 'number', size, unit, unit);
 }
 
 /** The largest unit of which the typical value has two. The median: one variant that drowns must not flatten the rest. */

@@ -8,7 +8,9 @@ import { clustersSection } from './html/clusters.ts';
 import { definitionsSection } from './html/definitions.ts';
 import { ledgerSection } from './html/ledger.ts';
 import { html, type Markup, trusted } from './html/markup.ts';
+import { programmeSections } from './html/programme.ts';
 import { provenanceSection } from './html/provenance.ts';
+import { publishedSection } from './html/published.ts';
 import { robustnessSection } from './html/robustness.ts';
 import { STYLE } from './html/style.ts';
 import { timelineSection } from './html/timeline.ts';
@@ -30,7 +32,7 @@ export function renderHtml(results: Results): string {
 <main>
 ${heading(results)}
 ${verdictSection(results)}
-${robustnessSection(results)}
+${publishedSection(results)}${programmeSections(results)}${robustnessSection(results)}
 ${ledgerSection(results)}
 ${timelineSection(results)}
 ${waitsSection(results)}
@@ -67,5 +69,5 @@ ${alert}<div class="answer">${sentences}</div>
 
 /** A number and its unit stay on one line. */
 function unbroken(text: string): string {
-  return text.replace(/(\d) (?=(?:d|h|min|s|pp|M|GPU·h)\b|%)/g, '$1\u00a0').replaceAll(' ± ', '\u00a0±\u00a0');
+  return text.replace(/(\d) (?=(?:d|h|min|s|pp|M|bn|GPU·h|KRW)\b|%)/g, '$1\u00a0').replaceAll(' ± ', '\u00a0±\u00a0');
 }

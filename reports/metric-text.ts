@@ -33,11 +33,42 @@ const LABELS: Readonly<Record<string, string>> = {
   idleDrainGpuHours: 'Idle: drain',
   idleNoDemandGpuHours: 'Idle: no demand',
   jainIndex: "Jain's fairness index",
+  giniIndex: "Gini's index over institutions",
+  reapplications: 'Applications made again',
+  applicantsServedShare: 'Applicants served',
+  awardedNodes: 'Nodes awarded',
+  awardedGpus: 'GPUs awarded',
+  cuts: 'Awards that were cut',
+  applicationWaitDaysMean: 'Mean time from application to start',
+  awardToFirstJobDaysMean: 'Mean time from award to first job',
+  noShows: 'Winners that never came',
+  dropOuts: 'Grants given up at a gate',
+  termLostGpuHours: 'Term lost by late starts',
+  grantedGpuHours: 'Granted GPU-hours',
+  mends: 'Warned grants that mended',
+  reclaims: 'Times that GPUs were taken',
+  redistributedUsedGpuHours: 'Redistributed and used GPU-hours',
+  reclaimedIdleGpuHours: 'Reclaimed GPU-hours left idle',
+  reclaimedScavengedGpuHours: 'Reclaimed GPU-hours scavenged',
+  reclaimedExpiredGpuHours: 'Reclaimed GPU-hours after a lease',
+  reclaimedBeyondHorizonGpuHours: 'Reclaimed GPU-hours beyond the run',
+  reclaimYield: 'Yield of reclaim',
+  reclaimToUseDaysMean: 'Mean time from reclaim to use by others',
+  unmetGpuHours: 'Unmet GPU-hours',
+  unmetShare: 'Work of projects without a grant',
+  demandedGpuHours: 'GPU-hours asked for',
+  largestInstitutionShare: 'Share of the largest institution',
+  grantFragmentation: 'Fragmentation of grants',
+  idleCostKrw: 'Cost of idle GPUs',
 };
 
-/** Dimensions of a key: `waitSecondsMean{cluster=a,gpu=b}` → `cluster=a, gpu=b`; empty where there are none. */
+/**
+ * Dimensions of a key: `waitSecondsMean{cluster=a,gpu=b}` → `cluster=a, gpu=b`; empty where there are none. A sector and a
+ * region say by themselves what they are.
+ */
 function dimensionsOf(key: string): string {
-  return key.slice(metricName(key).length + 1, -1).replaceAll(',', ', ');
+  const dimensions = key.slice(metricName(key).length + 1, -1).split(',');
+  return dimensions.map((dimension) => dimension.replace(/^(sector|region)=/, '')).join(', ');
 }
 
 /** A metric in words, without its unit: `Mean wait by GPU-hours (cluster=naver-h200-32)`. */
@@ -51,7 +82,7 @@ export function labelOf(key: string): string {
 /** The same inside a sentence: first letter small unless it belongs to a name. */
 export function phraseOf(key: string): string {
   const label = labelOf(key);
-  return /^[A-Z][a-z]/.test(label) && !label.startsWith('Jain') ? label[0]!.toLowerCase() + label.slice(1) : label;
+  return /^[A-Z][a-z]/.test(label) && !/^(Jain|Gini)/.test(label) ? label[0]!.toLowerCase() + label.slice(1) : label;
 }
 
 /** `lateGpuHours` → `Late GPU-hours`, `applicationWaitDaysMean` → `Application wait mean`. */
@@ -67,6 +98,8 @@ function takenApart(name: string): string {
 /** How values of a metric are written, by its unit; for a metric that the table lacks, by its name, where units stand last. */
 export function quantityOf(key: string): Quantity {
   const unit = findMetric(key)?.unit;
+  // An index is no share of anything.
+  if (metricName(key).endsWith('Index')) return 'number';
   if (unit !== undefined) return QUANTITY_OF_UNIT[unit] ?? 'number';
   const name = metricName(key);
   if (name.includes('Seconds')) return 'seconds';
@@ -81,12 +114,19 @@ const QUANTITY_OF_UNIT: Readonly<Record<string, Quantity>> = {
   GPU·h: 'gpuHours',
   ratio: 'ratio',
   jobs: 'count',
+  applications: 'amount',
+  grants: 'amount',
+  GPUs: 'amount',
+  nodes: 'amount',
+  warnings: 'amount',
+  takes: 'amount',
 };
 
 /** The unit of a figure; empty where each value carries its own, or the label says it. */
 export function unitOf(key: string): string {
   const quantity = quantityOf(key);
-  return quantity === 'number' ? (findMetric(key)?.unit ?? '') : UNIT_OF[quantity];
+  if (quantity !== 'number' || metricName(key).endsWith('Index')) return UNIT_OF[quantity];
+  return findMetric(key)?.unit ?? '';
 }
 
 /** True for waits and what is made of them: printed with ≥ where jobs never started, ranked only when stationary. */

@@ -35,7 +35,8 @@ export function wrapped(text: string, width: number): string[] {
   const joined = text
     .replace(/([≥±+−]) (?=\S)/g, '$1\u00a0')
     .replace(/ (?=±)/g, '\u00a0')
-    .replace(/(\d) (?=(?:d|h|min|s|pp|%|M|GPU·h)(?![A-Za-z]))/g, '$1\u00a0')
+    .replace(/(\d) (?=(?:d|h|min|s|pp|%|M|bn|GPUs?|GPU·h|KRW)(?![A-Za-z]))/g, '$1\u00a0')
+    .replace(/\b(M|bn) (?=GPU·h|KRW)/g, '$1\u00a0')
     .replace(/\b(d|h|min) (?=\d)/g, '$1\u00a0');
   return block(joined, width).map((line) => line.replaceAll('\u00a0', ' '));
 }

@@ -5,7 +5,8 @@
 import type { Results, VariantResult } from '../sim/experiment/results.ts';
 import { answer } from './answer.ts';
 import { type FigureUnit, figureUnit } from './figure-unit.ts';
-import { labelOf } from './metric-text.ts';
+import { labelIn } from './programme/programme.ts';
+import { programmeLines } from './programme/terminal.ts';
 import { robustnessSentence } from './robustness.ts';
 import { block, displayWidth, pad, type Style, styled, wrapped } from './terminal-text.ts';
 import { censoringMark, hasFigures } from './verdict-table.ts';
@@ -63,6 +64,7 @@ export function renderTerminal(results: Results, { width, colour }: TerminalOpti
     ...notes.flatMap((note) => wrapped(note, width).map((line) => paint(line, 'dim'))),
     '',
     ...[...answer(results), robustnessSentence(results)].flatMap((sentence) => wrapped(sentence, width)),
+    ...programmeLines(results, width, paint),
     '',
   ].join('\n');
 }
@@ -152,7 +154,7 @@ function headerOf({ label, figures }: Column): string {
 }
 
 function columnOf(results: Results, key: string): Column {
-  return { key, label: labelOf(key), figures: figureUnit(results, [key], 'single') };
+  return { key, label: labelIn(results, key), figures: figureUnit(results, [key], 'single') };
 }
 
 function cellOf(results: Results, variant: VariantResult, { key, figures }: Column): Cell {

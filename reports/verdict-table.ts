@@ -6,7 +6,8 @@ import { metricName } from '../sim/experiment/comparison.ts';
 import type { Results, VariantResult, Verdict } from '../sim/experiment/results.ts';
 import { type FigureUnit, figureUnit } from './figure-unit.ts';
 import { exact } from './format.ts';
-import { isWait, labelOf, quantityOf } from './metric-text.ts';
+import { isWait, quantityOf } from './metric-text.ts';
+import { hasProgramme, labelIn } from './programme/programme.ts';
 
 export interface MetricColumn {
   readonly key: string;
@@ -66,8 +67,23 @@ const MAIN_METRICS = [
   'jobsRejected',
 ];
 
+/** Shown before these where there are grants. */
+const PROGRAMME_METRICS = [
+  'occupancyOfGranted',
+  'awards',
+  'awardedGpus',
+  'applicantsServedShare',
+  'applicationWaitDaysMean',
+  'unmetShare',
+  'reclaimedGpuHours',
+  'reclaimYield',
+  'wronglyReclaimedShare',
+  'idleCostKrw',
+];
+
 export function verdictTable(results: Results): VerdictTable {
-  const others = MAIN_METRICS.filter((key) => !results.primary.includes(key) && hasFigures(results, key));
+  const main = hasProgramme(results) ? [...PROGRAMME_METRICS, ...MAIN_METRICS] : MAIN_METRICS;
+  const others = main.filter((key) => !results.primary.includes(key) && hasFigures(results, key));
   const columns = [...results.primary, ...others].map((key) => columnOf(key, results));
   const rows = results.variants.map((variant) => ({
     variant: variant.name,
@@ -95,7 +111,7 @@ export function censoringMark(variant: VariantResult, key: string): string {
 
 function columnOf(key: string, results: Results): MetricColumn {
   const figures = figureUnit(results, [key], 'human');
-  return { key, label: labelOf(key), unit: figures.unit, figures, primary: results.primary.includes(key) };
+  return { key, label: labelIn(results, key), unit: figures.unit, figures, primary: results.primary.includes(key) };
 }
 
 function cellOf(variant: VariantResult, { key, figures }: MetricColumn, results: Results): MetricCell {

@@ -27,6 +27,8 @@ export interface UtilisationChart {
   readonly supply: SupplyArea;
   /** In-service steps of single variants, drawn thin in the variant's colour, where variants differ in supply. */
   readonly ownSupply: readonly UtilisationLine[];
+  /** GPUs held by grants as a share of the cluster's, dotted in the variant's colour; empty without a programme. */
+  readonly granted: readonly UtilisationLine[];
   /** Ends of the measured window, drawn as rules where they lie inside. */
   readonly window: readonly (number | Date)[];
   readonly xLabel: string | null;
@@ -34,7 +36,7 @@ export interface UtilisationChart {
 }
 
 export function utilisationChart(chart: UtilisationChart): Markup {
-  const { supply, lines, ownSupply } = chart;
+  const { supply, lines, ownSupply, granted } = chart;
   return svg(`Utilisation of ${chart.cluster} over time`, chart.description, {
     width: chart.width,
     height: 200,
@@ -58,6 +60,16 @@ export function utilisationChart(chart: UtilisationChart): Markup {
       }),
       ...ownSupply.map(({ points, colour }) =>
         Plot.line(points, { x: 'x', y: 'y', curve: 'step-after', stroke: colour, strokeWidth: 1, strokeOpacity: 0.7 }),
+      ),
+      ...granted.map(({ points, colour }) =>
+        Plot.line(points, {
+          x: 'x',
+          y: 'y',
+          stroke: colour,
+          strokeWidth: 1.8,
+          strokeDasharray: '0 4',
+          strokeLinecap: 'round',
+        }),
       ),
       ...lines.map(({ points, colour, index }) =>
         Plot.line(points, {

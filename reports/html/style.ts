@@ -10,6 +10,8 @@ export const STYLE = `
   color-scheme: light dark;
   --text: #1c2430; --muted: #5a6675; --ground: #ffffff; --panel: #f6f8fa; --line: #d5dbe2; --grid: #e3e8ed;
   --supply: #e6eaef; --loss: #b9c1cb; --shadow: #00000030; --good: #00674f; --good-ground: #e0f3ec; --bad: #a33b00; --warn-ground: #fff3d6;
+  --part-useful: #2b5d7c; --part-held: #8fb3cb; --part-shared: #5f8f86; --part-filler: #d9a400; --part-lost: #a33b00;
+  --part-idle: #b9c1cb; --part-gone: #8a7f95; --part-none: #dfe4ea; --part-beside: #c05800;
   --variant-0: #0072b2; --variant-1: #d55e00; --variant-2: #009e73; --variant-3: #b65a90; --variant-4: #c28400;
   --variant-5: #3c97c9; --variant-6: #4a4a4a; --variant-7: #8a7f00;
 }
@@ -17,6 +19,8 @@ export const STYLE = `
   :root {
     --text: #e7ecf2; --muted: #a3afbd; --ground: #12171e; --panel: #1a212a; --line: #36414e; --grid: #2a3440;
     --supply: #26303b; --loss: #55616f; --shadow: #000000a0; --good: #5fd3b1; --good-ground: #133529; --bad: #ff9a62; --warn-ground: #3a2f12;
+    --part-useful: #8fbcd8; --part-held: #4d7590; --part-shared: #74b3a6; --part-filler: #e6b13c; --part-lost: #ff9a62;
+    --part-idle: #55616f; --part-gone: #8f84a0; --part-none: #323d49; --part-beside: #ff9a62;
     --variant-0: #4aa8e0; --variant-1: #f28e4b; --variant-2: #2fc79b; --variant-3: #dd8fba; --variant-4: #e6b13c;
     --variant-5: #8fd0f5; --variant-6: #c9c9c9; --variant-7: #e0d84a;
   }
@@ -65,7 +69,9 @@ tbody th { font-weight: 600; text-align: left; }
 tbody th:first-child, thead th:first-child { position: sticky; left: 0; background: var(--ground); z-index: 1; }
 td.left, th.left { text-align: left; }
 td.wrap { white-space: normal; min-width: 220px; }
-.unit { color: var(--muted); font-weight: 400; }
+th.wrap { white-space: normal; min-width: 140px; }
+.below { margin: 12px 0; }
+.unit { color: var(--muted); font-weight: 400; white-space: nowrap; }
 .difference { display: block; font-size: 14px; font-weight: 400; color: var(--muted); }
 .mark { display: block; font-size: 14px; font-weight: 600; }
 .baseline .mark, .noDifferenceShown .mark, .noInterval .mark, .differs .mark { color: var(--muted); font-weight: 400; }
@@ -78,6 +84,7 @@ td.wrap { white-space: normal; min-width: 220px; }
 .swatch { display: inline-block; width: 14px; height: 14px; border-radius: 3px; border: 1px solid var(--edge, transparent); margin-right: 6px; vertical-align: -2px; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; list-style: none; margin: 8px 0 12px; padding: 0; font-size: 15px; }
 .legend .line { display: inline-block; width: 22px; border-top: 2px dashed var(--muted); margin-right: 6px; vertical-align: 4px; }
+.legend .dots { display: inline-block; width: 22px; border-top: 2px dotted var(--muted); margin-right: 6px; vertical-align: 4px; }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); gap: 24px 28px; }
 figure { margin: 0; min-width: 0; overflow-x: auto; }
 .chart { display: block; max-width: none; height: auto; }

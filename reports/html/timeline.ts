@@ -29,6 +29,7 @@ export function timelineSection(results: Results): Markup | null {
   if (clusters.some((cluster) => plannedSteps(cluster, results).length > 0)) {
     more.push(html`${trusted('<span class="line"></span>')}planned`);
   }
+  if (hasGrants(results)) more.push(html`${trusted('<span class="dots"></span>')}held by grants`);
   const [first] = results.variants;
   const differ = clusters.some(({ id }) =>
     results.variants.some((variant) => first && !sameSupply(first, variant, id)),
@@ -61,6 +62,12 @@ function panel(cluster: Cluster, results: Results): Markup {
     const steps = inServiceSteps(variant, cluster, results);
     return [{ variant: variant.name, colour: variantColour(index), index, points: steps }];
   });
+  // Where variants hold alike, one line says it.
+  const granted = variants.flatMap((variant, index): UtilisationLine[] => {
+    const isTold = variants.slice(0, index).some((other) => sameGrants(other, variant, cluster.id));
+    const points = isTold ? [] : grantedPoints(variant, cluster, results);
+    return points.length === 0 ? [] : [{ variant: variant.name, colour: variantColour(index), index, points }];
+  });
   const spoken = variants
     .map((variant) => `${variant.name} ${percent(meanUtilisation(variant, cluster.id))}`)
     .join(', ');
@@ -70,6 +77,7 @@ function panel(cluster: Cluster, results: Results): Markup {
     lines: curves,
     supply: { inService, planned: plannedSteps(cluster, results) },
     ownSupply,
+    granted,
     window: results.kind === 'steady' ? results.windowSeconds.map((instant) => axisValue(instant, results)) : [],
     xLabel: results.kind === 'steady' ? 'days since the start' : null,
     width: 350,
@@ -84,6 +92,20 @@ function occupied(variant: VariantResult, cluster: Cluster, results: Results): U
     const middle = ((from + to) / 2) * variant.timeline.binSeconds;
     return { x: axisValue(middle, results), y: idle ? null : mean / Math.max(1, cluster.gpus) };
   });
+}
+
+/** GPUs held by grants as a share of the cluster's, in the middle of each bin; empty where none ever are. */
+function grantedPoints(variant: VariantResult, cluster: Cluster, results: Results): UtilisationLine['points'] {
+  const granted = variant.timeline.clusters[cluster.id]?.grantedGpus ?? [];
+  if (granted.every((gpus) => gpus === 0)) return [];
+  return merged(granted).map(({ from, to, mean }) => {
+    const middle = ((from + to) / 2) * variant.timeline.binSeconds;
+    return { x: axisValue(middle, results), y: mean === 0 ? null : mean / Math.max(1, cluster.gpus) };
+  });
+}
+
+function hasGrants({ variants }: Results): boolean {
+  return variants.some(({ timeline }) => Object.values(timeline.clusters).some(({ grantedGpus }) => grantedGpus));
 }
 
 /**
@@ -155,8 +177,21 @@ function endOf(variant: VariantResult, cluster: string): number {
 }
 
 function sameSupply(a: VariantResult, b: VariantResult, cluster: string): boolean {
-  const one = a.timeline.clusters[cluster]?.inServiceGpus ?? [];
-  const other = b.timeline.clusters[cluster]?.inServiceGpus ?? [];
+  return sameColumn(a, b, cluster, 'inServiceGpus');
+}
+
+function sameGrants(a: VariantResult, b: VariantResult, cluster: string): boolean {
+  return sameColumn(a, b, cluster, 'grantedGpus');
+}
+
+function sameColumn(
+  a: VariantResult,
+  b: VariantResult,
+  cluster: string,
+  column: 'inServiceGpus' | 'grantedGpus',
+): boolean {
+  const one = a.timeline.clusters[cluster]?.[column] ?? [];
+  const other = b.timeline.clusters[cluster]?.[column] ?? [];
   const shared = Math.min(one.length, other.length);
   return one.slice(0, shared).every((gpus, bin) => Math.abs(gpus - (other[bin] ?? 0)) < 1);
 }

@@ -9,6 +9,7 @@ import { type SizeClassDot, sizeClassChart } from '../charts/size-class.ts';
 import { variantColour } from '../charts/svg.ts';
 import { NO_WAIT_SECONDS, waitEcdfChart } from '../charts/wait-ecdf.ts';
 import { decimal, duration, listed } from '../format.ts';
+import { hasProgramme } from '../programme/programme.ts';
 import { censoringMark } from '../verdict-table.ts';
 import { html, type Markup } from './markup.ts';
 import { legend, scrollingTable, section, swatch, wideAndNarrow } from './parts.ts';
@@ -30,7 +31,7 @@ export function waitsSection(results: Results): Markup | null {
   const note =
     unfinished.length === 0
       ? null
-      : html`<p class="note">What is missing to 100 % with ${names} gave up waiting or had not started by the end of the run.</p>`;
+      : html`<p class="note">What is missing to 100 % with ${names} gave up waiting${hasProgramme(results) ? ', lost its grant' : ''} or had not started by the end of the run.</p>`;
   return section('waits', 'How long jobs waited', [
     html`<p>Share of the window’s jobs that started after waiting at most so long, all replications together. Further left and higher is better.</p>`,
     legend(results.variants.map((variant) => variant.name)),

@@ -26,8 +26,8 @@ const CUTS: Readonly<Record<CutReason, string>> = {
 };
 
 const REVIEWS: Readonly<Record<ReviewReason, string>> = {
-  useAboveThreshold: 'above the threshold',
-  useBelowThreshold: 'below the threshold',
+  useAboveThreshold: 'use in its window is above the threshold',
+  useBelowThreshold: 'use in its window is below the threshold',
   exempt: 'too early to judge',
   jobsBlocked: 'its own jobs wait for GPUs',
   coolDown: 'too soon after the last cut',

@@ -38,18 +38,16 @@ const SENTENCES: Readonly<Record<StoryKind, (decision: Decision) => string>> = {
     `to start today, but its nodes${inCluster(cluster)} are not free yet: it waits for them`,
   started: ({ gpus, cluster, until }) => parts(`started with ${count(gpus)}${inCluster(cluster)}`, toEnd(until)),
   firstJob: () => 'ran its first job',
-  warned: ({ reason, use }) => `warned: ${reviewed(reason, use, 'since the start')}`,
+  warned: ({ reason, use }) => `warned: ${reviewed(reason, use)}`,
   mends: () => 'answers the warning: brings its work forward',
   ignoresWarning: () => 'ignores the warning',
   runsFiller: () => 'answers the warning: runs filler jobs, only to be seen busy',
   mended: ({ use }) => `found mended${use === undefined ? '' : `: use ${percent(use)} since the warning`}`,
   audited: ({ reason }) => `audited: ${reason ? reviewWords(reason) : 'a finding'}`,
-  reduced: ({ gpus, reason, use }) => `loses ${count(gpus)}: ${reviewed(reason, use, 'since the start')}`,
+  reduced: ({ gpus, reason, use }) => `loses ${count(gpus)}: ${reviewed(reason, use)}`,
   // The loss itself, and then the end of a grant that has nothing left.
   reclaimed: ({ gpus, reason, use }) =>
-    gpus === undefined
-      ? 'ended: all its GPUs are reclaimed'
-      : `loses all its ${count(gpus)}: ${reviewed(reason, use, 'since the start')}`,
+    gpus === undefined ? 'ended: all its GPUs are reclaimed' : `loses all its ${count(gpus)}: ${reviewed(reason, use)}`,
   grown: ({ gpus }) => `gets ${count(gpus)} more`,
   moved: ({ gpus }) => `its nodes go back to their owner: it moves, as a new grant of ${count(gpus)}`,
   droppedOut: () => 'dropped out at a gate, and ended',
@@ -84,8 +82,10 @@ function asked({ gpus, gpu }: Decision): string {
   return `${count(gpus)}${gpu === undefined ? '' : ` of type ${gpu.toUpperCase()}`}`;
 }
 
-function reviewed(reason: string | undefined, use: number | undefined, since: string): string {
-  return parts(use === undefined ? '' : `use ${percent(use)} ${since}`, reason ? reviewWords(reason) : '');
+/** A rule may judge by a window of its own: what was used since the start is told beside its verdict, not as its ground. */
+function reviewed(reason: string | undefined, use: number | undefined): string {
+  const used = use === undefined ? '' : `${percent(use)} used since the start`;
+  return [reason ? reviewWords(reason) : '', used].filter((clause) => clause !== '').join('; ');
 }
 
 function count(gpus = 0): string {

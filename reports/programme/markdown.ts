@@ -1,0 +1,63 @@
+/**
+ * The parts of report.md that only a programme has, and published figures. It must not know what else is in the report.
+ */
+import type { Results } from '../../sim/experiment/results.ts';
+import { hasProgramme } from './programme.ts';
+import { PUBLISHED_NOTE, publishedRows, publishedSentence, WITHIN_WORDS } from './published.ts';
+import { awardsTable, type FigureTable, grantedTable, grantsTable, reasonsTable, reclaimedTable } from './tables.ts';
+
+/** How the report writes a user's text, and a table. */
+export interface MarkdownWords {
+  readonly escaped: (text: string) => string;
+  readonly table: (head: readonly string[], rows: readonly (readonly string[])[]) => string;
+}
+
+/** Sections with their headings; none for results without a programme and without published figures. */
+export function programmeMarkdown(results: Results, words: MarkdownWords): string[] {
+  const sections = [publishedPart(results, words)];
+  if (hasProgramme(results)) {
+    sections.push(
+      part('Who got GPUs', [awardsTable(results)], results, words),
+      part('What became of the GPU-hours of grants', [grantedTable(results)], results, words),
+      part('What became of reclaimed GPU-hours', [reclaimedTable(results)], results, words),
+      part('Grants, reviews and refusals', [grantsTable(results), reasonsTable(results)], results, words),
+    );
+  }
+  return sections.filter((section) => section !== null);
+}
+
+function part(
+  heading: string,
+  tables: readonly (FigureTable | null)[],
+  results: Results,
+  words: MarkdownWords,
+): string | null {
+  const some = tables.filter((table) => table !== null);
+  if (some.length === 0) return null;
+  return [`## ${heading}`, ...some.map((table) => figures(table, results, words))].join('\n\n');
+}
+
+function figures(
+  { caption, columns, rows }: FigureTable,
+  { variants }: Results,
+  { escaped, table }: MarkdownWords,
+): string {
+  const heads = columns.map(({ label, unit }) => (unit === '' ? label : `${label} (${unit})`));
+  const body = rows.map(({ group, variant, cells }) => {
+    const name = escaped(variants[variant]?.name ?? '');
+    return [group === null ? name : `${group}, ${name}`, ...cells.map(({ text }) => text)];
+  });
+  const isGrouped = rows.some(({ group }) => group !== null);
+  return `${table([isGrouped ? 'Sector, variant' : 'Variant', ...heads], body)}\n\n${caption}`;
+}
+
+function publishedPart(results: Results, { escaped, table }: MarkdownWords): string | null {
+  const sentence = publishedSentence(results);
+  if (sentence === null) return null;
+  const body = publishedRows(results).map((row) => [
+    ...[escaped(row.metric), row.mark, row.published, row.simulated, row.difference, row.range],
+    ...[WITHIN_WORDS[`${row.within}`], escaped(row.source)],
+  ]);
+  const head = ['Figure', 'Mark', 'Published', 'Simulated', 'Difference', 'Range', 'Published is', 'Source'];
+  return ['## Published beside simulated', escaped(sentence), table(head, body), PUBLISHED_NOTE].join('\n\n');
+}

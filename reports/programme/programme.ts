@@ -1,0 +1,26 @@
+/**
+ * Whether results are of a programme, and what its metrics are called where a name means something else there. It must
+ * not know layouts.
+ */
+import type { Results, VariantResult } from '../../sim/experiment/results.ts';
+import { labelOf } from '../metric-text.ts';
+
+/** True where some run had calls and grants. */
+export function hasProgramme(results: Pick<Results, 'variants'>): boolean {
+  return results.variants.some(({ summary }) => summary['grantedGpuHours'] !== undefined);
+}
+
+/** Mean of a metric; 0 where it has no value. */
+export function meanOf(variant: VariantResult, key: string): number {
+  return variant.summary[key]?.mean ?? 0;
+}
+
+const PROGRAMME_LABELS: Readonly<Record<string, string>> = {
+  unservedShare: 'Work of grants not done',
+  unservedGpuHours: 'GPU-hours of grants not done',
+};
+
+/** A metric in words, as it is meant in these results. */
+export function labelIn(results: Results, key: string): string {
+  return (hasProgramme(results) ? PROGRAMME_LABELS[key] : undefined) ?? labelOf(key);
+}

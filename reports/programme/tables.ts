@@ -1,0 +1,186 @@
+/**
+ * What a programme did, as tables of figures: who got GPUs, what became of granted and of reclaimed GPU-hours, reviews and
+ * refusals. HTML and Markdown only lay them out. It must not know markup.
+ */
+import type { Results, VariantResult } from '../../sim/experiment/results.ts';
+import { SECTORS } from '../../sim/model/application.ts';
+import { CUTS, REFUSALS } from '../../sim/policies/award/award.ts';
+import { type FigureUnit, figureUnit, gpuHoursUnit } from '../figure-unit.ts';
+import { exact } from '../format.ts';
+import { labelOf, quantityOf } from '../metric-text.ts';
+import { cutWords, refusalWords } from '../story/reasons.ts';
+import { meanOf } from './programme.ts';
+
+export interface FigureColumn {
+  readonly label: string;
+  /** Empty where the label says it. */
+  readonly unit: string;
+}
+
+export interface FigureRow {
+  /** What the rows of several variants have in common; null: nothing. */
+  readonly group: string | null;
+  /** Index of the variant. */
+  readonly variant: number;
+  readonly cells: readonly { readonly text: string; readonly exact: string }[];
+}
+
+export interface FigureTable {
+  readonly caption: string;
+  readonly columns: readonly FigureColumn[];
+  readonly rows: readonly FigureRow[];
+}
+
+interface Column {
+  readonly name: string;
+  readonly label?: string;
+  readonly dimension?: string;
+}
+
+/** Applications, awards and work by sector, and of all together. */
+export function awardsTable(results: Results): FigureTable | null {
+  const present = SECTORS.filter((sector) => some(results, `demandedGpuHours{sector=${sector}}`));
+  const groups = ['', ...present.map((sector) => `{sector=${sector}}`)];
+  return tableOf(results, {
+    caption: 'Applications, awards and work, by sector: mean over replications ± half of the 95 % interval.',
+    columns: [
+      { name: 'applications' },
+      { name: 'awards' },
+      { name: 'awardedGpus' },
+      { name: 'applicantsServedShare' },
+      { name: 'applicationWaitDaysMean', label: 'From application to start' },
+      { name: 'usefulGpuHours' },
+      { name: 'unservedGpuHours', label: 'Not done by those with a grant' },
+      { name: 'unmetGpuHours', label: 'Unmet: of those without a grant' },
+    ],
+    groups: groups.map((suffix, k) => ({ suffix, name: k === 0 ? 'all' : present[k - 1]! })),
+  });
+}
+
+/** What became of the GPU-hours that grants held. */
+export function grantedTable(results: Results): FigureTable | null {
+  return tableOf(results, {
+    caption:
+      'GPU-hours of grants: granted is useful + filler + lost + granted and idle, where nothing was lent or scavenged.',
+    columns: [
+      { name: 'grantedGpuHours', label: 'Granted' },
+      { name: 'usefulGpuHours', label: 'Useful' },
+      { name: 'fillerGpuHours', label: 'Filler' },
+      { name: 'lostGpuHours', label: 'Lost' },
+      { name: 'grantedIdleGpuHours', label: 'Granted and idle' },
+      { name: 'ungrantedGpuHours', label: 'In service, ungranted and idle' },
+      { name: 'occupancyOfGranted', label: 'Occupied of granted' },
+      { name: 'termLostGpuHours', label: 'Term lost by late starts' },
+      { name: 'idleCostKrw', label: 'Cost of idle GPUs' },
+    ],
+  });
+}
+
+/** What became of GPU-hours that were taken; null where none were. */
+export function reclaimedTable(results: Results): FigureTable | null {
+  if (!some(results, 'reclaimedGpuHours')) return null;
+  return tableOf(results, {
+    caption:
+      'Reclaimed GPU-hours, from the take to the end that the grant had, and what became of them. Wrongly reclaimed: what ' +
+      'the project would still have run on them; it stands beside the others and is no part of the sum.',
+    columns: [
+      { name: 'reclaimedGpuHours', label: 'Reclaimed' },
+      { name: 'redistributedGpuHours', label: 'Redistributed' },
+      { name: 'redistributedUsedGpuHours', label: 'of these used' },
+      { name: 'reclaimedScavengedGpuHours', label: 'Scavenged' },
+      { name: 'reclaimedIdleGpuHours', label: 'Idle' },
+      { name: 'reclaimedExpiredGpuHours', label: 'After the lease' },
+      { name: 'reclaimedBeyondHorizonGpuHours', label: 'Beyond the run' },
+      { name: 'wronglyReclaimedGpuHours', label: 'Wrongly reclaimed' },
+      { name: 'wronglyReclaimedShare', label: 'Wrongly, of reclaimed' },
+      { name: 'reclaimYield', label: 'Yield: used of reclaimed' },
+      { name: 'reclaimToUseDaysMean', label: 'From reclaim to use by others' },
+    ],
+  });
+}
+
+/** Reviews, grants and how evenly they are spread. */
+export function grantsTable(results: Results): FigureTable | null {
+  return tableOf(results, {
+    caption: 'Grants: who came, how they were reviewed, where they lie, and how evenly they are spread.',
+    columns: [
+      { name: 'noShows' },
+      { name: 'dropOuts' },
+      { name: 'warnings' },
+      { name: 'mends' },
+      { name: 'reclaims' },
+      { name: 'awardToFirstJobDaysMean' },
+      { name: 'grantFragmentation', label: 'Leaf groups spanned ÷ fewest possible' },
+      { name: 'jainIndex' },
+      { name: 'giniIndex' },
+      { name: 'largestInstitutionShare' },
+    ],
+  });
+}
+
+/** Refusals and cuts by reason. */
+export function reasonsTable(results: Results): FigureTable | null {
+  return tableOf(results, {
+    caption: 'Applications refused and awards cut, by reason.',
+    columns: [
+      { name: 'refusals', label: 'Refused' },
+      ...REFUSALS.map((reason) => ({
+        ...{ name: 'refusals', dimension: `{reason=${reason}}` },
+        label: `Refused: ${refusalWords(reason)}`,
+      })),
+      { name: 'cuts', label: 'Cut' },
+      ...CUTS.map((reason) => ({
+        ...{ name: 'cuts', dimension: `{reason=${reason}}` },
+        label: `Cut: ${cutWords(reason)}`,
+      })),
+    ],
+  });
+}
+
+interface TableAsked {
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  /** One block of rows each; absent: one without a name. */
+  readonly groups?: readonly { readonly suffix: string; readonly name: string }[];
+}
+
+/** Columns in which no variant has a figure other than zero are left out; null where none is left. */
+function tableOf(results: Results, { caption, columns: asked, groups }: TableAsked): FigureTable | null {
+  const blocks = groups ?? [{ suffix: '', name: null }];
+  const keysOf = ({ name, dimension = '' }: Column): string[] => blocks.map(({ suffix }) => name + dimension + suffix);
+  const columns = asked.filter((column) => keysOf(column).some((key) => some(results, key)));
+  if (columns.length === 0) return null;
+  const hours = columns.filter(({ name }) => quantityOf(name) === 'gpuHours');
+  const most = Math.max(0, ...hours.flatMap((column) => keysOf(column).map((key) => largest(results, key))));
+  const figures = columns.map((column) =>
+    hours.includes(column) ? gpuHoursUnit(most) : figureUnit(results, keysOf(column), 'human'),
+  );
+  const rows = blocks.flatMap(({ suffix, name: group }) =>
+    results.variants.map((variant, index) => ({
+      group,
+      variant: index,
+      cells: columns.map(({ name, dimension = '' }, k) => cellOf(variant, name + dimension + suffix, figures[k]!)),
+    })),
+  );
+  const heads = columns.map(({ name, label }, k) => ({ label: label ?? labelOf(name), unit: figures[k]!.unit }));
+  return { caption, columns: heads, rows };
+}
+
+function cellOf(variant: VariantResult, key: string, figures: FigureUnit): FigureRow['cells'][number] {
+  const summary = variant.summary[key];
+  if (summary === undefined || summary.mean === null) {
+    // A reason that no run of the variant gave is no missing value.
+    const isReason = key.includes('{reason=') && variant.runs.length > 0;
+    return isReason ? { text: '0', exact: '0' } : { text: '–', exact: 'no value' };
+  }
+  const { mean, ci95 } = summary;
+  return { text: figures.mean(mean, ci95), exact: exact(quantityOf(key), mean) };
+}
+
+function some(results: Results, key: string): boolean {
+  return results.variants.some((variant) => meanOf(variant, key) !== 0);
+}
+
+function largest(results: Results, key: string): number {
+  return Math.max(0, ...results.variants.map((variant) => Math.abs(meanOf(variant, key))));
+}
