@@ -22,6 +22,7 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
   const { parseScenario } = await import('../../experiment/scenario/parse.ts');
   const { resolveScenario } = await import('../../experiment/scenario/resolve.ts');
   const { planRuns } = await import('../../experiment/scenario/plan.ts');
+  const { planRobustness } = await import('../../experiment/robustness/plan.ts');
   const { loadApplications } = await import('../files/load-applications.ts');
   const { ownTracePath } = await import('../compare/load-experiment.ts');
   const { decimal } = await import('../../../reports/format.ts');
@@ -42,6 +43,10 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
         `${fileName}: good: ${counted(variants.length, 'variant')} × ${counted(replications, 'replication')}` +
           ` = ${counted(runs.length, 'run')}, ${expected}`,
       );
+      if (scenario.robustness !== null && variants.length > 1) {
+        const { scenario: changed, replications: each } = planRobustness(parsed, {}, scenario);
+        terminal.out(`${fileName}: --robustness makes ${counted(changed.variants.length * each, 'further run')}`);
+      }
       for (const warning of warnings) terminal.out(`${fileName}: ${warning}`);
     } catch (error) {
       const problems = problemsOf(error);
