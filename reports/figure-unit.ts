@@ -67,14 +67,18 @@ export function gpuHoursUnit(most: number): FigureUnit {
   return written(size === 1 ? 'gpuHours' : 'number', size, unit, unit);
 }
 
-/** The largest unit of which the typical value has two. The median: one variant that drowns must not flatten the rest. */
+/**
+ * The largest unit of which the typical value has two. The median: one variant that drowns must not flatten the rest, and
+ * those that have nothing of it do not count.
+ */
 function largestUnit(
   units: readonly (readonly [unit: string, size: number])[],
   results: Results,
   keys: readonly string[],
 ): readonly [unit: string, size: number] {
   const means = results.variants.flatMap((variant) => keys.map((key) => Math.abs(variant.summary[key]?.mean ?? 0)));
-  const typical = quantiles(means, [0.5])[0] ?? 0;
+  const some = means.filter((mean) => mean > 0);
+  const typical = quantiles(some, [0.5])[0] ?? 0;
   return units.find(([, size]) => typical >= 2 * size) ?? units.at(-1)!;
 }
 

@@ -5,7 +5,7 @@
 import type { Results, VariantResult } from '../sim/experiment/results.ts';
 import { answer } from './answer.ts';
 import { type FigureUnit, figureUnit } from './figure-unit.ts';
-import { labelIn } from './programme/programme.ts';
+import { hasProgramme, labelIn } from './programme/programme.ts';
 import { programmeLines } from './programme/terminal.ts';
 import { robustnessSentence } from './robustness.ts';
 import { block, displayWidth, pad, type Style, styled, wrapped } from './terminal-text.ts';
@@ -40,12 +40,18 @@ const FURTHER = [
   'boundedSlowdownMean',
   'jobsDone',
 ];
+/** The same where there are grants: what was granted and taken says more than the wait of a job. */
+const FURTHER_OF_PROGRAMME = [
+  ...['occupancyOfGranted', 'unservedShare', 'reclaimedGpuHours', 'wronglyReclaimedShare', 'unmetShare'],
+  ...['waitSecondsMean', 'utilisationOfInService'],
+];
 const GAP = 2;
 
 export function renderTerminal(results: Results, { width, colour }: TerminalOptions): string {
   const paint = styled(colour);
   const primary = results.primary.map((key) => columnOf(results, key));
-  const further = FURTHER.filter((key) => !results.primary.includes(key) && hasFigures(results, key));
+  const candidates = hasProgramme(results) ? FURTHER_OF_PROGRAMME : FURTHER;
+  const further = candidates.filter((key) => !results.primary.includes(key) && hasFigures(results, key));
   let columns = primary;
   for (const key of further) {
     const more = [...columns, columnOf(results, key)];

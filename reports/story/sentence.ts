@@ -38,16 +38,18 @@ const SENTENCES: Readonly<Record<StoryKind, (decision: Decision) => string>> = {
     `to start today, but its nodes${inCluster(cluster)} are not free yet: it waits for them`,
   started: ({ gpus, cluster, until }) => parts(`started with ${count(gpus)}${inCluster(cluster)}`, toEnd(until)),
   firstJob: () => 'ran its first job',
-  warned: ({ reason, use }) => `warned: ${reviewed(reason, use)}`,
+  warned: ({ reason, use }) => because('warned', reviewed(reason, use)),
   mends: () => 'answers the warning: brings its work forward',
   ignoresWarning: () => 'ignores the warning',
   runsFiller: () => 'answers the warning: runs filler jobs, only to be seen busy',
   mended: ({ use }) => `found mended${use === undefined ? '' : `: use ${percent(use)} since the warning`}`,
-  audited: ({ reason }) => `audited: ${reason ? reviewWords(reason) : 'a finding'}`,
-  reduced: ({ gpus, reason, use }) => `loses ${count(gpus)}: ${reviewed(reason, use)}`,
+  audited: ({ reason }) => because('audited', reason ? reviewWords(reason) : ''),
+  reduced: ({ gpus, reason, use }) => because(`loses ${count(gpus)}`, reviewed(reason, use)),
   // The loss itself, and then the end of a grant that has nothing left.
   reclaimed: ({ gpus, reason, use }) =>
-    gpus === undefined ? 'ended: all its GPUs are reclaimed' : `loses all its ${count(gpus)}: ${reviewed(reason, use)}`,
+    gpus === undefined
+      ? 'ended: all its GPUs are reclaimed'
+      : because(`loses all its ${count(gpus)}`, reviewed(reason, use)),
   grown: ({ gpus }) => `gets ${count(gpus)} more`,
   moved: ({ gpus }) => `its nodes go back to their owner: it moves, as a new grant of ${count(gpus)}`,
   droppedOut: () => 'dropped out at a gate, and ended',
@@ -97,6 +99,7 @@ export function day(date: string): string {
   return date.slice(0, 10);
 }
 
+const because = (what: string, why: string): string => (why === '' ? what : `${what}: ${why}`);
 const callOf = ({ call }: Decision): string => (call === undefined ? 'a call' : `call ${call}`);
 const inCluster = (cluster: string | undefined): string => (cluster === undefined ? '' : ` in ${cluster}`);
 const scored = (score: number | undefined): string => (score === undefined ? '' : `score ${decimal(score, 1)}`);
