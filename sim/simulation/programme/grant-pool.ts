@@ -67,7 +67,6 @@ export function renewPool(project: Project, grant: Grant, books: ClusterBooks, r
   const { gpusPerNode } = books.land;
   const nodeOf = grant.parts.map((part) => part.node);
   const missing = grant.parts.filter((part) => part.gpus < gpusPerNode);
-  project.reserveRows(standInRows(project, missing.length));
   const pool = buildPool(project, grant, books, rules, nodeOf, missing.length);
   const local = new Map(nodeOf.map((node, k) => [node, k]));
   const at = (node: number): number => {
@@ -97,9 +96,15 @@ export function renewPool(project: Project, grant: Grant, books: ClusterBooks, r
   grant.pool = pool;
 }
 
-/** Stand-ins of a project with several grants must not meet: each grant has rows of its own. */
-function standInRows(project: Project, missing: number): number {
-  return project.grants.reduce((sum, grant) => sum + (grant.pool?.standIns.length ?? 0), missing);
+/**
+ * Rows that the stand-ins of all grants of a project take up while their pools are built anew one by one. They are to be
+ * reserved before the first one is: pools of one project share columns.
+ */
+export function standInRows({ grants }: Project): number {
+  return grants.reduce((sum, { parts, pool, terms }) => {
+    const missing = parts.filter(({ gpus }) => gpus < terms.gpusPerNode).length;
+    return sum + Math.max(missing, pool?.standIns.length ?? 0);
+  }, 0);
 }
 
 function freeRows(project: Project, grant: Grant, count: number): number[] {

@@ -8,7 +8,7 @@ import { STATE } from '../job-board.ts';
 import type { SchedulingPass } from '../scheduling-pass.ts';
 import { Agenda } from './agenda.ts';
 import type { Grant } from './grant.ts';
-import { renewPool, withdrawAll } from './grant-pool.ts';
+import { renewPool, standInRows, withdrawAll } from './grant-pool.ts';
 import type { Project } from './project.ts';
 import { booksAt, type Stage } from './stage.ts';
 
@@ -80,6 +80,7 @@ export class JobsAtWork {
       if (grant.pool) waiting.push(...withdrawAll(grant.pool));
     }
     project.mould(Math.max(1, ...project.grants.map((grant) => grant.room)));
+    project.reserveRows(standInRows(project));
     for (const grant of project.grants) renewPool(project, grant, books[grant.terms.cluster]!, poolRules, now);
     for (const job of waiting.sort((a, b) => a - b)) this.#enter(project, job, now);
     this.schedule(project);
