@@ -70,7 +70,7 @@ export class ProgrammeAtWork {
     const ends = new EventQueue(1024);
     const supplying = new Set(programme.calls.flatMap(({ tracks }) => tracks.flatMap((track) => track.clusters)));
     const books = fleet.clusters.map((cluster, k) =>
-      cluster.providerOwn && !supplying.has(k) ? null : new ClusterBooks(cluster),
+      cluster.providerOwn && !supplying.has(k) && serviceSpans(cluster).length === 0 ? null : new ClusterBooks(cluster),
     );
     const grants: Stage['grants'] = [];
     this.stage = {
@@ -183,7 +183,8 @@ export class ProgrammeAtWork {
     const changes: Change[] = [];
     this.stage.books.forEach((books, cluster) => {
       if (!books) return;
-      for (const { phase, firstNode, nodes, from, until } of serviceSpans(books.cluster)) {
+      const spans = serviceSpans(books.cluster);
+      for (const { phase, firstNode, nodes, from, until } of spans) {
         const span = { cluster, firstNode, nodes, until };
         const at = Math.max(0, from);
         if (until <= at) continue;
@@ -192,7 +193,9 @@ export class ProgrammeAtWork {
         if (at !== NEVER) changes.push({ ...span, at, kind: 'comes' });
         const noticedAt = Math.max(at, phase.returnKnownAt);
         if (until !== NEVER && noticedAt < until) changes.push({ ...span, at: noticedAt, kind: 'noticed' });
-        if (until !== NEVER) changes.push({ ...span, at: until, kind: 'goes' });
+        // Of a provider's own part nodes that are lent anew at this instant stay: the last ones.
+        const again = spans.find((next) => next.phase.lent && next.from === until)?.nodes ?? 0;
+        if (until !== NEVER && nodes > again) changes.push({ ...span, nodes: nodes - again, at: until, kind: 'goes' });
       }
     });
     return changes.sort((a, b) => a.at - b.at || a.cluster - b.cluster || a.firstNode - b.firstNode);
@@ -203,9 +206,7 @@ export class ProgrammeAtWork {
     books.meter.advance(now);
     const all = Array.from({ length: nodes }, (_, k) => firstNode + k);
     if (kind === 'goes') {
-      // Nodes that are lent anew at this instant stay.
-      const going = all.filter((node) => books.returnsAt[node] <= now);
-      if (going.length > 0) this.#leases.end(cluster, going, now);
+      this.#leases.end(cluster, all, now);
       return;
     }
     if (kind === 'noticed') {
