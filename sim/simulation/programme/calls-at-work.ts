@@ -137,6 +137,7 @@ export class CallsAtWork {
     }
     for (const candidate of reserve) {
       const application = this.#indexOf(candidates[candidate]);
+      this.#leaveReserve(application);
       this.reserve.push({ application, call, candidate: candidates[candidate] });
       this.#tell(application, { at: now, kind: 'reserved', call: spec.id });
     }
@@ -161,17 +162,25 @@ export class CallsAtWork {
       until: start,
       ...(award.cut && { reason: award.cut }),
     });
+    this.#leaveReserve(k);
     this.#grant(call, candidate, award.cluster, award.gpus, rank, start, now);
     const got = this.#inWished(k, award.cluster, award.gpus);
     if (award.cut) this.#need(k, 'cut', candidate.gpus - got, now);
   }
 
+  /** An applicant is in reserve once at most, and not once it has an award for which it applied again. */
+  #leaveReserve(application: number): void {
+    const stay = this.reserve.filter((entry) => entry.application !== application);
+    this.reserve.splice(0, this.reserve.length, ...stay);
+  }
+
   /** GPUs of a cluster for an applicant in reserve, from now on. */
   awardFromReserve({ application, call, candidate }: Reserved, cluster: number, gpus: number, now: number): void {
-    this.reserve.splice(
-      this.reserve.findIndex((other) => other.application === application && other.call === call),
-      1,
-    );
+    this.#leaveReserve(application);
+    // What it asked for again meanwhile it has now.
+    for (const [k, candidates] of this.#candidates.entries()) {
+      this.#candidates[k] = candidates.filter((seat) => this.#indexOf(seat) !== application);
+    }
     this.#needs.delete(application);
     const { id } = this.#stage.input.fleet.clusters[cluster];
     const grant = this.#stage.grants.length;
