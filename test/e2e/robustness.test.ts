@@ -81,6 +81,23 @@ describe('with the option', () => {
     expect(change?.variants.map(({ runs }) => runs?.[0]?.fingerprint)).not.toEqual(before);
   });
 
+  it('makes no run where nobody is warned, as the answers to warnings change nothing there', async () => {
+    await run('answers', '--set', 'programme.behaviour.mends=0.35', '--set', 'programme.behaviour.games=0.4');
+    const without = (name: string): (string | undefined)[] => {
+      const variant = results(name).variants.find((each) => each.name === 'as-is');
+      return variant!.runs.map(({ fingerprint }) => fingerprint);
+    };
+    expect(without('answers')).toEqual(without('plain'));
+    const mends = made('robust').changes.filter(({ path }) => path.endsWith('mends'));
+    expect(mends.map(({ variants }) => variants.map(({ name, runs }) => [name, runs !== null]))).toEqual(
+      [1, 2].map(() => [
+        ['as-is', false],
+        ['late', false],
+        ['reclaim', true],
+      ]),
+    );
+  });
+
   it('stops mends where mends and games are 1 together', () => {
     const changes = made('robust').changes.filter(({ path }) => path.endsWith('mends'));
     expect(changes.map(({ variants: [first] }) => [first?.before, first?.after, first?.clipped])).toEqual([

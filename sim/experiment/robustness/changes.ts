@@ -68,8 +68,3 @@ function mostBeside(scenario: Scenario, path: Path): number {
   const other = pair && assumedNumberAt(scenario, same(pair[0]) ? pair[1] : pair[0]);
   return other ? 1 - other.value : Number.POSITIVE_INFINITY;
 }
-
-/** Whether a change leaves a variant as it is, so that the variant's runs are those without the change. */
-export function isUnchanged(value: ChangedValue | null): value is null | ChangedValue {
-  return value === null || value.before === value.after;
-}

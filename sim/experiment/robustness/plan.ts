@@ -7,10 +7,16 @@ import { writtenNumber } from '../scenario/assumed-number.ts';
 import { merge } from '../scenario/merge.ts';
 import type { ParsedScenario } from '../scenario/parse.ts';
 import type { PlannedRun } from '../scenario/plan.ts';
-import { type Overrides, type ResolvedScenario, resolveVariant, validScenario } from '../scenario/resolve.ts';
+import {
+  type Overrides,
+  type ResolvedScenario,
+  type ResolvedVariant,
+  resolveVariant,
+  validScenario,
+} from '../scenario/resolve.ts';
 import { issueAt, type Path, placeAt, type SourceNode } from '../scenario/source-tree.ts';
 import { checkOne, type ValidVariant } from '../scenario/validate.ts';
-import { type Change, type ChangedValue, isUnchanged, planChanges } from './changes.ts';
+import { type Change, type ChangedValue, planChanges } from './changes.ts';
 
 export interface RobustnessPlan {
   readonly replications: number;
@@ -49,10 +55,10 @@ export function planRobustness(
   }
   const changes = planChanges(robustness.halveAndDouble, variants);
   const issues: Issue[] = [];
-  const changed: ResolvedScenario['variants'][number][] = [];
+  const changed: ResolvedVariant[] = [];
   const planned = changes.map((change): PlannedChange => {
     const indices = change.values.map((value, k) => {
-      if (isUnchanged(value)) return null;
+      if (value === null || value.before === value.after || isIdle(resolved.variants[k]!, value.path)) return null;
       const own = variants[k]!;
       const scenario = changedScenario(own, value, issuesOf(change, own, value, root, issues));
       return scenario ? changed.push(resolveVariant({ ...own, scenario }, base)) - 1 : null;
@@ -72,6 +78,15 @@ export function robustnessRuns({ scenario, replications }: RobustnessPlan, first
   return Array.from({ length: replications }, (_, k) =>
     scenario.variants.map((_variant, variant) => ({ variant, replication: firstReplication + k })),
   ).flat();
+}
+
+/** What only a warned project does. */
+const ANSWERS_TO_WARNINGS: readonly string[] = ['mends', 'games', 'mendSpeed'];
+
+/** Whether a value has no effect in a variant: where nothing is reclaimed, nobody is warned. */
+function isIdle({ programme }: ResolvedVariant, path: Path): boolean {
+  if (programme?.rules.reclaim.name !== 'none') return false;
+  return ANSWERS_TO_WARNINGS.some((key) => path.join('.') === `programme.behaviour.${key}`);
 }
 
 function changedScenario({ root }: ValidVariant, { path, unit, after }: ChangedValue, found: (issue: Issue) => void) {

@@ -113,13 +113,13 @@ describe('mends and games', () => {
 });
 
 describe('the plan', () => {
-  const LIST = 'programme.behaviour.noShow, programme.behaviour.noShowNoticed, programme.behaviour.mendSpeed';
+  const LIST = 'programme.behaviour.noShow, programme.behaviour.noShowNoticed, programme.behaviour.offPurpose';
 
   it('has each path halved, then doubled, as variants of one scenario that is otherwise the same', () => {
     const plan = planOf(halving(LIST));
     expect(plan.changes.map(({ path, direction }) => `${path.split('.').at(-1)} ${direction}`)).toEqual([
       ...['noShow halved', 'noShow doubled', 'noShowNoticed halved', 'noShowNoticed doubled'],
-      ...['mendSpeed halved', 'mendSpeed doubled'],
+      ...['offPurpose halved', 'offPurpose doubled'],
     ]);
     const { variants, ...rest } = plan.scenario;
     const { variants: own, ...resolved } = resolveScenario(parseScenario(halving(LIST), 'small.yaml', library()));
@@ -145,6 +145,13 @@ describe('the plan', () => {
       [2, 3],
     ]);
     expect(plan.scenario.variants).toHaveLength(4);
+  });
+
+  it('makes no runs of how warned projects answer where nobody is warned', () => {
+    const plan = planOf(halving('programme.behaviour.mends, programme.behaviour.games, programme.behaviour.mendSpeed'));
+    // The second variant reclaims nothing.
+    expect(plan.changes.map(({ variants }) => variants[1])).toEqual(Array(6).fill(null));
+    expect(plan.changes.map(({ variants }) => variants[0])).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   it('has the first replications of the comparison, at most all of them', () => {

@@ -100,6 +100,14 @@ describe('a change', () => {
     });
   });
 
+  it('lets the best survive where what leads was never shown worse than the leader', () => {
+    const wild = [8, 1, 7, 2, 2];
+    const four = runs('gain', wild, even(3), even(2), even(-30));
+    const third = judge(four, runs('gain', wild, even(3), even(5), even(-30)), 'gain', RULES);
+    expect(third.order.ranked[0]).toBe(2);
+    expect(third).toMatchObject({ bestSurvives: true, reversed: [{ better: 1, worse: 2, shown: true }] });
+  });
+
   it('does not turn what is equal under it', () => {
     expect(judge(base, runs('gain', even(2), even(2), even(2)), 'gain', RULES)).toMatchObject({
       orderSurvives: true,

@@ -46,6 +46,7 @@ describe('a value', () => {
   it('stops at what another value leaves, and never moves the other way for it', () => {
     expect(scaled(number(0.7), 'doubled', PROBABILITY, 0.8)).toEqual({ value: 0.8, clipped: true });
     expect(scaled(number(0.7), 'doubled', PROBABILITY, 0.7)).toEqual({ value: 0.7, clipped: true });
+    expect(scaled(number(0.7), 'doubled', PROBABILITY, 0.6).value).toBe(0.7);
     expect(scaled(number(0.7), 'halved', PROBABILITY, 0.8)).toEqual({ value: 0.35, clipped: false });
   });
 
