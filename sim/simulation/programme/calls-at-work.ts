@@ -66,10 +66,22 @@ export class CallsAtWork {
     this.#need(application, 'reclaimed', this.#inWished(application, cluster, gpus), now);
   }
 
+  /** Together with what it has a project never asks for more than it did at first. */
   #need(application: number, kind: NeedKind, gpus: number, now: number): void {
-    if (gpus > 0 && this.#stage.programme.applications[application].call >= 0) {
-      this.#needs.set(application, { kind, gpus, since: now });
+    const first = this.#stage.programme.applications[application];
+    if (first.call < 0) return;
+    const wanted = Math.min(gpus, first.gpus - this.#has(application));
+    if (wanted > 0) this.#needs.set(application, { kind, gpus: wanted, since: now });
+  }
+
+  /** GPUs that the project holds or is promised, as GPUs of the type that it wished for. */
+  #has(application: number): number {
+    let gpus = 0;
+    for (const { state, terms, gpusKept } of this.#stage.grants) {
+      if (terms.application !== application || (state !== 'active' && state !== 'waiting')) continue;
+      gpus += this.#inWished(application, terms.cluster, state === 'active' ? gpusKept : terms.gpusAwarded);
     }
+    return gpus;
   }
 
   #inWished(application: number, cluster: number, gpus: number): number {
