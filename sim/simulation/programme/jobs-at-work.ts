@@ -79,7 +79,7 @@ export class JobsAtWork {
       this.touch(grant, now);
       if (grant.pool) waiting.push(...withdrawAll(grant.pool));
     }
-    project.mould(Math.max(1, ...project.grants.map((grant) => grant.room)));
+    project.mould(largestJob(project));
     project.reserveRows(standInRows(project));
     for (const grant of project.grants) renewPool(project, grant, books[grant.terms.cluster]!, poolRules, now);
     for (const job of waiting.sort((a, b) => a - b)) this.#enter(project, job, now);
@@ -105,7 +105,7 @@ export class JobsAtWork {
   waitAgain(project: Project, job: number, now: number): void {
     project.queuedSince[job] = now;
     if (project.isActive) {
-      this.#mouldOne(project, job);
+      project.mouldJob(job, largestJob(project));
       this.#queue(project, job, now);
     } else this.#cancel(project, job, now, true);
   }
@@ -129,7 +129,7 @@ export class JobsAtWork {
       project.isInterrupted[job] = 1;
       return;
     }
-    this.#mouldOne(project, job);
+    project.mouldJob(job, largestJob(project));
     this.#queue(project, job, now);
   }
 
@@ -153,12 +153,6 @@ export class JobsAtWork {
       if (project.board.state[job] === STATE.running && project.grantOf[job] === grant.terms.id) rows.push(job);
     }
     return rows;
-  }
-
-  #mouldOne(project: Project, job: number): void {
-    const gpus = project.jobs.gpus[job];
-    project.jobs.run[job] = project.leftWork[job] / gpus;
-    project.jobs.request[job] = project.leftRequest[job] / gpus;
   }
 
   #jobEndsPhase(): Phase {
@@ -322,4 +316,9 @@ export class JobsAtWork {
       this.#cancel(project, job, now, true);
     }
   }
+}
+
+/** GPUs of the largest job that any of its grants can ever run; 1 where all of them drain. */
+function largestJob({ grants }: Project): number {
+  return Math.max(1, ...grants.map((grant) => grant.room));
 }

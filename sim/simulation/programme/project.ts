@@ -132,17 +132,19 @@ export class Project {
 
   /** GPUs and times of every job that does not run now and is not over, for grants of at most so many GPUs. */
   mould(largest: number): void {
-    const { jobs, board, base } = this;
-    const { wish, mouldable } = this.#demand;
     for (let job = 0; job < this.count; job++) {
-      const { [job]: state } = board.state;
-      const isOver = state !== STATE.queued && this.isInterrupted[job] === 0;
-      if (isOver) continue;
-      const gpus = mouldable[base + job] === 1 ? Math.min(wish[base + job], largest) : wish[base + job];
-      jobs.gpus[job] = gpus;
-      jobs.run[job] = this.leftWork[job] / gpus;
-      jobs.request[job] = this.leftRequest[job] / gpus;
+      const isOver = this.board.state[job] !== STATE.queued && this.isInterrupted[job] === 0;
+      if (!isOver) this.mouldJob(job, largest);
     }
+  }
+
+  mouldJob(job: number, largest: number): void {
+    const { jobs, base } = this;
+    const { wish, mouldable } = this.#demand;
+    const gpus = mouldable[base + job] === 1 ? Math.min(wish[base + job], largest) : wish[base + job];
+    jobs.gpus[job] = gpus;
+    jobs.run[job] = this.leftWork[job] / gpus;
+    jobs.request[job] = this.leftRequest[job] / gpus;
   }
 
   /** A running attempt of the job ends without the job being over; what it did is kept or thrown away. */
