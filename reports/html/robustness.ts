@@ -9,14 +9,13 @@ import { labelOf } from '../metric-text.ts';
 import {
   changeLabel,
   changesNothing,
-  changeText,
   howToReadRobustness,
   pairsText,
   rankingText,
   survivalText,
   valuesText,
 } from '../robustness.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup, trusted } from './markup.ts';
 import { scrollingTable, section, swatch } from './parts.ts';
 
 /** Null where the scenario names nothing to halve and double. */
@@ -40,9 +39,10 @@ function notMade({ paths, replications, command }: RobustnessNotMade): Markup {
   return html`<p>This was not looked at. The scenario names ${paths.length} assumed ${paths.length === 1 ? 'value' : 'values'} (${codes}); halving and doubling each in every variant with ${replications} replications takes</p><pre>${command}</pre>`;
 }
 
-function changeTable(metric: MetricRobustness, { changes }: RobustnessMade): Markup {
-  const head = html`<tr><th scope="col">Change</th><th scope="col" class="left">Value</th><th scope="col" class="left">Order</th><th scope="col" class="left">Best</th><th scope="col" class="left">Ranking, best first</th></tr>`;
-  const base = html`<tr><th scope="row">none</th><td class="left">–</td><td class="left">–</td><td class="left">–</td><td class="left wrap">${rankingText(metric.base.groups)}</td></tr>
+function changeTable(metric: MetricRobustness, made: RobustnessMade): Markup {
+  const { changes } = made;
+  const head = html`<tr><th scope="col">Change</th><th scope="col" class="left">Order</th><th scope="col" class="left">Best</th><th scope="col" class="left">Ranking, best first</th><th scope="col" class="left">Value</th></tr>`;
+  const base = html`<tr><th scope="row">none</th><td class="left">–</td><td class="left">–</td><td class="left wrap" style="min-width:340px">${rankingText(metric.base.groups)}</td><td class="left">–</td></tr>
 `;
   const rows = changes.map((change, k) => {
     const found = metric.changes[k] ?? null;
@@ -50,10 +50,16 @@ function changeTable(metric: MetricRobustness, { changes }: RobustnessMade): Mar
     const pairs =
       found && found.reversed.length > 0 ? html`<span class="difference">${pairsText(found.reversed)}</span>` : null;
     const ranking = found && !changesNothing(change) ? rankingText(found.groups) : '–';
-    return html`<tr><th scope="row">${changeText(change)}</th><td class="left wrap">${valuesText(change)}</td>${word(order)}${word(best)}<td class="left wrap">${ranking}${pairs}</td></tr>
+    return html`<tr><th scope="row">${changeLabel(change, made)}</th>${word(order)}${word(best)}<td class="left wrap">${ranking}${pairs}</td><td class="left wrap">${valuesText(change)}<span class="difference">${breakable(change.path)}</span></td></tr>
 `;
   });
   return scrollingTable('Rankings without a change and under each.', head, [base, ...rows]);
+}
+
+/** A path that may be broken behind its dots. */
+function breakable(path: string): Markup {
+  const steps = path.split('.').map((step, k) => html`${k === 0 ? '' : trusted('.<wbr>')}${step}`);
+  return html`<code>${steps}</code>`;
 }
 
 /** Classes of the verdict table, for their colours. */
