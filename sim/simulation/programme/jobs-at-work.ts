@@ -204,7 +204,8 @@ export class JobsAtWork {
     this.#enter(project, job, now);
     const { patience } = this.#stage.programme.rules.behaviour;
     if (board.state[job] === STATE.queued && project.firstStart[job] < 0) {
-      this.#givingUp.add(now + patience, project.base + job);
+      // What it waited under grants that are gone counts.
+      this.#givingUp.add(now + patience - project.waited[job], project.base + job);
     }
   }
 
@@ -244,7 +245,8 @@ export class JobsAtWork {
     const job = row - project.base;
     const { patience } = this.#stage.programme.rules.behaviour;
     const waits = project.board.state[job] === STATE.queued && project.grantOf[job] >= 0;
-    if (!waits || project.firstStart[job] >= 0 || project.queuedSince[job] + patience !== now) return;
+    const until = project.queuedSince[job] + patience - project.waited[job];
+    if (!waits || project.firstStart[job] >= 0 || until !== now) return;
     const grant = this.#stage.grants[project.grantOf[job]];
     this.touch(grant, now);
     grant.pool!.withdraw(job);
