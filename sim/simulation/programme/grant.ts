@@ -71,6 +71,8 @@ export class Grant {
   isGaming = false;
   /** GPU-seconds taken from its budget: with GPUs, and without. */
   removedGpuSeconds = 0;
+  /** GPU-seconds by which it grew: GPUs × what was left of its term. */
+  grownGpuSeconds = 0;
   /** What it held before any were taken, at its largest. */
   partsMost: readonly Part[] = [];
   /** GPU-seconds of its jobs that the system threw away. */
@@ -139,6 +141,16 @@ export class Grant {
     this.filler.set(0, now);
   }
 
+  /** It has got these too: while other nodes drain they stay. */
+  grow(parts: readonly Part[], now: number): void {
+    const keeps = new Map(this.keeps ?? []);
+    for (const { node, gpus } of parts) {
+      this.grownGpuSeconds += gpus * (this.endsAt - now);
+      keeps.set(node, (keeps.get(node) ?? 0) + gpus);
+    }
+    if (this.keeps !== null) this.keeps = keeps;
+  }
+
   /** It ends earlier than it was to. */
   shorten(endsAt: number): void {
     this.endsAt = Math.min(this.endsAt, endsAt);
@@ -159,7 +171,8 @@ export class Grant {
   /** Whether nothing is left of a budget that was lowered: then no job starts. */
   hasSpentBudget(now: number): boolean {
     if (this.removedGpuSeconds === 0) return false;
-    return this.occupied.integral(this.startedAt, now) >= this.awardGpuSeconds - this.removedGpuSeconds;
+    const budget = this.awardGpuSeconds + this.grownGpuSeconds - this.removedGpuSeconds;
+    return this.occupied.integral(this.startedAt, now) >= budget;
   }
 
   /** GPU-seconds used in [from, to], own jobs' and filler; never more than it was entitled to. */
@@ -182,7 +195,7 @@ export class Grant {
       gpus: this.gpusKept,
       gpusAwarded: terms.gpusAwarded,
       awardGpuSeconds: this.awardGpuSeconds,
-      budgetGpuSeconds: this.awardGpuSeconds - this.removedGpuSeconds,
+      budgetGpuSeconds: Math.max(0, this.awardGpuSeconds - this.removedGpuSeconds),
       usedGpuSeconds: (from, to) => this.used(from, to),
       entitledGpuSeconds: (from, to) => this.entitled.integral(from, to),
       hasBlockedJobs: pool !== null && pool.jobsWaiting > 0,

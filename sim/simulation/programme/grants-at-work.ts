@@ -240,12 +240,23 @@ export class GrantsAtWork {
     return busy;
   }
 
-  /** An active grant gets more GPUs of its cluster until its own end. */
+  /**
+   * An active grant gets more GPUs of its cluster until its own end, as far as there are some that stay so long: nodes
+   * that go back earlier would take it with them.
+   */
   grow(grant: Grant, gpus: number, now: number): void {
-    const books = booksAt(this.#stage, grant.terms.cluster);
-    this.tenure.acquire(grant, this.tenure.place(books, gpus, grant.terms.unit, grant.terms.beta), now);
-    this.tell(grant, { at: now, kind: 'grown', gpus });
-    this.#jobs.regroup(this.#stage.projects[grant.terms.application], now);
+    const { terms, endsAt } = grant;
+    const { land, cluster, returnsAt } = booksAt(this.#stage, terms.cluster);
+    const moves = this.#stage.programme.rules.atLeaseEnd === 'move';
+    land.withhold(moves ? [] : [...returnsAt.keys()].filter((node) => returnsAt[node] < endsAt));
+    const parts = this.tenure.placeMore({ land, cluster }, gpus, terms.unit, terms.beta);
+    land.offerAgain();
+    if (parts.length === 0) return;
+    const grown = parts.reduce((sum, part) => sum + part.gpus, 0);
+    this.tenure.acquire(grant, parts, now);
+    grant.grow(parts, now);
+    this.tell(grant, { at: now, kind: 'grown', gpus: grown });
+    this.#jobs.regroup(this.#stage.projects[terms.application], now);
   }
 
   #appointment(grant: Grant, now: number): void {

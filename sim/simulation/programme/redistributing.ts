@@ -82,14 +82,23 @@ export class Redistributing {
     const nodes = [...new Set(slots.map((slot) => Math.floor(slot / land.gpusPerNode)))];
     const inWholeNodes = nodes.filter((node) => land.freeGpus(node) === land.gpusPerNode).length * land.gpusPerNode;
     const gpus = Math.min(slots.length, unpromised.gpus);
-    this.#carryOut(cluster, this.#rule, gpus, Math.min(gpus, inWholeNodes, unpromised.wholeNodeGpus), now);
+    const whole = Math.min(gpus, inWholeNodes, unpromised.wholeNodeGpus);
+    this.#carryOut(cluster, this.#rule, gpus, whole, now, new Set(reclaimed.map(({ grant }) => grant)));
     const { rest } = this.#rule.policy;
     for (const freed of rest === 'scavenged' ? reclaimed : []) this.#scavenging.open(cluster, freed.slots, now);
     for (const freed of rest === 'idle' ? reclaimed : [])
       this.#grants.kept.keep(cluster, freed.slots, freed.grant.originalEnd);
   }
 
-  #carryOut(cluster: number, rule: RedistributionRule, gpus: number, wholeNodeGpus: number, now: number): void {
+  /** @param losers what was taken from them does not come back to them */
+  #carryOut(
+    cluster: number,
+    rule: RedistributionRule,
+    gpus: number,
+    wholeNodeGpus: number,
+    now: number,
+    losers: ReadonlySet<Grant> = new Set(),
+  ): void {
     if (gpus === 0) return;
     const reserve = this.#calls.reserve.filter(({ candidate }) => candidate.track.clusters.includes(cluster));
     const view: RedistributionView = {
@@ -102,7 +111,7 @@ export class Redistributing {
         gpus: this.#askIn(entry, cluster),
         unit: entry.candidate.track.unit,
       })),
-      busy: this.#busy(cluster),
+      busy: this.#busy(cluster, losers),
     };
     for (const decision of rule.policy.redistribute(view, rule.parameters)) {
       if (decision.kind === 'grow') this.#grants.grow(this.#stage.grants[decision.grant], decision.gpus, now);
@@ -124,8 +133,9 @@ export class Redistributing {
     return Math.min(asked, cap);
   }
 
-  #busy(cluster: number): RedistributionView['busy'] {
+  #busy(cluster: number, losers: ReadonlySet<Grant>): RedistributionView['busy'] {
     return this.#stage.grants
+      .filter((grant) => !losers.has(grant))
       .filter(
         ({ state, pool, terms }) => state === 'active' && terms.cluster === cluster && (pool?.jobsWaiting ?? 0) > 0,
       )

@@ -6,7 +6,8 @@ import type { Part } from '../../model/land.ts';
 
 /**
  * GPUs that stay, by node. A grant keeps the shape of its size, ⌊g ÷ n⌋ whole nodes and a rest: of the nodes that it has it
- * keeps those with the most jobs (ties: the lowest); the rest stays where a part is, else on the next of them.
+ * keeps those with the most jobs (ties: the lowest); the rest stays where a part is, else on the next of them, and where no
+ * node alone holds it on the largest parts.
  * @param parts what it has
  * @param gpus what it is to have, fewer than that
  * @param jobsOn jobs that run on a node
@@ -26,12 +27,18 @@ export function keptParts(
     keeps.set(node, gpusPerNode);
     whole--;
   }
-  let rest = gpus % gpusPerNode;
+  let rest = gpus - gpusPerNode * keeps.size;
   const others = byJobs.filter(({ node }) => !keeps.has(node)).sort((a, b) => a.gpus - b.gpus);
   for (const { node, gpus: here } of others) {
     if (rest === 0 || here < rest) continue;
     keeps.set(node, rest);
     rest = 0;
+  }
+  // A grant that grew may have parts of several nodes: none alone holds the rest.
+  for (const { node, gpus: here } of others.reverse()) {
+    if (rest === 0) break;
+    keeps.set(node, Math.min(rest, here));
+    rest -= Math.min(rest, here);
   }
   return keeps;
 }

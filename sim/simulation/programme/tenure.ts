@@ -17,6 +17,8 @@ export interface GrantPlacementRule {
   readonly parameters: Choice['parameters'];
 }
 
+type Ground = Pick<ClusterBooks, 'land' | 'cluster'>;
+
 export class Tenure {
   readonly #stage: Stage;
   readonly #placement: GrantPlacementRule;
@@ -37,7 +39,7 @@ export class Tenure {
   }
 
   /** Free GPUs that the placement chooses for a grant of that size; the caller has made sure that there are some. */
-  place({ land, cluster }: ClusterBooks, gpus: number, unit: 'node' | 'gpu', beta: boolean): Part[] {
+  place({ land, cluster }: Ground, gpus: number, unit: 'node' | 'gpu', beta: boolean): Part[] {
     const { gpusPerNode } = cluster;
     const whole = Math.floor(gpus / gpusPerNode);
     const rest = gpus - whole * gpusPerNode;
@@ -52,6 +54,26 @@ export class Tenure {
     };
     const nodes = this.#placement.policy.place(view, whole, rest);
     return nodes.map((node, k) => ({ node, gpus: k < whole ? gpusPerNode : rest }));
+  }
+
+  /** Free GPUs for a grant that grows: as the placement chooses, or in parts of nodes where only these are left; at most `gpus`. */
+  placeMore(ground: Ground, gpus: number, unit: 'node' | 'gpu', beta: boolean): Part[] {
+    const { land, cluster } = ground;
+    const { gpusPerNode } = cluster;
+    const free = land.free(beta);
+    const most = Math.min(gpus, unit === 'node' ? free.wholeNodeGpus : free.gpus);
+    if (most === 0) return [];
+    if (land.hasRoom(Math.floor(most / gpusPerNode), most % gpusPerNode, beta)) {
+      return this.place(ground, most, unit, beta);
+    }
+    const parts: Part[] = [];
+    let left = most;
+    for (let node = 0; node < land.nodeCount && left > 0; node++) {
+      const here = Math.min(left, land.freeGpus(node, beta));
+      if (here > 0) parts.push({ node, gpus: here });
+      left -= here;
+    }
+    return parts;
   }
 
   /** Free GPUs become the grant's. */
