@@ -83,7 +83,9 @@ export class Monitoring {
     const draw = programme.draws.warning[application * DRAWS_EACH + k];
     const { mends, games, mendSpeed } = programme.rules.behaviour;
     const project = projects[application];
-    if (draw < mends) {
+    // Nobody is there to answer for a winner who never came.
+    if (grant.terms.isNoShow) this.#grants.tell(grant, { at: now, kind: 'ignoresWarning' });
+    else if (draw < mends) {
       project.hurry(mendSpeed, now);
       this.#jobs.schedule(project);
       this.#grants.tell(grant, { at: now, kind: 'mends' });
@@ -102,7 +104,7 @@ export class Monitoring {
     this.#grants.tell(grant, { at: now, kind, reason, gpus, use });
     const taken = this.#grants.take(grant, gpus, runningJobs, now);
     grant.removedGpuSeconds += taken * (endsAt - now) + budgetGpuSeconds;
-    if (taken > 0) this.onTake(grant, taken, now);
+    if (taken > 0 && !grant.terms.isNoShow) this.onTake(grant, taken, now);
   }
 
   #audit(grant: Grant, now: number): void {
@@ -110,7 +112,7 @@ export class Monitoring {
     const { draws, rules } = this.#stage.programme;
     const { application } = grant.terms;
     const k = Math.min(grant.audits++, DRAWS_EACH - 1);
-    const isOff = draws.offPurpose[application] < rules.behaviour.offPurpose;
+    const isOff = !grant.terms.isNoShow && draws.offPurpose[application] < rules.behaviour.offPurpose;
     const isFound = isOff && draws.audit[application * DRAWS_EACH + k] < rules.auditFinds;
     if (isFound) {
       this.#grants.tell(grant, { at: now, kind: 'audited', reason: 'offPurpose' });
