@@ -9,7 +9,7 @@ import { scrollingTable, swatch } from './parts.ts';
 /** @param groupHead what stands over the names of groups, where rows have one */
 export function figuresTable(results: Results, { caption, columns, rows }: FigureTable, groupHead = ''): Markup {
   const isGrouped = rows.some(({ group }) => group !== null);
-  const head = html`<tr>${isGrouped ? html`<th scope="col">${groupHead}</th>` : null}<th scope="col" class="left">Variant</th>${columns.map(({ label, unit }) => html`<th scope="col" class="column">${label}${unit === '' ? null : html` <span class="unit">${unit}</span>`}</th>`)}</tr>`;
+  const head = html`<tr>${isGrouped ? html`<th scope="col">${groupHead}</th>` : null}<th scope="col" class="left">Variant</th>${columns.map(({ label, unit }) => html`<th scope="col" class="column tight">${label}${unit === '' ? null : html` <span class="unit">${unit}</span>`}</th>`)}</tr>`;
   const body = rows.map(({ group, variant, cells }) => {
     const name = html`${swatch(variant)}${results.variants[variant]?.name ?? ''}`;
     const isFirst = variant === 0;

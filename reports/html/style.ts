@@ -64,6 +64,7 @@ caption span { position: sticky; left: 12px; display: inline-block; max-width: m
 th, td { padding: 8px 12px; text-align: right; vertical-align: top; white-space: nowrap; border-top: 1px solid var(--line); }
 thead th { border-top: 0; vertical-align: bottom; border-bottom: 2px solid var(--line); font-weight: 600; }
 thead th.column { white-space: normal; min-width: 140px; }
+thead th.column.tight { min-width: 104px; }
 th:first-child, td:first-child { text-align: left; }
 tbody th { font-weight: 600; text-align: left; }
 tbody th:first-child, thead th:first-child { position: sticky; left: 0; background: var(--ground); z-index: 1; }
