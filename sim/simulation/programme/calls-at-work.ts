@@ -265,7 +265,7 @@ export class CallsAtWork {
     return policy.orderClusters(inOrder, ids, parameters).map((cluster) => {
       const { gpu, gpusPerNode } = clusters[cluster];
       const beta = tracks.some((track) => track.beta && track.clusters.includes(cluster));
-      const there = this.#capacity(cluster, start, now, beta) - this.#grants.committed(cluster, start);
+      const there = this.#capacity(cluster, start, now, beta) - this.#grants.committed(cluster, start, now);
       return { cluster, gpu, gpusPerNode, gpus: Math.max(0, there) };
     });
   }

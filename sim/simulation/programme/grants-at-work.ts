@@ -75,13 +75,15 @@ export class GrantsAtWork {
   }
 
   /** GPUs of the cluster that are spoken for at `start`: by grants that will not have ended, or kept idle until later. */
-  committed(cluster: number, start: number): number {
+  committed(cluster: number, start: number, now: number): number {
     let gpus = 0;
     for (const grant of this.#stage.grants) {
       const { terms, state } = grant;
       if (terms.cluster !== cluster) continue;
       if (state === 'active' && grant.endsAt > start) gpus += grant.gpusKept;
-      if (state === 'waiting' && (terms.fixedEnd ?? terms.plannedStart + terms.term) > start) gpus += terms.gpusAwarded;
+      // One that is late starts now at the earliest.
+      const waits = state === 'waiting' && this.#endOf(grant, Math.max(now, terms.plannedStart)) > start;
+      if (waits) gpus += terms.gpusAwarded;
     }
     return gpus + this.kept.countAt(cluster, start);
   }
