@@ -43,6 +43,16 @@ class ProgrammeMeter extends Meter {
   }
 }
 
+/** Also counts how many jobs ever began to wait. */
+class CountedQueue extends QueuedGpus {
+  added = 0;
+
+  override add(gpus: number): void {
+    this.added++;
+    super.add(gpus);
+  }
+}
+
 export class ClusterBooks {
   readonly cluster: Cluster;
   readonly land: Land;
@@ -55,7 +65,7 @@ export class ClusterBooks {
     gpusGrantedIdle: 0,
     gpusFiller: 0,
   };
-  readonly queuedGpus: QueuedGpus;
+  readonly queuedGpus: CountedQueue;
   readonly meter: Meter;
   /** When each node goes back to its owner, s; Infinity: never, or not in service. */
   readonly returnsAt: Float64Array;
@@ -72,7 +82,7 @@ export class ClusterBooks {
     this.cluster = cluster;
     this.land = new Land(cluster);
     this.returnsAt = new Float64Array(this.land.nodeCount).fill(Number.POSITIVE_INFINITY);
-    this.queuedGpus = new QueuedGpus(gpusOf(cluster));
+    this.queuedGpus = new CountedQueue(gpusOf(cluster));
     this.meter = new ProgrammeMeter(this.gauge, this.queuedGpus);
   }
 

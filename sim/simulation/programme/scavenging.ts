@@ -36,6 +36,8 @@ export class Scavenging {
   readonly #jobs: JobsAtWork;
   /** GPUs that may be scavenged, by cluster. */
   readonly #open: Set<number>[];
+  /** Jobs that had ever begun to wait in the cluster at the last look; −1: GPUs have come since. */
+  readonly #seen: Int32Array;
   /** By row of the demand. */
   readonly #scavengers = new Map<number, Scavenger>();
 
@@ -43,6 +45,7 @@ export class Scavenging {
     this.#stage = stage;
     this.#jobs = jobs;
     this.#open = stage.books.map(() => new Set());
+    this.#seen = new Int32Array(stage.books.length).fill(-1);
     this.phase = new Phase((now) => {
       this.phase.next = NEVER;
       this.#open.forEach((slots, cluster) => {
@@ -54,6 +57,7 @@ export class Scavenging {
   /** These GPUs may be scavenged from now on. */
   open(cluster: number, slots: readonly number[], now: number): void {
     for (const slot of slots) this.#open[cluster].add(slot);
+    this.#seen[cluster] = -1;
     this.phase.next = now;
   }
 
@@ -62,18 +66,20 @@ export class Scavenging {
     if (this.#open.some((slots) => slots.size > 0)) this.phase.next = now;
   }
 
-  /** GPUs that scavengers hold in the cluster. */
-  heldIn(cluster: number): number {
-    let gpus = 0;
-    for (const scavenger of this.#scavengers.values())
-      if (scavenger.cluster === cluster) gpus += scavenger.slots.length;
-    return gpus;
-  }
-
+  /** Nothing is looked for unless GPUs came, or a job has begun to wait, since the last look. */
   #fill(cluster: number, now: number): void {
+    const { queuedGpus } = booksAt(this.#stage, cluster);
+    if (this.#seen[cluster] === queuedGpus.added) return;
+    this.#seen[cluster] = queuedGpus.added;
+    const free = this.#freeIn(cluster);
+    let gpus = free.reduce((sum, slots) => sum + slots.length, 0);
+    if (gpus === 0 || queuedGpus.askingAtMost(gpus) === 0) return;
     for (const { project, job } of this.#waitingIn(cluster)) {
-      const slots = this.#slotsFor(cluster, project.jobs.gpus[job]);
-      if (slots) this.#start({ project, job, cluster, slots }, now);
+      const asked = project.jobs.gpus[job];
+      const slots = asked <= gpus ? takeFrom(free, asked, booksAt(this.#stage, cluster).land.gpusPerNode) : null;
+      if (!slots) continue;
+      gpus -= asked;
+      this.#start({ project, job, cluster, slots }, now);
     }
   }
 
@@ -91,24 +97,18 @@ export class Scavenging {
     return waiting.sort((a, b) => since(a) - since(b) || row(a) - row(b));
   }
 
-  /** Open GPUs for a job of that size by shape: the lowest nodes, a rest on the fullest that has room; null: none. */
-  #slotsFor(cluster: number, gpus: number): number[] | null {
+  /** Open GPUs that nobody holds, by node, ascending. */
+  #freeIn(cluster: number): number[][] {
     const { land } = booksAt(this.#stage, cluster);
     const free = new Map<number, number[]>();
     for (const slot of [...this.#open[cluster]].sort((a, b) => a - b)) {
       const node = Math.floor(slot / land.gpusPerNode);
       if (land.holderOf(slot) !== FREE || land.stateOf(node) !== 'inService') continue;
-      free.set(node, [...(free.get(node) ?? []), slot]);
+      const slots = free.get(node);
+      if (slots) slots.push(slot);
+      else free.set(node, [slot]);
     }
-    const whole = Math.floor(gpus / land.gpusPerNode);
-    const rest = gpus % land.gpusPerNode;
-    const nodes = [...free.values()];
-    const chosen = nodes.filter((slots) => slots.length === land.gpusPerNode).slice(0, whole);
-    if (chosen.length < whole) return null;
-    if (rest === 0) return chosen.flat();
-    const others = nodes.filter((slots) => slots.length >= rest && !chosen.includes(slots));
-    const [fullest] = others.sort((a, b) => a.length - b.length || a[0] - b[0]);
-    return fullest ? [...chosen.flat(), ...fullest.slice(0, rest)] : null;
+    return [...free.values()];
   }
 
   #start(scavenger: Scavenger, now: number): void {
@@ -185,6 +185,7 @@ export class Scavenging {
     this.#scavengers.delete(project.base + job);
     this.#pass(cluster, slots, SCAVENGED, FREE, now);
     booksAt(this.#stage, cluster).gauge.gpusHeld -= slots.length;
+    this.#seen[cluster] = -1;
   }
 
   #pass(cluster: number, slots: readonly number[], from: number, to: number, now: number): void {
@@ -193,4 +194,22 @@ export class Scavenging {
     this.#stage.parcels.settle(cluster, slots, now);
     for (const slot of slots) books.land.passSlot(slot, from, to);
   }
+}
+
+/**
+ * Takes GPUs for a job by shape out of `free`: the lowest whole nodes, a rest on the fullest node that has room (ties: the
+ * lowest). @returns null where it does not fit; then nothing is taken
+ */
+function takeFrom(free: number[][], gpus: number, gpusPerNode: number): number[] | null {
+  const whole = Math.floor(gpus / gpusPerNode);
+  const rest = gpus % gpusPerNode;
+  const chosen = free.filter((slots) => slots.length === gpusPerNode).slice(0, whole);
+  if (chosen.length < whole) return null;
+  let fullest: number[] | null = null;
+  for (const slots of rest > 0 ? free : []) {
+    if (slots.length < rest || chosen.includes(slots)) continue;
+    if (fullest === null || slots.length < fullest.length) fullest = slots;
+  }
+  if (rest > 0 && fullest === null) return null;
+  return [...chosen.flatMap((slots) => slots.splice(0)), ...(fullest?.splice(0, rest) ?? [])];
 }

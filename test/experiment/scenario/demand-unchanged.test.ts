@@ -9,7 +9,7 @@ import { LIBRARY_NAMES, libraryScenario } from './library.ts';
 /** Keys that say what is asked for; a variant that changes one asks for something else, and says so. */
 const ASKS = [/^programme\.demand\b/, /^programme\.calls\.[^.]+\.(applications|rolling|opens|closes)\b/];
 
-const programmes = LIBRARY_NAMES.map(libraryScenario).filter(({ variants }) =>
+const programmes = LIBRARY_NAMES.map((name) => libraryScenario(name)).filter(({ variants }) =>
   variants.some((variant) => variant.programme),
 );
 
