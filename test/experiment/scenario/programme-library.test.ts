@@ -28,12 +28,12 @@ describe('reclaim-threshold', () => {
     expect(reclaimOf(name)).toEqual({ name: 'threshold', parameters: { ...base.parameters, [parameter]: value } });
   });
 
-  it('gives what is taken to projects with waiting jobs, in one variant to the reserve list', () => {
+  it('gives what is taken to projects with waiting jobs, in two variants of exempt-90 to others', () => {
+    const others: Record<string, string> = { 'to-reserve': 'reserve-list', 'to-scavengers': 'scavenger' };
     for (const { name, programme } of scenario.variants) {
-      const expected = name === 'to-reserve' ? 'reserve-list' : 'busy-projects';
-      expect(programme!.rules.redistribution.name, name).toBe(expected);
+      expect(programme!.rules.redistribution.name, name).toBe(others[name] ?? 'busy-projects');
+      if (others[name]) expect(reclaimOf(name)).toEqual(reclaimOf('exempt-90'));
     }
-    expect(reclaimOf('to-reserve')).toEqual(reclaimOf('exempt-90'));
   });
 
   it('tries any rule by --set, in the variants that name none', () => {
@@ -42,7 +42,7 @@ describe('reclaim-threshold', () => {
     const tried = changed.variants.filter(({ name, programme }) => {
       return JSON.stringify(programme!.rules.reclaim) !== JSON.stringify(reclaimOf(name));
     });
-    expect(tried.map(({ name }) => name)).toEqual(['exempt-90', 'to-reserve']);
+    expect(tried.map(({ name }) => name)).toEqual(['exempt-90', 'to-reserve', 'to-scavengers']);
     expect(tried[0]!.programme!.rules.reclaim).toMatchObject({ name: 'idle-days', parameters: { days: 7 * 86_400 } });
   });
 
