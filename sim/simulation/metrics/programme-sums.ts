@@ -69,6 +69,8 @@ export interface Ran {
   readonly stage: Stage;
   readonly endedAt: number;
   readonly work: ProjectWork;
+  /** By application. */
+  readonly grantsOf: readonly (readonly Grant[])[];
   /** By take of the stage's parcels: the wrongly reclaimed GPU-seconds of its grant, counted once. */
   readonly wrongly: ReadonlyMap<Grant, number>;
 }
@@ -91,6 +93,13 @@ export function workOf({ programme: { demand }, projects }: Stage, { state }: Sc
     }
   });
   return { demanded, left };
+}
+
+/** Grants of each application, in order. */
+export function grantsByApplication({ projects, grants }: Stage): Grant[][] {
+  const own: Grant[][] = projects.map(() => []);
+  for (const grant of grants) own[grant.terms.application].push(grant);
+  return own;
 }
 
 /** Phantom pools of all grants from which something was taken. */
@@ -142,10 +151,12 @@ function noSums(): ProgrammeSums {
   };
 }
 
-function addProject(sums: ProgrammeSums, { stage, work, endedAt }: Ran, members: Members, k: number): void {
-  const { programme, grants, input } = stage;
+function addProject(sums: ProgrammeSums, { stage, work, grantsOf, endedAt }: Ran, members: Members, k: number): void {
+  const { programme, input } = stage;
   const application = programme.applications[k];
-  const own = grants.filter(({ terms }) => terms.application === k);
+  // Nobody has been asked yet whose call closes after the end of the run.
+  if (application.call >= 0 && programme.calls[application.call].closesAt >= endedAt) return;
+  const own = grantsOf[k];
   const held = own.filter(({ startedAt, terms }) => startedAt >= 0 && members.cluster(terms.cluster));
   const isServed = own.some(({ startedAt, terms }) => startedAt >= 0 && !terms.isNoShow);
   const demanded = work.demanded[k];
@@ -159,7 +170,8 @@ function addProject(sums: ProgrammeSums, { stage, work, endedAt }: Ran, members:
   const entitled = held.reduce((sum, grant) => sum + grant.entitled.integral(0, endedAt) * speedOf(grant), 0);
   const received = held.reduce((sum, grant) => sum + usefulOf(grant, endedAt) * speedOf(grant), 0);
   const fair = Math.min(entitled, demanded);
-  if (fair > 0) sums.receivedShares.push(received / fair);
+  // A winner who never came has no demand after all.
+  if (fair > 0 && isServed) sums.receivedShares.push(received / fair);
   if (application.call < 0) return;
   sums.applicants++;
   if (isServed) sums.served++;
@@ -184,18 +196,18 @@ function addGrant(sums: ProgrammeSums, { stage, endedAt }: Ran, grant: Grant): v
   const { terms, startedAt } = grant;
   const { cluster } = stage.books[terms.cluster]!;
   sums.warnings += grant.warnings;
-  if (terms.call >= 0) {
+  if (terms.call >= 0 && !terms.isMoved) {
     sums.awards++;
     sums.awardedGpus += terms.gpusAwarded;
     sums.awardedNodes += terms.gpusAwarded / terms.gpusPerNode;
     if (grant.state === 'noShow') sums.noShows++;
     if (grant.state === 'droppedOut') sums.dropOuts++;
   }
+  const planned = terms.fixedEnd === null ? terms.term : terms.fixedEnd - terms.plannedStart;
   if (startedAt < 0) {
-    if (grant.state === 'expired') sums.termLost += terms.gpusAwarded * terms.term;
+    if (grant.state === 'expired') sums.termLost += terms.gpusAwarded * planned;
     return;
   }
-  const planned = terms.fixedEnd === null ? terms.term : terms.fixedEnd - terms.plannedStart;
   sums.termLost += terms.gpusAwarded * Math.max(0, planned - (grant.originalEnd - startedAt));
   const useful = usefulOf(grant, endedAt);
   sums.useful += useful;

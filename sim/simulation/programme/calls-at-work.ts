@@ -7,6 +7,7 @@ import { invariant } from '../../engine/errors.ts';
 import { type Call, DRAWS_EACH } from '../../model/programme.ts';
 import type { Award, Candidate, Supply } from '../../policies/award/award.ts';
 import { findProgrammePolicy } from '../../policies/programme-registry.ts';
+import { chooseTrack } from '../../workload/applications/tracks.ts';
 import { Agenda } from './agenda.ts';
 import type { GrantsAtWork } from './grants-at-work.ts';
 import type { Stage } from './stage.ts';
@@ -102,8 +103,8 @@ export class CallsAtWork {
         this.#tell(k, { at: application.appliedAt, kind: 'applied', call: calls[call].id, gpus: application.gpus });
       } else {
         const need = this.#comesAgain(k, call, now);
-        const track = need && (tracks.find(({ sectors }) => sectors.includes(application.sector)) ?? null);
-        if (!need || !track) return;
+        const track = need && tracks[chooseTrack(tracks, application.sector, need.gpus, this.#gpusPerNode(call))];
+        if (!need || !track?.sectors.includes(application.sector)) return;
         candidates.push({ application, track, gpus: need.gpus, lottery });
         this.#tell(k, { at: now, kind: 'reapplied', call: calls[call].id, gpus: need.gpus, reason: need.kind });
       }
@@ -112,6 +113,12 @@ export class CallsAtWork {
     this.applicationsMade += candidates.length;
     const reviewed = now + Math.max(reviewSeconds, Math.ceil((candidates.length / reviewsPerDay) * DAY));
     this.deciding.add(Math.max(decisionAt, reviewed), call);
+  }
+
+  /** GPUs of a node in the clusters of the call; they are the same in all of them. */
+  #gpusPerNode(call: number): number {
+    const [cluster] = this.#stage.programme.calls[call].tracks[0].clusters;
+    return this.#stage.input.fleet.clusters[cluster].gpusPerNode;
   }
 
   /** Whether the application is made again in this call; that is decided once, in the first call after the need. */
@@ -229,6 +236,7 @@ export class CallsAtWork {
       gates: term.gates,
       beta: track.beta,
       isNoShow: draws.noShow[k] < rules.behaviour.noShow,
+      isMoved: false,
     });
   }
 
@@ -251,7 +259,7 @@ export class CallsAtWork {
     this.#grants.award({
       ...{ application, call: -1, cluster, clusters: [cluster], unit, gpusPerNode, gpusAwarded: gpus },
       ...{ awardedAt: now, plannedStart, term: endsAt - plannedStart, fixedEnd: null, gates },
-      ...{ beta: false, isNoShow: false },
+      ...{ beta: false, isNoShow: false, isMoved: false },
     });
   }
 

@@ -43,6 +43,8 @@ export interface GrantTerms {
   readonly beta: boolean;
   /** The winner never comes. */
   readonly isNoShow: boolean;
+  /** It goes on with a grant whose nodes went back to their owner. */
+  readonly isMoved: boolean;
 }
 
 export class Grant {
@@ -73,6 +75,8 @@ export class Grant {
   removedGpuSeconds = 0;
   /** GPU-seconds by which it grew: GPUs × what was left of its term. */
   grownGpuSeconds = 0;
+  /** GPUs that it held when it ended; one that never started: what it was awarded. */
+  gpusAtEnd = 0;
   /** What it held before any were taken, at its largest. */
   partsMost: readonly Part[] = [];
   /** GPU-seconds of its jobs that the system threw away. */

@@ -135,6 +135,7 @@ export class GrantsAtWork {
   #withdraw(grant: Grant, kind: 'noShow' | 'neverStarted', now: number): void {
     const queue = this.waiting[grant.terms.cluster];
     queue.splice(queue.indexOf(grant), 1);
+    grant.gpusAtEnd = grant.terms.gpusAwarded;
     grant.finish(kind === 'noShow' ? 'noShow' : 'expired', now);
     this.tell(grant, { at: now, kind });
     this.onEnd(grant, now);
@@ -312,6 +313,7 @@ export class GrantsAtWork {
       project.grants.splice(project.grants.indexOf(grant), 1);
       if (!project.isActive) this.onIdle(project, now);
     }
+    grant.gpusAtEnd = grant.gpus;
     if (grant.parts.length > 0) this.tenure.giveBack(grant, grant.parts, now);
     grant.finish(state, now);
     grant.occupied.set(0, now);

@@ -55,7 +55,7 @@ export class Leases {
   #move(grant: Grant, now: number): void {
     const { terms } = grant;
     const project = this.#stage.projects[terms.application];
-    const target = terms.clusters.find((cluster) => this.#roomFor(grant, cluster));
+    const target = terms.clusters.find((cluster) => this.#roomFor(grant, cluster, now));
     if (target === undefined) {
       this.#grants.end(grant, 'leaseEnded', now);
       return;
@@ -63,18 +63,22 @@ export class Leases {
     const gpus = this.#gpusIn(grant, target);
     for (const job of this.#jobs.running(project, grant)) this.#jobs.stop(project, grant, job, 'checkpoint', now);
     const { gpusPerNode } = booksAt(this.#stage, target).cluster;
-    const elsewhere = { ...terms, cluster: target, gpusPerNode, gpusAwarded: gpus, gates: [], isNoShow: false };
+    const place = { cluster: target, gpusPerNode, gpusAwarded: gpus };
+    const elsewhere = { ...terms, ...place, gates: [], isNoShow: false, isMoved: true };
     const moved = this.#grants.award({ ...elsewhere, awardedAt: now, plannedStart: now, fixedEnd: grant.originalEnd });
     this.#grants.tell(grant, { at: now, kind: 'moved', gpus });
     this.#grants.tell(moved, { at: now, kind: 'awarded', gpus, reason: 'moved', until: now });
     this.#grants.finish(grant, 'leaseEnded', now);
   }
 
-  #roomFor(grant: Grant, cluster: number): boolean {
+  /** Whether the grant could start there now beside all that are promised GPUs there, others that move too. */
+  #roomFor(grant: Grant, cluster: number, now: number): boolean {
     const books = this.#stage.books[cluster];
     if (!books) return false;
     const gpus = this.#gpusIn(grant, cluster);
     const { gpusPerNode } = books.cluster;
+    const { gpus: unpromised, wholeNodeGpus } = this.#grants.unpromised(cluster, now, grant.terms.beta);
+    if (gpus > (gpus % gpusPerNode === 0 ? wholeNodeGpus : unpromised)) return false;
     return books.land.hasRoom(Math.floor(gpus / gpusPerNode), gpus % gpusPerNode, grant.terms.beta);
   }
 

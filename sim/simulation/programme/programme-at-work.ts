@@ -125,7 +125,9 @@ export class ProgrammeAtWork {
     };
     this.grants.onStart = (grant, now) => this.monitoring.watch(grant, now);
     this.grants.onEnd = (grant, now) => {
-      if (grant.state === 'noShow' || grant.state === 'droppedOut') redistributing.vacated(grant.terms.cluster);
+      if (grant.state === 'noShow' || grant.state === 'droppedOut') {
+        redistributing.vacated(grant.terms.cluster, grant.gpusAtEnd);
+      }
       this.#giving.next = now;
     };
     this.grants.freed = (grant, slots, now) => {

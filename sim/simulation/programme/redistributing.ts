@@ -30,8 +30,8 @@ export class Redistributing {
   readonly #scavenging: Scavenging;
   readonly #rule: RedistributionRule;
   #reclaimed: Freed[] = [];
-  /** Clusters in which a winner's GPUs became free. */
-  readonly #vacant = new Set<number>();
+  /** GPUs that winners left, by cluster. */
+  readonly #vacant = new Map<number, number>();
 
   constructor(
     stage: Stage,
@@ -52,15 +52,16 @@ export class Redistributing {
   }
 
   /** A winner did not come, or dropped out: the reserve is asked, whatever the redistribution. */
-  vacated(cluster: number): void {
-    this.#vacant.add(cluster);
+  vacated(cluster: number, gpus: number): void {
+    this.#vacant.set(cluster, (this.#vacant.get(cluster) ?? 0) + gpus);
   }
 
   /** Gives away what became free at this instant. */
   giveAway(now: number): void {
-    for (const cluster of [...this.#vacant].sort((a, b) => a - b)) {
+    for (const [cluster, vacant] of [...this.#vacant].sort(([a], [b]) => a - b)) {
       const { gpus, wholeNodeGpus } = this.#grants.unpromised(cluster, now);
-      this.#carryOut(cluster, { policy: reserveList, parameters: { partial: false } }, gpus, wholeNodeGpus, now);
+      const given = [Math.min(vacant, gpus), Math.min(vacant, wholeNodeGpus)] as const;
+      this.#carryOut(cluster, { policy: reserveList, parameters: { partial: false } }, ...given, now);
     }
     this.#vacant.clear();
     const reclaimed = this.#reclaimed;

@@ -10,7 +10,7 @@ import type { RunInput, RunResult, WindowIntegrals } from '../contract.ts';
 import { between, noTotals } from '../meter.ts';
 import { measure } from '../metrics/measure.ts';
 import { programmeMetrics } from '../metrics/programme-metrics.ts';
-import { workOf, wronglyReclaimed } from '../metrics/programme-sums.ts';
+import { grantsByApplication, workOf, wronglyReclaimed } from '../metrics/programme-sums.ts';
 import { addLedger, scheduleHash } from '../run-hash.ts';
 import { addGrants, checkOccupation, outcomeOf } from './outcome.ts';
 import type { ProgrammeAtWork } from './programme-at-work.ts';
@@ -51,7 +51,10 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
     },
   };
   const { metrics, waitCounts } = measure({ ...input, jobs }, raw);
-  const ran = { stage, endedAt, work: workOf(stage, schedule), wrongly: wronglyReclaimed(stage, endedAt) };
+  const ran = {
+    ...{ stage, endedAt, work: workOf(stage, schedule), grantsOf: grantsByApplication(stage) },
+    wrongly: wronglyReclaimed(stage, endedAt),
+  };
   const all = { ...withoutUnserved(metrics), ...programmeMetrics(ran, atWork.monitoring.mends) };
   return { ...raw, metrics: all, waitCounts };
 }
