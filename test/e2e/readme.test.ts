@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../sim/cli/command-line.ts';
 import { check } from '../../sim/cli/commands/check.ts';
 import { compare } from '../../sim/cli/commands/compare.ts';
+import { explain } from '../../sim/cli/commands/explain.ts';
 import { list } from '../../sim/cli/commands/list.ts';
 import { replay } from '../../sim/cli/commands/replay.ts';
 import { terminalDouble } from '../cli/terminal-double.ts';
@@ -23,19 +24,18 @@ const FILES = new Map([
   ['my-question.yaml', path('my-question.yaml')],
   ['trace.swf.gz', path('trace.swf')],
   ['starts.csv', path('starts.csv')],
+  ['out/reclaim-threshold', path('programme')],
 ]);
-const LESS = [
-  '--replications',
-  '1',
-  '--set',
-  'warmUp=1h',
-  '--set',
-  'window=2h',
-  '--workers',
-  '1',
-  '--out',
-  path('out'),
-];
+const LESS = ['--replications', '1', '--workers', '1', '--out'];
+/** A queue needs no half year to warm up here. */
+const SHORT = ['--set', 'warmUp=1h', '--set', 'window=2h'];
+
+/** The folder of each comparison, by what is compared. */
+function lessOf(scenario: string): string[] {
+  if (scenario === 'reclaim-threshold') return [...LESS, path('programme')];
+  if (scenario === 'my-question.yaml') return [...LESS, path('mine')];
+  return [...SHORT, ...LESS, path('out')];
+}
 
 beforeAll(() => {
   writeFileSync(path('my-question.yaml'), blocks('yaml')[0]!);
@@ -43,9 +43,9 @@ beforeAll(() => {
 });
 
 describe('the README', () => {
-  it('shows compare, replay, check and list', () => {
+  it('shows compare, replay, check, list and explain', () => {
     expect(new Set(commands.map((command) => command.split(' ')[1]))).toEqual(
-      new Set(['compare', 'replay', 'check', 'list']),
+      new Set(['compare', 'replay', 'check', 'list', 'explain']),
     );
   });
 
@@ -53,8 +53,8 @@ describe('the README', () => {
     const [, ...words] = command.split(' ');
     const args = words.map((word) => FILES.get(word) ?? word);
     const terminal = terminalDouble();
-    const commandLine = words[0] === 'compare' ? [...args, ...LESS] : args;
-    const code = await runCommandLine(commandLine, [compare, replay, check, list], terminal);
+    const commandLine = words[0] === 'compare' ? [...args, ...lessOf(words[1]!)] : args;
+    const code = await runCommandLine(commandLine, [compare, replay, check, list, explain], terminal);
     expect(terminal.stderr).toEqual([]);
     expect(code).toBe(0);
   });
