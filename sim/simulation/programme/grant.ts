@@ -57,6 +57,8 @@ export class Grant {
   pool: GrantPool | null = null;
   /** As its pool counted them last. */
   nodesPartlyHeld = 0;
+  /** The story tells that its planned start has passed. */
+  isToldLate = false;
   startedAt = -1;
   /** When it ends as things stand, and as it was at its start, s. */
   endsAt = Number.POSITIVE_INFINITY;

@@ -91,38 +91,43 @@ export class GrantsAtWork {
   /** Starts what can start: per cluster in strict order, nobody overtakes. */
   startDue(now: number): void {
     this.waiting.forEach((queue, cluster) => {
-      for (let grant = queue[0]; grant && grant.terms.plannedStart <= now; grant = queue[0]) {
-        const { isNoShow, gpusAwarded, gpusPerNode, beta, plannedStart, term } = grant.terms;
-        const { noShowNoticedAfter } = this.#stage.programme.rules.behaviour;
-        const end = this.#endOf(grant, now);
-        if (isNoShow && now >= plannedStart + noShowNoticedAfter) this.#withdraw(grant, 'noShow', now);
-        else if (end <= now || term <= 0) this.#withdraw(grant, 'neverStarted', now);
-        else {
-          const { land } = booksAt(this.#stage, cluster);
-          if (!land.hasRoom(Math.floor(gpusAwarded / gpusPerNode), gpusAwarded % gpusPerNode, beta)) break;
-          queue.shift();
-          this.#start(grant, end, now);
-        }
+      for (const grant of [...queue]) this.#withdrawIfVain(grant, now);
+      const land = this.#stage.books[cluster]?.land;
+      for (let grant = queue[0]; grant && land && grant.terms.plannedStart <= now; grant = queue[0]) {
+        const { gpusAwarded, gpusPerNode, beta } = grant.terms;
+        if (!land.hasRoom(Math.floor(gpusAwarded / gpusPerNode), gpusAwarded % gpusPerNode, beta)) break;
+        queue.shift();
+        this.#start(grant, this.#endOf(grant, now), now);
       }
-      const late = queue[0];
-      if (late && late.terms.plannedStart === now) this.#tellLate(queue, now);
+      for (const grant of queue) this.#tellIfLate(grant, now);
     });
   }
 
-  /** The next instant at which a waiting grant's planned start comes, s. */
+  /** Takes a grant out of the queue whose winner is known not to come, or that would be over before it started. */
+  #withdrawIfVain(grant: Grant, now: number): void {
+    const { isNoShow, plannedStart, term } = grant.terms;
+    const { noShowNoticedAfter } = this.#stage.programme.rules.behaviour;
+    if (plannedStart > now) return;
+    if (isNoShow && now >= plannedStart + noShowNoticedAfter) this.#withdraw(grant, 'noShow', now);
+    else if (this.#endOf(grant, now) <= now || term <= 0) this.#withdraw(grant, 'neverStarted', now);
+  }
+
+  /** The next instant at which a waiting grant's planned start comes, or at which one has waited until its end, s. */
   nextStart(now: number): number {
     let next = NEVER;
     for (const queue of this.waiting) {
-      for (const { terms } of queue)
-        if (terms.plannedStart > now && terms.plannedStart < next) next = terms.plannedStart;
+      for (const grant of queue) {
+        const { plannedStart } = grant.terms;
+        next = Math.min(next, plannedStart > now ? plannedStart : this.#endOf(grant, now));
+      }
     }
     return next;
   }
 
-  #tellLate(queue: readonly Grant[], now: number): void {
-    for (const grant of queue) {
-      if (grant.terms.plannedStart === now) this.tell(grant, { at: now, kind: 'waitsForNodes' });
-    }
+  #tellIfLate(grant: Grant, now: number): void {
+    if (grant.terms.plannedStart > now || grant.isToldLate) return;
+    grant.isToldLate = true;
+    this.tell(grant, { at: now, kind: 'waitsForNodes' });
   }
 
   /** When the grant ends if it starts now, s; `keep-end` may put that before its start. */

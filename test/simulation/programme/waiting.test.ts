@@ -193,3 +193,33 @@ describe('a call', () => {
     expect(drops(0.6)).toEqual(['3 started A001']);
   });
 });
+
+describe('who waits behind one who can never start', () => {
+  it('starts on the day on which that one’s term would be over', () => {
+    // The first waits for nodes that never come, until its fixed end; nothing else happens on that day.
+    const clusters = [
+      cluster(0, {
+        phases: [lastingPhase('here', 1), { ...lastingPhase('never', 3), inServiceAt: Number.POSITIVE_INFINITY }],
+      }),
+    ];
+    const calls = [
+      call({ term: { ...term, kind: 'fixed-end', endsAt: 30 * DAY } }),
+      call({
+        id: 'second',
+        opensAt: 4 * DAY,
+        closesAt: 5 * DAY,
+        decisionAt: 6 * DAY,
+        startsAt: 8 * DAY,
+        modifiers: { ...MODIFIERS, overAward: 1 },
+      }),
+    ];
+    const applications = [application(0, { gpus: 24, score: 90 }), application(1, { call: 1, appliedAt: 5 * DAY })];
+    const result = run({ clusters, applications, jobs: [[], []], calls });
+    expect(told(result, 'waitsForNodes', 'neverStarted', 'started')).toEqual([
+      '3 waitsForNodes A001',
+      '8 waitsForNodes A002',
+      '30 neverStarted A001',
+      '30 started A002',
+    ]);
+  });
+});
