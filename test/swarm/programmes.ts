@@ -350,8 +350,36 @@ export interface ProgrammeKind {
   readonly jobsMax?: number;
 }
 
-/** Random programmes in which everything that is registered has its turn. */
+/** Random programmes in which everything that is registered has its turn; in half of them few are turned away. */
 export function programmeArbitrary(kind: ProgrammeKind = {}): fc.Arbitrary<ProgrammeCase> {
+  const drawn = anyProgramme(kind);
+  return fc.oneof(drawn, drawn.map(welcoming));
+}
+
+/**
+ * The same with fewer hurdles: GPUs from the start, nobody refused for a sector, a score or a minimum, and everybody comes
+ * and comes again. So projects have several grants, and grants many neighbours.
+ */
+function welcoming(example: ProgrammeCase): ProgrammeCase {
+  const calls = example.calls.map((call): Call => {
+    const tracks = call.tracks.map((track) => ({ ...track, sectors: [...SECTORS], minGpus: 1 }));
+    return { ...call, tracks, modifiers: { ...call.modifiers, thresholdScore: 0, institutionCap: 1 } };
+  });
+  const clusters = example.clusters.map((cluster): Cluster => {
+    const [first, ...others] = cluster.phases;
+    return cluster.providerOwn ? cluster : { ...cluster, phases: [lastingPhase('first', first!.nodes), ...others] };
+  });
+  const applications = example.applications.map((application) => ({
+    ...application,
+    substitutable: true,
+    gpus: application.call < 0 ? application.gpus : Math.ceil(application.gpus / 2),
+  }));
+  const again = { reapplyRefused: 1, reapplyCut: 1, reapplyReclaimed: 1 };
+  const behaviour = { ...example.rules.behaviour, ...again, noShow: 0 };
+  return { ...example, calls, clusters, applications, rules: { ...example.rules, behaviour } };
+}
+
+function anyProgramme(kind: ProgrammeKind): fc.Arbitrary<ProgrammeCase> {
   return fc
     .constantFrom(...(kind.units ?? [1, 60, 3_600, 86_400, 7 * 86_400]))
     .chain((unit) => fc.tuple(fc.constant(unit), fleetArbitrary(unit)))

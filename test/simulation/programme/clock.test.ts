@@ -88,6 +88,16 @@ describe('a project’s jobs', () => {
     expect(told(drained, 'reclaimed')[0]).toBe('7 reclaimed A001');
   });
 
+  it('have done twice as much by a checkpoint on GPUs twice as fast', () => {
+    const clusters = [cluster(4, { gpu: 'b200', speed: 2 })];
+    const applications = [application(0, { gpu: 'b200' })];
+    const jobs = [[[0, 8, 10 * DAY]]] as const;
+    // Eight of ten days of work in four days; two are left.
+    expect(job(run({ clusters, applications, jobs, calls, ...taken(4, 'checkpoint') }), 0)).toBe(
+      'came 3, ran 20–21, done',
+    );
+  });
+
   it('take fewer GPUs and run longer where the grant has fewer', () => {
     const example: Example = { applications: [application(0)], jobs: [[[0, 32, DAY]]] };
     expect(job(run(example), 0)).toBe('came 3, ran 3–7, done');
