@@ -43,7 +43,10 @@ export interface Term {
   readonly seconds: number;
   /** End of all grants, s; only read for `fixed-end`. */
   readonly endsAt: number;
-  /** Staggered ends: rank k's term is longer by (k mod groups − (groups − 1) ÷ 2) × step seconds; 1 group: none. */
+  /**
+   * Staggered ends: rank k's term is longer by (k mod groups − (groups − 1) ÷ 2) × step seconds, and at least half of what
+   * it would be; 1 group: none.
+   */
   readonly groups: number;
   readonly step: number;
   readonly gates: readonly Gate[];
@@ -133,6 +136,11 @@ export interface ProjectDraws {
 
 /** Draws of each kind that an application has; an occasion beyond them takes the last one. */
 export const DRAWS_EACH = 64;
+
+/** The draw that decides whether an application's project drops out at its k-th gate, [0, 1). */
+export function dropDraw({ gate }: ProjectDraws, application: number, k: number): number {
+  return gate[application * DRAWS_EACH + Math.min(k, DRAWS_EACH - 1)]!;
+}
 
 /** What happens to the running jobs of GPUs that are taken away. */
 export const RUNNING_JOBS = ['drain', 'checkpoint', 'kill'] as const;

@@ -17,7 +17,7 @@ export function programmeMetrics(ran: Ran, mends: number): Metrics {
   const { programme, input, story } = ran.stage;
   const { applications } = programme;
   const everyone = () => true;
-  const total = programmeSums(ran, { application: everyone, cluster: everyone });
+  const total = programmeSums(ran, { application: everyone, cluster: everyone, everywhere: true });
   write(
     metrics,
     '',
@@ -30,7 +30,7 @@ export function programmeMetrics(ran: Ran, mends: number): Metrics {
   const byId = new Map(applications.map((application) => [application.id, application]));
   for (const sector of SECTORS.filter((name) => applications.some((application) => application.sector === name))) {
     const isIn = (k: number) => applications[k].sector === sector;
-    const sums = programmeSums(ran, { application: isIn, cluster: everyone });
+    const sums = programmeSums(ran, { application: isIn, cluster: everyone, everywhere: true });
     write(
       metrics,
       `{sector=${sector}}`,
@@ -40,7 +40,7 @@ export function programmeMetrics(ran: Ran, mends: number): Metrics {
   }
   for (const region of [...new Set(applications.map((application) => application.region))].sort()) {
     const isIn = (k: number) => applications[k].region === region;
-    const sums = programmeSums(ran, { application: isIn, cluster: everyone });
+    const sums = programmeSums(ran, { application: isIn, cluster: everyone, everywhere: true });
     write(
       metrics,
       `{region=${region}}`,
@@ -53,7 +53,7 @@ export function programmeMetrics(ran: Ran, mends: number): Metrics {
       writeByCluster(
         metrics,
         `{cluster=${id}}`,
-        programmeSums(ran, { application: everyone, cluster: (c) => c === k }),
+        programmeSums(ran, { application: everyone, cluster: (c) => c === k, everywhere: false }),
       );
   });
   return metrics;

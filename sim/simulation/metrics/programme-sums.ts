@@ -2,6 +2,7 @@
  * Sums over the applications, grants and jobs of a programme that has run, for one group of them. It must not know how
  * groups are named, nor what a metric is.
  */
+import type { JobTable } from '../../model/jobs.ts';
 import type { Schedule } from '../contract.ts';
 import { STATE } from '../job-board.ts';
 import type { Grant } from '../programme/grant.ts';
@@ -16,6 +17,8 @@ export interface Members {
   application(index: number): boolean;
   /** Whether a cluster belongs to it; grants and takes are counted by application and cluster. */
   cluster(index: number): boolean;
+  /** Whether all clusters do: what projects scavenged belongs to no grant. */
+  readonly everywhere: boolean;
 }
 
 export interface ProgrammeSums {
@@ -81,7 +84,14 @@ export interface ProjectWork {
   readonly left: Float64Array;
 }
 
-export function workOf({ programme: { demand }, projects }: Stage, { state }: Schedule): ProjectWork {
+export function workOf(
+  stage: Stage,
+  { state, start, cluster }: Schedule,
+  jobs: JobTable,
+  endedAt: number,
+): ProjectWork {
+  const { programme, projects, input } = stage;
+  const { demand } = programme;
   const demanded = new Float64Array(projects.length);
   const left = new Float64Array(projects.length);
   projects.forEach((project, k) => {
@@ -89,7 +99,10 @@ export function workOf({ programme: { demand }, projects }: Stage, { state }: Sc
       const row = project.base + job;
       demanded[k] += demand.work[row];
       if (!project.isOpen) left[k] += demand.work[row];
-      else if (!isOver(state[row]) || project.isInterrupted[job] === 1) left[k] += project.leftWork[job];
+      else if (state[row] === STATE.running) {
+        const done = jobs.gpus[row] * (endedAt - start[row]) * input.fleet.clusters[cluster[row]].speed;
+        left[k] += Math.max(0, project.leftWork[job] - done);
+      } else if (!isOver(state[row]) || project.isInterrupted[job] === 1) left[k] += project.leftWork[job];
     }
   });
   return { demanded, left };
@@ -172,6 +185,11 @@ function addProject(sums: ProgrammeSums, { stage, work, grantsOf, endedAt }: Ran
   const fair = Math.min(entitled, demanded);
   // A winner who never came has no demand after all.
   if (fair > 0 && isServed) sums.receivedShares.push(received / fair);
+  if (members.everywhere) {
+    const { scavengedGpuSeconds, scavengedReference } = stage.projects[k];
+    sums.useful += scavengedGpuSeconds;
+    sums.usefulReference += scavengedReference;
+  }
   if (application.call < 0) return;
   sums.applicants++;
   if (isServed) sums.served++;
@@ -183,9 +201,9 @@ function addProject(sums: ProgrammeSums, { stage, work, grantsOf, endedAt }: Ran
   sums.waitDays.push(((first ? first.startedAt : endedAt) - application.appliedAt) / DAY);
 }
 
-/** Ended by itself or still at work: its work is served as far as it goes. */
+/** Ended by itself or at its own limit. */
 function isOver(state: number): boolean {
-  return state === STATE.done || state === STATE.failed || state === STATE.running || state === STATE.killed;
+  return state === STATE.done || state === STATE.failed || state === STATE.killed;
 }
 
 function usefulOf(grant: Grant, endedAt: number): number {

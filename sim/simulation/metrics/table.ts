@@ -42,7 +42,11 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
   counted('warnings', 'warnings', 'warnings given', 'none'),
   counted('mends', 'grants', 'warned grants that a later review found mended', 'none'),
   counted('reclaims', 'takes', 'times that GPUs were taken from a grant', 'none'),
-  hours('reclaimedGpuHours', 'GPUs taken × time from the take to the original end of the grant', 'none'),
+  hours(
+    'reclaimedGpuHours',
+    'GPUs taken × time from the take to the original end of the grant; a GPU that is given away and taken again counts again',
+    'none',
+  ),
   hours('redistributedGpuHours', 'of the reclaimed: held by another grant', 'higher'),
   hours(
     'redistributedUsedGpuHours',

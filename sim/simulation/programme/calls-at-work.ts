@@ -4,11 +4,13 @@
  */
 
 import { invariant } from '../../engine/errors.ts';
+import type { Application } from '../../model/application.ts';
 import { type Call, DRAWS_EACH } from '../../model/programme.ts';
 import type { Award, Candidate, Supply } from '../../policies/award/award.ts';
 import { findProgrammePolicy } from '../../policies/programme-registry.ts';
 import { chooseTrack } from '../../workload/applications/tracks.ts';
 import { Agenda } from './agenda.ts';
+import { inOtherType } from './exchange.ts';
 import type { GrantsAtWork } from './grants-at-work.ts';
 import type { Stage } from './stage.ts';
 import type { GrantPlacementRule } from './tenure.ts';
@@ -47,6 +49,7 @@ export class CallsAtWork {
   readonly #placement: GrantPlacementRule;
   readonly #candidates: Candidate[][];
   readonly #needs = new Map<number, Need>();
+  readonly #index: ReadonlyMap<Application, number>;
 
   constructor(stage: Stage, grants: GrantsAtWork, placement: GrantPlacementRule) {
     const { calls, blocks, applications } = stage.programme;
@@ -55,6 +58,7 @@ export class CallsAtWork {
     this.#placement = placement;
     this.isAwarded = new Uint8Array(applications.length);
     this.#candidates = calls.map(() => []);
+    this.#index = new Map(applications.map((application, k) => [application, k]));
     this.closing = new Agenda((call, now) => this.#close(call, now));
     this.deciding = new Agenda((call, now) => this.#decide(call, now));
     this.blocks = new Agenda((block, now) => this.#awardBlock(block, now));
@@ -86,10 +90,13 @@ export class CallsAtWork {
   }
 
   #inWished(application: number, cluster: number, gpus: number): number {
-    const { exchange } = this.#stage.programme.rules;
-    const { gpu } = this.#stage.programme.applications[application];
-    const given = this.#stage.input.fleet.clusters[cluster].gpu;
-    return Math.ceil((gpus * (exchange[given] ?? 1)) / (exchange[gpu] ?? 1));
+    const { applications, rules } = this.#stage.programme;
+    return inOtherType(
+      gpus,
+      this.#stage.input.fleet.clusters[cluster].gpu,
+      applications[application].gpu,
+      rules.exchange,
+    );
   }
 
   #close(call: number, now: number): void {
@@ -102,9 +109,12 @@ export class CallsAtWork {
         candidates.push({ application, track: tracks[application.track], gpus: application.gpus, lottery });
         this.#tell(k, { at: application.appliedAt, kind: 'applied', call: calls[call].id, gpus: application.gpus });
       } else {
+        const wish = this.#needs.get(k)?.gpus ?? 0;
+        const track = tracks[chooseTrack(tracks, application.sector, wish, this.#gpusPerNode(call))];
+        // A call that one may not enter leaves the wish to come again for the next one.
+        if (!track.sectors.includes(application.sector)) return;
         const need = this.#comesAgain(k, call, now);
-        const track = need && tracks[chooseTrack(tracks, application.sector, need.gpus, this.#gpusPerNode(call))];
-        if (!need || !track?.sectors.includes(application.sector)) return;
+        if (!need) return;
         candidates.push({ application, track, gpus: need.gpus, lottery });
         this.#tell(k, { at: now, kind: 'reapplied', call: calls[call].id, gpus: need.gpus, reason: need.kind });
       }
@@ -163,7 +173,7 @@ export class CallsAtWork {
   }
 
   #indexOf({ application }: Candidate): number {
-    return this.#stage.programme.applications.indexOf(application);
+    return this.#index.get(application)!;
   }
 
   #award(call: number, candidate: Candidate, award: Award, rank: number, start: number, now: number): void {
@@ -218,7 +228,8 @@ export class CallsAtWork {
   ): void {
     const { term } = this.#stage.programme.calls[call];
     const { draws, rules } = this.#stage.programme;
-    const k = this.#stage.programme.applications.indexOf(application);
+    const k = this.#index.get(application)!;
+    const longest = Math.min(application.term, term.seconds);
     const staggered = Math.round(((rank % term.groups) - (term.groups - 1) / 2) * term.step);
     this.isAwarded[k] = 1;
     this.#grants.award({
@@ -231,7 +242,7 @@ export class CallsAtWork {
       gpusAwarded: gpus,
       awardedAt: now,
       plannedStart: start,
-      term: Math.max(0, Math.min(application.term, term.seconds) + staggered),
+      term: Math.max(Math.ceil(longest / 2), longest + staggered),
       fixedEnd: term.kind === 'fixed-end' ? term.endsAt : null,
       gates: term.gates,
       beta: track.beta,
@@ -284,7 +295,9 @@ export class CallsAtWork {
     const isPlanned = this.#stage.programme.rules.awardAgainst === 'planned';
     let nodes = 0;
     for (const phase of phases) {
-      if (phase.lent !== providerOwn || phase.returnsAt <= start) continue;
+      // When a lent period ends is known from its notice on.
+      const isKnownGone = phase.returnsAt <= (phase.returnKnownAt <= now ? start : now);
+      if (phase.lent !== providerOwn || isKnownGone) continue;
       const isThere = phase.inServiceAt <= now || (beta && phase.beta && phase.deliveredAt <= now);
       const isComing = isPlanned && (phase.lent ? phase.inServiceAt : phase.plannedAt) <= start;
       if (isThere || isComing) nodes += phase.nodes;

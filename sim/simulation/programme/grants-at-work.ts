@@ -3,7 +3,7 @@
  * somebody awards, takes or gives.
  */
 import type { Part } from '../../model/land.ts';
-import type { RunningJobs } from '../../model/programme.ts';
+import { dropDraw, type RunningJobs } from '../../model/programme.ts';
 import { Agenda } from './agenda.ts';
 import { Grant, type GrantState, type GrantTerms } from './grant.ts';
 import type { JobsAtWork } from './jobs-at-work.ts';
@@ -66,12 +66,43 @@ export class GrantsAtWork {
     this.ends.add(leaseEnd, grant.terms.id);
   }
 
-  /** GPUs of the cluster that nobody holds and that no grant whose start has come waits for. */
+  /**
+   * GPUs of the cluster that nobody holds and that nobody who is awarded waits for: neither now nor, as far as what is in
+   * service now will not do, when a later start comes.
+   */
   unpromised(cluster: number, now: number, beta = false): { gpus: number; wholeNodeGpus: number } {
     const { gpus, wholeNodeGpus } = booksAt(this.#stage, cluster).land.free(beta);
     let promised = 0;
     for (const { terms } of this.waiting[cluster]) if (terms.plannedStart <= now) promised += terms.gpusAwarded;
-    return { gpus: Math.max(0, gpus - promised), wholeNodeGpus: Math.max(0, wholeNodeGpus - promised) };
+    const most = Math.max(0, Math.min(gpus - promised, this.#spareLater(cluster, now)));
+    return { gpus: most, wholeNodeGpus: Math.max(0, Math.min(most, wholeNodeGpus - promised)) };
+  }
+
+  /** GPUs that are left of what is in service now at the scarcest of the later starts that are awarded already. */
+  #spareLater(cluster: number, now: number): number {
+    const { land, returnsAt } = booksAt(this.#stage, cluster);
+    let least = NEVER;
+    for (const { plannedStart } of this.waiting[cluster].map((grant) => grant.terms)) {
+      if (plannedStart <= now) continue;
+      let nodes = 0;
+      for (let node = 0; node < land.nodeCount; node++) {
+        if (land.stateOf(node) === 'inService' && returnsAt[node] > plannedStart) nodes++;
+      }
+      least = Math.min(least, nodes * land.gpusPerNode - this.#spokenFor(cluster, plannedStart));
+    }
+    return least;
+  }
+
+  /** GPUs of grants that will have begun by then and not have ended. */
+  #spokenFor(cluster: number, at: number): number {
+    let gpus = 0;
+    for (const { terms, state, endsAt, gpusKept } of this.#stage.grants) {
+      if (terms.cluster !== cluster) continue;
+      if (state === 'active' && endsAt > at) gpus += gpusKept;
+      const end = terms.fixedEnd ?? terms.plannedStart + terms.term;
+      if (state === 'waiting' && terms.plannedStart <= at && end > at) gpus += terms.gpusAwarded;
+    }
+    return gpus;
   }
 
   /** GPUs of the cluster that are spoken for at `start`: by grants that will not have ended, or kept idle until later. */
@@ -156,7 +187,7 @@ export class GrantsAtWork {
     this.tenure.acquire(grant, parts, now);
     this.ends.add(grant.endsAt, terms.id);
     this.limitToLease(grant, now);
-    for (const gate of terms.gates) this.ends.add(now + gate.after, terms.id);
+    for (const { after } of terms.gates) if (after > 0) this.ends.add(now + after, terms.id);
     this.tell(grant, { at: now, kind: 'started', gpus: terms.gpusAwarded, until: grant.endsAt });
     grant.leafGroups = new Set(parts.map(({ node }) => books.land.leafGroupOf(node))).size;
     if (!terms.isNoShow) {
@@ -285,14 +316,10 @@ export class GrantsAtWork {
   }
 
   #passGates(grant: Grant, now: number): void {
-    const { terms } = grant;
-    const { gate: draws } = this.#stage.programme.draws;
-    const each = draws.length / Math.max(1, this.#stage.programme.applications.length);
-    while (grant.gatesPassed < terms.gates.length && grant.startedAt + terms.gates[grant.gatesPassed].after <= now) {
-      const k = Math.min(grant.gatesPassed, each - 1);
-      const drops = draws[terms.application * each + k] < terms.gates[grant.gatesPassed].drop;
-      grant.gatesPassed++;
-      if (drops) {
+    const { gates, application } = grant.terms;
+    while (grant.gatesPassed < gates.length && grant.startedAt + gates[grant.gatesPassed].after <= now) {
+      const k = grant.gatesPassed++;
+      if (dropDraw(this.#stage.programme.draws, application, k) < gates[k].drop) {
         this.end(grant, 'droppedOut', now);
         return;
       }

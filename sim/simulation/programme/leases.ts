@@ -2,6 +2,8 @@
  * The end of a lease: nodes go back to their owner, and the grants on them move or end. It must not know how grants are
  * awarded.
  */
+
+import { inOtherType } from './exchange.ts';
 import type { Grant } from './grant.ts';
 import type { GrantsAtWork } from './grants-at-work.ts';
 import type { JobsAtWork } from './jobs-at-work.ts';
@@ -38,7 +40,9 @@ export class Leases {
     for (const grant of [...this.#stage.grants]) {
       if (grant.state !== 'active' || grant.terms.cluster !== cluster) continue;
       if (!grant.parts.some(({ node }) => returning.has(node))) continue;
-      if (this.#stage.programme.rules.atLeaseEnd === 'move') this.#move(grant, now);
+      // A winner who never came has nothing to move.
+      if (grant.terms.isNoShow) this.#grants.end(grant, 'noShow', now);
+      else if (this.#stage.programme.rules.atLeaseEnd === 'move') this.#move(grant, now);
       else this.#grants.end(grant, 'leaseEnded', now);
     }
     land.offerAgain();
@@ -64,8 +68,11 @@ export class Leases {
     for (const job of this.#jobs.running(project, grant)) this.#jobs.stop(project, grant, job, 'checkpoint', now);
     const { gpusPerNode } = booksAt(this.#stage, target).cluster;
     const place = { cluster: target, gpusPerNode, gpusAwarded: gpus };
-    const elsewhere = { ...terms, ...place, gates: [], isNoShow: false, isMoved: true };
+    const gone = now - grant.startedAt;
+    const gates = terms.gates.map(({ after, drop }) => ({ after: after - gone, drop }));
+    const elsewhere = { ...terms, ...place, gates, isMoved: true };
     const moved = this.#grants.award({ ...elsewhere, awardedAt: now, plannedStart: now, fixedEnd: grant.originalEnd });
+    moved.gatesPassed = grant.gatesPassed;
     this.#grants.tell(grant, { at: now, kind: 'moved', gpus });
     this.#grants.tell(moved, { at: now, kind: 'awarded', gpus, reason: 'moved', until: now });
     this.#grants.finish(grant, 'leaseEnded', now);
@@ -87,8 +94,6 @@ export class Leases {
     const { exchange } = this.#stage.programme.rules;
     const from = booksAt(this.#stage, terms.cluster).cluster;
     const to = booksAt(this.#stage, cluster).cluster;
-    const gpus = (gpusKept * (exchange[from.gpu] ?? 1)) / (exchange[to.gpu] ?? 1);
-    const unit = terms.unit === 'node' ? to.gpusPerNode : 1;
-    return Math.ceil(gpus / unit) * unit;
+    return inOtherType(gpusKept, from.gpu, to.gpu, exchange, terms.unit === 'node' ? to.gpusPerNode : 1);
   }
 }

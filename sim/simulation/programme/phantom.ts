@@ -10,8 +10,7 @@
 import { type Demand, emptyDemand } from '../../model/demand.ts';
 import { lastingPhase } from '../../model/fleet.ts';
 import type { Part } from '../../model/land.ts';
-import type { Programme, ProjectDraws } from '../../model/programme.ts';
-import { DRAWS_EACH } from '../../model/programme.ts';
+import { DRAWS_EACH, dropDraw, type Programme, type ProjectDraws } from '../../model/programme.ts';
 import { pack } from '../../policies/grant-placement/pack.ts';
 import type { RunInput } from '../contract.ts';
 import type { Grant } from './grant.ts';
@@ -27,14 +26,26 @@ const NEVER = Number.POSITIVE_INFINITY;
  * the grant's start to its original end (or the end of the run): at least 0.
  */
 export function wronglyReclaimedGpuSeconds(stage: Stage, grant: Grant, endedAt: number): number {
-  const until = Math.min(grant.originalEnd, endedAt);
-  const phantom = phantomRan(stage, grant, until, grant.originalEnd < endedAt);
+  const end = naturalEnd(stage, grant);
+  const until = Math.min(end, endedAt);
+  const phantom = phantomRan(stage, grant, until, end < endedAt);
   return Math.max(0, phantom - didRun(stage, grant, until));
+}
+
+/** When the grant would have ended without any take: at its term, or earlier for a reason of its own (a gate, a lease), s. */
+function naturalEnd({ programme }: Stage, grant: Grant): number {
+  const { gates, application } = grant.terms;
+  if (grant.endedAt >= 0 && grant.state !== 'reclaimed') return Math.min(grant.originalEnd, grant.endedAt);
+  const gate = gates.findIndex(
+    ({ drop }, k) => k >= grant.gatesPassed && dropDraw(programme.draws, application, k) < drop,
+  );
+  return gate < 0 ? grant.originalEnd : Math.min(grant.originalEnd, grant.startedAt + gates[gate].after);
 }
 
 /** What the project ran on this grant and on those that it got after losing it, as GPU-seconds of this grant's type. */
 function didRun(stage: Stage, grant: Grant, until: number): number {
   const { speed } = booksAt(stage, grant.terms.cluster).cluster;
+  const project = stage.projects[grant.terms.application];
   let ran = 0;
   for (const other of stage.grants) {
     if (other.terms.application !== grant.terms.application || other.startedAt < 0) continue;
@@ -43,7 +54,7 @@ function didRun(stage: Stage, grant: Grant, until: number): number {
     const occupied = other.occupied.integral(grant.startedAt, until);
     ran += ((occupied - Math.min(occupied, other.lostGpuSeconds)) * there) / speed;
   }
-  return ran;
+  return ran + project.scavengedGpuSeconds;
 }
 
 /** Whether the grant began when the other had lost all that it had. */
@@ -58,8 +69,8 @@ function phantomRan(stage: Stage, grant: Grant, until: number, sawEnd: boolean):
   const project = projects[grant.terms.application];
   const parts = grant.partsMost;
   const gpus = parts.reduce((sum, part) => sum + part.gpus, 0);
-  const { startedAt, originalEnd } = grant;
-  const lasts = originalEnd - startedAt;
+  const { startedAt } = grant;
+  const lasts = naturalEnd(stage, grant) - startedAt;
   const rules = programme.rules;
   const only: Programme = {
     calls: [],

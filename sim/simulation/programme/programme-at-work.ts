@@ -53,6 +53,7 @@ export class ProgrammeAtWork {
   readonly monitoring: Monitoring;
   readonly recorder: Recorder;
   readonly #leases: Leases;
+  readonly #scavenging: Scavenging;
   readonly #giving: Phase;
   readonly #starting: Phase;
 
@@ -99,6 +100,7 @@ export class ProgrammeAtWork {
     this.calls = new CallsAtWork(this.stage, this.grants, placement);
     this.monitoring = new Monitoring(this.stage, this.jobs, this.grants, rule('reclaim', rules.reclaim));
     const scavenging = new Scavenging(this.stage, this.jobs);
+    this.#scavenging = scavenging;
     this.jobs.onScavengerEnd = (project, job, now) => scavenging.end(project, job, now);
     this.jobs.onPassed = (now) => scavenging.wake(now);
     this.grants.tenure.needs = (cluster, node, now) => scavenging.evict(cluster, node, now);
@@ -161,6 +163,7 @@ export class ProgrammeAtWork {
 
   /** The run ends at `now`. */
   finish(now: number): void {
+    this.#scavenging.finish(now);
     for (const books of this.stage.books) books?.finish(now);
     this.recorder.finish(now);
     this.stage.parcels.finish(now);

@@ -48,6 +48,9 @@ export class Project {
   cursor = 0;
   /** Instant of the next submission, s. */
   nextSubmit = NEVER;
+  /** GPU-seconds that its jobs scavenged and that were not thrown away; the same at H200 speed. */
+  scavengedGpuSeconds = 0;
+  scavengedReference = 0;
   /** Whether it ever had an active grant. */
   wasServed = false;
   readonly #demand: Demand;

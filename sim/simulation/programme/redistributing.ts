@@ -7,6 +7,7 @@ import type { Choice } from '../../model/programme.ts';
 import type { RedistributionPolicy, RedistributionView } from '../../policies/redistribution/redistribution.ts';
 import { reserveList } from '../../policies/redistribution/reserve-list.ts';
 import type { CallsAtWork, Reserved } from './calls-at-work.ts';
+import { inOtherType } from './exchange.ts';
 import type { Grant } from './grant.ts';
 import type { GrantsAtWork } from './grants-at-work.ts';
 import type { Scavenging } from './scavenging.ts';
@@ -129,7 +130,7 @@ export class Redistributing {
     const { gpu, gpusPerNode } = booksAt(this.#stage, cluster).cluster;
     if (gpu !== application.gpu && !application.substitutable) return 0;
     const unit = track.unit === 'node' ? gpusPerNode : 1;
-    const asked = Math.ceil((gpus * (exchange[application.gpu] ?? 1)) / (exchange[gpu] ?? 1) / unit) * unit;
+    const asked = inOtherType(gpus, application.gpu, gpu, exchange, unit);
     const cap = Math.floor((track.maxGpus[gpu] ?? Number.MAX_SAFE_INTEGER) / unit) * unit;
     return Math.min(asked, cap);
   }

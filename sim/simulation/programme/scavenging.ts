@@ -149,6 +149,7 @@ export class Scavenging {
     board.state[job] = isKilled ? STATE.killed : [STATE.done, STATE.failed, STATE.cancelled][jobs.outcome[job]];
     board.end[job] = now;
     project.ranGpuSeconds[job] += jobs.gpus[job] * seconds;
+    this.#credit(scavenger, now);
     if (board.state[job] !== STATE.done) books.ownFaultGpuSeconds += jobs.gpus[job] * seconds;
     project.leftWork[job] = 0;
     this.wake(now);
@@ -175,9 +176,21 @@ export class Scavenging {
     const books = booksAt(this.#stage, cluster);
     const keepsWork = this.#stage.programme.rules.runningJobs !== 'kill';
     this.#giveBack(scavenger, now);
-    if (!keepsWork) books.lostGpuSeconds += project.jobs.gpus[job] * (now - project.board.start[job]);
+    if (keepsWork) this.#credit(scavenger, now);
+    else books.lostGpuSeconds += project.jobs.gpus[job] * (now - project.board.start[job]);
     project.interrupt(job, now, books.cluster.speed, keepsWork);
     this.#jobs.waitAgain(project, job, now);
+  }
+
+  /** The run ends: what still scavenges has done its part. */
+  finish(now: number): void {
+    for (const scavenger of this.#scavengers.values()) this.#credit(scavenger, now);
+  }
+
+  #credit({ project, job, cluster }: Scavenger, now: number): void {
+    const gpuSeconds = project.jobs.gpus[job] * (now - project.board.start[job]);
+    project.scavengedGpuSeconds += gpuSeconds;
+    project.scavengedReference += gpuSeconds * booksAt(this.#stage, cluster).cluster.speed;
   }
 
   #giveBack(scavenger: Scavenger, now: number): void {

@@ -52,7 +52,7 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
   };
   const { metrics, waitCounts } = measure({ ...input, jobs }, raw);
   const ran = {
-    ...{ stage, endedAt, work: workOf(stage, schedule), grantsOf: grantsByApplication(stage) },
+    ...{ stage, endedAt, work: workOf(stage, schedule, jobs, endedAt), grantsOf: grantsByApplication(stage) },
     wrongly: wronglyReclaimed(stage, endedAt),
   };
   const all = { ...withoutUnserved(metrics), ...programmeMetrics(ran, atWork.monitoring.mends) };
