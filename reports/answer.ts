@@ -45,7 +45,9 @@ function alone(variant: VariantResult, results: Results): string {
   const parts = results.primary.map(
     (key) => `${phraseOf(key)} is ${figure(variant, key, figureUnit(results, [key], 'human'))}`,
   );
-  return `With ${variant.name}, ${listed(parts)} (mean and 95 % interval over ${variant.runs.length} replications).`;
+  const runs = variant.runs.length;
+  const how = runs === 1 ? 'one replication: no interval' : `mean and 95 % interval over ${runs} replications`;
+  return `With ${variant.name}, ${listed(parts)} (${how}).`;
 }
 
 function against(
