@@ -60,7 +60,8 @@ export class Leases {
     const { terms } = grant;
     const project = this.#stage.projects[terms.application];
     const target = terms.clusters.find((cluster) => this.#roomFor(grant, cluster, now));
-    if (target === undefined) {
+    // Of a grant that only drains nothing is left to move.
+    if (target === undefined || grant.gpusKept === 0) {
       this.#grants.end(grant, 'leaseEnded', now);
       return;
     }
