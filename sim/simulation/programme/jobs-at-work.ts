@@ -209,13 +209,19 @@ export class JobsAtWork {
     }
   }
 
-  /** Among the grants that can ever hold it the one with the least requested work a GPU; ties: the oldest. */
+  /**
+   * Among the grants that can ever hold it one in which it may start at once, else the one in which the least requested
+   * work a GPU waits; ties: the oldest.
+   */
   #enter(project: Project, job: number, now: number): void {
     let best: Grant | null = null;
     let least = NEVER;
     for (const grant of project.grants) {
       if (grant.pool === null || project.jobs.gpus[job] > grant.room) continue;
-      const load = grant.pool.gpuSecondsWaiting / grant.gpusKept;
+      const { gpusWaiting, gpuSecondsWaiting, nodes } = grant.pool;
+      const gpus = project.jobs.gpus[job];
+      const startsNow = gpus <= nodes.room && gpusWaiting + gpus <= grant.gpus - grant.occupied.level;
+      const load = startsNow ? -1 : gpuSecondsWaiting / grant.gpusKept;
       if (best === null || load < least) {
         best = grant;
         least = load;
