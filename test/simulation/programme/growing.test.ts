@@ -94,6 +94,30 @@ describe('a budget', () => {
     expect(job(result, 1)).toBe('came 63, ran 63–64, done');
   });
 
+  it('that is spent lets no job start, though GPUs are there', () => {
+    const applications = [application(0, { gpus: 16 })];
+    // Half goes on day 13, 720 of 1,600 GPU-days, but what runs there drains: by day 63 900 are used.
+    const jobs = [
+      [
+        [0, 8, 60 * DAY],
+        [0, 7, 60 * DAY],
+        [62 * DAY, 1, DAY],
+      ],
+    ] as const;
+    const result = run({ applications, jobs, rules: reviewed({ action: 'half', threshold: 1 }) });
+    expect(told(result, 'reduced')).toEqual(['13 reduced A001']);
+    expect(job(result, 2)).toBe('came 65, ran never–103, cancelled');
+    const shorter = [
+      [
+        [0, 8, 58 * DAY],
+        [0, 7, 58 * DAY],
+        [62 * DAY, 1, DAY],
+      ],
+    ] as const;
+    const left = run({ applications, jobs: shorter, rules: reviewed({ action: 'half', threshold: 1 }) });
+    expect(job(left, 2)).toBe('came 65, ran 65–66, done');
+  });
+
   it('is spent when jobs have run as much as was awarded and grown, less what was removed', () => {
     const grant = new Grant({
       ...{ id: 0, application: 0, call: 0, cluster: 0, clusters: [0], unit: 'node', gpusPerNode: 8, gpusAwarded: 8 },
