@@ -4,10 +4,10 @@
  */
 import { FREE } from '../../model/land.ts';
 import type { Choice } from '../../model/programme.ts';
+import { askIn } from '../../policies/award/ask.ts';
 import type { RedistributionPolicy, RedistributionView } from '../../policies/redistribution/redistribution.ts';
 import { reserveList } from '../../policies/redistribution/reserve-list.ts';
 import type { CallsAtWork, Reserved } from './calls-at-work.ts';
-import { inOtherType } from './exchange.ts';
 import type { Grant } from './grant.ts';
 import type { GrantsAtWork } from './grants-at-work.ts';
 import type { Scavenging } from './scavenging.ts';
@@ -124,15 +124,12 @@ export class Redistributing {
     }
   }
 
-  /** What an applicant in reserve asks for as GPUs of the cluster; 0: not that type for this one. */
-  #askIn({ candidate: { application, track, gpus } }: Reserved, cluster: number): number {
-    const { exchange } = this.#stage.programme.rules;
-    const { gpu, gpusPerNode } = booksAt(this.#stage, cluster).cluster;
-    if (gpu !== application.gpu && !application.substitutable) return 0;
-    const unit = track.unit === 'node' ? gpusPerNode : 1;
-    const asked = inOtherType(gpus, application.gpu, gpu, exchange, unit);
-    const cap = Math.floor((track.maxGpus[gpu] ?? Number.MAX_SAFE_INTEGER) / unit) * unit;
-    return Math.min(asked, cap);
+  /** What an applicant in reserve asks for as GPUs of the cluster, as its call counted it; 0: nothing there is for it. */
+  #askIn({ candidate, call }: Reserved, cluster: number): number {
+    const { calls, rules } = this.#stage.programme;
+    const { projectCap } = calls[call].modifiers;
+    const ask = askIn(candidate, booksAt(this.#stage, cluster).cluster, rules.exchange, projectCap);
+    return ask === null || ask.gpus < ask.least ? 0 : ask.gpus;
   }
 
   #busy(cluster: number, losers: ReadonlySet<Grant>): RedistributionView['busy'] {
