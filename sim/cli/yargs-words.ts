@@ -143,12 +143,18 @@ function checkWords(args: readonly string[], commands: readonly Command[]): void
     if (dashes === undefined || arg === '-h') continue;
     const written = dashes + name;
     if (dashes === '-' || !known.includes(name)) {
-      const see = `expected one of gpufleet ${command ? `${command.name} ` : ''}--help`;
-      const meant = nearest(name, known);
+      const see = `gpufleet ${command ? `${command.name} ` : ''}--help lists what there is`;
+      const meant = nearest(name, known) ?? onlyBeginning(name, known);
       throw new UsageError(`unknown option ${written}, ${meant ? `did you mean --${meant}?` : see}`);
     }
     if (value !== undefined && flags.includes(name)) throw new UsageError(`${written} takes no value`);
   }
+}
+
+/** The one known word that begins with `name`, or with which it begins; undefined where there is none or more than one. */
+function onlyBeginning(name: string, known: readonly string[]): string | undefined {
+  const found = known.filter((word) => word.startsWith(name) || name.startsWith(word));
+  return found.length === 1 ? found[0] : undefined;
 }
 
 function isFlag({ value }: Option): boolean {
