@@ -72,3 +72,14 @@ it('a comparison that will take long is announced before its first run', async (
   const { stderr } = await run('long', '--set', 'window=3650d', '--replications', '100');
   expect(stderr[0]).toMatch(/^tiny: about [\d.]+ million jobs over all runs, above 8\.0 million: a shorter window/);
 });
+
+it('what robustness asks for besides takes its time unannounced: its jobs are not those that the limit is for', async () => {
+  failing.fails = () => true;
+  const robust = 'robustness={ replications: 100, halveAndDouble: [workload.patience] }';
+  const options = ['--set', 'window=3650d', '--set', 'workload.patience=14d', '--set', robust];
+  const { stderr } = await run('robust', ...options, '--robustness');
+  expect(stderr[0]).toContain('internal error');
+  expect(stderr.join('\n')).not.toContain('million jobs');
+  const asComparison = await run('as-comparison', ...options, '--replications', '100');
+  expect(asComparison.stderr[0]).toContain('million jobs over all runs');
+});

@@ -19,7 +19,7 @@ import { CollectedRuns } from './collected-runs.ts';
 import { catchInterruption } from './interruption.ts';
 import { type Asked, loadExperiment } from './load-experiment.ts';
 import { ResultsFolder } from './results-folder.ts';
-import { addRobustness, jobsOfRobustness } from './run-robustness.ts';
+import { addRobustness } from './run-robustness.ts';
 
 export interface ComparisonAsked extends Asked {
   /** Folder of the results; undefined: `out/<scenario>`. */
@@ -35,8 +35,7 @@ export async function runComparison(asked: ComparisonAsked, terminal: Terminal):
   const { firstReplication, keepJobs, workers } = asked;
   const experiment = await loadExperiment(asked);
   const { scenario, trace, robustness } = experiment;
-  const furtherJobs = robustness ? jobsOfRobustness(robustness, firstReplication) : 0;
-  const { runs, warnings } = planRuns(scenario, { firstReplication, furtherJobs });
+  const { runs, warnings } = planRuns(scenario, { firstReplication });
   for (const warning of warnings) terminal.err(`${scenario.name}: ${warning}`);
   const { replications } = scenario;
   const command = commandFor(asked, scenario, asked.overrides.variants, firstReplication, replications);

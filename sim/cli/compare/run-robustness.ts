@@ -6,7 +6,6 @@ import { InputError } from '../../engine/errors.ts';
 import type { Results, RunRecord } from '../../experiment/results.ts';
 import { buildRobustness } from '../../experiment/robustness/assemble.ts';
 import { type RobustnessPlan, robustnessRuns } from '../../experiment/robustness/plan.ts';
-import { planRuns } from '../../experiment/scenario/plan.ts';
 import { METRICS } from '../../simulation/metrics/table.ts';
 import type { Trace } from '../../workload/traces/trace.ts';
 import { RunFailedError } from '../errors.ts';
@@ -26,11 +25,6 @@ export interface RobustnessOutcome {
   readonly results: Results;
   /** What went wrong, to be raised when all that went right is written; null if nothing did. */
   readonly error: Error | null;
-}
-
-/** Jobs of the further runs, on average; 0 for a trace, which must be read to know. */
-export function jobsOfRobustness({ scenario, replications }: RobustnessPlan, firstReplication: number): number {
-  return scenario.variants.length === 0 ? 0 : (planRuns(scenario, { replications, firstReplication }).jobs ?? 0);
 }
 
 /** @param results of the comparison itself, complete. @param trace its columns shared between threads */

@@ -8,7 +8,7 @@ import { generatorSpec } from './generator-spec.ts';
 import { programmeWarnings } from './programme-warnings.ts';
 import type { ResolvedScenario } from './resolve.ts';
 
-/** Scenarios with more jobs over all their runs get a warning; the library's stay below. */
+/** Scenarios with more jobs over all their runs get a warning; the library's stay below. Runs for robustness do not count. */
 export const MOST_JOBS = 8_000_000;
 
 /** One run to make. */
@@ -33,24 +33,17 @@ export interface PlanOptions {
   readonly replications?: number;
   /** Default 0. */
   readonly firstReplication?: number;
-  /** Jobs of runs that are asked for besides, counted into the warning only. Default 0. */
-  readonly furtherJobs?: number;
 }
 
 /** @throws InputError where the totals of a call cannot be met with what is drawn */
 export function planRuns(resolved: ResolvedScenario, options: PlanOptions = {}): RunPlan {
-  const { replications = resolved.replications, firstReplication = 0, furtherJobs = 0 } = options;
+  const { replications = resolved.replications, firstReplication = 0 } = options;
   const runs = Array.from({ length: replications }, (_, k) =>
     resolved.variants.map((_variant, variant) => ({ variant, replication: firstReplication + k })),
   ).flat();
   const jobsPerRun = jobsOfRun(resolved, firstReplication);
   const jobs = jobsPerRun === null ? null : jobsPerRun * runs.length;
-  return {
-    runs,
-    jobsPerRun,
-    jobs,
-    warnings: [...warningsOf(jobs === null ? null : jobs + furtherJobs), ...programmeWarnings(resolved)],
-  };
+  return { runs, jobsPerRun, jobs, warnings: [...warningsOf(jobs), ...programmeWarnings(resolved)] };
 }
 
 /** Mean over the variants: those of a programme may differ in what projects run. */

@@ -3,7 +3,6 @@ import { describe, expect, it, test } from 'vitest';
 import { InputError } from '../../../sim/engine/errors.ts';
 import { planRobustness, robustnessRuns } from '../../../sim/experiment/robustness/plan.ts';
 import { parseScenario } from '../../../sim/experiment/scenario/parse.ts';
-import { planRuns } from '../../../sim/experiment/scenario/plan.ts';
 import { type Overrides, resolveScenario } from '../../../sim/experiment/scenario/resolve.ts';
 import { programme } from '../scenario/programme-scenario.ts';
 import { issuesOf, library, small } from '../scenario/small-scenario.ts';
@@ -193,14 +192,6 @@ describe('the plan', () => {
 });
 
 describe('a comparison without the option', () => {
-  it('counts no further jobs, and those that are asked for only in the warning', () => {
-    const resolved = resolveScenario(parseScenario(halving('programme.behaviour.noShow'), 'small.yaml', library()));
-    const { jobs, warnings } = planRuns(resolved);
-    expect(planRuns(resolved, { furtherJobs: 9e6 }).jobs).toBe(jobs);
-    expect(warnings.join()).not.toContain('million jobs');
-    expect(planRuns(resolved, { furtherJobs: 9e6 }).warnings.join()).toContain('million jobs over all runs');
-  });
-
   it('needs no programme to name what it assumes', () => {
     const text = small('primary:', 'robustness: { replications: 1, halveAndDouble: [workload.patience] }\nprimary:');
     const patient = text.replace('  load: 0.5\n', '  load: 0.5\n  patience: 2d\n');
