@@ -41,6 +41,8 @@ export class OrderedQueue extends JobQueue {
   #capacity: number;
   #newest = -1;
   #period = -1;
+  /** Jobs that wait and may not start for now: they keep their places, and no search finds them. */
+  readonly #hidden = new Set<number>();
 
   constructor(jobs: JobTable, board: JobBoard, ordering: QueueOrdering, promise: Float64Array | null) {
     const capacity = ordering.isRanked ? jobs.count : CAPACITY_LEAST;
@@ -54,11 +56,12 @@ export class OrderedQueue extends JobQueue {
     const { order, isRanked, slotOf } = this.#ordering;
     if (!isRanked) {
       // A job that comes back to a queue by submission has its place before younger ones.
-      if (job < this.#newest && !order.dynamic) {
-        this.#layOut([...this.#queued(), job].sort((a, b) => a - b));
+      const isLate = this.#newest >= 0 && this.#submittedBefore(job, this.#newest) < 0;
+      if (isLate && !order.dynamic) {
+        this.#layOut([...this.#queued(), job].sort((a, b) => this.#submittedBefore(a, b)));
         return;
       }
-      if (this.size === 0) this.#slots = 0;
+      if (this.size + this.#hidden.size === 0) this.#slots = 0;
       else if (this.#slots === this.#capacity) this.#layOut(this.#queued());
       this.#newest = job;
       slotOf[job] = this.#slots++;
@@ -66,19 +69,49 @@ export class OrderedQueue extends JobQueue {
     super.add(job);
   }
 
+  override remove(job: number): void {
+    if (!this.#hidden.delete(job)) super.remove(job);
+  }
+
+  /** Takes a queued job out of the sight of every search; it keeps its place. */
+  hide(job: number): void {
+    super.remove(job);
+    this.#hidden.add(job);
+  }
+
+  /** Undoes {@link hide}. */
+  show(job: number): void {
+    this.#hidden.delete(job);
+    super.add(job);
+  }
+
+  isHidden(job: number): boolean {
+    return this.#hidden.has(job);
+  }
+
+  get hiddenCount(): number {
+    return this.#hidden.size;
+  }
+
+  /** Jobs by submission, then by number: in a table in order of submission by their number. */
+  #submittedBefore(a: number, b: number): number {
+    const { submit } = this.#jobs;
+    return submit[a] - submit[b] || a - b;
+  }
+
   /** Sorts jobs that are not in the queue yet as the queue would: new ones of a dynamic order by submission. */
   sortNew(jobs: number[]): void {
     if (jobs.length < 2) return;
     const { isRanked, slotOf } = this.#ordering;
     if (isRanked) jobs.sort((a, b) => slotOf[a] - slotOf[b]);
-    else jobs.sort((a, b) => a - b);
+    else jobs.sort((a, b) => this.#submittedBefore(a, b));
   }
 
   /** Whether a new job would stand behind a queued one. */
   standsBehind(job: number, queued: number): boolean {
     const { order, isRanked, slotOf } = this.#ordering;
     if (isRanked) return slotOf[job] > slotOf[queued];
-    return order.dynamic || job > queued;
+    return order.dynamic || this.#submittedBefore(job, queued) > 0;
   }
 
   /** Whether the order is dynamic and a new period has begun since the last {@link rerank}. */
@@ -91,18 +124,20 @@ export class OrderedQueue extends JobQueue {
   rerank(now: number): void {
     const { order, rerankSeconds } = this.#ordering;
     this.#period = rerankSeconds === 0 ? -1 : Math.floor(now / rerankSeconds);
-    if (this.size === 0) return;
+    if (this.size + this.#hidden.size === 0) return;
     const { gpus, request, submit } = this.#jobs;
     const queued = this.#queued();
     const key = new Map(queued.map((job) => [job, order.key(gpus[job], request[job], now - submit[job])]));
-    queued.sort((a, b) => key.get(a)! - key.get(b)! || a - b);
+    queued.sort((a, b) => key.get(a)! - key.get(b)! || this.#submittedBefore(a, b));
     this.#layOut(queued);
   }
 
+  /** All that wait, hidden ones too, in their order. */
   #queued(): number[] {
     const queued: number[] = [];
     for (let job = this.head(); job >= 0; job = this.nextFrom(this.slotOf(job) + 1)) queued.push(job);
-    return queued;
+    if (this.#hidden.size > 0) queued.push(...this.#hidden);
+    return this.#hidden.size === 0 ? queued : queued.sort((a, b) => this.slotOf(a) - this.slotOf(b));
   }
 
   #layOut(inOrder: readonly number[]): void {
@@ -110,6 +145,9 @@ export class OrderedQueue extends JobQueue {
     this.reset(this.#capacity, this.#ordering.slotOf);
     this.#slots = 0;
     this.#newest = -1;
+    const hidden = [...this.#hidden];
+    this.#hidden.clear();
     for (const job of inOrder) this.add(job);
+    for (const job of hidden) this.hide(job);
   }
 }

@@ -143,3 +143,56 @@ describe('a static order', () => {
     expect([queue.standsBehind(1, 0), queue.standsBehind(0, 1)]).toEqual([true, false]);
   });
 });
+
+describe('hidden jobs', () => {
+  it('keep their places whatever comes, goes and is ordered anew', () => {
+    const step = fc.record({
+      what: fc.constantFrom('add', 'remove', 'hide', 'show', 'rerank'),
+      job: fc.nat({ max: 39 }),
+    });
+    const property = fc.property(
+      fc.constantFrom('fcfs', 'sjf', 'wfp3'),
+      fc.array(fc.tuple(fc.nat({ max: 30 }), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 9 })), {
+        minLength: 40,
+        maxLength: 40,
+      }),
+      fc.array(step, { maxLength: 120 }),
+      (name, rows, steps) => {
+        // Submissions are not in order of numbers: jobs come from several projects.
+        const jobs = tableOf(rows);
+        const order = findPolicy('queue', name)!;
+        const queue = queueOf(jobs, name, 0);
+        const waiting = new Set<number>();
+        const hidden = new Set<number>();
+        const now = 100;
+        for (const { what, job } of steps) {
+          if (what === 'add' && !waiting.has(job)) {
+            waiting.add(job);
+            queue.add(job);
+          } else if (what === 'remove' && waiting.has(job)) {
+            waiting.delete(job);
+            hidden.delete(job);
+            queue.remove(job);
+          } else if (what === 'hide' && waiting.has(job) && !hidden.has(job)) {
+            hidden.add(job);
+            queue.hide(job);
+          } else if (what === 'show' && hidden.has(job)) {
+            hidden.delete(job);
+            queue.show(job);
+          } else if (what === 'rerank' && order.dynamic) queue.rerank(now);
+          expect(queue.hiddenCount).toBe(hidden.size);
+        }
+        if (order.dynamic) queue.rerank(now);
+        const key = (job: number) =>
+          name === 'fcfs' ? 0 : order.key(jobs.gpus[job]!, jobs.request[job]!, now - jobs.submit[job]!);
+        const inOrder = [...waiting].sort(
+          (a, b) => key(a) - key(b) || (name === 'sjf' ? 0 : jobs.submit[a]! - jobs.submit[b]!) || a - b,
+        );
+        expect(listed(queue)).toEqual(inOrder.filter((job) => !hidden.has(job)));
+        for (const job of hidden) queue.show(job);
+        expect(listed(queue)).toEqual(inOrder);
+      },
+    );
+    fc.assert(property, { numRuns: 300, seed: 1 });
+  });
+});
