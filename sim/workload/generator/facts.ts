@@ -3,12 +3,12 @@
  * It must not draw anything or change a job.
  */
 import type { JobTable } from '../../model/jobs.ts';
-import { BURSTINESS } from '../presets/arrivals.ts';
 import type { Fact } from '../presets/preset.ts';
 import type { ArrivalCells } from './arrivals.ts';
 import type { Batch } from './batches.ts';
-import { burstiness } from './burstiness.ts';
+import { burstiness, describeBurstiness } from './burstiness.ts';
 import type { ClusterDemand } from './demand-plan.ts';
+import { hourlyCounts } from './hourly-counts.ts';
 import type { GeneratorSpec, RealisedLoad } from './spec.ts';
 
 /** Share of a cluster's work beyond which leaving out what does not fit deserves a warning. */
@@ -147,12 +147,13 @@ export function generatedFacts(
 ): { facts: Fact[]; warnings: string[] } {
   const window = windowSegment(spec);
   const truncation = truncationFacts(demands);
-  const bursts = burstiness(
+  const { counts, expected } = hourlyCounts(
     batches.filter((batch) => batch.segment === window),
     cellsOf,
     table,
     [spec.segments[window]!, spec.segments[window + 1]!],
   );
+  const bursts = burstiness(counts, expected);
   const empty = demands.filter(({ classes, segments }) => classes.length === 0 && segments.some((s) => s.capacity > 0));
   return {
     facts: [
@@ -162,14 +163,7 @@ export function generatedFacts(
       ...mixFacts(spec, batches, table),
       ...(table.count > 0 ? [overestimateFact(table)] : []),
       ...(bursts
-        ? [
-            {
-              label: 'burstiness of hourly arrivals, all clusters together',
-              value:
-                `residual CV ${bursts.residualCv.toFixed(2)}, lag-1 correlation ${bursts.residualLag1.toFixed(2)} ` +
-                `(published for one cluster of Helios: ${BURSTINESS.residualCv}, ${BURSTINESS.residualLag1})`,
-            },
-          ]
+        ? [{ label: 'burstiness of hourly arrivals, all clusters together', value: describeBurstiness(bursts) }]
         : []),
     ],
     warnings: [
