@@ -42,6 +42,7 @@ export const CAMPAIGN: CampaignPreset = {
     'A job has 1,000 reference GPU-hours on average, so that a year of the whole fleet at 60 % use is about 100,000 jobs.',
     'Shares of jobs and of work by class and sector, and the part of its GPUs that a project gives to one job.',
     'Work within a class is lognormal; jobs of all classes come in random order, in bursts of eight that follow the curve.',
+    'Arrivals are modulated by one process per institution over hours of the project’s clock, as bursty as published for one cluster of Helios (2020); repeated every 13 weeks.',
     'No job is longer than 14 days or a quarter of the term on all GPUs asked for; what is cut goes to the other jobs.',
     'A job wishes for at least so many GPUs that it ends within that time; run time falls linearly with GPUs.',
   ],

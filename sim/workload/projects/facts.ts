@@ -4,8 +4,10 @@
  */
 import { SECTORS } from '../../model/application.ts';
 import type { Demand } from '../../model/demand.ts';
+import { burstiness, describeBurstiness } from '../generator/burstiness.ts';
 import type { Fact } from '../presets/preset.ts';
 import { PUBLISHED_USE } from './curves.ts';
+import { hourlyCounts } from './hourly-counts.ts';
 import type { ProjectPlan, ResolvedDemandSpec } from './project-plan.ts';
 
 const HOUR_SECONDS = 3600;
@@ -97,6 +99,13 @@ function curveFacts({ curve, exponent }: ResolvedDemandSpec, demand: Demand, pla
   ];
 }
 
+function burstFacts(spec: ResolvedDemandSpec, demand: Demand, plans: readonly ProjectPlan[]): Fact[] {
+  const { counts, expected } = hourlyCounts(spec, plans, demand);
+  const bursts = burstiness(counts, expected);
+  const label = 'burstiness of hourly arrivals on the projects’ clocks, all projects together';
+  return bursts ? [{ label, value: describeBurstiness(bursts) }] : [];
+}
+
 /** All facts. `cut`: jobs that were cut to the longest. */
 export function demandFacts(
   spec: ResolvedDemandSpec,
@@ -131,6 +140,7 @@ export function demandFacts(
     ...mixFacts(spec, demand, workAll),
     ...sizeFacts(demand, plans, cut),
     ...curveFacts(spec, demand, plans),
+    ...burstFacts(spec, demand, plans),
     {
       label: 'work left at the end of the term at best, all applications granted in full',
       value: percent(left / workAll),

@@ -2,9 +2,9 @@
  * Draws the demand of all applications: works, wished GPUs and submit offsets on each project's own clock.
  * It must not know calls, awards or clusters: only what was applied for and how fast a GPU type is.
  *
- * Every stream is keyed by the application's id, the k-th draw of each purpose belongs to its k-th job, and the number
- * of jobs follows from level, GPUs, speed and term alone: no other application, policy or cluster moves anybody's draws,
- * and the curve moves offsets only. Work is exact: an application's jobs add up to level × GPUs × speed × term, rounded
+ * Every stream is keyed by the application's id, that of its bursts by its institution; the k-th draw of each purpose
+ * belongs to its k-th job, and the number of jobs follows from level, GPUs, speed and term alone: no other application,
+ * institution, policy or cluster moves anybody's draws, and curve and institution move offsets only. Work is exact: an application's jobs add up to level × GPUs × speed × term, rounded
  * to the nearest GPU-second.
  */
 import { InputError, type Issue } from '../../engine/errors.ts';
@@ -12,6 +12,7 @@ import type { Application } from '../../model/application.ts';
 import { type Demand, emptyDemand } from '../../model/demand.ts';
 import type { Fact } from '../presets/preset.ts';
 import { demandFacts } from './facts.ts';
+import { modulatedTimes } from './modulated-time.ts';
 import { drawProjectJobs } from './project-jobs.ts';
 import { planProject, resolveDemand } from './project-plan.ts';
 import type { DemandSeed, DemandSpec } from './spec.ts';
@@ -38,11 +39,12 @@ export function generateDemand(
   );
   const count = plans.reduce((sum, { jobs }) => sum + jobs, 0);
   const demand = emptyDemand(applications.length, count, resolved.classes);
+  const timeOf = modulatedTimes(seed);
   let row = 0;
   let cut = 0;
   plans.forEach((plan, k) => {
     demand.first[k] = row;
-    if (plan.jobs > 0) cut += drawProjectJobs(resolved, plan, seed, demand, row);
+    if (plan.jobs > 0) cut += drawProjectJobs(resolved, plan, timeOf(plan.application), seed, demand, row);
     row += plan.jobs;
   });
   demand.first[plans.length] = row;

@@ -5,6 +5,7 @@
 import { type Stream, stream } from '../../engine/random.ts';
 import type { Demand } from '../../model/demand.ts';
 import { partFor } from './curves.ts';
+import type { ModulatedTime } from './modulated-time.ts';
 import { type CampaignClass, WISH_PARTS } from './preset.ts';
 import type { ProjectPlan, ResolvedDemandSpec } from './project-plan.ts';
 import type { DemandSeed } from './spec.ts';
@@ -17,10 +18,11 @@ import { balanceWorks, drawRelativeWorks } from './works.ts';
  */
 export const BURST_JOBS = 8;
 
-/** Writes a project's jobs to `demand` from row `from` on; returns how many works were cut. */
+/** Writes a project's jobs to `demand` from row `from` on, in its institution's `time`; returns how many works were cut. */
 export function drawProjectJobs(
   spec: ResolvedDemandSpec,
   plan: ProjectPlan,
+  time: ModulatedTime,
   { seed, replication }: DemandSeed,
   demand: Demand,
   from: number,
@@ -44,7 +46,7 @@ export function drawProjectJobs(
     demand.mouldable[row] = 1;
   }
   drawRequests(spec, plan, named('demand-request'), demand, from);
-  drawOffsets(spec, plan, named('demand-offset'), demand, from);
+  drawOffsets(spec, plan, time, named('demand-offset'), demand, from);
   return cut;
 }
 
@@ -82,11 +84,13 @@ function drawRequests(
 function drawOffsets(
   { curve }: ResolvedDemandSpec,
   { application: { term }, exponent, work: workAll, jobs }: ProjectPlan,
+  time: ModulatedTime,
   draws: Stream,
   { work, offset }: Demand,
   from: number,
 ): void {
   const places = new Float64Array(BURST_JOBS);
+  const whole = time.upTo(term);
   let before = 0;
   for (let start = from; start < from + jobs; start += BURST_JOBS) {
     const count = Math.min(BURST_JOBS, from + jobs - start);
@@ -94,7 +98,8 @@ function drawOffsets(
     for (let k = 0; k < count; k++) burst += work[start + k]!;
     for (let k = 0; k < count; k++) insertSorted(places, k, (before + draws.nextOpen() * burst) / workAll);
     for (let k = 0; k < count; k++) {
-      offset[start + k] = Math.min(term - 1, Math.floor(partFor(curve.points, exponent, places[k]!) * term));
+      const part = partFor(curve.points, exponent, places[k]!);
+      offset[start + k] = Math.min(term - 1, Math.floor(time.reaching(part * whole)));
     }
     before += burst;
   }

@@ -29,7 +29,7 @@ export function application(id: string, gpus: number, more: Partial<Application>
   };
 }
 
-/** `count` applications of 1 to 16 nodes of either type, mean 3.3 nodes, sectors as in the first call. */
+/** `count` applications of 1 to 16 nodes of either type, mean 3.3 nodes, sectors and institutions as many as in the first call. */
 export function manyApplications(count: number): Application[] {
   const sectors: readonly Sector[] = ['academia', 'academia', 'academia', 'industry', 'institute'];
   const nodes = [1, 1, 1, 2, 2, 3, 4, 8, 1, 2, 1, 16, 1];
@@ -37,6 +37,7 @@ export function manyApplications(count: number): Application[] {
     application(`A${k}`, 8 * nodes[k % nodes.length]!, {
       sector: sectors[k % sectors.length]!,
       gpu: k % 2 === 0 ? 'h200' : 'b200',
+      institution: `I${k % 179}`,
     }),
   );
 }

@@ -58,33 +58,39 @@ describe('the family of curves', () => {
   });
 });
 
-/** Share of its year's work that each of the projects has submitted by the part `x` of it. */
-function sharesBy(x: number, curve: string, replication: number): number[] {
+/** Share of its year's work that each of the projects has submitted by each of the `parts` of it. */
+function sharesBy(parts: readonly number[], curve: string, replication: number): number[][] {
   const applications = manyApplications(2000);
   const { demand } = generateDemand({ preset: 'campaign', curve, meanWork: 2000 }, applications, SPEEDS, {
     seed: '1',
     replication,
   });
-  return applications.map((_, k) => {
-    let before = 0;
-    let all = 0;
-    for (let row = demand.first[k]!; row < demand.first[k + 1]!; row++) {
-      all += demand.work[row]!;
-      if (demand.offset[row]! < x * YEAR) before += demand.work[row]!;
-    }
-    return before / all;
-  });
+  return parts.map((part) =>
+    applications.map((_, k) => {
+      let before = 0;
+      let all = 0;
+      for (let row = demand.first[k]!; row < demand.first[k + 1]!; row++) {
+        all += demand.work[row]!;
+        if (demand.offset[row]! < part * YEAR) before += demand.work[row]!;
+      }
+      return before / all;
+    }),
+  );
 }
 
-describe('drawn jobs, over 2,000 projects', () => {
-  test.each([0, 1, 2])('typical: the median of each published point is met within 1 percentage point (%i)', (r) => {
-    for (const [part, share] of PUBLISHED_USE) {
-      expect(Math.abs(median(sharesBy(part, 'typical', r)) - share)).toBeLessThan(0.01);
-    }
+describe('drawn jobs, over 2,000 projects a replication', () => {
+  test('typical: the median of each published point is met within 1 percentage point', () => {
+    const parts = PUBLISHED_USE.map(([part]) => part);
+    // Chance alone moves the median over 2,000 projects by 0.4 points (standard error), over 10,000 by 0.2.
+    const replications = [0, 1, 2, 3, 4].map((replication) => sharesBy(parts, 'typical', replication));
+    PUBLISHED_USE.forEach(([, share], point) => {
+      const all = replications.flatMap((shares) => shares[point]!);
+      expect(Math.abs(median(all) - share)).toBeLessThan(0.01);
+    });
   });
 
   test('typical: projects differ by more than the drawing of jobs', () => {
-    const shares = sharesBy(0.543, 'typical', 0).sort((a, b) => a - b);
+    const shares = sharesBy([0.543], 'typical', 0)[0]!.sort((a, b) => a - b);
     // Quartiles of the exponent are e^∓0.27.
     expect(shares[500]!).toBeLessThan(0.16);
     expect(shares[1500]!).toBeGreaterThan(0.27);
@@ -96,6 +102,6 @@ describe('drawn jobs, over 2,000 projects', () => {
       shareBy(curveNamed('prompt').points, exponent.quantile((k + 0.5) / 400), 0.5),
     );
     const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
-    expect(Math.abs(mean(sharesBy(0.5, 'prompt', 0)) - mean(expected))).toBeLessThan(0.006);
+    expect(Math.abs(mean(sharesBy([0.5], 'prompt', 0)[0]!) - mean(expected))).toBeLessThan(0.006);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { generateDemand } from '../../../sim/workload/projects/generate.ts';
 import type { DemandSpec } from '../../../sim/workload/projects/spec.ts';
-import { application, manyApplications, SPEEDS } from './applications.ts';
+import { application, HOUR, manyApplications, SPEEDS } from './applications.ts';
 
 const SPEC: DemandSpec = { preset: 'campaign', curve: 'typical' };
 
@@ -40,6 +40,29 @@ describe('the report is told', () => {
     expect(fact('work asked for by 20.7 % of the term, median project')).toContain(
       '(published for use, NERSC 2023: 0.5 %)',
     );
+  });
+
+  test('the burstiness obtained beside the published one: of many institutions together it is less', () => {
+    const label = 'burstiness of hourly arrivals on the projects’ clocks, all projects together';
+    const of = (institutions: number): [cv: number, lag1: number] => {
+      const applications = manyApplications(514).map((a, k) => ({ ...a, institution: `I${k % institutions}` }));
+      const value = factsOf({ meanWork: 500 }, applications)(label);
+      expect(value).toContain('(published for one cluster of Helios: 1.06, 0.54)');
+      const [, cv, lag1] = /^residual CV ([\d.]+), lag-1 correlation ([\d.]+) /.exec(value)!;
+      return [Number(cv), Number(lag1)];
+    };
+    const [one, few, many] = [of(1), of(5), of(179)];
+    expect(one[0]).toBeGreaterThan(1.5 * few[0]);
+    expect(few[0]).toBeGreaterThan(1.3 * many[0]);
+    // The fewer, the less of the residual is the chance of single jobs, which knows no neighbouring hour.
+    expect(one[1]).toBeGreaterThan(few[1]);
+    expect(few[1]).toBeGreaterThan(many[1] + 0.1);
+  });
+
+  test('a demand of less than two days has no burstiness', () => {
+    const label = 'burstiness of hourly arrivals on the projects’ clocks, all projects together';
+    expect(factsOf({ meanWork: 10 }, [application('A', 64, { term: 47 * HOUR })])(label)).toBe(`no fact ${label}`);
+    expect(factsOf({ meanWork: 10 }, [application('A', 64, { term: 48 * HOUR })])(label)).toContain('residual CV');
   });
 
   test('a late rush leaves more work at the end of the term than a prompt start, even if all is granted', () => {

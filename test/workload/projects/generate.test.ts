@@ -174,9 +174,28 @@ describe('whose draws', () => {
     });
   });
 
-  test('what does not make the demand does not move it: score, call, institution, date', () => {
-    const other = some.map((a) => ({ ...a, score: 1, call: 3, institution: 'X', region: 'far', appliedAt: 99 }));
+  test('what does not make the demand does not move it: score, call, region, date', () => {
+    const other = some.map((a) => ({ ...a, score: 1, call: 3, region: 'far', appliedAt: 99 }));
     expect(demandFingerprint(demandOf(other))).toBe(demandFingerprint(alone));
+  });
+
+  test('another application of the same institution, first and with a longer term, moves none of it', () => {
+    const own = some[0]!.institution;
+    const more = demandOf([application('new', 64, { institution: own, term: 3 * YEAR }), ...some]);
+    some.forEach((_, k) => {
+      expect(rowsOf(more, k + 1)).toEqual(rowsOf(alone, k));
+    });
+  });
+
+  test('the institution moves its own offsets only', () => {
+    const moved = demandOf(some.map((a, k) => (k === 2 ? { ...a, institution: 'elsewhere' } : a)));
+    for (const column of ['work', 'requestedWork', 'wish', 'jobClass', 'first'] as const) {
+      expect(moved[column]).toEqual(alone[column]);
+    }
+    some.forEach((_, k) => {
+      if (k === 2) expect(rowsOf(moved, k)).not.toEqual(rowsOf(alone, k));
+      else expect(rowsOf(moved, k)).toEqual(rowsOf(alone, k));
+    });
   });
 
   test('the curve moves offsets only', () => {
