@@ -52,7 +52,15 @@ export function meanLedger(variant: VariantResult): Readonly<Record<Account, num
   return total;
 }
 
-/** The steps of each variant: levels always, a loss where any variant has it, so that the rows of all are the same. */
+/** Whether GPUs in service were down in any variant; else those that are up are the same. */
+export function someDown(variants: readonly VariantResult[]): boolean {
+  return variants.some((variant) => meanLedger(variant).down > 0);
+}
+
+/**
+ * The steps of each variant: levels (up only where something was down), a loss where any variant has it, so that the rows
+ * of all are the same.
+ */
 export function ledgerSteps(variants: readonly VariantResult[]): readonly (readonly LedgerStep[])[] {
   const ledgers = variants.map(meanLedger);
   const used = new Set(ACCOUNTS.filter((account) => ledgers.some((ledger) => ledger[account] > 0)));
@@ -71,6 +79,7 @@ function stepsOf(ledger: Readonly<Record<Account, number>>, used: ReadonlySet<Ac
       steps.push({ kind: 'loss', label: name, meaning: ACCOUNT_MEANING[account], from: left, to: left - loss });
       left -= loss;
     }
+    if (label === 'Up' && !used.has('down')) continue;
     steps.push({ kind: 'level', label, meaning, from: 0, to: Math.max(0, left) });
   }
   return steps;

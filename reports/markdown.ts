@@ -33,7 +33,7 @@ export function renderMarkdown(results: Results): string {
 }
 
 function verdicts(results: Results): string {
-  const { columns, rows } = verdictTable(results);
+  const { columns, rows, repeats } = verdictTable(results);
   // Primary metrics and the next few: a comment has no room for more, and the rest is in report.html.
   const shown = columns.slice(0, Math.max(5, results.primary.length));
   const head = shown.map(({ label, unit, primary }) => {
@@ -45,7 +45,7 @@ function verdicts(results: Results): string {
     `Mean over replications ± half of the 95 % interval; below it the difference to ` +
     `${escaped(results.variants[0]?.name ?? 'the first variant')}, for primary metrics with the interval corrected for ` +
     'all comparisons. ★: shown better than every other ranked variant. ≥: some jobs had not started by the end or gave up.';
-  return `${table(['Variant', ...head], body)}\n\n${note}`;
+  return `${table(['Variant', ...head], body)}\n\n${[note, repeats].join(' ').trimEnd()}`;
 }
 
 function rowName(row: VerdictRow, results: Results): string {

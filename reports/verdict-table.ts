@@ -8,6 +8,7 @@ import { type FigureUnit, figureUnit } from './figure-unit.ts';
 import { exact } from './format.ts';
 import { isWait, quantityOf } from './metric-text.ts';
 import { hasProgramme, labelIn } from './programme/programme.ts';
+import { distinctColumns } from './repeated-columns.ts';
 
 export interface MetricColumn {
   readonly key: string;
@@ -40,6 +41,8 @@ export interface VerdictRow {
 export interface VerdictTable {
   readonly columns: readonly MetricColumn[];
   readonly rows: readonly VerdictRow[];
+  /** Which metrics are left out because another one has the same figures in every row; empty where none is. */
+  readonly repeats: string;
 }
 
 /** Shown after the primary metrics, where a variant has a value other than zero. */
@@ -91,7 +94,17 @@ export function verdictTable(results: Results): VerdictTable {
     replications: variant.runs.length,
     cells: columns.map((column) => cellOf(variant, column, results)),
   }));
-  return { columns, rows };
+  const { kept, note } = distinctColumns(
+    columns.map(({ label, primary }, k) => ({
+      ...{ label, stays: primary },
+      figures: rows.map(({ cells }) => `${cells[k]!.exact} ${cells[k]!.difference?.interval ?? ''}`),
+    })),
+  );
+  return {
+    columns: kept.map((k) => columns[k]!),
+    rows: rows.map((row) => ({ ...row, cells: kept.map((k) => row.cells[k]!) })),
+    repeats: note,
+  };
 }
 
 /** Whether any variant has a figure other than zero (`null` counts as none). */

@@ -25,7 +25,8 @@ export function waterfallChart(
   const rows = steps.map((step, row) => ({ ...step, row }));
   const share = (step: LedgerStep): string => {
     const size = step.kind === 'loss' ? step.from - step.to : step.to;
-    return `${step.kind === 'loss' && size > 0 ? '−' : ''}${decimal((size / (steps[0]?.to || 1)) * 100, 1)} %`;
+    const percent = (size / (steps[0]?.to || 1)) * 100;
+    return `${decimal(step.kind === 'loss' ? -percent : percent, 1)} %`;
   };
   const levels = rows.filter((step) => step.kind === 'level');
   const losses = rows.filter((step) => step.kind === 'loss');

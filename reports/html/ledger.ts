@@ -7,10 +7,14 @@ import { ACCOUNT_MEANING, ACCOUNTS } from '../../sim/model/ledger.ts';
 import { variantColour } from '../charts/svg.ts';
 import { waterfallChart } from '../charts/waterfall.ts';
 import { decimal } from '../format.ts';
-import { ACCOUNT_LABEL, ledgerSteps, meanLedger } from '../ledger-steps.ts';
+import { ACCOUNT_LABEL, ledgerSteps, meanLedger, someDown } from '../ledger-steps.ts';
 import { labelOf } from '../metric-text.ts';
+import { columnPixels, type FittedColumn, fittedTables, variantHeads } from './fitted-tables.ts';
 import { html, type Markup } from './markup.ts';
 import { scrollingTable, section, swatch } from './parts.ts';
+
+/** As the style sheet says. */
+const LEAST_PIXELS = 104;
 
 export function ledgerSection(results: Results): Markup {
   const steps = ledgerSteps(results.variants);
@@ -21,7 +25,7 @@ export function ledgerSection(results: Results): Markup {
     return html`<figure><h3>${swatch(index)}${variant.name}</h3>${chart}</figure>`;
   });
   return section('ledger', 'Where the GPU-hours went', [
-    html`<p>Every procured GPU-second is booked to exactly one account, from the start to the end of the run${results.kind === 'steady' ? ' (warm-up too, so that utilisation differs from that of the window)' : ''}, all clusters together; per cent of procured, mean over replications.</p>`,
+    html`<p>Every procured GPU-second is booked to exactly one account, from the start to the end of the run${results.kind === 'steady' ? ' (warm-up too, so that utilisation differs from that of the window)' : ''}, all clusters together; per cent of procured, mean over replications.${someDown(results.variants) ? '' : ' Nothing was ever down: all GPUs in service are up.'}</p>`,
     html`<div class="panels">${panels}</div>`,
     html`<details><summary>The same in GPU-hours</summary>${ledgerTable(results)}</details>`,
     idleReasons(results),
@@ -30,16 +34,32 @@ export function ledgerSection(results: Results): Markup {
 
 function ledgerTable(results: Results): Markup {
   const ledgers = results.variants.map(meanLedger);
-  const head = html`<tr><th scope="col">Account <span class="unit">GPU·h</span></th>${results.variants.map((variant, index) => html`<th scope="col">${swatch(index)}${variant.name}</th>`)}<th scope="col" class="left">GPUs that are …</th></tr>`;
   const used = ACCOUNTS.filter((account) => ledgers.some((ledger) => ledger[account] > 0));
-  const rows = used.map(
-    (account) =>
-      html`<tr><th scope="row">${ACCOUNT_LABEL[account]}</th>${ledgers.map((ledger) => html`<td>${decimal(ledger[account])}</td>`)}<td class="left">${ACCOUNT_MEANING[account]}</td></tr>
-`,
-  );
+  const columnOf = (label: string, figures: readonly number[]): FittedColumn => ({
+    head: html`<th scope="col" class="column tight">${label} <span class="unit">GPU·h</span></th>`,
+    cells: figures.map((figure) => html`<td>${decimal(figure)}</td>`),
+    width: columnPixels(
+      label,
+      figures.map((figure) => decimal(figure)),
+      LEAST_PIXELS,
+    ),
+  });
   const sums = ledgers.map((ledger) => ACCOUNTS.reduce((sum, account) => sum + ledger[account], 0));
-  const total = html`<tr><th scope="row">Procured</th>${sums.map((sum) => html`<td>${decimal(sum)}</td>`)}<td class="left">all together</td></tr>`;
-  return scrollingTable('The ledger: GPU-hours by account, mean over replications.', head, [...rows, total]);
+  const columns = [
+    columnOf('Procured', sums),
+    ...used.map((account) =>
+      columnOf(
+        ACCOUNT_LABEL[account],
+        ledgers.map((ledger) => ledger[account]),
+      ),
+    ),
+  ];
+  const caption =
+    'The ledger: GPU-hours by account, mean over replications; those of all accounts together are what was procured.';
+  const meanings = used.map(
+    (account) => html`<dt>${ACCOUNT_LABEL[account]}</dt><dd>GPUs that are ${ACCOUNT_MEANING[account]}</dd>`,
+  );
+  return html`${fittedTables(caption, variantHeads(results), columns)}<dl>${meanings}</dl>`;
 }
 
 /** Why idle GPUs of the window were idle, where the metrics say so. */

@@ -31,11 +31,11 @@ function awardsSection(results: Results): Markup | null {
   if (table === null) return null;
   const note = html`<p class="note">GPU-hours of work are those of an H200, useful ones those of the GPUs on which they ran. Served is who held a grant and came.</p>`;
   if (table.rows.length <= MOST_ROWS) {
-    return section('awards', 'Who got GPUs', [figuresTable(results, table, 'Sector'), note]);
+    return section('awards', 'Who got GPUs', [...figuresTable(results, table, 'Sector'), note]);
   }
   const variants = results.variants.length;
   return section('awards', 'Who got GPUs', [
-    figuresTable(results, { ...table, rows: table.rows.slice(0, variants) }, 'Sector'),
+    ...figuresTable(results, { ...table, rows: table.rows.slice(0, variants) }, 'Sector'),
     html`<details><summary>By sector</summary>${figuresTable(results, { ...table, rows: table.rows.slice(variants) }, 'Sector')}</details>`,
     note,
   ]);

@@ -48,7 +48,7 @@ function assumptionsTable(results: Results): Markup | null {
   const head = html`<tr><th scope="col">Value</th><th scope="col" class="left">Is</th><th scope="col" class="left">Why</th></tr>`;
   const rows = results.assumptions.map(
     ({ path, value, note }) =>
-      html`<tr><th scope="row"><code>${path}</code></th><td class="left">${value} <span class="assumed">assumed</span></td><td class="left wrap">${note}</td></tr>
+      html`<tr><th scope="row" class="wrap"><code>${path}</code></th><td class="left wrap">${value} <span class="assumed">assumed</span></td><td class="left wrap">${note}</td></tr>
 `,
   );
   return html`<h3>Assumptions</h3>${scrollingTable('Values that no source publishes: chosen here, and open to change.', head, rows)}`;

@@ -63,14 +63,14 @@ caption { text-align: left; padding: 8px 12px; caption-side: bottom; border-top:
 caption span { position: sticky; left: 12px; display: inline-block; max-width: min(80ch, calc(100vw - 60px)); }
 th, td { padding: 8px 12px; text-align: right; vertical-align: top; white-space: nowrap; border-top: 1px solid var(--line); }
 thead th { border-top: 0; vertical-align: bottom; border-bottom: 2px solid var(--line); font-weight: 600; }
-thead th.column { white-space: normal; min-width: 140px; }
+thead th.column { white-space: normal; min-width: 120px; }
 thead th.column.tight { min-width: 104px; }
 th:first-child, td:first-child { text-align: left; }
 tbody th { font-weight: 600; text-align: left; }
 tbody th:first-child, thead th:first-child { position: sticky; left: 0; background: var(--ground); z-index: 1; }
 td.left, th.left { text-align: left; }
-td.wrap { white-space: normal; min-width: 220px; }
-th.wrap { white-space: normal; min-width: 140px; }
+td.wrap { white-space: normal; min-width: 220px; overflow-wrap: anywhere; }
+th.wrap { white-space: normal; min-width: 140px; overflow-wrap: anywhere; }
 .below { margin: 12px 0; }
 .unit { color: var(--muted); font-weight: 400; white-space: nowrap; }
 .difference { display: block; font-size: 14px; font-weight: 400; color: var(--muted); }

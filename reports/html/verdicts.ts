@@ -7,32 +7,82 @@ import type { Results } from '../../sim/experiment/results.ts';
 import { decimal } from '../format.ts';
 import { type MetricCell, type MetricColumn, type VerdictRow, verdictTable } from '../verdict-table.ts';
 import { VERDICT_WORDS } from '../verdict-words.ts';
+import {
+  columnPixels,
+  type FittedColumn,
+  fittedTables,
+  fittingFirst,
+  linePixels,
+  type RowHeads,
+  SWATCH_PIXELS,
+} from './fitted-tables.ts';
 import { html, type Markup } from './markup.ts';
-import { scrollingTable, section, swatch } from './parts.ts';
+import { section, swatch } from './parts.ts';
+
+/** As the style sheet says. */
+const LEAST_PIXELS = 120;
 
 export function verdictSection(results: Results): Markup {
-  const { columns, rows } = verdictTable(results);
+  const { columns, rows, repeats } = verdictTable(results);
   const caption = `Variants by metric: mean over replications ± half of the 95 % interval; below, the difference to ${results.variants[0]?.name ?? 'the first variant'}.`;
-  const head = html`<tr><th scope="col">Variant</th>${columns.map(columnHead)}</tr>`;
-  const body = rows.map((row, index) => rowOf(row, index, columns, results.replications.asked));
+  const heads = rowHeads(rows, results.replications.asked);
+  const fitted = columns.map((column, k) =>
+    columnOf(
+      column,
+      rows.map(({ cells }) => cells[k]!),
+    ),
+  );
+  const first = fittingFirst(
+    fitted.map(({ width }) => width),
+    heads.width,
+  );
   return section('verdicts', 'Verdicts', [
-    scrollingTable(caption, head, body),
-    html`<p class="note">${howToRead(results)}</p>`,
+    ...fittedTables(caption, heads, fitted.slice(0, first)),
+    further(columns.length - first, fittedTables(caption, heads, fitted.slice(first))),
+    html`<p class="note">${[howToRead(results), repeats].join(' ').trimEnd()}</p>`,
   ]);
 }
 
-function columnHead({ label, unit, primary }: MetricColumn): Markup {
-  return html`<th scope="col" class="column${primary ? ' primary' : ''}">${label}${unit === '' ? null : html` <span class="unit">${unit}</span>`}${primary ? html`<span class="unit"><br>primary</span>` : null}</th>`;
+/** What has no room beside the primary metrics is folded away. */
+function further(count: number, tables: readonly Markup[]): Markup | null {
+  if (count === 0) return null;
+  return html`<details><summary>${count} more metric${count === 1 ? '' : 's'}, exploratory</summary>${tables}</details>`;
 }
 
-function rowOf(row: VerdictRow, index: number, columns: readonly MetricColumn[], asked: number): Markup {
-  const notes = [
-    row.stationary === false ? html`<br><span class="tag">not stationary</span>` : null,
-    row.replications < asked ? html`<br><span class="tag">${row.replications} of ${asked} replications</span>` : null,
+function rowHeads(rows: readonly VerdictRow[], asked: number): RowHeads {
+  const tagsOf = ({ stationary, replications }: VerdictRow): string[] => [
+    ...(stationary === false ? ['not stationary'] : []),
+    ...(replications < asked ? [`${replications} of ${asked} replications`] : []),
   ];
-  const cells = row.cells.map((cell, k) => cellOf(cell, columns[k]?.primary ?? false));
-  return html`<tr><th scope="row">${swatch(index)}${row.variant}${notes}</th>${cells}</tr>
-`;
+  return {
+    head: html`<th scope="col">Variant</th>`,
+    rows: rows.map(
+      (row, index) =>
+        html`<th scope="row">${swatch(index)}${row.variant}${tagsOf(row).map((tag) => html`<br><span class="tag">${tag}</span>`)}</th>`,
+    ),
+    width: Math.max(
+      SWATCH_PIXELS +
+        linePixels(
+          rows.map(({ variant }) => variant),
+          'bold',
+        ),
+      linePixels(rows.flatMap(tagsOf)),
+    ),
+  };
+}
+
+function columnOf({ label, unit, primary }: MetricColumn, cells: readonly MetricCell[]): FittedColumn {
+  const lines = cells.flatMap(({ value, difference, verdict, best }) => [
+    value,
+    difference?.value ?? '',
+    difference?.interval ? `(${difference.interval})` : '',
+    best ? '★ best' : (VERDICT_WORDS[verdict] ?? ''),
+  ]);
+  return {
+    head: html`<th scope="col" class="column${primary ? ' primary' : ''}">${label}${unit === '' ? null : html` <span class="unit">${unit}</span>`}${primary ? html`<span class="unit"><br>primary</span>` : null}</th>`,
+    cells: cells.map((cell) => cellOf(cell, primary)),
+    width: columnPixels(label, [unit, ...lines], LEAST_PIXELS),
+  };
 }
 
 function cellOf(cell: MetricCell, primary: boolean): Markup {

@@ -11,8 +11,9 @@ import { NO_WAIT_SECONDS, waitEcdfChart } from '../charts/wait-ecdf.ts';
 import { decimal, duration, listed } from '../format.ts';
 import { hasProgramme } from '../programme/programme.ts';
 import { censoringMark } from '../verdict-table.ts';
+import { columnPixels, type FittedColumn, fittedTables, variantHeads } from './fitted-tables.ts';
 import { html, type Markup } from './markup.ts';
-import { legend, scrollingTable, section, swatch, wideAndNarrow } from './parts.ts';
+import { legend, section, wideAndNarrow } from './parts.ts';
 
 export function waitsSection(results: Results): Markup | null {
   const waited = results.variants.filter((variant) => jobsOf(variant) > 0);
@@ -52,22 +53,27 @@ export function sizeClassSection(results: Results): Markup | null {
       return [{ sizeClass, variant: variant.name, colour: variantColour(index), mean: wait.mean, low, high }];
     }),
   );
-  const head = html`<tr><th scope="col">Variant</th>${classes.map((name) => html`<th scope="col">${name} GPU</th>`)}</tr>`;
-  const rows = results.variants.map((variant, index) => {
-    const cells = classes.map((name) => {
+  const columns = classes.map((name): FittedColumn => {
+    const texts = results.variants.map((variant) => {
       const wait = waitOf(variant, name);
-      if (wait === null) return html`<td>–</td>`;
+      if (wait === null) return '–';
       const half = wait.ci95 === null ? '' : ` ± ${duration((wait.ci95[1] - wait.ci95[0]) / 2)}`;
-      return html`<td title="${wait.mean} s">${censoringMark(variant, 'waitSecondsMean')}${duration(wait.mean)}${half}</td>`;
+      return `${censoringMark(variant, 'waitSecondsMean')}${duration(wait.mean)}${half}`;
     });
-    return html`<tr><th scope="row">${swatch(index)}${variant.name}</th>${cells}</tr>
-`;
+    return {
+      head: html`<th scope="col">${name} GPU</th>`,
+      cells: results.variants.map((variant, k) => {
+        const wait = waitOf(variant, name);
+        return wait === null ? html`<td>–</td>` : html`<td title="${wait.mean} s">${texts[k]!}</td>`;
+      }),
+      width: columnPixels('', [`${name} GPU`, ...texts]),
+    };
   });
   return section('size-classes', 'Waits by size of the job', [
     html`<p>Mean wait per job with its 95 % interval, by the GPUs that the job asked for.</p>`,
     legend(names),
     wideAndNarrow((width) => sizeClassChart(dots, classes, names, 'The table below has the figures.', width)),
-    html`<details><summary>The same as a table</summary>${scrollingTable('Mean wait per job by size class, ± half of the 95 % interval.', head, rows)}</details>`,
+    html`<details><summary>The same as a table</summary>${fittedTables('Mean wait per job by size class, ± half of the 95 % interval.', variantHeads(results), columns)}</details>`,
   ]);
 }
 

@@ -8,6 +8,7 @@ import { CUTS, REFUSALS } from '../../sim/policies/award/award.ts';
 import { type FigureUnit, figureUnit, gpuHoursUnit } from '../figure-unit.ts';
 import { exact } from '../format.ts';
 import { labelOf, quantityOf } from '../metric-text.ts';
+import { distinctColumns } from '../repeated-columns.ts';
 import { cutWords, refusalWords } from '../story/reasons.ts';
 import { meanOf } from './programme.ts';
 
@@ -163,7 +164,14 @@ function tableOf(results: Results, { caption, columns: asked, groups }: TableAsk
     })),
   );
   const heads = columns.map(({ name, label }, k) => ({ label: label ?? labelOf(name), unit: figures[k]!.unit }));
-  return { caption, columns: heads, rows };
+  const { kept, note } = distinctColumns(
+    heads.map(({ label }, k) => ({ label, figures: rows.map(({ cells }) => cells[k]!.exact) })),
+  );
+  return {
+    caption: note === '' ? caption : `${caption} ${note}`,
+    columns: kept.map((k) => heads[k]!),
+    rows: rows.map((row) => ({ ...row, cells: kept.map((k) => row.cells[k]!) })),
+  };
 }
 
 function cellOf(variant: VariantResult, key: string, figures: FigureUnit): FigureRow['cells'][number] {

@@ -21,10 +21,11 @@ function text(node: Element | null): string {
 
 /** The cell of a variant in the verdict table, by the column's heading. */
 function verdictCell(document: Document, variant: string, column: string): Element {
-  const table = document.querySelector('section[aria-labelledby=verdicts] table')!;
-  const headings = [...table.querySelectorAll('thead th')].map(text);
+  const tables = [...document.querySelectorAll('section[aria-labelledby=verdicts] table')];
+  const headingsOf = (table: Element) => [...table.querySelectorAll('thead th')].map(text);
+  const table = tables.find((each) => headingsOf(each).some((heading) => heading.startsWith(column)))!;
   const row = [...table.querySelectorAll('tbody tr')].find((tr) => text(tr.querySelector('th')).startsWith(variant))!;
-  const index = headings.findIndex((heading) => heading.startsWith(column));
+  const index = headingsOf(table).findIndex((heading) => heading.startsWith(column));
   return [...row.children][index]!;
 }
 
@@ -138,6 +139,38 @@ describe('the verdict table', () => {
     expect(text(verdictCell(document, 'sjf', 'Mean wait per job'))).not.toContain('≥');
   });
 
+  test('has the primary metrics in sight, and folds away what has no room beside them', () => {
+    const section = page(steady).querySelector('section[aria-labelledby=verdicts]')!;
+    const [open, ...folded] = [...section.querySelectorAll('table')];
+    expect(open!.closest('details')).toBeNull();
+    expect(open!.querySelectorAll('th.primary')).toHaveLength(steady.primary.length);
+    const columns = (table: Element) => table.querySelectorAll('thead th').length - 1;
+    expect(columns(open!)).toBeLessThanOrEqual(7);
+    expect(folded.length).toBeGreaterThan(0);
+    const more = folded.reduce((sum, table) => sum + columns(table), 0);
+    expect(text(section.querySelector('summary'))).toBe(`${more} more metrics, exploratory`);
+    for (const table of folded) expect(table.querySelectorAll('tbody th')).toHaveLength(steady.variants.length);
+  });
+
+  test('leaves a metric out that repeats another one in every row, and says so', () => {
+    const both = ['utilisationOfInService', 'utilisationOfUp'];
+    const repeated = (key: string) => ({
+      ...steady,
+      variants: steady.variants.map((variant) => ({
+        ...variant,
+        summary: { ...variant.summary, [key]: variant.summary['utilisationOfInService']! },
+        differences: { ...variant.differences, [key]: variant.differences['utilisationOfInService']! },
+      })),
+    });
+    const said =
+      'Left out, the same in every row as another column: Node fragmentation (as Utilisation of GPUs in service)';
+    const document = parseHTML(renderHtml(repeated('nodeFragmentation'))).document;
+    expect(text(document.querySelector('section[aria-labelledby=verdicts]'))).toContain(said);
+    // A primary metric stays: verdicts are for it.
+    const primary = parseHTML(renderHtml({ ...repeated('utilisationOfUp'), primary: both })).document;
+    expect(text(primary.querySelector('section[aria-labelledby=verdicts]'))).not.toContain('Left out');
+  });
+
   test('shows the difference to the first variant with its corrected interval, and exact values on demand', () => {
     const cell = verdictCell(page(steady), 'conservative', 'Utilisation');
     expect(text(cell)).toMatch(/^\d\d\.\d ± \d\.\d−0\.\d pp\(−0\.\d to 0\.0\)no difference shown$/);
@@ -158,6 +191,27 @@ describe('the other sections', () => {
     expect(ledger).toContain('Not due yet');
     expect(ledger).not.toContain('Filler');
     expect(text(page(steady).querySelector('section[aria-labelledby=ledger]'))).not.toContain('Late');
+  });
+
+  test('tell levels of the ledger apart only where they differ', () => {
+    const section = 'section[aria-labelledby=ledger]';
+    const levels = (of: Document) => [...of.querySelectorAll(`${section} svg text`)].map(text);
+    expect(levels(page(steady))).not.toContain('Up');
+    expect(text(page(steady).querySelector(section))).toContain('all GPUs in service are up');
+    const down = steady.variants.map((variant) => ({
+      ...variant,
+      runs: variant.runs.map((run) => ({
+        ...run,
+        ledger: Object.fromEntries(
+          Object.entries(run.ledger).map(([id, own]) => [id, { ...own, down: 3600, useful: own.useful - 3600 }]),
+        ),
+      })),
+    }));
+    const document = parseHTML(renderHtml({ ...steady, variants: down })).document;
+    expect(levels(document)).toEqual(expect.arrayContaining(['Up', 'Down']));
+    expect(text(document.querySelector(section))).not.toContain('are up');
+    // 1 GPU-hour of thousands: no loss is written as −0.0 %.
+    expect(levels(document)).not.toContain('−0.0 %');
   });
 
   test('show what was planned where supply moves, and what other variants had', () => {
