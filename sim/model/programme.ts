@@ -162,6 +162,8 @@ export interface ProgrammeRules {
   /** Running jobs on GPUs that are reclaimed. */
   readonly runningJobs: RunningJobs;
   readonly redistribution: Choice;
+  /** Whether a grant is nodes of its own or a quota or weight of a shared cluster. */
+  readonly sharing: Choice;
   /** Seconds between audits of a grant (Infinity: none), and the probability that one finds off-purpose use. */
   readonly auditEvery: number;
   readonly auditFinds: number;

@@ -7,7 +7,7 @@ export const POLICY_KINDS = ['queue', 'backfill', 'placement', 'routing', 'limit
 export type PolicyKind = (typeof POLICY_KINDS)[number];
 
 /** Kinds of choice that a programme makes besides; a scenario without a programme has none of them. */
-export const PROGRAMME_POLICY_KINDS = ['award', 'grantPlacement', 'reclaim', 'redistribution'] as const;
+export const PROGRAMME_POLICY_KINDS = ['award', 'grantPlacement', 'reclaim', 'redistribution', 'sharing'] as const;
 export type ProgrammePolicyKind = (typeof PROGRAMME_POLICY_KINDS)[number];
 
 export interface Parameter {

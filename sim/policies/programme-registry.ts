@@ -32,6 +32,10 @@ import { noRedistribution } from './redistribution/none.ts';
 import type { RedistributionPolicy } from './redistribution/redistribution.ts';
 import { reserveList } from './redistribution/reserve-list.ts';
 import { scavenger } from './redistribution/scavenger.ts';
+import { dedicated } from './sharing/dedicated.ts';
+import { pooled } from './sharing/pooled.ts';
+import { quota } from './sharing/quota.ts';
+import type { SharingPolicy } from './sharing/sharing.ts';
 
 /** Every policy by kind, in the order in which they are listed; the first of each kind is the default. */
 export const PROGRAMME_REGISTRY = {
@@ -53,6 +57,7 @@ export const PROGRAMME_REGISTRY = {
     princeton,
   ] as readonly ReclaimPolicy[],
   redistribution: [noRedistribution, reserveList, busyProjects, nextCall, scavenger] as readonly RedistributionPolicy[],
+  sharing: [dedicated, quota, pooled] as readonly SharingPolicy[],
 } satisfies Record<ProgrammePolicyKind, readonly PolicyInfo[]>;
 
 type PolicyOf<K extends ProgrammePolicyKind> = (typeof PROGRAMME_REGISTRY)[K][number];

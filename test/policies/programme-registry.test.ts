@@ -10,6 +10,7 @@ const FOLDERS = {
   grantPlacement: 'grant-placement',
   reclaim: 'reclaim',
   redistribution: 'redistribution',
+  sharing: 'sharing',
 };
 
 describe.each(PROGRAMME_POLICY_KINDS)('%s', (kind) => {
@@ -55,5 +56,5 @@ function isLegal({ type, default: value, choices, min, max }: Parameter): boolea
 
 it('takes the first of each kind where a scenario names none', () => {
   const firsts = PROGRAMME_POLICY_KINDS.map((kind) => PROGRAMME_REGISTRY[kind][0]!.name);
-  expect(firsts).toEqual(['rank', 'pack', 'none', 'none']);
+  expect(firsts).toEqual(['rank', 'pack', 'none', 'none', 'dedicated']);
 });

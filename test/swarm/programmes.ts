@@ -333,6 +333,7 @@ function rulesArbitrary(unit: number, clusterIds: readonly string[]): fc.Arbitra
     reclaim: registered('reclaim', unit, clusterIds),
     runningJobs: fc.constantFrom(...RUNNING_JOBS),
     redistribution: registered('redistribution', unit, clusterIds),
+    sharing: fc.constant({ name: 'dedicated', parameters: {} }),
     auditEvery: often(
       NEVER,
       fc.integer({ min: 1, max: 10 }).map((k) => k * unit),
@@ -516,12 +517,12 @@ export function tableOfProgramme(example: ProgrammeCase): string {
       return `${id} call ${call}/${track}: ${gpus} ${gpu}${substitutable ? ' or other' : ''} for ${inUnits(term)} ${who}; jobs ${list.join(', ')}`;
     },
   );
-  const { behaviour, grantPlacement, reclaim, redistribution, exchange, ...rest } = rules;
+  const { behaviour, grantPlacement, reclaim, redistribution, sharing, exchange, ...rest } = rules;
   return [
     '',
     `unit ${unit} s, horizon ${inUnits(horizon)}, draws ${words(draws)}`,
     Object.values(policies).map(named).join(' · '),
-    [grantPlacement, reclaim, redistribution].map(named).join(' · '),
+    [grantPlacement, reclaim, redistribution, sharing].map(named).join(' · '),
     words(rest),
     words(behaviour),
     ...fleet,

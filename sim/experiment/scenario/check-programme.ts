@@ -2,6 +2,7 @@
  * Whether the names in a programme lead somewhere and its keys go together. It works on a tree that may still have other
  * faults. It must not know dates and amounts: see `check-programme-values.ts`.
  */
+import { findProgrammePolicy } from '../../policies/programme-registry.ts';
 import { checkName } from './check-references.ts';
 import { remedyFor } from './did-you-mean.ts';
 import type { Report } from './report.ts';
@@ -13,6 +14,7 @@ const BLOCKS = ['programme', 'blocks'];
 const DEMAND = ['programme', 'demand'];
 
 export function checkProgrammeKeys(root: SourceNode, report: Report): void {
+  checkSharing(root, report);
   const programme = nodeAt(root, ['programme']);
   if (programme?.kind !== 'map') return;
   if (textAt(root, ['kind']) === 'steady') {
@@ -30,6 +32,20 @@ export function checkProgrammeKeys(root: SourceNode, report: Report): void {
   checkName(root, [...DEMAND, 'preset'], 'preset of demand', DEMAND_PRESET_NAMES, report);
   checkName(root, [...DEMAND, 'curve'], 'demand curve', DEMAND_CURVE_NAMES, report);
   checkWorkloadOf(root, blocks, report);
+}
+
+/** Only grants share, and so far each has its own nodes: whoever puts the other sharings to work takes the second check out. */
+function checkSharing(root: SourceNode, report: Report): void {
+  const path = ['policies', 'sharing'];
+  const sharing = nodeAt(root, path);
+  if (!sharing) return;
+  if (!nodeAt(root, ['programme'])) {
+    report(path, 'has no meaning without a programme, whose grants share', 'take it out', 'key');
+    return;
+  }
+  const name = textAt(root, sharing.kind === 'map' ? [...path, 'name'] : path);
+  const isKnown = findProgrammePolicy('sharing', name ?? '') !== undefined;
+  if (isKnown && name !== 'dedicated') report(path, `${name} cannot be simulated yet`, 'must be dedicated');
 }
 
 /** Whose jobs they are: a programme's demand, or (one block's) the scenario's own workload. */

@@ -21,6 +21,7 @@ const IN_PROGRAMME: Readonly<Record<ProgrammePolicyKind, readonly string[]>> = {
   grantPlacement: ['programme', 'grantPlacement'],
   reclaim: ['programme', 'monitoring', 'reclaim'],
   redistribution: ['programme', 'monitoring', 'redistribution'],
+  sharing: ['policies', 'sharing'],
 };
 
 export const POLICY_PLACES: readonly PolicyPlace[] = [

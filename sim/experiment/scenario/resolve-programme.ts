@@ -132,6 +132,7 @@ function rulesOf(programme: Written, scenario: Scenario): ProgrammeRules {
     reclaim: resolvePolicy(PROGRAMME_REGISTRY.reclaim, monitoring.reclaim),
     runningJobs,
     redistribution: resolvePolicy(PROGRAMME_REGISTRY.redistribution, monitoring.redistribution),
+    sharing: resolvePolicy(PROGRAMME_REGISTRY.sharing, scenario.policies.sharing),
     auditEvery: audits ? parseDuration(audits.every)! : Number.POSITIVE_INFINITY,
     auditFinds: audits?.finds ?? 0,
     behaviour: behaviourOf(programme.behaviour),

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { POLICY_KINDS } from '../../policies/policy.ts';
 import { fleetSpec } from './spec-fleet.ts';
-import { policySpec } from './spec-policy.ts';
+import { policySpec, programmePolicySpec } from './spec-policy.ts';
 import { programmeSpec } from './spec-programme.ts';
 import { publishedSpec } from './spec-published.ts';
 import { robustnessSpec } from './spec-robustness.ts';
@@ -24,12 +24,17 @@ const POLICY_MEANINGS: Record<(typeof POLICY_KINDS)[number], string> = {
 
 const policiesSpec = z
   .strictObject(
-    Object.fromEntries(
-      POLICY_KINDS.map((kind) => [
-        kind,
-        policySpec.optional().describe(`${POLICY_MEANINGS[kind]} Default: the first of \`gpufleet list policies\`.`),
-      ]),
-    ) as Record<(typeof POLICY_KINDS)[number], z.ZodOptional<typeof policySpec>>,
+    {
+      ...(Object.fromEntries(
+        POLICY_KINDS.map((kind) => [
+          kind,
+          policySpec.optional().describe(`${POLICY_MEANINGS[kind]} Default: the first of \`gpufleet list policies\`.`),
+        ]),
+      ) as Record<(typeof POLICY_KINDS)[number], z.ZodOptional<typeof policySpec>>),
+      sharing: programmePolicySpec(
+        'Whether a grant is nodes of its own or a part of a shared cluster; of a programme.',
+      ),
+    },
     MAP,
   )
   .describe('One policy of each kind: a name, or `{ name: …, parameter: … }` with durations such as 5m.');

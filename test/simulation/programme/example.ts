@@ -122,6 +122,7 @@ export const RULES: ProgrammeRules = {
   reclaim: plain('none'),
   runningJobs: 'drain',
   redistribution: plain('none'),
+  sharing: plain('dedicated'),
   auditEvery: NEVER,
   auditFinds: 0,
   behaviour: BEHAVIOUR,

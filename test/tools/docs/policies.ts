@@ -59,6 +59,13 @@ const KINDS: Record<PolicyPlace['kind'], { readonly folder: string; readonly tit
       title: 'Redistribution',
       about: 'Who gets what was taken back.',
     },
+    sharing: {
+      folder: 'sharing',
+      title: 'Sharing',
+      about:
+        'Whether a grant is nodes of its own, a quota of a cluster that all its grants share, or a weight in it. Names follow ' +
+        'Kueue: a grant stands for a ClusterQueue, a track or the cluster for a Cohort. Only with a programme.',
+    },
   };
 
 const ADDING = `## How to add one
@@ -75,7 +82,7 @@ const ADDING = `## How to add one
 export function policiesPage(): string {
   return page('Policies', [
     'A policy is one choice in one small file. A scenario names one of each kind, with parameters where it has any (the last ' +
-      'four kinds belong to a programme):',
+      'five kinds belong to a programme):',
     '```yaml\npolicies:\n  queue: { name: wfp3, rerank: 15m }\n  backfill: easy\n```',
     'and so do the command lines `gpufleet compare … --set policies.queue=sjf` and `gpufleet replay … --queue wfp3:rerank=15m`. ' +
       'The first of each kind is the default.',
@@ -106,7 +113,9 @@ const TYPES: Readonly<Record<Parameter['type'], string>> = {
 };
 
 function parameterText({ name, type, default: preset, min, choices, help }: Parameter): string {
-  const value = type === 'duration' ? formatDuration(Number(preset)) : String(preset);
+  // No limit is written by leaving the parameter out.
+  const usual = preset === Number.POSITIVE_INFINITY ? '' : String(preset);
+  const value = type === 'duration' ? formatDuration(Number(preset)) : usual;
   const range = choices
     ? choices.join(', ')
     : `${TYPES[type]}${min ? ` from ${type === 'duration' ? formatDuration(min) : min}` : ''}`;

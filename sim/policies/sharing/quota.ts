@@ -1,0 +1,93 @@
+/**
+ * Quota: a grant is a nominal quota of a shared cluster; what its owner does not use others borrow. It must not know who
+ * borrows, nor which job is preempted.
+ *
+ * Limits are shares of the nominal quota, rounded down to whole GPUs. It differs from Kueue where limits are amounts,
+ * `reclaimWithinCohort` is `Never` if nothing is said (here `any`, which does nothing without a preemption), and a grant
+ * that waits is not served before borrowers unless the queue's order says so.
+ */
+import { rootQuota, type Sharing, type SharingPolicy } from './sharing.ts';
+
+export const quota: SharingPolicy = {
+  kind: 'sharing',
+  name: 'quota',
+  help: 'a grant is a guaranteed number of GPUs of a shared cluster; what its owner does not use, other grants borrow',
+  source: 'Kueue, Concepts: ClusterQueue and Cohort; KEP-79 (hierarchical cohorts), KEP-1224 (lendingLimit)',
+  parameters: [
+    {
+      name: 'borrowingLimit',
+      type: 'number',
+      default: Number.POSITIVE_INFINITY,
+      help: 'most GPUs that a grant borrows, as a share of its nominal quota, rounded down; left out: no limit',
+    },
+    {
+      name: 'lendingLimit',
+      type: 'number',
+      default: 1,
+      max: 1,
+      help: 'most GPUs that a grant lends, as a share of its nominal quota, rounded down',
+    },
+    {
+      name: 'cohort',
+      type: 'choice',
+      default: 'cluster',
+      choices: ['cluster', 'track'],
+      help: 'who lends to whom: all grants of a cluster alike, or those of a track first and tracks to each other then',
+    },
+    {
+      name: 'trackBorrowingLimit',
+      type: 'number',
+      default: Number.POSITIVE_INFINITY,
+      help: 'cohort track: most GPUs that a track borrows, as a share of its grants’ quotas, rounded down; left out: no limit',
+    },
+    {
+      name: 'trackLendingLimit',
+      type: 'number',
+      default: 1,
+      max: 1,
+      help: 'cohort track: most GPUs that a track lends, as a share of its grants’ quotas, rounded down',
+    },
+    {
+      name: 'ungranted',
+      type: 'choice',
+      default: 'lend',
+      choices: ['lend', 'idle'],
+      help: 'GPUs that no grant holds are lent to all grants, or stay idle',
+    },
+    {
+      name: 'reclaimWithinCohort',
+      type: 'choice',
+      default: 'any',
+      choices: ['any', 'lowerPriority', 'never'],
+      help: 'borrowers that a preemption may stop for a job within its nominal quota; never: it waits for them',
+    },
+  ],
+
+  bind(parameters) {
+    const share = (name: string): number => parameters[name] as number;
+    const ungranted = parameters['ungranted'] as Sharing['ungranted'];
+    return {
+      mode: 'quota',
+      limitsOf: (grantGpus) => ({
+        nominal: grantGpus,
+        borrowingLimit: shareOf(share('borrowingLimit'), grantGpus),
+        lendingLimit: shareOf(share('lendingLimit'), grantGpus),
+      }),
+      cohort: parameters['cohort'] as Sharing['cohort'],
+      trackLimitsOf: (trackGpus) => ({
+        nominal: 0,
+        borrowingLimit: shareOf(share('trackBorrowingLimit'), trackGpus),
+        lendingLimit: shareOf(share('trackLendingLimit'), trackGpus),
+      }),
+      ungranted,
+      rootQuotaOf: (gpus) => rootQuota(ungranted, gpus),
+      takeBack: parameters['reclaimWithinCohort'] as Sharing['takeBack'],
+      weightOf: (grantGpus) => grantGpus,
+    };
+  },
+};
+
+/** No share is no limit, of nothing too: a grant of 0 GPUs may borrow where limits are none. */
+function shareOf(share: number, gpus: number): number {
+  return share === Number.POSITIVE_INFINITY ? share : Math.floor(share * gpus);
+}
