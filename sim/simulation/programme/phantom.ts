@@ -91,16 +91,13 @@ function phantomRan(stage: Stage, grant: Grant, until: number, sawEnd: boolean):
     timelineBins: 1,
     checkInvariants: false,
   };
-  const [books] = runProgramme(alone, only, sameOrder(parts, cluster.gpusPerNode)).atWork.stage.books;
+  const [books] = runProgramme(alone, only, sameParts(parts)).atWork.stage.books;
   return books ? books.meter.totals.occupied - books.lostGpuSeconds : 0;
 }
 
-/** A placement that puts the phantom's nodes in the order of the grant's own: whole ones and the part where they were. */
-function sameOrder(parts: readonly Part[], gpusPerNode: number): GrantPlacementRule {
-  const all = parts.map((_, k) => k);
-  const isWhole = (k: number) => parts[k].gpus === gpusPerNode;
-  const place = () => [...all.filter(isWhole), ...all.filter((k) => !isWhole(k))];
-  return { policy: { ...pack, place }, parameters: {} };
+/** The grant's own parts, on neighbouring nodes in the same order: one that grew may have parts of several nodes. */
+function sameParts(parts: readonly Part[]): GrantPlacementRule {
+  return { policy: pack, parameters: {}, parts: parts.map(({ gpus }, node) => ({ node, gpus })) };
 }
 
 /** The jobs that this grant would have had, with their offsets from its start. */

@@ -15,6 +15,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 export interface GrantPlacementRule {
   readonly policy: GrantPlacement;
   readonly parameters: Choice['parameters'];
+  /** What every grant gets, whatever the policy would choose: for a phantom, which is given what was taken. */
+  readonly parts?: readonly Part[];
 }
 
 type Ground = Pick<ClusterBooks, 'land' | 'cluster'>;
@@ -52,6 +54,7 @@ export class Tenure {
       freeGpus: (node: number) => land.freeGpus(node, beta),
       isShared: (node: number) => land.isShared(node),
     };
+    if (this.#placement.parts) return [...this.#placement.parts];
     const nodes = this.#placement.policy.place(view, whole, rest);
     return nodes.map((node, k) => ({ node, gpus: k < whole ? gpusPerNode : rest }));
   }

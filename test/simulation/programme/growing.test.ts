@@ -61,6 +61,29 @@ describe('a grant that grows', () => {
     expect(job(goes, 0)).toBe('came 3, ran 3–63, done');
   });
 
+  it('that got parts of two nodes and lost all would have run on just these parts', () => {
+    const applications = [
+      ...[application(0, { gpus: 8, score: 99 }), application(1, { gpus: 5, score: 90 })],
+      ...[application(2, { gpus: 5, score: 80 }), application(3, { gpus: 3, score: 70 })],
+      application(4, { gpus: 3, score: 60 }),
+    ];
+    const late = [95 * DAY, 3, 5 * DAY] as const;
+    const jobs = [
+      [[0, 8, 12 * DAY], [0, 3, 10 * DAY], [0, 3, 10 * DAY], [95 * DAY, 8, 5 * DAY], late, late, late],
+      [[0, 5, 99 * DAY]],
+      [[0, 5, 99 * DAY]],
+      [],
+      [],
+    ] as const;
+    const calls = [call({ tracks: [{ ...TRACK, unit: 'gpu' }] })];
+    const rules = reviewed({ action: 'whole', coolDown: 0 });
+    const result = run({ clusters: [cluster(3)], applications, jobs, calls, rules });
+    expect(gpusTold(result, 'grown')).toEqual([6]);
+    expect(told(result, 'reclaimed').at(-1)).toBe('33 reclaimed A001');
+    // 8 + 3 + 3 GPUs for the last five days: the third job of 3 would not have fitted.
+    expect(result.metrics['wronglyReclaimedGpuHours']).toBe(14 * 5 * 24);
+  });
+
   it('is never the one that has just lost those GPUs, though its jobs wait', () => {
     const term = { kind: 'length', seconds: 400 * DAY, endsAt: 0, groups: 1, step: 0, gates: [] } as const;
     const calls = [call({ term, tracks: [{ ...TRACK, unit: 'gpu' }] })];
