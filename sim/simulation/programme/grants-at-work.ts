@@ -259,7 +259,8 @@ export class GrantsAtWork {
   #jobsOn(project: Project, grant: Grant): Map<number, number[]> {
     const jobsOn = new Map<number, number[]>();
     for (const job of this.#jobs.running(project, grant)) {
-      for (const node of grant.pool!.clusterNodesOf(job)) jobsOn.set(node, [...(jobsOn.get(node) ?? []), job]);
+      for (const node of this.#jobs.housing.ownNodesOf(grant, job) ?? [])
+        jobsOn.set(node, [...(jobsOn.get(node) ?? []), job]);
     }
     return jobsOn;
   }
@@ -269,7 +270,7 @@ export class GrantsAtWork {
     const busy = new Map<number, number>();
     const { gpusPerNode } = grant.terms;
     for (const job of this.#jobs.running(project, grant)) {
-      const nodes = grant.pool!.clusterNodesOf(job);
+      const nodes = this.#jobs.housing.ownNodesOf(grant, job) ?? [];
       const rest = project.jobs.gpus[job] % gpusPerNode;
       nodes.forEach((node, k) => {
         const held = rest > 0 && k === nodes.length - 1 ? rest : gpusPerNode;
@@ -350,7 +351,7 @@ export class GrantsAtWork {
     grant.finish(state, now);
     grant.occupied.set(0, now);
     grant.filler.set(0, now);
-    grant.pool = null;
+    this.#jobs.housing.leave(grant, now);
     if (wasPart) {
       if (project.isActive) this.#jobs.regroup(project, now, homeless);
       this.#jobs.schedule(project);

@@ -5,14 +5,12 @@
 import type { EventQueue } from '../../engine/event-queue.ts';
 import { Phase } from '../../engine/loop.ts';
 import { STATE } from '../job-board.ts';
-import type { SchedulingPass } from '../scheduling-pass.ts';
 import { Agenda } from './agenda.ts';
 import type { Grant } from './grant.ts';
-import { renewPool, standInRows, withdrawAll } from './grant-pool.ts';
+import type { Housing, Tenants } from './housing.ts';
 import type { Project } from './project.ts';
 import { booksAt, type Stage } from './stage.ts';
 
-const NEVER = Number.POSITIVE_INFINITY;
 const NONE = -1;
 
 export class JobsAtWork {
@@ -20,7 +18,7 @@ export class JobsAtWork {
   readonly jobEnds: Phase;
   readonly submissions: Phase;
   readonly patience: Phase;
-  readonly passes: Phase;
+  readonly housing: Housing;
   readonly rejections: Record<string, number> = {};
   /** Told of a job that has ended although it was in no grant: it scavenged. */
   onScavengerEnd: (project: Project, job: number, now: number) => void = () => {};
@@ -33,19 +31,12 @@ export class JobsAtWork {
   /** By project: its next submission. By row of the demand: when the job gives up. */
   readonly #submissions: Agenda;
   readonly #givingUp: Agenda;
-  readonly #pass: SchedulingPass;
   /** Project of each row of the demand. */
   readonly #projectOf: Int32Array;
-  /** Grants whose pools want a pass at this instant, and which they are. */
-  readonly #touched: number[] = [];
-  readonly #isTouched: boolean[] = [];
-  /** When a promise of a grant's pool is due, s (conservative backfilling). */
-  readonly #promised: number[] = [];
 
-  constructor(stage: Stage, ends: EventQueue, pass: SchedulingPass) {
+  constructor(stage: Stage, ends: EventQueue, house: (tenants: Tenants) => Housing) {
     this.#stage = stage;
     this.#ends = ends;
-    this.#pass = pass;
     this.#projectOf = new Int32Array(stage.programme.demand.count);
     for (const { index, base, count } of stage.projects) this.#projectOf.fill(index, base, base + count);
     this.jobEnds = this.#jobEndsPhase();
@@ -53,35 +44,20 @@ export class JobsAtWork {
     this.submissions = this.#submissions.phase;
     this.#givingUp = new Agenda((row, now) => this.#giveUp(row, now));
     this.patience = this.#givingUp.phase;
-    this.passes = this.#passesPhase();
-  }
-
-  /** Something is about to change in the grant's pool at `now`. */
-  touch(grant: Grant, now: number): void {
-    const { id, cluster } = grant.terms;
-    booksAt(this.#stage, cluster).meter.advance(now);
-    if (!this.#isTouched[id]) {
-      this.#isTouched[id] = true;
-      this.#touched.push(id);
-    }
-    this.passes.next = now;
+    this.housing = house(this.#tenants());
   }
 
   /**
-   * The project's grants, or the nodes of one of them, have changed: its waiting jobs are moulded to what there is, its
-   * pools are built anew, and the jobs wait on.
+   * The project's grants, or the nodes of one of them, have changed: its waiting jobs are moulded to what there is, and
+   * wait on.
    * @param homeless jobs that waited in a grant that is gone
    */
   regroup(project: Project, now: number, homeless: readonly number[] = []): void {
-    const { books, poolRules } = this.#stage;
+    const { housing } = this;
     const waiting = [...homeless];
-    for (const grant of project.grants) {
-      this.touch(grant, now);
-      if (grant.pool) waiting.push(...withdrawAll(grant.pool));
-    }
-    project.mould(largestJob(project));
-    project.reserveRows(standInRows(project));
-    for (const grant of project.grants) renewPool(project, grant, books[grant.terms.cluster]!, poolRules, now);
+    for (const grant of project.grants) waiting.push(...housing.withdrawAll(project, grant, now));
+    project.mould(housing.largestJob(project));
+    housing.renew(project, now);
     for (const job of waiting.sort((a, b) => a - b)) this.#enter(project, job, now);
     this.schedule(project);
   }
@@ -105,7 +81,7 @@ export class JobsAtWork {
   waitAgain(project: Project, job: number, now: number): void {
     project.queuedSince[job] = now;
     if (project.isActive) {
-      project.mouldJob(job, largestJob(project));
+      project.mouldJob(job, this.housing.largestJob(project));
       this.#queue(project, job, now);
     } else this.#cancel(project, job, now, true);
   }
@@ -117,8 +93,7 @@ export class JobsAtWork {
   stop(project: Project, grant: Grant, job: number, how: 'checkpoint' | 'lose', now: number): void {
     const books = booksAt(this.#stage, grant.terms.cluster);
     const { board, jobs } = project;
-    this.touch(grant, now);
-    grant.pool!.stop(job, now);
+    this.housing.release(project, grant, job, now);
     project.interrupt(job, now, books.cluster.speed, how === 'checkpoint');
     if (how === 'lose') {
       const lost = jobs.gpus[job] * (now - board.start[job]);
@@ -129,7 +104,7 @@ export class JobsAtWork {
       project.isInterrupted[job] = 1;
       return;
     }
-    project.mouldJob(job, largestJob(project));
+    project.mouldJob(job, this.housing.largestJob(project));
     this.#queue(project, job, now);
   }
 
@@ -138,9 +113,7 @@ export class JobsAtWork {
    * @returns to wait on there
    */
   dismiss(project: Project, grant: Grant, now: number): number[] {
-    if (!grant.pool) return [];
-    this.touch(grant, now);
-    const waiting = withdrawAll(grant.pool);
+    const waiting = this.housing.withdrawAll(project, grant, now);
     if (project.grants.some((other) => other !== grant)) return waiting;
     for (const job of waiting) this.#cancel(project, job, now, true);
     return [];
@@ -174,13 +147,10 @@ export class JobsAtWork {
   }
 
   #end(project: Project, grant: Grant, job: number, now: number): void {
-    this.touch(grant, now);
-    const pool = grant.pool!;
-    const before = pool.ownFaultGpuSeconds;
-    pool.end(job, now);
+    const ownFault = this.housing.end(project, grant, job, now);
     project.ranGpuSeconds[job] += project.jobs.gpus[job] * (now - project.board.start[job]);
     project.leftWork[job] = 0;
-    booksAt(this.#stage, grant.terms.cluster).ownFaultGpuSeconds += pool.ownFaultGpuSeconds - before;
+    booksAt(this.#stage, grant.terms.cluster).ownFaultGpuSeconds += ownFault;
     this.onJobEnd(grant, now);
   }
 
@@ -209,41 +179,24 @@ export class JobsAtWork {
     }
   }
 
-  /**
-   * Among the grants that can ever hold it one in which it may start at once, else the one in which the least requested
-   * work a GPU waits; ties: the oldest.
-   */
+  /** A job waits in the grant that its housing chooses; one that can never fit its project's grants is rejected. */
   #enter(project: Project, job: number, now: number): void {
-    let best: Grant | null = null;
-    let least = NEVER;
-    for (const grant of project.grants) {
-      if (grant.pool === null || project.jobs.gpus[job] > grant.room) continue;
-      const { gpusWaiting, gpuSecondsWaiting, nodes } = grant.pool;
-      const gpus = project.jobs.gpus[job];
-      const startsNow = gpus <= nodes.room && gpusWaiting + gpus <= grant.gpus - grant.occupied.level;
-      const load = startsNow ? -1 : gpuSecondsWaiting / grant.gpusKept;
-      if (best === null || load < least) {
-        best = grant;
-        least = load;
-      }
+    const grant = this.housing.enter(project, job, now);
+    if (grant !== null) {
+      project.grantOf[job] = grant.terms.id;
+      project.board.cluster[job] = grant.terms.cluster;
+      project.jobs.home[job] = grant.terms.cluster;
+      return;
     }
-    if (best === null && project.grants.every((grant) => grant.room === 0)) {
+    if (project.grants.every(({ room }) => room === 0)) {
       // All that it has only drains: the job waits for the project's next grant.
       this.#cancel(project, job, now, true);
       return;
     }
-    if (best === null) {
-      project.waited[job] += now - project.queuedSince[job];
-      project.board.state[job] = STATE.rejected;
-      project.board.end[job] = now;
-      this.rejections['tooLarge'] = (this.rejections['tooLarge'] ?? 0) + 1;
-      return;
-    }
-    project.grantOf[job] = best.terms.id;
-    project.board.cluster[job] = best.terms.cluster;
-    project.jobs.home[job] = best.terms.cluster;
-    this.touch(best, now);
-    best.pool!.submit(job);
+    project.waited[job] += now - project.queuedSince[job];
+    project.board.state[job] = STATE.rejected;
+    project.board.end[job] = now;
+    this.rejections['tooLarge'] = (this.rejections['tooLarge'] ?? 0) + 1;
   }
 
   #giveUp(row: number, now: number): void {
@@ -253,9 +206,7 @@ export class JobsAtWork {
     const waits = project.board.state[job] === STATE.queued && project.grantOf[job] >= 0;
     const until = project.queuedSince[job] + patience - project.waited[job];
     if (!waits || project.firstStart[job] >= 0 || until !== now) return;
-    const grant = this.#stage.grants[project.grantOf[job]];
-    this.touch(grant, now);
-    grant.pool!.withdraw(job);
+    this.housing.withdraw(project, this.#stage.grants[project.grantOf[job]], job, now);
     this.#cancel(project, job, now, false);
   }
 
@@ -266,67 +217,24 @@ export class JobsAtWork {
     project.isInterrupted[job] = comesAgain ? 1 : 0;
   }
 
-  #passesPhase(): Phase {
-    const keepsPlan = this.#stage.poolRules.backfilling.keeps === 'plan';
-    const phase = new Phase((now) => {
-      if (keepsPlan) this.#touchPromised(now);
-      const touched = this.#touched.splice(0).sort((a, b) => a - b);
-      for (const id of touched) {
-        this.#isTouched[id] = false;
-        this.#runPass(this.#stage.grants[id], now);
-      }
-      phase.next = keepsPlan ? this.#promised.reduce((least, at) => Math.min(least, at), NEVER) : NEVER;
-      this.jobEnds.next = this.#ends.firstTime;
-      this.onPassed(now);
-    });
-    return phase;
+  #tenants(): Tenants {
+    return {
+      started: (project, grant, job, now) => this.#started(project, grant, job, now),
+      tooLong: (project, job, now) => this.#cancel(project, job, now, true),
+      passed: (now) => {
+        this.jobEnds.next = this.#ends.firstTime;
+        this.onPassed(now);
+      },
+    };
   }
 
-  #touchPromised(now: number): void {
-    this.#promised.forEach((at, id) => {
-      if (at === now) this.touch(this.#stage.grants[id], now);
-    });
+  #started(project: Project, grant: Grant, job: number, now: number): void {
+    project.waited[job] += now - project.queuedSince[job];
+    if (project.firstStart[job] < 0) project.firstStart[job] = now;
+    if (grant.firstJobAt >= 0) return;
+    grant.firstJobAt = now;
+    const { application, id } = grant.terms;
+    const applicant = this.#stage.programme.applications[application].id;
+    this.#stage.story.tell({ at: now, kind: 'firstJob', application: applicant, grant: id });
   }
-
-  #runPass(grant: Grant, now: number): void {
-    const { pool, terms } = grant;
-    this.#promised[terms.id] = NEVER;
-    if (pool === null || grant.state !== 'active') return;
-    const project = this.#stage.projects[terms.application];
-    booksAt(this.#stage, terms.cluster).meter.advance(now);
-    if (now >= grant.drainsFrom) this.#refuseTooLong(project, grant, now);
-    if (grant.hasSpentBudget(now)) {
-      for (const job of pool.arrivals.splice(0)) pool.enqueue(job);
-      pool.mustScan = true;
-      return;
-    }
-    this.#pass.run(pool, now, (job) => {
-      project.waited[job] += now - project.queuedSince[job];
-      if (project.firstStart[job] < 0) project.firstStart[job] = now;
-      if (grant.firstJobAt < 0) {
-        grant.firstJobAt = now;
-        const { id } = this.#stage.programme.applications[terms.application];
-        this.#stage.story.tell({ at: now, kind: 'firstJob', application: id, grant: terms.id });
-      }
-    });
-    this.#promised[terms.id] = pool.nextPromiseDue();
-  }
-
-  /** Near the end of a grant that drains nothing waits whose request would pass the end: it could never start. */
-  #refuseTooLong(project: Project, grant: Grant, now: number): void {
-    const pool = grant.pool!;
-    const waiting = [...pool.arrivals];
-    for (let job = pool.queue.head(); job >= 0; job = pool.queue.nextFrom(pool.queue.slotOf(job) + 1))
-      waiting.push(job);
-    for (const job of waiting.sort((a, b) => a - b)) {
-      if (now + project.board.request[job] <= grant.endsAt) continue;
-      pool.withdraw(job);
-      this.#cancel(project, job, now, true);
-    }
-  }
-}
-
-/** GPUs of the largest job that any of its grants can ever run; 1 where all of them drain. */
-function largestJob({ grants }: Project): number {
-  return Math.max(1, ...grants.map((grant) => grant.room));
 }

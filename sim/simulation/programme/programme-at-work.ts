@@ -16,7 +16,6 @@ import { findProgrammePolicy } from '../../policies/programme-registry.ts';
 import { defaultParameters } from '../../policies/registry.ts';
 import type { RunInput } from '../contract.ts';
 import { Recorder } from '../recorder.ts';
-import { SchedulingPass } from '../scheduling-pass.ts';
 import { CallsAtWork } from './calls-at-work.ts';
 import { ClusterBooks } from './cluster-books.ts';
 import type { PoolRules } from './grant-pool.ts';
@@ -24,6 +23,7 @@ import { GrantsAtWork } from './grants-at-work.ts';
 import { JobsAtWork } from './jobs-at-work.ts';
 import { Leases } from './leases.ts';
 import { Monitoring } from './monitoring.ts';
+import { OwnNodes } from './own-nodes.ts';
 import { Parcels } from './parcels.ts';
 import { Project } from './project.ts';
 import { Redistributing } from './redistributing.ts';
@@ -94,7 +94,7 @@ export class ProgrammeAtWork {
       return { policy, parameters: { ...defaultParameters(policy), ...parameters } };
     };
     const placement = grantPlacement ?? rule('grantPlacement', rules.grantPlacement);
-    this.jobs = new JobsAtWork(this.stage, ends, new SchedulingPass());
+    this.jobs = new JobsAtWork(this.stage, ends, (tenants) => new OwnNodes(this.stage, tenants));
     this.grants = new GrantsAtWork(this.stage, this.jobs, placement);
     this.#leases = new Leases(this.stage, this.jobs, this.grants);
     this.calls = new CallsAtWork(this.stage, this.grants, placement);
@@ -155,7 +155,7 @@ export class ProgrammeAtWork {
       this.#starting,
       this.jobs.submissions,
       this.jobs.patience,
-      this.jobs.passes,
+      this.jobs.housing.passes,
       scavenging.phase,
       this.recorder.phase,
     ];

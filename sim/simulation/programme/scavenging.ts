@@ -116,8 +116,7 @@ export class Scavenging {
     const books = booksAt(this.#stage, cluster);
     const { board } = project;
     const grant = this.#stage.grants[project.grantOf[job]];
-    this.#jobs.touch(grant, now);
-    grant.pool!.withdraw(job);
+    this.#jobs.housing.withdraw(project, grant, job, now);
     this.#pass(cluster, slots, FREE, SCAVENGED, now);
     books.gauge.gpusHeld += slots.length;
     project.grantOf[job] = -1;

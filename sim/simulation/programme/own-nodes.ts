@@ -1,0 +1,165 @@
+/**
+ * Dedicated grants: the jobs of a grant wait and run on its own nodes, in a pool of its own. It must not know when jobs
+ * come or what becomes of them.
+ */
+import { Phase } from '../../engine/loop.ts';
+import { SchedulingPass } from '../scheduling-pass.ts';
+import type { Grant } from './grant.ts';
+import { renewPool, standInRows, withdrawAll } from './grant-pool.ts';
+import type { Housing, Tenants } from './housing.ts';
+import type { Project } from './project.ts';
+import { booksAt, type Stage } from './stage.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+export class OwnNodes implements Housing {
+  readonly passes: Phase;
+  readonly #stage: Stage;
+  readonly #tenants: Tenants;
+  readonly #pass = new SchedulingPass();
+  /** Grants whose pools want a pass at this instant, and which they are. */
+  readonly #touched: number[] = [];
+  readonly #isTouched: boolean[] = [];
+  /** When a promise of a grant's pool is due, s (conservative backfilling). */
+  readonly #promised: number[] = [];
+
+  constructor(stage: Stage, tenants: Tenants) {
+    this.#stage = stage;
+    this.#tenants = tenants;
+    this.passes = this.#passesPhase();
+  }
+
+  touch(grant: Grant, now: number): void {
+    const { id, cluster } = grant.terms;
+    booksAt(this.#stage, cluster).meter.advance(now);
+    if (!this.#isTouched[id]) {
+      this.#isTouched[id] = true;
+      this.#touched.push(id);
+    }
+    this.passes.next = now;
+  }
+
+  largestJob({ grants }: Project): number {
+    return Math.max(1, ...grants.map((grant) => grant.room));
+  }
+
+  /**
+   * Among the grants that can ever hold it one in which it may start at once, else the one in which the least requested
+   * work a GPU waits; ties: the oldest.
+   */
+  enter(project: Project, job: number, now: number): Grant | null {
+    let best: Grant | null = null;
+    let least = NEVER;
+    const gpus = project.jobs.gpus[job];
+    for (const grant of project.grants) {
+      if (grant.pool === null || gpus > grant.room) continue;
+      const { gpusWaiting, gpuSecondsWaiting, nodes } = grant.pool;
+      const startsNow = gpus <= nodes.room && gpusWaiting + gpus <= grant.gpus - grant.occupied.level;
+      const load = startsNow ? -1 : gpuSecondsWaiting / grant.gpusKept;
+      if (best === null || load < least) {
+        best = grant;
+        least = load;
+      }
+    }
+    if (best === null) return null;
+    this.touch(best, now);
+    best.pool!.submit(job);
+    return best;
+  }
+
+  withdraw(_project: Project, grant: Grant, job: number, now: number): void {
+    this.touch(grant, now);
+    grant.pool!.withdraw(job);
+  }
+
+  withdrawAll(_project: Project, grant: Grant, now: number): number[] {
+    this.touch(grant, now);
+    return grant.pool ? withdrawAll(grant.pool) : [];
+  }
+
+  release(_project: Project, grant: Grant, job: number, now: number): void {
+    this.touch(grant, now);
+    grant.pool!.stop(job, now);
+  }
+
+  end(_project: Project, grant: Grant, job: number, now: number): number {
+    this.touch(grant, now);
+    const pool = grant.pool!;
+    const before = pool.ownFaultGpuSeconds;
+    pool.end(job, now);
+    return pool.ownFaultGpuSeconds - before;
+  }
+
+  /** Pools of one project share columns: rows for all stand-ins are reserved before the first pool is built anew. */
+  renew(project: Project, now: number): void {
+    const { books, poolRules } = this.#stage;
+    project.reserveRows(standInRows(project));
+    for (const grant of project.grants) renewPool(project, grant, books[grant.terms.cluster]!, poolRules, now);
+  }
+
+  leave(grant: Grant): void {
+    grant.pool = null;
+  }
+
+  nodeComes(): void {}
+
+  nodeGoes(): void {}
+
+  tenantsOn(): never[] {
+    return [];
+  }
+
+  ownNodesOf(grant: Grant, job: number): number[] {
+    return grant.pool!.clusterNodesOf(job);
+  }
+
+  #passesPhase(): Phase {
+    const keepsPlan = this.#stage.poolRules.backfilling.keeps === 'plan';
+    const phase = new Phase((now) => {
+      if (keepsPlan) this.#touchPromised(now);
+      const touched = this.#touched.splice(0).sort((a, b) => a - b);
+      for (const id of touched) {
+        this.#isTouched[id] = false;
+        this.#runPass(this.#stage.grants[id], now);
+      }
+      phase.next = keepsPlan ? this.#promised.reduce((least, at) => Math.min(least, at), NEVER) : NEVER;
+      this.#tenants.passed(now);
+    });
+    return phase;
+  }
+
+  #touchPromised(now: number): void {
+    this.#promised.forEach((at, id) => {
+      if (at === now) this.touch(this.#stage.grants[id], now);
+    });
+  }
+
+  #runPass(grant: Grant, now: number): void {
+    const { pool, terms } = grant;
+    this.#promised[terms.id] = NEVER;
+    if (pool === null || grant.state !== 'active') return;
+    const project = this.#stage.projects[terms.application];
+    booksAt(this.#stage, terms.cluster).meter.advance(now);
+    if (now >= grant.drainsFrom) this.#refuseTooLong(project, grant, now);
+    if (grant.hasSpentBudget(now)) {
+      for (const job of pool.arrivals.splice(0)) pool.enqueue(job);
+      pool.mustScan = true;
+      return;
+    }
+    this.#pass.run(pool, now, (job) => this.#tenants.started(project, grant, job, now));
+    this.#promised[terms.id] = pool.nextPromiseDue();
+  }
+
+  /** Near the end of a grant that drains nothing waits whose request would pass the end: it could never start. */
+  #refuseTooLong(project: Project, grant: Grant, now: number): void {
+    const pool = grant.pool!;
+    const { queue } = pool;
+    const waiting = [...pool.arrivals];
+    for (let job = queue.head(); job >= 0; job = queue.nextFrom(queue.slotOf(job) + 1)) waiting.push(job);
+    for (const job of waiting.sort((a, b) => a - b)) {
+      if (now + project.board.request[job] <= grant.endsAt) continue;
+      pool.withdraw(job);
+      this.#tenants.tooLong(project, job, now);
+    }
+  }
+}
