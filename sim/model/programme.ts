@@ -3,6 +3,7 @@
  * them, and the rules. It must not know how a choice is made, nor scenario files. It survives a structured clone.
  */
 import type { Application, Sector } from './application.ts';
+import type { CheckpointRule } from './checkpointing.ts';
 import type { Demand } from './demand.ts';
 
 /** A policy by its registered name with its parameters (durations in seconds). */
@@ -164,6 +165,9 @@ export interface ProgrammeRules {
   readonly redistribution: Choice;
   /** Whether a grant is nodes of its own or a quota or weight of a shared cluster. */
   readonly sharing: Choice;
+  readonly preemption: Choice;
+  /** Checkpoints that the projects' jobs write. */
+  readonly checkpoint: CheckpointRule;
   /** Seconds between audits of a grant (Infinity: none), and the probability that one finds off-purpose use. */
   readonly auditEvery: number;
   readonly auditFinds: number;

@@ -12,6 +12,10 @@ import { keepWhole } from './grant-placement/keep-whole.ts';
 import { pack } from './grant-placement/pack.ts';
 import { spread } from './grant-placement/spread.ts';
 import type { PolicyInfo, ProgrammePolicyKind } from './policy.ts';
+import { noPreemption } from './preemption/none.ts';
+import type { PreemptionPolicy } from './preemption/preemption.ts';
+import { priority } from './preemption/priority.ts';
+import { takeBack } from './preemption/take-back.ts';
 import { alcc2026 } from './reclaim/alcc-2026.ts';
 import { calmip } from './reclaim/calmip.ts';
 import { idleDays } from './reclaim/idle-days.ts';
@@ -58,6 +62,7 @@ export const PROGRAMME_REGISTRY = {
   ] as readonly ReclaimPolicy[],
   redistribution: [noRedistribution, reserveList, busyProjects, nextCall, scavenger] as readonly RedistributionPolicy[],
   sharing: [dedicated, quota, pooled] as readonly SharingPolicy[],
+  preemption: [noPreemption, takeBack, priority] as readonly PreemptionPolicy[],
 } satisfies Record<ProgrammePolicyKind, readonly PolicyInfo[]>;
 
 type PolicyOf<K extends ProgrammePolicyKind> = (typeof PROGRAMME_REGISTRY)[K][number];

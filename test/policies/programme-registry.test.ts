@@ -11,6 +11,7 @@ const FOLDERS = {
   reclaim: 'reclaim',
   redistribution: 'redistribution',
   sharing: 'sharing',
+  preemption: 'preemption',
 };
 
 describe.each(PROGRAMME_POLICY_KINDS)('%s', (kind) => {
@@ -56,5 +57,5 @@ function isLegal({ type, default: value, choices, min, max }: Parameter): boolea
 
 it('takes the first of each kind where a scenario names none', () => {
   const firsts = PROGRAMME_POLICY_KINDS.map((kind) => PROGRAMME_REGISTRY[kind][0]!.name);
-  expect(firsts).toEqual(['rank', 'pack', 'none', 'none', 'dedicated']);
+  expect(firsts).toEqual(['rank', 'pack', 'none', 'none', 'dedicated', 'none']);
 });

@@ -8,6 +8,7 @@
  */
 import fc from 'fast-check';
 import { type Application, SECTORS } from '../../sim/model/application.ts';
+import { NO_CHECKPOINTS } from '../../sim/model/checkpointing.ts';
 import { emptyDemand } from '../../sim/model/demand.ts';
 import { type Cluster, lastingPhase, type SupplyPhase, serviceSpans } from '../../sim/model/fleet.ts';
 import { emptyJobTable } from '../../sim/model/jobs.ts';
@@ -334,6 +335,8 @@ function rulesArbitrary(unit: number, clusterIds: readonly string[]): fc.Arbitra
     runningJobs: fc.constantFrom(...RUNNING_JOBS),
     redistribution: registered('redistribution', unit, clusterIds),
     sharing: fc.constant({ name: 'dedicated', parameters: {} }),
+    preemption: fc.constant({ name: 'none', parameters: {} }),
+    checkpoint: fc.constant(NO_CHECKPOINTS),
     auditEvery: often(
       NEVER,
       fc.integer({ min: 1, max: 10 }).map((k) => k * unit),
@@ -517,12 +520,12 @@ export function tableOfProgramme(example: ProgrammeCase): string {
       return `${id} call ${call}/${track}: ${gpus} ${gpu}${substitutable ? ' or other' : ''} for ${inUnits(term)} ${who}; jobs ${list.join(', ')}`;
     },
   );
-  const { behaviour, grantPlacement, reclaim, redistribution, sharing, exchange, ...rest } = rules;
+  const { behaviour, grantPlacement, reclaim, redistribution, sharing, preemption, exchange, ...rest } = rules;
   return [
     '',
     `unit ${unit} s, horizon ${inUnits(horizon)}, draws ${words(draws)}`,
     Object.values(policies).map(named).join(' · '),
-    [grantPlacement, reclaim, redistribution, sharing].map(named).join(' · '),
+    [grantPlacement, reclaim, redistribution, sharing, preemption].map(named).join(' · '),
     words(rest),
     words(behaviour),
     ...fleet,

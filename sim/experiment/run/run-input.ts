@@ -30,8 +30,8 @@ export function policyTexts({ policies, programme }: ResolvedVariant): Record<st
     const awards = new Set(calls.map(({ award }) => policyText(award)));
     const shown = awards.size > 1 ? calls : calls.slice(0, 1);
     for (const { id, award } of shown) choices.push([awards.size > 1 ? `award ${id}` : 'award', award]);
-    const { grantPlacement, reclaim, redistribution, sharing } = rules;
-    choices.push(...Object.entries({ grantPlacement, reclaim, redistribution, sharing }));
+    const { grantPlacement, reclaim, redistribution, sharing, preemption } = rules;
+    choices.push(...Object.entries({ grantPlacement, reclaim, redistribution, sharing, preemption }));
   }
   return Object.fromEntries(choices.map(([kind, choice]) => [kind, policyText(choice)]));
 }

@@ -15,6 +15,7 @@ const DEMAND = ['programme', 'demand'];
 
 export function checkProgrammeKeys(root: SourceNode, report: Report): void {
   checkSharing(root, report);
+  checkPreemption(root, report);
   const programme = nodeAt(root, ['programme']);
   if (programme?.kind !== 'map') return;
   if (textAt(root, ['kind']) === 'steady') {
@@ -46,6 +47,24 @@ function checkSharing(root: SourceNode, report: Report): void {
   const name = textAt(root, sharing.kind === 'map' ? [...path, 'name'] : path);
   const isKnown = findProgrammePolicy('sharing', name ?? '') !== undefined;
   if (isKnown && name !== 'dedicated') report(path, `${name} cannot be simulated yet`, 'must be dedicated');
+}
+
+/**
+ * Only jobs of a programme are stopped and write checkpoints, and so far none does: whoever puts that to work takes the
+ * other checks out.
+ */
+function checkPreemption(root: SourceNode, report: Report): void {
+  const path = ['policies', 'preemption'];
+  const preemption = nodeAt(root, path);
+  if (preemption && !nodeAt(root, ['programme'])) {
+    report(path, 'has no meaning without a programme, whose jobs are stopped', 'take it out', 'key');
+  } else if (preemption) {
+    const name = textAt(root, preemption.kind === 'map' ? [...path, 'name'] : path);
+    const isKnown = findProgrammePolicy('preemption', name ?? '') !== undefined;
+    if (isKnown && name !== 'none') report(path, `${name} cannot be simulated yet`, 'must be none');
+  }
+  const checkpoint = ['programme', 'checkpoint'];
+  if (nodeAt(root, checkpoint)) report(checkpoint, 'cannot be simulated yet', 'take it out', 'key');
 }
 
 /** Whose jobs they are: a programme's demand, or (one block's) the scenario's own workload. */

@@ -22,6 +22,7 @@ const IN_PROGRAMME: Readonly<Record<ProgrammePolicyKind, readonly string[]>> = {
   reclaim: ['programme', 'monitoring', 'reclaim'],
   redistribution: ['programme', 'monitoring', 'redistribution'],
   sharing: ['policies', 'sharing'],
+  preemption: ['policies', 'preemption'],
 };
 
 export const POLICY_PLACES: readonly PolicyPlace[] = [

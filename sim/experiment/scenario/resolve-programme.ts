@@ -4,6 +4,7 @@
  */
 import { parseDuration } from '../../engine/time.ts';
 import type { Application } from '../../model/application.ts';
+import { type CheckpointRule, NO_CHECKPOINTS } from '../../model/checkpointing.ts';
 import type { Behaviour, ProgrammeRules } from '../../model/programme.ts';
 import { PROGRAMME_REGISTRY } from '../../policies/programme-registry.ts';
 import type { DemandSpec } from '../../workload/projects/spec.ts';
@@ -133,12 +134,26 @@ function rulesOf(programme: Written, scenario: Scenario): ProgrammeRules {
     runningJobs,
     redistribution: resolvePolicy(PROGRAMME_REGISTRY.redistribution, monitoring.redistribution),
     sharing: resolvePolicy(PROGRAMME_REGISTRY.sharing, scenario.policies.sharing),
+    preemption: resolvePolicy(PROGRAMME_REGISTRY.preemption, scenario.policies.preemption),
+    checkpoint: checkpointRuleOf(programme.checkpoint),
     auditEvery: audits ? parseDuration(audits.every)! : Number.POSITIVE_INFINITY,
     auditFinds: audits?.finds ?? 0,
     behaviour: behaviourOf(programme.behaviour),
     exchange: { ...speedsOf(scenario), ...exchange },
     pricePerGpuHour: price,
     capitalRegion,
+  };
+}
+
+function checkpointRuleOf(written: Written['checkpoint']): CheckpointRule {
+  if (!written) return NO_CHECKPOINTS;
+  const { interval, cost, restart, nodeMtbf } = written;
+  const never = Number.POSITIVE_INFINITY;
+  return {
+    intervalSeconds: interval === 'optimal' ? interval : interval === 'none' ? never : parseDuration(interval)!,
+    costSeconds: parseDuration(cost)!,
+    restartSeconds: parseDuration(restart)!,
+    nodeMtbfSeconds: parseDuration(nodeMtbf)!,
   };
 }
 

@@ -100,6 +100,31 @@ const monitoringSpec = z
   .prefault({})
   .describe('What is watched, taken back and given on.');
 
+const checkpointSpec = z
+  .strictObject(
+    {
+      interval: z
+        .union([z.enum(['optimal', 'none']), positiveDuration()], {
+          error: 'must be a duration longer than 0, such as 2h, or optimal, or none',
+        })
+        .default('optimal')
+        .describe(
+          'Work between two checkpoints. optimal: √(2 × mean time between failures of the job × cost) (Young 1974, Daly ' +
+            '2006). none: only on a notice that is long enough for one.',
+        ),
+      cost: duration().default('5m').describe('How long a checkpoint takes (assumed).'),
+      restart: duration().default('10m').describe('How long resuming from one takes (assumed).'),
+      nodeMtbf: positiveDuration()
+        .default('263d')
+        .describe(
+          'optimal: mean time between failures of one node; the job’s is that ÷ its nodes. Default: 3.8 failures per 1,000 ' +
+            'node-days (assumed).',
+        ),
+    },
+    MAP,
+  )
+  .describe('Checkpoints that jobs write. Default: they write none.');
+
 export const programmeSpec = z
   .strictObject(
     {
@@ -129,6 +154,7 @@ export const programmeSpec = z
         .prefault({})
         .describe('What happens when leased nodes go back.'),
       grantPlacement: programmePolicySpec('Which nodes a grant gets.'),
+      checkpoint: checkpointSpec.optional(),
       exchange: z
         .record(z.string(), positiveNumber(1000), { error: 'must be a map of GPU type → H200-equivalents' })
         .default({})

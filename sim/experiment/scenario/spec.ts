@@ -34,6 +34,7 @@ const policiesSpec = z
       sharing: programmePolicySpec(
         'Whether a grant is nodes of its own or a part of a shared cluster; of a programme.',
       ),
+      preemption: programmePolicySpec('Which running jobs are stopped for one that does not fit; of a programme.'),
     },
     MAP,
   )

@@ -48,7 +48,7 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'easy: {}',
       'easy: &v\n    policies: *v',
       [
-        '32:5: variants.easy.policies.policies: unknown key, known here are queue, backfill, placement, routing, limit, sharing',
+        '32:5: variants.easy.policies.policies: unknown key, known here are queue, backfill, placement, routing, limit, sharing, preemption',
         '32:15: variants.easy.policies.policies: the alias stands inside its own anchor, write the value out',
       ],
     ],

@@ -2,6 +2,7 @@
  * Small programmes written by hand, for tests: one call with given applications, jobs as (offset, GPUs, seconds).
  */
 import type { Application } from '../../../sim/model/application.ts';
+import { NO_CHECKPOINTS } from '../../../sim/model/checkpointing.ts';
 import { type Demand, emptyDemand } from '../../../sim/model/demand.ts';
 import { type Cluster, lastingPhase } from '../../../sim/model/fleet.ts';
 import { emptyJobTable } from '../../../sim/model/jobs.ts';
@@ -123,6 +124,8 @@ export const RULES: ProgrammeRules = {
   runningJobs: 'drain',
   redistribution: plain('none'),
   sharing: plain('dedicated'),
+  preemption: plain('none'),
+  checkpoint: NO_CHECKPOINTS,
   auditEvery: NEVER,
   auditFinds: 0,
   behaviour: BEHAVIOUR,

@@ -66,6 +66,13 @@ const KINDS: Record<PolicyPlace['kind'], { readonly folder: string; readonly tit
         'Whether a grant is nodes of its own, a quota of a cluster that all its grants share, or a weight in it. Names follow ' +
         'Kueue: a grant stands for a ClusterQueue, a track or the cluster for a Cohort. Only with a programme.',
     },
+    preemption: {
+      folder: 'preemption',
+      title: 'Preemption',
+      about:
+        'Which running jobs are stopped for one that does not fit. They are taken in order until it fits by shape; who turns ' +
+        'out not to be needed is spared, and if all together do not suffice nobody is stopped. Only with a programme.',
+    },
   };
 
 const ADDING = `## How to add one
@@ -82,7 +89,7 @@ const ADDING = `## How to add one
 export function policiesPage(): string {
   return page('Policies', [
     'A policy is one choice in one small file. A scenario names one of each kind, with parameters where it has any (the last ' +
-      'five kinds belong to a programme):',
+      'six kinds belong to a programme):',
     '```yaml\npolicies:\n  queue: { name: wfp3, rerank: 15m }\n  backfill: easy\n```',
     'and so do the command lines `gpufleet compare … --set policies.queue=sjf` and `gpufleet replay … --queue wfp3:rerank=15m`. ' +
       'The first of each kind is the default.',

@@ -1,0 +1,191 @@
+/**
+ * The choice of victims: of jobs that may be stopped, in the rule's order, those by whose nodes a job comes to fit by
+ * shape, and none that it does not need. It must not know times, nor which rule made the order.
+ *
+ * As Kueue's: candidates are added in order until the job fits, then, from the last to the first, each is spared without
+ * which it still fits. A fit never gets worse by one more victim, so that nobody can be left out of the result. Where a
+ * rule guards quotas, a grant's jobs are first added only while the grant still uses more than its quota; if shape does not
+ * allow that (the surplus lies scattered), all candidates are fair. So it fails only if all together do not suffice.
+ * A call takes O(nodes + parts + candidates × GPUs of a node) steps.
+ */
+
+/** What is asked. Jobs are indices into columns over the running jobs. */
+export interface VictimSearch {
+  readonly gpusPerNode: number;
+  readonly nodeCount: number;
+  /** By node; −1: the job may not use the node, whatever becomes free there. */
+  readonly freeGpus: ArrayLike<number>;
+  /** GPUs of the job that does not fit: ⌊gpus ÷ gpusPerNode⌋ wholly free nodes, and one node with the rest. */
+  readonly gpus: number;
+  /** Jobs that may be stopped, first victim first; only the first `candidateCount` are read. */
+  readonly candidates: ArrayLike<number>;
+  readonly candidateCount: number;
+  /** Parts of job j: the entries partStart[j] … partStart[j + 1] − 1 of the two columns. */
+  readonly partStart: ArrayLike<number>;
+  readonly partNode: ArrayLike<number>;
+  readonly partGpus: ArrayLike<number>;
+  /** By job. */
+  readonly grant: ArrayLike<number>;
+  readonly claimantGrant: number;
+  /** By grant: GPUs in use beyond its quota. Null: quotas are not guarded. */
+  readonly overGpus: ArrayLike<number> | null;
+  /**
+   * GPUs of quota that must come free besides: a victim of the claimant's grant frees all that it has, one of another grant
+   * only what that grant uses beyond its own quota. 0: shape alone decides.
+   */
+  readonly quotaShort: number;
+  /** A choice of more than this is none; a smaller one is not searched for. */
+  readonly mostVictims: number;
+}
+
+export interface Victims {
+  /** Jobs in the order of the candidates; empty: it fits as it is. */
+  readonly jobs: readonly number[];
+  /**
+   * On which nodes the job starts: its whole nodes, those that are free now first (by number), then those of the victims in
+   * their order; last the node of its rest: the fullest that has room now, else one of the victims', else a whole one.
+   */
+  readonly nodes: readonly number[];
+}
+
+/** Holds scratch arrays, so that a search allocates nothing but its result; what it answers depends on its input alone. */
+export class VictimFinder {
+  #free = new Int32Array(0);
+  /** Nodes by free GPUs. */
+  #nodesWith = new Int32Array(0);
+  /** By grant: GPUs of its victims. */
+  #stopped = new Int32Array(0);
+  #isVictim = new Uint8Array(0);
+  #quotaFreed = 0;
+
+  /** Null: even all candidates together do not suffice, or it would take more than `mostVictims`. */
+  find(search: VictimSearch): Victims | null {
+    const found = (search.overGpus !== null && this.#choose(search, true)) || this.#choose(search, false);
+    if (!found) return null;
+    const jobs: number[] = [];
+    for (let k = 0; k < search.candidateCount; k++) if (this.#isVictim[k] === 1) jobs.push(search.candidates[k]!);
+    return jobs.length > search.mostVictims ? null : { jobs, nodes: this.#nodesFor(search, jobs) };
+  }
+
+  /** Leaves the choice in `#isVictim` and the nodes as they then are in `#free`. */
+  #choose(search: VictimSearch, whileBorrowing: boolean): boolean {
+    this.#begin(search);
+    const { candidateCount } = search;
+    let next = 0;
+    while (!this.#fits(search)) {
+      while (next < candidateCount && whileBorrowing && !this.#stillBorrows(search, search.candidates[next]!)) next++;
+      if (next >= candidateCount) return false;
+      this.#isVictim[next] = 1;
+      this.#move(search, search.candidates[next++]!, 1);
+    }
+    for (let k = next - 1; k >= 0; k--) {
+      if (this.#isVictim[k] === 0) continue;
+      this.#move(search, search.candidates[k]!, -1);
+      if (this.#fits(search)) this.#isVictim[k] = 0;
+      else this.#move(search, search.candidates[k]!, 1);
+    }
+    return true;
+  }
+
+  #begin({ nodeCount, gpusPerNode, freeGpus, candidates, candidateCount, grant }: VictimSearch): void {
+    if (this.#free.length < nodeCount) this.#free = new Int32Array(nodeCount);
+    if (this.#nodesWith.length <= gpusPerNode) this.#nodesWith = new Int32Array(gpusPerNode + 1);
+    if (this.#isVictim.length < candidateCount) this.#isVictim = new Uint8Array(2 * candidateCount);
+    this.#isVictim.fill(0, 0, candidateCount);
+    this.#nodesWith.fill(0);
+    for (let node = 0; node < nodeCount; node++) {
+      const free = freeGpus[node]!;
+      this.#free[node] = free;
+      if (free >= 0) this.#nodesWith[free]!++;
+    }
+    let grants = 0;
+    for (let k = 0; k < candidateCount; k++) grants = Math.max(grants, grant[candidates[k]!]! + 1);
+    if (this.#stopped.length < grants) this.#stopped = new Int32Array(2 * grants);
+    this.#stopped.fill(0, 0, grants);
+    this.#quotaFreed = 0;
+  }
+
+  #stillBorrows({ grant, claimantGrant, overGpus }: VictimSearch, job: number): boolean {
+    const of = grant[job]!;
+    return of === claimantGrant || this.#stopped[of]! < overGpus![of]!;
+  }
+
+  /** Stops a job (`sign` 1), or spares it again (−1). */
+  #move(search: VictimSearch, job: number, sign: 1 | -1): void {
+    const { partStart, partNode, partGpus, gpusPerNode } = search;
+    let gpus = 0;
+    for (let part = partStart[job]!; part < partStart[job + 1]!; part++) {
+      const node = partNode[part]!;
+      gpus += partGpus[part]!;
+      const before = this.#free[node]!;
+      if (before < 0) continue;
+      const after = before + sign * partGpus[part]!;
+      if (after < 0 || after > gpusPerNode) throw new RangeError(`node ${node} would have ${after} free GPUs`);
+      this.#free[node] = after;
+      this.#nodesWith[before]!--;
+      this.#nodesWith[after]!++;
+    }
+    this.#bookQuota(search, search.grant[job]!, sign * gpus);
+  }
+
+  #bookQuota({ claimantGrant, overGpus }: VictimSearch, grant: number, gpus: number): void {
+    const before = this.#stopped[grant]!;
+    this.#stopped[grant] = before + gpus;
+    if (grant === claimantGrant || overGpus === null) {
+      this.#quotaFreed += gpus;
+      return;
+    }
+    const over = Math.max(0, overGpus[grant]!);
+    this.#quotaFreed += Math.min(over, before + gpus) - Math.min(over, before);
+  }
+
+  #fits({ gpus, gpusPerNode, quotaShort }: VictimSearch): boolean {
+    if (this.#quotaFreed < quotaShort) return false;
+    const rest = gpus % gpusPerNode;
+    const spare = this.#nodesWith[gpusPerNode]! - (gpus - rest) / gpusPerNode;
+    if (spare < 0) return false;
+    if (rest === 0 || spare > 0) return true;
+    for (let free = rest; free < gpusPerNode; free++) if (this.#nodesWith[free]! > 0) return true;
+    return false;
+  }
+
+  /** Of the nodes as the choice leaves them. */
+  #nodesFor(search: VictimSearch, jobs: readonly number[]): number[] {
+    const { gpus, gpusPerNode, nodeCount, freeGpus } = search;
+    const rest = gpus % gpusPerNode;
+    const whole = (gpus - rest) / gpusPerNode;
+    const nodes: number[] = [];
+    const isDone = (): boolean => nodes.length >= whole + (rest > 0 ? 1 : 0);
+    for (let node = 0; node < nodeCount && !isDone(); node++) if (freeGpus[node] === gpusPerNode) nodes.push(node);
+    for (const node of this.#nodesOf(search, jobs)) {
+      if (isDone()) break;
+      if (this.#free[node] !== gpusPerNode) continue;
+      nodes.push(node);
+      // Taken: whoever else of the victims is on it does not offer it again.
+      this.#free[node] = -1;
+    }
+    if (rest === 0) return nodes;
+    const restNode = this.#restNode(search, jobs, rest);
+    return restNode < 0 ? nodes : [...nodes.slice(0, whole), restNode];
+  }
+
+  /** A node with room for the rest that is not wholly free, or −1. */
+  #restNode(search: VictimSearch, jobs: readonly number[], rest: number): number {
+    const { nodeCount, gpusPerNode, freeGpus } = search;
+    const hasRoom = (free: number): boolean => free >= rest && free < gpusPerNode;
+    let best = -1;
+    for (let node = 0; node < nodeCount; node++) {
+      if (!hasRoom(freeGpus[node]!) || !hasRoom(this.#free[node]!)) continue;
+      if (best < 0 || this.#free[node]! < this.#free[best]!) best = node;
+    }
+    if (best >= 0) return best;
+    for (const node of this.#nodesOf(search, jobs)) if (hasRoom(this.#free[node]!)) return node;
+    return -1;
+  }
+
+  *#nodesOf({ partStart, partNode }: VictimSearch, jobs: readonly number[]): Generator<number> {
+    for (const job of jobs) {
+      for (let part = partStart[job]!; part < partStart[job + 1]!; part++) yield partNode[part]!;
+    }
+  }
+}
