@@ -76,6 +76,8 @@ export function trialSeconds(phase: SupplyPhase, from: number, until: number): {
 export interface Metered {
   /** In service, or in trial and held by a beta grant; of a provider's own part: lent. */
   readonly inService: number;
+  /** Of these: on nodes that are down; absent: none. */
+  readonly down?: number;
   /** Held by jobs. */
   readonly occupied: number;
   /** Of the occupied: by jobs that only feign use; by work that was thrown away. */
@@ -96,7 +98,7 @@ export interface Metered {
 export function closeLedger(cluster: Cluster, until: number, metered: Metered): Record<Account, number> {
   const accounts = Object.fromEntries(ACCOUNTS.map((account) => [account, 0])) as Record<Account, number>;
   const procured = gpusOf(cluster) * until;
-  const { inService, occupied, filler, lost, grantedIdle, betaTrial, betaLate } = metered;
+  const { inService, down = 0, occupied, filler, lost, grantedIdle, betaTrial, betaLate } = metered;
   Object.assign(accounts, { filler, lost, useful: occupied - filler - lost });
   if (cluster.providerOwn) {
     const lent = lentGpuSeconds(cluster, until);
@@ -106,7 +108,7 @@ export function closeLedger(cluster: Cluster, until: number, metered: Metered): 
   } else {
     const { notDue, trial, late, returned } = notInService(cluster, until);
     Object.assign(accounts, { notDue, trial: trial - betaTrial, late: late - betaLate, returned });
-    Object.assign(accounts, { grantedIdle, ungranted: inService - occupied - grantedIdle });
+    Object.assign(accounts, { down, grantedIdle, ungranted: inService - down - occupied - grantedIdle });
   }
   let booked = 0;
   for (const account of ACCOUNTS) {

@@ -2,6 +2,8 @@
  * What goes into one run and what comes out: plain data that can cross a thread, and nothing else.
  * It must not know scenario files, variants or replications.
  */
+import type { CheckpointRule } from '../model/checkpointing.ts';
+import type { Faults } from '../model/faults.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { JobTable } from '../model/jobs.ts';
 import type { Account } from '../model/ledger.ts';
@@ -42,8 +44,12 @@ export interface RunInput {
   readonly programme?: Programme | null;
   readonly policies: Policies;
   readonly times: RunTimes;
-  /** Seconds after which a job that has not started is cancelled; Infinity: never. */
+  /** Seconds after which a job that has never started is cancelled; Infinity: never. */
   readonly patience: number;
+  /** Outages of nodes; null or absent: none. */
+  readonly faults?: Faults | null;
+  /** How jobs save their work; null or absent: they do not. Only read where there are faults. */
+  readonly checkpointing?: CheckpointRule | null;
   /** Bins of the timeline over [0, horizon], ≥ 1. */
   readonly timelineBins: number;
   /** All invariants on, dear ones too (swarm). */
@@ -56,7 +62,7 @@ export type JobState = (typeof JOB_STATES)[number];
 
 /** What became of each job, in the order of the job table. */
 export interface Schedule {
-  /** Start, s; −1 for a job that never started. */
+  /** Start, of a job that was stopped and ran again the last one, s; −1 for a job that never started or waits again. */
   readonly start: Float64Array;
   /** End of the job or of its waiting (cancelled, rejected), s; −1 while queued or running at the end of the run. */
   readonly end: Float64Array;
@@ -127,8 +133,32 @@ export interface RunResult {
   readonly rejections: Readonly<Record<string, number>>;
   /** Promises broken (conservative backfilling), by typed reason. */
   readonly brokenPromises: Readonly<Record<string, number>>;
+  /** Of a run without a programme in which jobs may be stopped by faults. */
+  readonly stays?: JobStays;
+  /** Of a run with faults: what they did in the measured window, by cluster id. */
+  readonly faults?: Readonly<Record<string, FaultFigures>>;
   /** Of a run with a programme. */
   readonly programme?: ProgrammeResult;
+}
+
+/** What faults did in the measured window. */
+export interface FaultFigures {
+  /** Of `lost`: checkpoints and restarts, GPU-seconds. */
+  readonly overhead: number;
+  /** Times that a job was stopped, and of these the ones after which it waited again. */
+  readonly interruptions: number;
+  readonly restarts: number;
+  /** Times that a node went down. */
+  readonly nodesLost: number;
+}
+
+/** Columns over jobs that may wait and run several times. */
+export interface JobStays {
+  /** Seconds in queues, all stays together, until the end of the run. */
+  readonly waited: Float64Array;
+  /** Times that the job was stopped, and seconds of the attempts that were. */
+  readonly stops: Int32Array;
+  readonly stoppedSeconds: Float64Array;
 }
 
 /** What a run with a programme has besides. */

@@ -2,20 +2,26 @@
  * All clusters of a run on one clock: the phases of an instant, in their fixed order. It must not know policies' insides
  * nor what is made of the outcome.
  *
- * 1 job ends · 3 capacity comes · 6 submissions, then jobs whose patience is over · 7 one pass for each pool touched ·
- * 8 observation. The phases that are missing belong to the programme and to faults.
+ * 1 job ends · 3 capacity comes: nodes enter service, nodes are up again · 4 capacity goes: nodes go down · 6 submissions,
+ * then jobs whose patience is over · 7 one pass for each pool touched · 8 observation. The phases that are missing belong
+ * to the programme.
  */
 import { invariant } from '../engine/errors.ts';
 import { EventQueue } from '../engine/event-queue.ts';
 import { Phase } from '../engine/loop.ts';
+import { type Cluster, gpusOf } from '../model/fleet.ts';
 import type { Routing } from '../policies/routing/routing.ts';
 import { audit } from './audit.ts';
 import { ClustersView } from './clusters-view.ts';
 import type { RunInput } from './contract.ts';
+import { FaultsAtWork, faultPlan } from './faults/faults-at-work.ts';
+import { JobsGauge } from './faults/jobs-gauge.ts';
 import { emptyJobBoard, type JobBoard, STATE } from './job-board.ts';
+import { Meter } from './meter.ts';
 import { Pool, type PoolSettings, siteOf } from './pool.ts';
 import { policyOf, poolPolicies } from './pool-policies.ts';
 import { orderingOf } from './queue/ordered-queue.ts';
+import { QueuedGpus } from './queued-gpus.ts';
 import { Recorder } from './recorder.ts';
 import { SchedulingPass } from './scheduling-pass.ts';
 import { WatchedPass } from './watch/watched-pass.ts';
@@ -33,6 +39,8 @@ export class FleetAtWork {
   readonly brokenPromises: Record<string, number> = {};
   /** Reference GPU-seconds queued at the window's edges, and submitted in it. */
   readonly backlog = { atStart: 0, atEnd: 0, submitted: 0 };
+  /** Null where no node is ever down. */
+  readonly faults: FaultsAtWork | null;
   readonly #input: RunInput;
   readonly #ends = new EventQueue(1024);
   readonly #view: ClustersView;
@@ -41,6 +49,8 @@ export class FleetAtWork {
   readonly #jobEnds: Phase;
   readonly #patience: Phase;
   readonly #passes: Phase;
+  /** Instant of the pass under way. */
+  #now = 0;
   #submitted = 0;
   /** The first job that may still run out of patience. */
   #firstPatient = 0;
@@ -50,10 +60,14 @@ export class FleetAtWork {
   constructor(input: RunInput) {
     this.#input = input;
     const { jobs, fleet, times } = input;
-    this.board = emptyJobBoard(jobs.count);
-    const settings = this.#settings();
+    const plan = input.faults ? faultPlan(input, input.faults) : null;
+    this.board = emptyJobBoard(plan?.jobs.gpus.length ?? jobs.count);
+    const settings = { ...this.#settings(), jobs: plan?.jobs ?? jobs };
     this.#pass = input.checkInvariants ? new WatchedPass(settings.stopsAtRequest) : new SchedulingPass();
-    this.pools = fleet.clusters.map((cluster) => (cluster.providerOwn ? null : new Pool(siteOf(cluster), settings)));
+    this.pools = fleet.clusters.map((cluster) => {
+      if (cluster.providerOwn) return null;
+      return plan ? poolBesideDown(cluster, settings) : new Pool(siteOf(cluster), settings);
+    });
     this.#touched = new Uint8Array(fleet.clusters.length);
     this.#view = new ClustersView(fleet.clusters, this.pools);
     const lastInstant = times.horizon === NEVER ? this.#lastSubmit() + 1 : times.horizon;
@@ -66,9 +80,11 @@ export class FleetAtWork {
     this.#jobEnds = this.#jobEndsPhase();
     this.#patience = this.#patiencePhase();
     this.#passes = this.#passesPhase();
+    this.faults = plan && input.faults ? new FaultsAtWork(input, input.faults, plan, this.#faultHost()) : null;
     this.phases = [
       this.#jobEnds,
       this.#capacityPhase(),
+      ...(this.faults ? [this.faults.repairs, this.faults.failures] : []),
       this.#submissionsPhase(),
       this.#patience,
       this.#passes,
@@ -88,9 +104,11 @@ export class FleetAtWork {
     this.pools.forEach((pool, cluster) => {
       if (pool) audit(pool, cluster, now);
     });
+    this.faults?.check(now);
   }
 
   finish(now: number): void {
+    this.faults?.finish(now);
     this.recorder.finish(now);
   }
 
@@ -99,7 +117,11 @@ export class FleetAtWork {
     return new Phase((now) => {
       while (ends.firstTime === now) {
         const job = ends.pop();
-        this.#touch(this.board.cluster[job], now).end(job, now);
+        // The end of an attempt that was stopped.
+        if (this.faults && !this.faults.isEnd(job, now)) continue;
+        const pool = this.#touch(this.board.cluster[job], now);
+        pool.end(job, now);
+        this.faults?.ended(pool, job, now);
       }
       this.#jobEnds.next = ends.firstTime;
     });
@@ -151,7 +173,9 @@ export class FleetAtWork {
       return;
     }
     this.board.cluster[job] = cluster;
-    this.#touch(cluster, now).submit(job);
+    const pool = this.#touch(cluster, now);
+    pool.submit(job);
+    this.faults?.submitted(pool, job, now);
     if (inWindow) this.#windowJobsWaiting++;
   }
 
@@ -167,6 +191,7 @@ export class FleetAtWork {
       while (this.#nextToGiveUp() === now) {
         const job = this.#firstPatient++;
         this.#touch(cluster[job], now).cancel(job, now);
+        this.faults?.cancelled(job, now);
         this.#leftQueue(job);
       }
       this.#patience.next = this.#nextToGiveUp();
@@ -177,14 +202,14 @@ export class FleetAtWork {
   #nextToGiveUp(): number {
     const { jobs, patience } = this.#input;
     if (patience === NEVER) return NEVER;
-    const { state, cluster } = this.board;
-    while (
-      this.#firstPatient < this.#submitted &&
-      (state[this.#firstPatient] !== STATE.queued || cluster[this.#firstPatient] < 0)
-    ) {
-      this.#firstPatient++;
-    }
+    while (this.#firstPatient < this.#submitted && !this.#mayGiveUp(this.#firstPatient)) this.#firstPatient++;
     return this.#firstPatient < this.#submitted ? jobs.submit[this.#firstPatient] + patience : NEVER;
+  }
+
+  /** Whoever has ever started, stopped by a fault or not, waits for ever. */
+  #mayGiveUp(job: number): boolean {
+    const { state, cluster } = this.board;
+    return state[job] === STATE.queued && cluster[job] >= 0 && !(this.faults && this.faults.stops[job] > 0);
   }
 
   #passesPhase(): Phase {
@@ -198,6 +223,7 @@ export class FleetAtWork {
         if (this.#touched[k] === 1 || promises[k] === now) {
           pool.meter.advance(now);
           this.#touched[k] = 0;
+          this.#now = now;
           this.#pass.run(pool, now, this.#onStart);
           if (keepsPlan) promises[k] = pool.nextPromiseDue();
         }
@@ -208,7 +234,21 @@ export class FleetAtWork {
     });
   }
 
-  readonly #onStart = (job: number): void => this.#leftQueue(job);
+  readonly #onStart = (job: number): void => {
+    this.faults?.started(job, this.#now);
+    this.#leftQueue(job);
+  };
+
+  #faultHost() {
+    return {
+      board: this.board,
+      pools: this.pools,
+      touch: (cluster: number, now: number): Pool => this.#touch(cluster, now),
+      waitsAgain: (job: number): void => {
+        if (this.#inWindow(job)) this.#windowJobsWaiting++;
+      },
+    };
+  }
 
   #leftQueue(job: number): void {
     if (this.#inWindow(job)) this.#windowJobsWaiting--;
@@ -256,8 +296,27 @@ export class FleetAtWork {
       placement,
       stopsAtRequest,
       tracksRequests: policyOf(input, 'routing').needsBacklog,
-      ends: this.#ends,
+      ends: input.faults ? this.#endsOfAttempts() : this.#ends,
       brokenPromises: this.brokenPromises,
     };
   }
+
+  #endsOfAttempts() {
+    return {
+      push: (time: number, job: number): void => {
+        this.faults?.endsAt(time, job);
+        this.#ends.push(time, job);
+      },
+    };
+  }
+}
+
+/** A pool whose meter takes what stands for nodes that are down for no occupation. */
+function poolBesideDown(cluster: Cluster, settings: PoolSettings): Pool {
+  const gauge = new JobsGauge();
+  const queuedGpus = new QueuedGpus(gpusOf(cluster));
+  const meter = new Meter(gauge, queuedGpus);
+  const pool = new Pool(siteOf(cluster), settings, { meter, queuedGpus, held() {} });
+  gauge.watch(pool.nodes, meter);
+  return pool;
 }

@@ -8,6 +8,8 @@ import type { QueuedGpus } from './queued-gpus.ts';
 /** Sums since second 0; whole numbers below 2^53. */
 export interface Totals {
   inService: number;
+  /** Of these: on nodes that are down. */
+  down: number;
   occupied: number;
   /** Under a programme: entitled to by grants, idle of these, and occupied only to be seen occupied. */
   granted: number;
@@ -18,6 +20,7 @@ export interface Totals {
   idleNoDemand: number;
   /** Nodes × seconds. */
   nodesInService: number;
+  nodesDown: number;
   nodesPartlyHeld: number;
   /** Jobs × seconds. */
   queued: number;
@@ -26,6 +29,7 @@ export interface Totals {
 export function noTotals(): Totals {
   return {
     inService: 0,
+    down: 0,
     occupied: 0,
     granted: 0,
     grantedIdle: 0,
@@ -34,6 +38,7 @@ export function noTotals(): Totals {
     idleDrain: 0,
     idleNoDemand: 0,
     nodesInService: 0,
+    nodesDown: 0,
     nodesPartlyHeld: 0,
     queued: 0,
   };
@@ -42,6 +47,7 @@ export function noTotals(): Totals {
 /** What there is and what is held now. */
 export interface Gauge {
   readonly gpusInService: number;
+  /** By jobs, and by nothing else. */
   readonly gpusHeld: number;
   readonly nodesInService: number;
   readonly nodesPartlyHeld: number;
@@ -51,6 +57,9 @@ export class Meter {
   readonly totals = noTotals();
   /** Jobs queued now; kept by the pool. */
   queuedJobs = 0;
+  /** Of what is in service: GPUs and nodes that are down now; kept by whoever takes nodes down. */
+  gpusDown = 0;
+  nodesDown = 0;
   readonly #gauge: Gauge;
   readonly #queued: QueuedGpus;
   #since = 0;
@@ -68,11 +77,13 @@ export class Meter {
     const { totals } = this;
     const { gpusInService, gpusHeld } = this.#gauge;
     totals.inService += gpusInService * seconds;
+    totals.down += this.gpusDown * seconds;
     totals.occupied += gpusHeld * seconds;
     totals.nodesInService += this.#gauge.nodesInService * seconds;
+    totals.nodesDown += this.nodesDown * seconds;
     totals.nodesPartlyHeld += this.#gauge.nodesPartlyHeld * seconds;
     totals.queued += this.queuedJobs * seconds;
-    const idle = gpusInService - gpusHeld;
+    const idle = gpusInService - this.gpusDown - gpusHeld;
     if (idle === 0) return;
     if (this.queuedJobs === 0) {
       totals.idleNoDemand += idle * seconds;

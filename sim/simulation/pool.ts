@@ -60,6 +60,15 @@ export interface PoolSettings {
   readonly brokenPromises: Record<string, number>;
 }
 
+/** Says which jobs may start now for reasons other than room. Whom it refuses is hidden until somebody shows him again. */
+export interface Gate {
+  admits(job: number): boolean;
+  /** Whether the job may start beside a blocked one that will start later: what that one needs counts as taken. */
+  admitsBeside(job: number, blocked: number): boolean;
+  /** Told of a job that was refused and is out of sight now. */
+  hidden(job: number): void;
+}
+
 export class Pool {
   readonly site: PoolSite;
   readonly nodes: NodePool;
@@ -79,12 +88,17 @@ export class Pool {
   mustScan = false;
   /** The blocked job that holds the reservation, or −1. */
   reservedFor = -1;
+  /** Who may start although there is room; null: everybody. */
+  gate: Gate | null = null;
   /** Σ GPUs, and Σ GPUs × request, of the jobs that wait (arrivals too). */
   gpusWaiting = 0;
   gpuSecondsWaiting = 0;
   jobsWaiting = 0;
   /** GPU-seconds of jobs that ran and failed, were cancelled or ran into their limit. */
   ownFaultGpuSeconds = 0;
+  /** Rows that stand for nodes that are down, and how often a node was lost: see `faults/down-nodes.ts`. */
+  readonly downRows: number[] = [];
+  nodesLost = 0;
   readonly #settings: PoolSettings;
   readonly #queuedGpus: QueuedGpus;
   readonly #books: SharedBooks | null;
@@ -115,7 +129,8 @@ export class Pool {
       : null;
     const { ordering } = settings;
     const plan = planned ? new Plan(this.nodes, jobs.gpus, board.request, placement) : null;
-    this.queue = new OrderedQueue(jobs, board, ordering, keeps === 'plan' && plan ? plan.promiseOf : null);
+    const promise = keeps === 'plan' && plan ? plan.promiseOf : null;
+    this.queue = new OrderedQueue(jobs, board, ordering, promise, nodeCount * gpusPerNode);
     this.planned = plan && {
       plan,
       promises: new Promises(plan, this.queue, ordering.classes, settings.brokenPromises),
@@ -214,6 +229,7 @@ export class Pool {
     this.requested?.started(job);
     this.#leavesWait(job);
     this.#books?.held(gpus, now);
+    this.queue.accounts?.hold(job, gpus, now);
     this.#settings.ends.push(this.#settings.stopsAtRequest && request < run ? now + request : now + run, job);
   }
 
@@ -234,7 +250,9 @@ export class Pool {
     const expectedEnd = board.expectedEnd[job];
     this.releases?.started(job, gpus, expectedEnd);
     this.planned?.plan.adopt(job, restNode, now, expectedEnd);
-    if (expectedEnd !== Number.POSITIVE_INFINITY) this.requested?.started(job);
+    if (expectedEnd === Number.POSITIVE_INFINITY) return;
+    this.requested?.started(job);
+    this.queue.accounts?.hold(job, gpus, now);
   }
 
   /** A running job ends. */
@@ -251,14 +269,20 @@ export class Pool {
 
   /** A running job gives its nodes back; what becomes of it is the caller's to say. */
   stop(job: number, now: number): void {
+    this.requested?.ended(job);
+    this.giveBack(job, now);
+    this.#books?.held(-this.jobs.gpus[job], now);
+    this.queue.accounts?.hold(job, -this.jobs.gpus[job], now);
+  }
+
+  /** Whatever holds nodes under the job's number gives them back. */
+  protected giveBack(job: number, now: number): void {
     const { board, nodes, jobs } = this;
     const gpus = jobs.gpus[job];
     const restNode = nodes.restNodeOf(job);
     nodes.release(job, gpus);
     this.releases?.ended(job, gpus, restNode, board.expectedEnd);
     this.planned?.plan.ended(job, now);
-    this.requested?.ended(job);
-    this.#books?.held(-gpus, now);
     this.mustScan = true;
     this.reservedFor = -1;
   }

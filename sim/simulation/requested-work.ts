@@ -38,9 +38,11 @@ export class RequestedWork {
   /** Moves jobs whose expected end is not after `now` to the overdue ones. */
   advance(now: number): void {
     while (this.#pending.firstTime <= now) {
+      const expected = this.#pending.firstTime;
       const job = this.#pending.pop();
-      // It ended before its request did.
-      if (this.#state[job] !== STATE.running) continue;
+      // It ended before its request did, or it was stopped then and runs again.
+      if (this.#state[job] !== STATE.running || this.#expectedEnd[job] !== expected) continue;
+      if (this.overdue.includes(job)) continue;
       this.#forget(job);
       this.overdue.push(job);
     }

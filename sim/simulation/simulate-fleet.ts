@@ -5,7 +5,7 @@
 import { invariant } from '../engine/errors.ts';
 import { runLoop } from '../engine/loop.ts';
 import { type Account, closeLedger } from '../model/ledger.ts';
-import type { RunInput, RunResult, Schedule, WindowIntegrals } from './contract.ts';
+import type { FaultFigures, JobStays, RunInput, RunResult, Schedule, WindowIntegrals } from './contract.ts';
 import { FleetAtWork } from './fleet-at-work.ts';
 import { between, noTotals } from './meter.ts';
 import { measure } from './metrics/measure.ts';
@@ -22,7 +22,7 @@ export function simulateFleet(input: RunInput): RunResult {
     return fleet.isDone(now);
   });
   fleet.finish(endedAt);
-  const schedule: Schedule = fleet.board;
+  const schedule = scheduleOf(fleet, input.jobs.count);
   const { clusters } = input.fleet;
   const ledger: Record<string, Record<Account, number>> = {};
   const ownFault: Record<string, number> = {};
@@ -31,15 +31,22 @@ export function simulateFleet(input: RunInput): RunResult {
   clusters.forEach((cluster, k) => {
     const pool = fleet.pools[k];
     const totals = pool?.meter.totals ?? noTotals();
-    const { inService, occupied } = totals;
+    const { inService, down, occupied } = totals;
     // Without a programme somebody is entitled to the whole cluster, so that whatever idles is granted.
-    const entitled = { grantedIdle: inService - occupied, filler: 0, lost: 0, betaTrial: 0, betaLate: 0 };
-    ledger[cluster.id] = closeLedger(cluster, endedAt, { inService, occupied, ...entitled });
+    const entitled = { grantedIdle: inService - down - occupied, filler: 0, betaTrial: 0, betaLate: 0 };
+    const lost = fleet.faults?.counts[k].waste.run.lost ?? 0;
+    ledger[cluster.id] = closeLedger(cluster, endedAt, { inService, down, occupied, lost, ...entitled });
     ownFault[cluster.id] = pool?.ownFaultGpuSeconds ?? 0;
     window[cluster.id] = windowOf(fleet, k);
     queuedSeconds += totals.queued;
   });
-  checkLittlesLaw(input, schedule, endedAt, queuedSeconds);
+  const { faults } = fleet;
+  const stays = faults && {
+    waited: faults.waited,
+    stops: faults.stops,
+    stoppedSeconds: faults.attempts.stoppedSeconds,
+  };
+  checkLittlesLaw(input, schedule, stays, endedAt, queuedSeconds);
   const scheduleFingerprint = scheduleHash(schedule, input.jobs.count);
   const raw = {
     scheduleFingerprint: scheduleFingerprint.digest(),
@@ -53,35 +60,71 @@ export function simulateFleet(input: RunInput): RunResult {
     backlog: fleet.backlog,
     rejections: fleet.rejections,
     brokenPromises: fleet.brokenPromises,
+    ...(stays && { stays, faults: faultFigures(fleet) }),
   };
   return { ...raw, ...measure(input, raw) };
+}
+
+/** What became of the jobs; rows that stand for nodes that were down are cut off. */
+function scheduleOf({ board, faults }: FleetAtWork, jobs: number): Schedule {
+  if (!faults) return board;
+  return {
+    start: board.start.slice(0, jobs),
+    end: board.end.slice(0, jobs),
+    cluster: board.cluster.slice(0, jobs),
+    state: board.state.slice(0, jobs),
+    nodes: board.nodes.slice(0, jobs),
+    leafGroups: board.leafGroups.slice(0, jobs),
+  };
+}
+
+function faultFigures({ faults, pools }: FleetAtWork): Record<string, FaultFigures> {
+  const figures: Record<string, FaultFigures> = {};
+  pools.forEach((pool, k) => {
+    if (!pool || !faults) return;
+    const { waste, interruptions, restarts, nodesLost } = faults.counts[k];
+    figures[pool.site.id] = { overhead: waste.window.overhead, interruptions, restarts, nodesLost };
+  });
+  return figures;
 }
 
 function windowOf(fleet: FleetAtWork, cluster: number): WindowIntegrals {
   const { windowOpens, windowCloses } = fleet.recorder;
   const grown = between(windowOpens[cluster], windowCloses[cluster]);
+  const up = grown.inService - grown.down;
+  const counts = fleet.faults?.counts[cluster];
+  const lost = counts?.waste.window.lost ?? 0;
   return {
     inService: grown.inService,
-    // Nothing takes a node down yet.
-    up: grown.inService,
+    up,
     occupied: grown.occupied,
-    granted: grown.inService,
-    grantedIdle: grown.inService - grown.occupied,
+    granted: up,
+    grantedIdle: up - grown.occupied,
     filler: 0,
-    lost: 0,
+    lost,
     idleBlocked: grown.idleBlocked,
     idleDrain: grown.idleDrain,
     idleNoDemand: grown.idleNoDemand,
     partlyOccupiedNodeSeconds: grown.nodesPartlyHeld,
-    upNodeSeconds: grown.nodesInService,
+    upNodeSeconds: grown.nodesInService - grown.nodesDown,
   };
 }
 
 /** ∫ queue dt = Σ waits, unfinished ones included: as whole numbers, in every run (J. D. C. Little, 1961). */
-function checkLittlesLaw(input: RunInput, schedule: Schedule, endedAt: number, queuedSeconds: number): void {
+function checkLittlesLaw(
+  input: RunInput,
+  schedule: Schedule,
+  stays: JobStays | null,
+  endedAt: number,
+  queuedSeconds: number,
+): void {
   let waited = 0;
   for (let job = 0; job < input.jobs.count; job++) {
     if (schedule.cluster[job] < 0) continue;
+    if (stays) {
+      waited += stays.waited[job];
+      continue;
+    }
     const left = schedule.start[job] >= 0 ? schedule.start[job] : schedule.end[job];
     waited += (left >= 0 ? left : endedAt) - input.jobs.submit[job];
   }

@@ -23,6 +23,8 @@ export class Promises {
   /** Queued jobs that do not fit the nodes in service: they are looked at again when capacity comes. */
   #unpromised: number[] = [];
   #capacityCame = false;
+  /** Whether nodes were lost since the last pass. */
+  #capacityWent = false;
   /** Whether this pass looks at promised jobs too. */
   #looksAtPromised = false;
   /** Jobs whose promise lives for one pass only. */
@@ -45,6 +47,11 @@ export class Promises {
     this.#capacityCame = true;
   }
 
+  /** Nodes are lost: no promise holds any more. */
+  capacityWent(): void {
+    this.#capacityWent = true;
+  }
+
   /**
    * Before a pass of conservative backfilling; the plan stands at `now`.
    * @param arrivals queued by now, in queue order
@@ -54,9 +61,19 @@ export class Promises {
     const queue = this.#queue;
     const earliest = queue.earliestPromise(LAST);
     const overrun = earliest < now || (anyOverdue && earliest === now && plan.isOverfull(now));
-    if (overrun) this.#layAnew(now);
-    this.#looksAtPromised = plan.freed || overrun || earliest === now;
+    const isVoid = this.#capacityWent;
+    this.#capacityWent = false;
+    // After a loss whoever has no promise gets one in his turn, too.
+    if (isVoid) this.#layAnew(now, true, 'nodeLost');
+    else if (overrun) this.#layAnew(now, false, 'overrun');
+    this.#looksAtPromised = plan.freed || overrun || isVoid || earliest === now;
     plan.freed = false;
+    if (isVoid) {
+      this.#new = [];
+      this.#next = 0;
+      this.#capacityCame = false;
+      return;
+    }
     this.#new = [...arrivals];
     this.#next = 0;
     if (!this.#capacityCame) return;
@@ -66,20 +83,25 @@ export class Promises {
     this.#unpromised = [];
   }
 
-  /** All promises are laid anew in queue order: some job overran, and what it holds is missing. */
-  #layAnew(now: number): void {
+  /**
+   * All promises are laid anew in queue order: a job overran or a node is lost, and what it holds is missing.
+   * @param all those without a promise get one, too
+   */
+  #layAnew(now: number, all: boolean, reason: string): void {
     const plan = this.#plan;
     const queue = this.#queue;
     const jobs: number[] = [];
     for (let job = queue.head(); job !== NONE; job = queue.nextFrom(queue.slotOf(job) + 1)) {
-      if (plan.promiseOf[job] !== NEVER) jobs.push(job);
+      if (all || plan.promiseOf[job] !== NEVER) jobs.push(job);
     }
+    if (all) this.#unpromised = [];
     const before = jobs.map((job) => plan.promiseOf[job]);
     for (const job of jobs) plan.giveUp(job);
     jobs.forEach((job, k) => {
       const start = plan.promise(job, now, true);
       queue.promiseChanged(job);
-      if (start > before[k]) this.#broken['overrun'] = (this.#broken['overrun'] ?? 0) + 1;
+      if (start === NEVER) this.#unpromised.push(job);
+      if (start > before[k]) this.#broken[reason] = (this.#broken[reason] ?? 0) + 1;
     });
   }
 

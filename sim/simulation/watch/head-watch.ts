@@ -20,7 +20,7 @@ export class HeadWatch {
     this.#pool = pool;
   }
 
-  /** What was told holds no longer: a job has outlasted its request. */
+  /** What was told holds no longer: a job has outlasted its request, or a node is lost. */
   forget(): void {
     this.#head = NONE;
   }
@@ -29,6 +29,7 @@ export class HeadWatch {
    * After each decision of a pass, before it is carried out.
    * @param head the first job of the queue, −1: there is none
    * @param job the job that starts, −1: the pass is over
+   * @param running what holds nodes: jobs, and what stands for nodes that are down
    * @throws InvariantError where the theorem fails, or where the backfilling believes in another shadow time
    */
   decided(head: number, job: number, running: readonly number[], now: number): void {

@@ -20,7 +20,7 @@ export class PromiseWatch {
     this.#promiseOf = promiseOf;
   }
 
-  /** What was told holds no longer: a job has outlasted its request. */
+  /** What was told holds no longer: a job has outlasted its request, or a node is lost. */
   forget(): void {
     this.#told.clear();
   }

@@ -2,7 +2,7 @@
  * A scheduling pass that watches every decision for the theorems of backfilling: for tests and for tracing a fault.
  * It must not change what is decided, nor know which backfilling decides.
  *
- * Both theorems presume that requests hold. A job that outlasts its request counts from the instant at which it should
+ * Both theorems presume that requests hold and no node is lost. A job that outlasts its request counts from the instant at which it should
  * have ended: until then nobody can tell, afterwards what was told before is void.
  */
 
@@ -19,6 +19,8 @@ interface PoolWatch {
   running: number[];
   /** The first instant at which a job that ran at the last decision outlasts its request, s. */
   requestsHoldUntil: number;
+  /** Nodes that had been lost at the last pass. */
+  nodesLost: number;
 }
 
 export class WatchedPass extends SchedulingPass {
@@ -36,6 +38,8 @@ export class WatchedPass extends SchedulingPass {
   override run(pool: Pool, now: number, onStart: (job: number) => void): void {
     this.#watch = this.#watchOf(pool);
     this.#now = now;
+    if (pool.nodesLost !== this.#watch.nodesLost) this.#watch.theorem.forget();
+    this.#watch.nodesLost = pool.nodesLost;
     super.run(pool, now, onStart);
   }
 
@@ -46,7 +50,7 @@ export class WatchedPass extends SchedulingPass {
     const watch = this.#watch;
     this.#lookAtRequests(watch, now);
     const { theorem, running } = watch;
-    if (theorem instanceof HeadWatch) theorem.decided(head, job, running, now);
+    if (theorem instanceof HeadWatch) theorem.decided(head, job, [...running, ...watch.pool.downRows], now);
     else theorem.decided(job, now);
     // The pass starts it before it decides again.
     if (job >= 0) running.push(job);
@@ -60,7 +64,7 @@ export class WatchedPass extends SchedulingPass {
       // A queue order may promise the head a later start than others: there the head has no theorem of its own.
       const theorem =
         backfilling.keeps === 'plan' && planned ? new PromiseWatch(pool, planned.plan.promiseOf) : new HeadWatch(pool);
-      watch = { pool, theorem, running: [], requestsHoldUntil: Number.POSITIVE_INFINITY };
+      watch = { pool, theorem, running: [], requestsHoldUntil: Number.POSITIVE_INFINITY, nodesLost: 0 };
       this.#watches.set(pool, watch);
     }
     return watch;

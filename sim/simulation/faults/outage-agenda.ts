@@ -1,0 +1,60 @@
+/**
+ * When which node of which cluster goes down and comes up while it is in service, as two lists in order of time. It must
+ * not know pools or jobs.
+ */
+import type { DownInterval, NodeDowntime } from '../../model/faults.ts';
+import { type Fleet, serviceSpans } from '../../model/fleet.ts';
+
+/** One time in which a node in service is down. */
+export interface Downtime {
+  readonly cluster: number;
+  readonly node: number;
+  /** Stands for the node among the rows behind the jobs: 0, 1, … over all nodes that are ever down. */
+  readonly row: number;
+  /** When it goes down: the interval's begin, or the node's entry into service where that is later, s. */
+  readonly at: number;
+  readonly interval: DownInterval;
+}
+
+export interface OutageAgenda {
+  /** Rows that are needed. */
+  readonly rows: number;
+  /** By `at`, then cluster, then node. */
+  readonly goings: readonly Downtime[];
+  /** By the interval's end, then cluster, then node; without those that never end. */
+  readonly comings: readonly Downtime[];
+}
+
+/**
+ * @param downtimes by cluster; nodes that are never in service are passed over
+ * @param horizon what begins from here on is left out, s
+ */
+export function outageAgenda(
+  downtimes: readonly (readonly NodeDowntime[])[],
+  fleet: Fleet,
+  horizon: number,
+): OutageAgenda {
+  const goings: Downtime[] = [];
+  let rows = 0;
+  downtimes.forEach((nodes, cluster) => {
+    if (fleet.clusters[cluster].providerOwn) return;
+    const spans = serviceSpans(fleet.clusters[cluster]);
+    for (const { node, intervals } of nodes) {
+      const span = spans.find(({ firstNode, nodes: count }) => node >= firstNode && node < firstNode + count);
+      if (!span) continue;
+      const row = rows++;
+      for (const interval of intervals) {
+        const at = Math.max(interval.from, span.from, 0);
+        if (at < interval.until && at < horizon) goings.push({ cluster, node, row, at, interval });
+      }
+    }
+  });
+  const byPlace = (a: Downtime, b: Downtime): number => a.cluster - b.cluster || a.node - b.node;
+  return {
+    rows,
+    goings: goings.sort((a, b) => a.at - b.at || byPlace(a, b)),
+    comings: goings
+      .filter(({ interval }) => interval.until !== Number.POSITIVE_INFINITY)
+      .sort((a, b) => a.interval.until - b.interval.until || byPlace(a, b)),
+  };
+}
