@@ -3,7 +3,7 @@
  */
 import { parseDuration } from '../engine/time.ts';
 import { remedyFor } from '../experiment/scenario/did-you-mean.ts';
-import type { Parameter, PolicyKind } from '../policies/policy.ts';
+import { type Parameter, type PolicyKind, WEIGHTS_PATTERN } from '../policies/policy.ts';
 import { defaultParameters, findPolicy, REGISTRY } from '../policies/registry.ts';
 import type { PolicyChoice } from '../simulation/contract.ts';
 import { wholeNumber } from './arguments.ts';
@@ -34,9 +34,21 @@ export function policyChoice(kind: PolicyKind, written: string): PolicyChoice {
   return { name, parameters };
 }
 
-function parameterValue(written: string, { type, min = 0, choices = [] }: Parameter, value: string): number | string {
+function parameterValue(
+  written: string,
+  { type, min = 0, choices = [] }: Parameter,
+  value: string,
+): number | string | boolean {
   if (type === 'choice') {
     if (!choices.includes(value)) throw new UsageError(`${written}: ${remedyFor(value, choices)}`);
+    return value;
+  }
+  if (type === 'flag') {
+    if (value !== 'true' && value !== 'false') throw new UsageError(`${written}: expected true or false`);
+    return value === 'true';
+  }
+  if (type === 'weights') {
+    if (!WEIGHTS_PATTERN.test(value)) throw new UsageError(`${written}: expected numbers by name such as eval:1`);
     return value;
   }
   if (type === 'integer') return wholeNumber(written, value, { min, max: 1e9 });

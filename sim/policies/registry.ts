@@ -14,10 +14,13 @@ import { leafPack } from './placement/leaf-pack.ts';
 import type { Placement } from './placement/placement.ts';
 import { spread } from './placement/spread.ts';
 import type { PolicyInfo, PolicyKind } from './policy.ts';
+import { fairTree } from './queue-order/fair-tree.ts';
 import { fcfs } from './queue-order/fcfs.ts';
 import { largestAreaFirst } from './queue-order/largest-area-first.ts';
+import { leastAttained } from './queue-order/least-attained.ts';
 import { ljf } from './queue-order/ljf.ts';
-import type { QueueOrder } from './queue-order/queue-order.ts';
+import { multifactor } from './queue-order/multifactor.ts';
+import type { AccountOrder, QueueOrder } from './queue-order/queue-order.ts';
 import { sjf } from './queue-order/sjf.ts';
 import { smallestFirst } from './queue-order/smallest-first.ts';
 import { unicef } from './queue-order/unicef.ts';
@@ -30,7 +33,18 @@ import type { Routing } from './routing/routing.ts';
 
 /** Every policy by kind, in the order in which they are listed; the first of each kind is the default. */
 export const REGISTRY = {
-  queue: [fcfs, sjf, ljf, smallestFirst, largestAreaFirst, wfp3, unicef] as readonly QueueOrder[],
+  queue: [
+    fcfs,
+    sjf,
+    ljf,
+    smallestFirst,
+    largestAreaFirst,
+    wfp3,
+    unicef,
+    multifactor,
+    fairTree,
+    leastAttained,
+  ] as readonly (QueueOrder | AccountOrder)[],
   backfill: [easy, none, conservative] as readonly Backfill[],
   placement: [bestFit, firstFit, spread, leafPack] as readonly Placement[],
   routing: [home, leastWait, leastLoaded, fastestGpu] as readonly Routing[],

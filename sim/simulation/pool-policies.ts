@@ -20,8 +20,9 @@ export function parametersOf(input: RunInput, kind: PolicyKind): Record<string, 
 
 /** What every pool of a run does alike. */
 export function poolPolicies(input: RunInput) {
+  const order = policyOf(input, 'queue');
   return {
-    order: policyOf(input, 'queue'),
+    order: 'bind' in order ? order.bind(parametersOf(input, 'queue')) : order,
     rerankSeconds: Number(parametersOf(input, 'queue')['rerank'] ?? 0),
     backfilling: policyOf(input, 'backfill').bind(parametersOf(input, 'backfill')),
     placement: policyOf(input, 'placement'),

@@ -33,7 +33,14 @@ export interface CaseJob {
   readonly home: number;
   /** Index into OUTCOMES. */
   readonly outcome: number;
+  /** Default −1: nobody in particular. */
+  readonly user?: number;
+  /** Index into {@link CLASSES}; default 0. */
+  readonly jobClass?: number;
 }
+
+/** Names of the job classes. */
+export const CLASSES = ['steady', 'urgent'];
 
 export interface CasePolicies {
   readonly queue: PolicyChoice;
@@ -55,7 +62,10 @@ export const choice = (name: string, parameters: PolicyChoice['parameters'] = {}
   parameters,
 });
 
-export const QUEUES = ['fcfs', 'sjf', 'ljf', 'smallest-first', 'largest-area-first', 'wfp3', 'unicef'];
+/** Orders by what they depend on: the job alone, its wait, the usage of its account. */
+const STATIC_QUEUES = ['fcfs', 'sjf', 'ljf', 'smallest-first', 'largest-area-first'];
+const ACCOUNT_QUEUES = ['multifactor', 'fair-tree', 'least-attained'];
+export const QUEUES = [...STATIC_QUEUES, 'wfp3', 'unicef', ...ACCOUNT_QUEUES];
 export const PLACEMENTS = ['first-fit', 'best-fit', 'spread', 'leaf-pack'];
 export const ROUTINGS = ['home', 'least-wait', 'least-loaded', 'fastest-gpu'];
 export const BACKFILLS: readonly PolicyChoice[] = [
@@ -70,7 +80,7 @@ const HORIZON = 1_000_000;
 
 /** The case as a run's input. */
 export function inputOf({ clusters, jobs, policies, patience }: Case, horizon = HORIZON): RunInput {
-  const table = emptyJobTable(jobs.length);
+  const table = emptyJobTable(jobs.length, CLASSES);
   let now = 0;
   for (const [index, job] of jobs.entries()) {
     now += job.gap;
@@ -81,6 +91,8 @@ export function inputOf({ clusters, jobs, policies, patience }: Case, horizon = 
     table.request[index] = job.request;
     table.home[index] = job.home;
     table.outcome[index] = job.outcome;
+    table.user[index] = job.user ?? -1;
+    table.jobClass[index] = job.jobClass ?? 0;
   }
   const fleet = clusters.map(
     (cluster, index): Cluster => ({
@@ -205,20 +217,39 @@ function jobArbitrary(kind: CaseKind, gpusPerNode: number, gpusMax: number, clus
       request: fc.constant(request),
       home: fc.integer({ min: 0, max: clusters - 1 }),
       outcome: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 2 })),
+      user: fc.integer({ min: -1, max: 3 }),
+      jobClass: fc.integer({ min: 0, max: CLASSES.length - 1 }),
     }),
   );
 }
 
-/** Random policies; a queue order's `rerank` is short, so that small cases see several periods. */
-export function policiesArbitrary(fixed: Partial<CasePolicies> = {}): fc.Arbitrary<CasePolicies> {
+/** A queue order with random parameters; `rerank` is short, so that small cases see several periods. */
+function queueArbitrary({ name }: PolicyChoice): fc.Arbitrary<PolicyChoice> {
+  if (STATIC_QUEUES.includes(name)) return fc.constant(choice(name));
   const rerank = fc.constantFrom(0, 7, 20, 300);
+  const halfLife = fc.constantFrom(0, 5, 40);
+  const weight = fc.constantFrom(0, 1, 10, 1000);
+  const parameters = {
+    ...{ weightAge: weight, weightFairshare: weight, weightSize: weight, weightClass: weight },
+    maxAge: fc.constantFrom(1, 10, 60),
+    fairshare: fc.constantFrom('classic', 'fair-tree'),
+    favourSmall: fc.boolean(),
+    classes: fc.constantFrom('', 'urgent:2', 'steady:1 urgent:2'),
+  };
+  return fc
+    .record({
+      rerank,
+      ...(ACCOUNT_QUEUES.includes(name) && { halfLife }),
+      ...(name === 'multifactor' && parameters),
+    })
+    .map((drawn) => choice(name, drawn));
+}
+
+/** Random policies. */
+export function policiesArbitrary(fixed: Partial<CasePolicies> = {}): fc.Arbitrary<CasePolicies> {
   const queue = fixed.queue ? fc.constant(fixed.queue) : fc.constantFrom(...QUEUES.map((name) => choice(name)));
   return fc.record({
-    queue: fc
-      .tuple(queue, rerank)
-      .map(([order, period]) =>
-        order.name === 'wfp3' || order.name === 'unicef' ? choice(order.name, { rerank: period }) : order,
-      ),
+    queue: queue.chain(queueArbitrary),
     backfill: fixed.backfill ? fc.constant(fixed.backfill) : fc.constantFrom(...BACKFILLS),
     placement: fixed.placement
       ? fc.constant(fixed.placement)
@@ -265,10 +296,11 @@ export function tableOf(
   let now = 0;
   const rows = jobs.map((job, index) => {
     now += job.gap;
-    const own = [index, now, job.gpus, job.run, job.request, job.home, job.outcome];
+    const { gpus, run, request, home, outcome, user = -1, jobClass = 0 } = job;
+    const own = [index, now, gpus, run, request, home, outcome, user, jobClass];
     return [...own, ...Object.values(columns).map((column) => column[index])].map(String);
   });
-  const head = ['job', 'submit', 'gpus', 'run', 'request', 'home', 'outcome', ...Object.keys(columns)];
+  const head = ['job', 'submit', 'gpus', 'run', 'request', 'home', 'outcome', 'user', 'class', ...Object.keys(columns)];
   const widths = head.map((word, k) => Math.max(word.length, ...rows.map((row) => row[k]!.length)));
   const line = (cells: readonly string[]) => cells.map((cell, k) => cell.padStart(widths[k]!)).join('  ');
   const words = Object.values(policies).map(({ name, parameters }: PolicyChoice) =>

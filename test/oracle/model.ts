@@ -29,6 +29,10 @@ export interface NaiveJob {
   readonly request: number;
   readonly home: number;
   readonly outcome: 'done' | 'failed' | 'cancelled';
+  /** −1: nobody in particular. */
+  readonly user: number;
+  /** Name of its class. */
+  readonly jobClass: string;
   cluster: number;
   state: JobState | 'unsubmitted';
   start: number;

@@ -38,6 +38,8 @@ function jobsOf({ jobs: table }: RunInput): NaiveJob[] {
     request: table.request[index]!,
     home: table.home[index]!,
     outcome: OUTCOMES[table.outcome[index]!]!,
+    user: table.user[index]!,
+    jobClass: table.classes[table.jobClass[index]!]!,
     cluster: -1,
     state: 'unsubmitted',
     start: -1,
@@ -146,7 +148,7 @@ class NaiveRun {
 
   private pass(cluster: NaiveCluster, now: number): void {
     const { backfill, placement } = this.input.policies;
-    cluster.queue = this.orders[cluster.index]!.inOrder(cluster.queue, now);
+    cluster.queue = this.orders[cluster.index]!.inOrder(cluster.queue, now, cluster, this.jobs);
     const pass: Pass = {
       cluster,
       now,

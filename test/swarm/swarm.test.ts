@@ -11,10 +11,12 @@ import { REGISTRY } from '../../sim/policies/registry.ts';
 import type { PolicyChoice, RunInput } from '../../sim/simulation/contract.ts';
 import { simulate } from '../../sim/simulation/simulate.ts';
 import type { Case, CasePolicies } from '../oracle/cases.ts';
-import { caseArbitrary, choice, inputOf, runs, tableOf } from '../oracle/cases.ts';
+import { CLASSES, caseArbitrary, choice, inputOf, runs, tableOf } from '../oracle/cases.ts';
 import { LAWS } from './laws.ts';
 
-function parameterArbitrary({ type, min = 0, choices = [] }: Parameter): fc.Arbitrary<number | string> {
+function parameterArbitrary({ type, min = 0, choices = [] }: Parameter): fc.Arbitrary<number | string | boolean> {
+  if (type === 'flag') return fc.boolean();
+  if (type === 'weights') return fc.constantFrom('', `${CLASSES[0]}:1`, `${CLASSES[0]}:1 ${CLASSES[1]}:0.5`);
   if (type === 'choice') return fc.constantFrom(...choices);
   return type === 'duration' ? fc.constantFrom(min, 7, 20, 300) : fc.integer({ min, max: min + 3 });
 }

@@ -3,7 +3,7 @@
  * policy does.
  */
 import { formatDuration, parseDuration } from '../../engine/time.ts';
-import type { Parameter, PolicyInfo } from '../../policies/policy.ts';
+import { type Parameter, type PolicyInfo, WEIGHTS_PATTERN } from '../../policies/policy.ts';
 import { remedyFor } from './did-you-mean.ts';
 import { POLICY_PLACES, type PolicyPlace } from './policy-places.ts';
 import type { Report } from './report.ts';
@@ -91,6 +91,10 @@ function problemOf(parameter: Parameter, node: SourceNode, clusters: readonly st
       return typeof value === 'string' ? remedyFor(value, clusters) : 'must be the id of a cluster';
     case 'flag':
       return typeof value === 'boolean' ? undefined : 'must be true or false';
+    case 'weights': {
+      const fits = typeof value === 'string' && WEIGHTS_PATTERN.test(value);
+      return fits ? undefined : 'must be numbers by name with blanks between, such as eval:1 pretrain:0.5';
+    }
     case 'integer': {
       const fits = typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most;
       return fits ? undefined : `must be a whole number ${rangeText(least, most)}`;

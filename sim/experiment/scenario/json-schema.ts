@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { DURATION_PATTERN } from '../../engine/time.ts';
-import type { Parameter, PolicyInfo } from '../../policies/policy.ts';
+import { type Parameter, type PolicyInfo, WEIGHTS_PATTERN } from '../../policies/policy.ts';
 import { POLICY_PLACES } from './policy-places.ts';
 import { scenarioSpec } from './spec.ts';
 import { MAY_CHANGE } from './variants.ts';
@@ -86,6 +86,8 @@ function parameterSchema({ type, choices, help: description, min = 0, max, defau
       return { type: 'boolean', default: preset, description };
     case 'cluster':
       return { type: 'string', description };
+    case 'weights':
+      return { type: 'string', pattern: WEIGHTS_PATTERN.source, default: preset, description };
     case 'duration':
       return { type: 'string', pattern: DURATION_PATTERN, description };
   }

@@ -3,18 +3,23 @@
  * It must not know what can start.
  *
  * In the order of submission a newcomer stands behind all others, so it needs no rank: the slots, and with them the index
- * over these, span the jobs that wait and not all jobs of the run. A dynamic order gives out slots anew at every re-rank.
+ * over these, span the jobs that wait and not all jobs of the run. A dynamic order gives out slots anew at every re-rank;
+ * until then a newcomer stands behind all others, whatever its key (Slurm gives it its priority at once: `rerank: 0s`).
  */
+import { invariant } from '../../engine/errors.ts';
 import type { JobTable } from '../../model/jobs.ts';
-import type { QueueOrder } from '../../policies/queue-order/queue-order.ts';
+import type { AccountRanking, QueueOrder } from '../../policies/queue-order/queue-order.ts';
 import type { JobBoard } from '../job-board.ts';
+import { type JobAccounts, userAccounts } from './job-accounts.ts';
 import { JobQueue } from './job-queue.ts';
 import { rankAll } from './ranking.ts';
 import { type SizeClasses, sizeClasses } from './size-classes.ts';
 
 /** An order, and what can be worked out of it once for all pools of a run. */
 export interface QueueOrdering {
-  readonly order: QueueOrder;
+  readonly order: QueueOrder | AccountRanking;
+  /** Makes the accounts of a queue; needed where the order reads them. */
+  readonly newAccounts?: (() => JobAccounts) | null;
   /** Re-rank period of a dynamic order, s. */
   readonly rerankSeconds: number;
   readonly classes: SizeClasses;
@@ -27,13 +32,32 @@ export interface QueueOrdering {
 /** Slots of a queue at first, where they are given out. */
 const CAPACITY_LEAST = 1024;
 
-export function orderingOf(jobs: JobTable, order: QueueOrder, rerankSeconds: number): QueueOrdering {
-  const ranks = order.dynamic ? null : rankAll(jobs, order);
-  const slotOf = ranks ?? new Int32Array(jobs.count);
-  return { order, rerankSeconds, classes: sizeClasses(jobs.gpus), isRanked: ranks !== null, slotOf };
+/**
+ * @param newAccounts makes the accounts that an account order reads; default: users, apart for each queue, as Slurm keeps
+ * them apart for each cluster
+ */
+export function orderingOf(
+  jobs: JobTable,
+  order: QueueOrder | AccountRanking,
+  rerankSeconds: number,
+  newAccounts?: () => JobAccounts,
+): QueueOrdering {
+  const readsAccounts = 'keysAt' in order;
+  const ranks = readsAccounts || order.dynamic ? null : rankAll(jobs, order);
+  return {
+    order,
+    newAccounts: readsAccounts ? (newAccounts ?? (() => userAccounts(jobs, order.halfLifeSeconds))) : null,
+    rerankSeconds,
+    classes: sizeClasses(jobs.gpus),
+    isRanked: ranks !== null,
+    slotOf: ranks ?? new Int32Array(jobs.count),
+  };
 }
 
 export class OrderedQueue extends JobQueue {
+  /** Whom its jobs are charged to, where the order reads that. */
+  readonly accounts: JobAccounts | null;
+  readonly #poolGpus: number;
   readonly #jobs: JobTable;
   readonly #ordering: QueueOrdering;
   /** Slots given out, and slots there are; the job that got the last one. */
@@ -44,12 +68,22 @@ export class OrderedQueue extends JobQueue {
   /** Jobs that wait and may not start for now: they keep their places, and no search finds them. */
   readonly #hidden = new Set<number>();
 
-  constructor(jobs: JobTable, board: JobBoard, ordering: QueueOrdering, promise: Float64Array | null) {
+  /** @param poolGpus GPUs of the pool whose queue it is, in service or not */
+  constructor(
+    jobs: JobTable,
+    board: JobBoard,
+    ordering: QueueOrdering,
+    promise: Float64Array | null,
+    poolGpus: number,
+  ) {
     const capacity = ordering.isRanked ? jobs.count : CAPACITY_LEAST;
     super(capacity, ordering.slotOf, jobs.gpus, board.request, promise, ordering.classes);
     this.#jobs = jobs;
     this.#ordering = ordering;
     this.#capacity = capacity;
+    this.accounts = ordering.newAccounts?.() ?? null;
+    invariant(this.accounts !== null || !('keysAt' in ordering.order), 'an order over accounts has none');
+    this.#poolGpus = poolGpus;
   }
 
   override add(job: number): void {
@@ -101,6 +135,7 @@ export class OrderedQueue extends JobQueue {
 
   /** Sorts jobs that are not in the queue yet as the queue would: new ones of a dynamic order by submission. */
   sortNew(jobs: number[]): void {
+    this.accounts?.came(jobs);
     if (jobs.length < 2) return;
     const { isRanked, slotOf } = this.#ordering;
     if (isRanked) jobs.sort((a, b) => slotOf[a] - slotOf[b]);
@@ -122,14 +157,31 @@ export class OrderedQueue extends JobQueue {
 
   /** Gives every queued job a new slot by its key at `now`. */
   rerank(now: number): void {
-    const { order, rerankSeconds } = this.#ordering;
+    const { rerankSeconds } = this.#ordering;
     this.#period = rerankSeconds === 0 ? -1 : Math.floor(now / rerankSeconds);
     if (this.size + this.#hidden.size === 0) return;
-    const { gpus, request, submit } = this.#jobs;
     const queued = this.#queued();
-    const key = new Map(queued.map((job) => [job, order.key(gpus[job], request[job], now - submit[job])]));
-    queued.sort((a, b) => key.get(a)! - key.get(b)! || this.#submittedBefore(a, b));
+    const keyOf = this.#keysAt(now);
+    const key = new Map(queued.map((job) => [job, keyOf(job)]));
+    queued.sort((a, b) => compared(key.get(a)!, key.get(b)!) || this.#submittedBefore(a, b));
     this.#layOut(queued);
+  }
+
+  #keysAt(now: number): (job: number) => number {
+    const { order } = this.#ordering;
+    const { gpus, request, submit, jobClass, classes } = this.#jobs;
+    if (!('keysAt' in order)) return (job) => order.key(gpus[job], request[job], now - submit[job]);
+    const accounts = this.accounts!;
+    const keyOf = order.keysAt(accounts.shares, now);
+    const facts = { account: 0, gpus: 0, requestSeconds: 0, waitSeconds: 0, jobClass: '', poolGpus: this.#poolGpus };
+    return (job) => {
+      facts.account = accounts.leafOf(job);
+      facts.gpus = gpus[job];
+      facts.requestSeconds = request[job];
+      facts.waitSeconds = now - submit[job];
+      facts.jobClass = classes[jobClass[job]];
+      return keyOf(facts);
+    };
   }
 
   /** All that wait, hidden ones too, in their order. */
@@ -150,4 +202,9 @@ export class OrderedQueue extends JobQueue {
     for (const job of inOrder) this.add(job);
     for (const job of hidden) this.hide(job);
   }
+}
+
+/** The lower first; unlike a difference it minds equal infinities. */
+function compared(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

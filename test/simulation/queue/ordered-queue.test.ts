@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyJobTable, type JobTable } from '../../../sim/model/jobs.ts';
-import { findPolicy, REGISTRY } from '../../../sim/policies/registry.ts';
+import type { QueueOrder } from '../../../sim/policies/queue-order/queue-order.ts';
+import { REGISTRY } from '../../../sim/policies/registry.ts';
 import { emptyJobBoard } from '../../../sim/simulation/job-board.ts';
 import { OrderedQueue, orderingOf } from '../../../sim/simulation/queue/ordered-queue.ts';
 import { rankAll } from '../../../sim/simulation/queue/ranking.ts';
@@ -19,13 +20,12 @@ function tableOf(rows: readonly Row[]): JobTable {
   return jobs;
 }
 
+/** The orders that need nothing but the job. */
+const ORDERS = REGISTRY.queue.filter((order): order is QueueOrder => !('bind' in order));
+const orderOf = (name: string) => ORDERS.find((order) => order.name === name)!;
+
 function queueOf(jobs: JobTable, name: string, rerankSeconds: number): OrderedQueue {
-  return new OrderedQueue(
-    jobs,
-    emptyJobBoard(jobs.count),
-    orderingOf(jobs, findPolicy('queue', name)!, rerankSeconds),
-    null,
-  );
+  return new OrderedQueue(jobs, emptyJobBoard(jobs.count), orderingOf(jobs, orderOf(name), rerankSeconds), null, 8);
 }
 
 function listed(queue: OrderedQueue): number[] {
@@ -37,7 +37,7 @@ function listed(queue: OrderedQueue): number[] {
 describe('rankAll', () => {
   it('is a permutation by key, ties in order of submission', () => {
     const row = fc.tuple(fc.constant(0), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 6 }));
-    const orders = REGISTRY.queue.filter(({ dynamic }) => !dynamic);
+    const orders = ORDERS.filter(({ dynamic }) => !dynamic);
     const property = fc.property(fc.array(row, { maxLength: 30 }), fc.constantFrom(...orders), (rows, order) => {
       const jobs = tableOf(rows);
       const keys = rows.map(([, gpus, request]) => order.key(gpus, request, 0));
@@ -160,7 +160,7 @@ describe('hidden jobs', () => {
       (name, rows, steps) => {
         // Submissions are not in order of numbers: jobs come from several projects.
         const jobs = tableOf(rows);
-        const order = findPolicy('queue', name)!;
+        const order = orderOf(name);
         const queue = queueOf(jobs, name, 0);
         const waiting = new Set<number>();
         const hidden = new Set<number>();

@@ -117,6 +117,7 @@ const TYPES: Readonly<Record<Parameter['type'], string>> = {
   choice: 'choice',
   flag: 'true or false',
   cluster: 'id of a cluster',
+  weights: 'numbers by name, as in eval:1 pretrain:0.5',
 };
 
 function parameterText({ name, type, default: preset, min, choices, help }: Parameter): string {
