@@ -13,6 +13,12 @@ export interface EcdfLine {
   readonly points: readonly { readonly seconds: number; readonly share: number }[];
 }
 
+/** Where curves end because jobs that have waited so long are given up. */
+export interface GivenUp {
+  readonly seconds: number;
+  readonly label: string;
+}
+
 /** Where jobs that did not wait stand: a logarithmic axis has no zero. */
 export const NO_WAIT_SECONDS = 0.3;
 
@@ -47,9 +53,15 @@ export function waitAxis(label: string, ticks: readonly (readonly [number, strin
   ];
 }
 
-export function waitEcdfChart(lines: readonly EcdfLine[], description: string, width: number): Markup {
+export function waitEcdfChart(
+  lines: readonly EcdfLine[],
+  givenUp: readonly GivenUp[],
+  description: string,
+  width: number,
+): Markup {
   const most = Math.max(
     86_400,
+    ...givenUp.map(({ seconds }) => 1.1 * seconds),
     ...lines.map(({ points }) => {
       const last = points.at(-1)?.share ?? 0;
       return points.find(({ share }) => share >= 0.9995 * last)?.seconds ?? 0;
@@ -83,6 +95,11 @@ export function waitEcdfChart(lines: readonly EcdfLine[], description: string, w
           },
         ),
       ),
+      Plot.ruleX(givenUp, { x: 'seconds', stroke: 'var(--muted)', strokeDasharray: '3 3' }),
+      Plot.text(givenUp, {
+        ...{ x: 'seconds', text: 'label', frameAnchor: 'top', textAnchor: 'end', lineAnchor: 'top', dx: -6, dy: 4 },
+        ...{ fill: 'var(--muted)', stroke: 'var(--ground)', strokeWidth: 4 },
+      }),
     ],
   });
 }

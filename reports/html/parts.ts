@@ -2,7 +2,7 @@
  * Small pieces that several sections share: legend, scrolling table, section.
  * It must not know metrics.
  */
-import { variantColour } from '../charts/svg.ts';
+import { variantColour, variantDash } from '../charts/svg.ts';
 import { html, type Markup } from './markup.ts';
 
 /** A section with its heading; the id is what a link points to. */
@@ -21,7 +21,15 @@ export function scrollingTable(caption: string, head: Markup, body: readonly Mar
 }
 
 export function swatch(index: number): Markup {
-  return html`<span class="swatch" style="background:${variantColour(index)}"></span>`;
+  return html`<span class="swatch" style="background:${swatchOf(index)}"></span>`;
+}
+
+/** From the ninth variant on, where colours come round again, striped as its lines are dashed. */
+function swatchOf(index: number): string {
+  const colour = variantColour(index);
+  const [dash, gap] = (variantDash(index) ?? '').split(' ');
+  if (!dash || !gap) return colour;
+  return `repeating-linear-gradient(90deg,${colour} 0 ${dash}px,transparent ${dash}px ${Number(dash) + Number(gap)}px)`;
 }
 
 /** Which colour is which variant; `more` are further entries of a chart. */

@@ -7,7 +7,7 @@ import { WAIT_EDGES_SECONDS } from '../../sim/simulation/contract.ts';
 import { SIZE_CLASSES } from '../../sim/simulation/metrics/size-classes.ts';
 import { type SizeClassDot, sizeClassChart } from '../charts/size-class.ts';
 import { variantColour } from '../charts/svg.ts';
-import { NO_WAIT_SECONDS, waitEcdfChart } from '../charts/wait-ecdf.ts';
+import { type GivenUp, NO_WAIT_SECONDS, waitEcdfChart } from '../charts/wait-ecdf.ts';
 import { decimal, duration, listed } from '../format.ts';
 import { hasProgramme } from '../programme/programme.ts';
 import { censoringMark } from '../verdict-table.ts';
@@ -28,7 +28,9 @@ export function waitsSection(results: Results): Markup | null {
     .map(({ variant, points }) => `${variant}: ${percent(points[0]?.share ?? 0)} did not wait`)
     .join('; ');
   const unfinished = results.variants.filter((variant) => censoringMark(variant, 'waitSecondsMean') !== '');
-  const names = listed(unfinished.map((variant) => variant.name));
+  const givenUp = givenUpAt(results);
+  const isEvery = unfinished.length === results.variants.length && unfinished.length > 1;
+  const names = isEvery ? 'every variant' : listed(unfinished.map((variant) => variant.name));
   const note =
     unfinished.length === 0
       ? null
@@ -36,9 +38,23 @@ export function waitsSection(results: Results): Markup | null {
   return section('waits', 'How long jobs waited', [
     html`<p>Share of the window’s jobs that started after waiting at most so long, all replications together. Further left and higher is better.</p>`,
     legend(results.variants.map((variant) => variant.name)),
-    wideAndNarrow((width) => waitEcdfChart(lines, `${spoken}.`, width)),
+    wideAndNarrow((width) =>
+      waitEcdfChart(lines, givenUp, `${[spoken, ...givenUp.map(({ label }) => label)].join('; ')}.`, width),
+    ),
     note,
   ]);
+}
+
+/** Where curves end: at the patience of variants with jobs that were given up. */
+function givenUpAt({ variants }: Results): GivenUp[] {
+  const impatient = variants.filter(({ summary }) => (summary['jobsCancelled']?.mean ?? 0) > 0);
+  const lengths = [...new Set(impatient.flatMap(({ patienceSeconds }) => patienceSeconds ?? []))];
+  return lengths
+    .sort((a, b) => a - b)
+    .map((seconds) => ({
+      seconds,
+      label: `${duration(seconds)}: patience${lengths.length === 1 ? '; the rest gave up' : ''}`,
+    }));
 }
 
 export function sizeClassSection(results: Results): Markup | null {
@@ -86,13 +102,20 @@ function jobsOf(variant: VariantResult): number {
   return variant.runs.reduce((sum, run) => sum + (run.waitCounts.at(-1) ?? 0), 0);
 }
 
-/** Counts of all runs at each edge ÷ all jobs. The last count has all jobs and no edge. */
+/**
+ * Counts of all runs at each edge ÷ all jobs. The last count has all jobs and no edge. Where (next to) nobody starts after
+ * the patience the curve ends there, not at the edge behind it.
+ */
 function ecdf(variant: VariantResult): { seconds: number; share: number }[] {
   const jobs = Math.max(1, jobsOf(variant));
-  return WAIT_EDGES_SECONDS.map((edge, k) => ({
+  const points = WAIT_EDGES_SECONDS.map((edge, k) => ({
     seconds: Math.max(NO_WAIT_SECONDS, edge),
     share: variant.runs.reduce((sum, run) => sum + (run.waitCounts[k] ?? 0), 0) / jobs,
   }));
+  const { patienceSeconds = Number.POSITIVE_INFINITY } = variant;
+  const last = points.findIndex(({ seconds }) => seconds >= patienceSeconds);
+  if (last < 0 || points[last]!.share < 0.9995 * points.at(-1)!.share) return points;
+  return [...points.slice(0, last), { ...points[last]!, seconds: patienceSeconds }];
 }
 
 function percent(share: number): string {

@@ -8,6 +8,8 @@ import { besideSimulated, type PublishedValue } from './published.ts';
 import type { Results, RunRecord, VariantResult } from './results.ts';
 import { summarizeTimelines, type TimelineOfRun } from './timeline-summary.ts';
 
+const NEVER = Number.POSITIVE_INFINITY;
+
 /** One finished (variant, replication). */
 export interface FinishedRun extends TimelineOfRun {
   readonly record: RunRecord;
@@ -18,6 +20,8 @@ export interface FinishedVariant {
   readonly name: string;
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly policies: Readonly<Record<string, string>>;
+  /** Infinity or missing: jobs wait for ever. */
+  readonly patienceSeconds?: number;
   readonly runs: readonly FinishedRun[];
 }
 
@@ -61,12 +65,18 @@ export function buildResults(
   );
   const records = sorted.map((runs) => runs.map((run) => run.record));
   const comparisons = compareVariants(records, rules);
-  const variantResults = variants.map(({ name, overrides, policies }, index): VariantResult => {
-    const { summary, differences, verdicts, stationary } = comparisons[index]!;
-    const runs = records[index]!;
-    const timeline = summarizeTimelines(sorted[index]!, clusterIds);
-    return { name, overrides, policies, runs, summary, differences, verdicts, stationary, timeline };
-  });
+  const variantResults = variants.map(
+    ({ name, overrides, policies, patienceSeconds = NEVER }, index): VariantResult => {
+      const { summary, differences, verdicts, stationary } = comparisons[index]!;
+      const runs = records[index]!;
+      const timeline = summarizeTimelines(sorted[index]!, clusterIds);
+      return {
+        ...{ name, overrides, policies },
+        ...(patienceSeconds < NEVER && { patienceSeconds }),
+        ...{ runs, summary, differences, verdicts, stationary, timeline },
+      };
+    },
+  );
   const best = header.primary.map((key) => [key, variants[bestOf(records, key, rules) ?? -1]?.name ?? null] as const);
   const first = variantResults.find(({ runs }) => runs.length > 0);
   const published = figures.map((figure) => besideSimulated(figure, first));

@@ -68,6 +68,11 @@ const variant = z.object({
   name: z.string(),
   overrides: z.record(z.string(), z.unknown()),
   policies: z.record(z.string(), z.string()),
+  patienceSeconds: z
+    .number()
+    .positive()
+    .optional()
+    .describe('a job that has waited so long is given up; missing: none is'),
   runs: z.array(run),
   summary: z.record(z.string(), summary),
   differences: z.record(z.string(), summary.extend({ ciCorrected: interval.nullable() })),

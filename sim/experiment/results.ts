@@ -84,6 +84,8 @@ export interface VariantResult {
   readonly overrides: Readonly<Record<string, unknown>>;
   /** Resolved policies as `kind: name(parameter=value)`. */
   readonly policies: Readonly<Record<string, string>>;
+  /** How long a job waits before it is given up; missing: for ever. */
+  readonly patienceSeconds?: number | undefined;
   readonly runs: readonly RunRecord[];
   readonly summary: Readonly<Record<string, Summary>>;
   readonly differences: Readonly<Record<string, Difference>>;

@@ -193,6 +193,34 @@ describe('the other sections', () => {
     expect(text(page(steady).querySelector('section[aria-labelledby=ledger]'))).not.toContain('Late');
   });
 
+  test('say where waits end because jobs are given up, and only there', () => {
+    const waits = (variants: Results['variants']): Element =>
+      parseHTML(renderHtml({ ...steady, variants })).document.querySelector('section[aria-labelledby=waits]')!;
+    const patient = steady.variants.map((variant, k) => ({
+      ...variant,
+      patienceSeconds: 14 * 86_400,
+      summary: { ...variant.summary, jobsCancelled: { n: 10, mean: k, sd: 0, ci95: null } },
+    }));
+    expect(text(waits(patient))).toContain('14 d: patience; the rest gave up');
+    expect(waits(patient).querySelector('svg')!.getAttribute('aria-label')).toContain('14 d: patience');
+    const shorter = patient.map((variant, k) => (k === 1 ? { ...variant, patienceSeconds: 7 * 86_400 } : variant));
+    expect(text(waits(shorter))).toContain('7 d: patience14 d: patience');
+    const nobody = patient.map((variant) => ({
+      ...variant,
+      summary: { ...variant.summary, jobsCancelled: { n: 10, mean: 0, sd: 0, ci95: null } },
+    }));
+    expect(text(waits(nobody))).not.toContain('patience');
+    expect(text(waits(steady.variants))).not.toContain('patience');
+  });
+
+  test('stripe the swatches of variants whose colour is taken', () => {
+    const many = Array.from({ length: 9 }, (_, k) => ({ ...steady.variants[1]!, name: `v${k}` }));
+    const legend = parseHTML(renderHtml({ ...steady, variants: many })).document.querySelectorAll('.legend .swatch');
+    const styles = [...legend].slice(0, 9).map((swatch) => swatch.getAttribute('style')!);
+    expect(new Set(styles).size).toBe(9);
+    expect(styles[8]).toContain('gradient(90deg,var(--variant-0)');
+  });
+
   test('tell levels of the ledger apart only where they differ', () => {
     const section = 'section[aria-labelledby=ledger]';
     const levels = (of: Document) => [...of.querySelectorAll(`${section} svg text`)].map(text);

@@ -78,6 +78,7 @@ export class CollectedRuns {
       name: variant.name,
       overrides: variant.overrides,
       policies: policyTexts(variant),
+      patienceSeconds: variant.patience,
       runs: this.runs[index]!,
     }));
     const results = buildResults(headerOf(this.experiment, this.options, this.workload.record), variants, METRICS);
