@@ -101,6 +101,7 @@ function writeByCluster(metrics: Metrics, suffix: string, sums: ProgrammeSums): 
   put('awards', sums.awards);
   put('awardedNodes', sums.awardedNodes);
   put('awardedGpus', sums.awardedGpus);
+  put('priorityBlockGpus', sums.blockGpus);
   put('awardToFirstJobDaysMean', meanOf(sums.firstJobDays) ?? null);
   put('noShows', sums.noShows);
   put('dropOuts', sums.dropOuts);
@@ -109,6 +110,7 @@ function writeByCluster(metrics: Metrics, suffix: string, sums: ProgrammeSums): 
   put('warnings', sums.warnings);
   put('reclaims', sums.reclaims);
   put('reclaimedGpuHours', sums.reclaimed / HOUR);
+  put('reclaimedNetGpuHours', sums.reclaimedNet / HOUR);
   put('redistributedGpuHours', sums.fates.redistributed / HOUR);
   put('redistributedUsedGpuHours', sums.redistributedUsed / HOUR);
   put('reclaimedIdleGpuHours', sums.fates.idle / HOUR);
@@ -125,7 +127,7 @@ function writeByCluster(metrics: Metrics, suffix: string, sums: ProgrammeSums): 
     ),
   );
   put('wronglyReclaimedGpuHours', sums.wronglyReclaimed / HOUR);
-  put('wronglyReclaimedShare', ratio(sums.wronglyReclaimed, sums.reclaimed));
+  put('wronglyReclaimedShare', ratio(sums.wronglyReclaimed, sums.reclaimedNet));
   put('grantFragmentation', meanOf(sums.spans) ?? null);
 }
 

@@ -31,6 +31,8 @@ export interface ProgrammeSums {
   awards: number;
   awardedGpus: number;
   awardedNodes: number;
+  /** GPUs of priority blocks. */
+  blockGpus: number;
   /** Days from application to start (or the run's end), over awarded applicants. */
   waitDays: number[];
   /** Days from award to the first job, over grants that ran one. */
@@ -49,6 +51,8 @@ export interface ProgrammeSums {
   warnings: number;
   reclaims: number;
   reclaimed: number;
+  /** The same with every GPU-second counted once, at its first take. */
+  reclaimedNet: number;
   fates: Record<Fate, number>;
   redistributedUsed: number;
   /** Days from a take to somebody else's first use, each GPU counted. */
@@ -148,8 +152,19 @@ export function programmeSums(ran: Ran, members: Members): ProgrammeSums {
 function noSums(): ProgrammeSums {
   return {
     ...{ applications: 0, reapplications: 0, applicants: 0, served: 0, awards: 0, awardedGpus: 0, awardedNodes: 0 },
+    ...{ blockGpus: 0 },
     ...{ waitDays: [], firstJobDays: [], noShows: 0, dropOuts: 0, termLost: 0 },
-    ...{ useful: 0, usefulReference: 0, lost: 0, filler: 0, entitled: 0, warnings: 0, reclaims: 0, reclaimed: 0 },
+    ...{
+      useful: 0,
+      usefulReference: 0,
+      lost: 0,
+      filler: 0,
+      entitled: 0,
+      warnings: 0,
+      reclaims: 0,
+      reclaimed: 0,
+      reclaimedNet: 0,
+    },
     fates: Object.fromEntries(FATES.map((fate) => [fate, 0])) as Record<Fate, number>,
     ...{
       redistributedUsed: 0,
@@ -221,6 +236,7 @@ function addGrant(sums: ProgrammeSums, { stage, endedAt }: Ran, grant: Grant): v
     if (grant.state === 'noShow') sums.noShows++;
     if (grant.state === 'droppedOut') sums.dropOuts++;
   }
+  if (terms.call < 0 && !terms.isMoved) sums.blockGpus += terms.gpusAwarded;
   const planned = terms.fixedEnd === null ? terms.term : terms.fixedEnd - terms.plannedStart;
   if (startedAt < 0) {
     if (grant.state === 'expired') sums.termLost += terms.gpusAwarded * planned;
@@ -238,9 +254,10 @@ function addGrant(sums: ProgrammeSums, { stage, endedAt }: Ran, grant: Grant): v
   sums.spans.push(grant.leafGroups / fewest);
 }
 
-function addTake(sums: ProgrammeSums, { gpus, at, until, fates, usedGpuSeconds, usedAt }: Take): void {
+function addTake(sums: ProgrammeSums, { gpus, at, until, netGpuSeconds, fates, usedGpuSeconds, usedAt }: Take): void {
   sums.reclaims++;
   sums.reclaimed += gpus * (until - at);
+  sums.reclaimedNet += netGpuSeconds;
   for (const fate of FATES) sums.fates[fate] += fates[fate];
   sums.redistributedUsed += usedGpuSeconds;
   if (usedAt >= 0) sums.reuseDays.push({ days: (usedAt - at) / DAY, gpus });

@@ -24,6 +24,7 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
   counted('awards', 'grants', 'grants that calls awarded, from the reserve too; priority blocks do not count', 'none'),
   counted('awardedNodes', 'nodes', 'GPUs of these grants ÷ GPUs of a node', 'none'),
   counted('awardedGpus', 'GPUs', 'GPUs of these grants', 'none'),
+  counted('priorityBlockGpus', 'GPUs', 'GPUs of priority blocks, which no call awards', 'none'),
   counted('refusals', 'applications', 'applications refused; by typed reason', 'none'),
   counted('cuts', 'grants', 'awards smaller than asked for; by typed reason', 'none'),
   days(
@@ -47,6 +48,11 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
     'GPUs taken × time from the take to the original end of the grant; a GPU that is given away and taken again counts again',
     'none',
   ),
+  hours(
+    'reclaimedNetGpuHours',
+    'the same with every GPU-hour counted once, at its first take: a GPU that is given away and taken again counts only from the end until which it was taken before',
+    'none',
+  ),
   hours('redistributedGpuHours', 'of the reclaimed: held by another grant', 'higher'),
   hours(
     'redistributedUsedGpuHours',
@@ -67,7 +73,7 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
     'for each reduced grant: what its pool would have run without the take until its original end − what its project did run, at least 0',
     'lower',
   ),
-  share('wronglyReclaimedShare', 'wrongly reclaimed ÷ reclaimed GPU-hours', 'lower'),
+  share('wronglyReclaimedShare', 'wrongly reclaimed ÷ net reclaimed GPU-hours', 'lower'),
   hours('unmetGpuHours', 'reference GPU-hours that projects asked for that never had a grant', 'lower'),
   share('unmetShare', 'unmet ÷ demanded reference GPU-hours', 'lower'),
   hours('demandedGpuHours', 'reference GPU-hours that all projects asked for', 'none'),

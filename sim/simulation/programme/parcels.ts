@@ -25,6 +25,8 @@ export interface Take {
   readonly at: number;
   readonly until: number;
   gpus: number;
+  /** Of its GPU-seconds those that no earlier take had: a GPU that was given away and is taken again counts on from there. */
+  netGpuSeconds: number;
   readonly fates: Record<Fate, number>;
   /** Of the redistributed: used by whoever got them, by the use of all that these hold. */
   usedGpuSeconds: number;
@@ -38,12 +40,15 @@ export class Parcels {
   /** Open parcels of a cluster's GPU, by cluster and slot. */
   readonly #open: Map<number, Parcel[]>[];
   readonly #lands: readonly (Land | null)[];
+  /** Until when a cluster's GPU has been taken from somebody, s, by cluster and slot. */
+  readonly #takenUntil: Map<number, number>[];
 
   /** @param grants by number; grows while the run goes on */
   constructor(lands: readonly (Land | null)[], grants: readonly Grant[]) {
     this.#lands = lands;
     this.#grants = grants;
     this.#open = lands.map(() => new Map());
+    this.#takenUntil = lands.map(() => new Map());
   }
 
   /** GPUs have just become free that were the grant's until `until`. */
@@ -53,12 +58,16 @@ export class Parcels {
     let take = last && last.grant === grant && last.at === now ? last : undefined;
     if (!take) {
       const fates = Object.fromEntries(FATES.map((fate) => [fate, 0])) as Record<Fate, number>;
-      take = { grant, at: now, until, gpus: 0, fates, usedGpuSeconds: 0, usedAt: -1 };
+      take = { grant, at: now, until, gpus: 0, netGpuSeconds: 0, fates, usedGpuSeconds: 0, usedAt: -1 };
       this.takes.push(take);
     }
     take.gpus += slots.length;
     const open = this.#open[grant.terms.cluster];
+    const takenUntil = this.#takenUntil[grant.terms.cluster];
     for (const slot of slots) {
+      const before = takenUntil.get(slot) ?? now;
+      take.netGpuSeconds += Math.max(0, until - Math.max(now, before));
+      takenUntil.set(slot, Math.max(until, before));
       const parcels = open.get(slot) ?? [];
       parcels.push({ take: this.takes.indexOf(take), until, since: now });
       open.set(slot, parcels);

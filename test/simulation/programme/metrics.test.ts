@@ -103,7 +103,33 @@ describe('metrics of a programme', () => {
     expect(metrics['redistributedGpuHours']).toBeCloseTo(32 * 24 * 30, 9);
     expect(metrics['redistributedUsedGpuHours']).toBeCloseTo(32 * 24 * 10, 9);
     expect(metrics['awards']).toBe(2);
+    // Taken from the first for 80 days and from the newcomer, whose 100 days began with them, after 30 for the last 70:
+    // of these the first 50 were taken before, so that 100 days count once.
+    expect(metrics['reclaimedGpuHours']).toBe(32 * 24 * (80 + 70));
+    expect(metrics['reclaimedNetGpuHours']).toBe(32 * 24 * 100);
     expect(metrics['reclaimToUseDaysMean']).toBe(0);
+  });
+
+  it('count GPUs that are taken once as often net as gross', () => {
+    const reclaim = plain('idle-days', { days: 20 * DAY, warning: false, exempt: 0 });
+    const { metrics } = simulate(inputOf({ applications: [application(0)], jobs: [[]], rules: { reclaim } }));
+    expect(metrics['reclaimedNetGpuHours']).toBe(8 * 24 * 80);
+    expect(metrics['reclaimedNetGpuHours']).toBe(metrics['reclaimedGpuHours']);
+  });
+
+  it('tell the GPUs of priority blocks from those that calls award', () => {
+    const applications = [application(0, { call: -1, track: -1, sector: 'national', gpus: 16 }), application(1)];
+    const blocks = [
+      { application: 0, cluster: 0, unit: 'node', awardedAt: 0, startsAt: 0, endsAt: 100 * DAY, gates: [] } as const,
+    ];
+    const { metrics } = simulate(inputOf({ applications, blocks, jobs: [[], []] }));
+    expect(metrics).toMatchObject({
+      awardedGpus: 8,
+      priorityBlockGpus: 16,
+      'priorityBlockGpus{sector=national}': 16,
+      'priorityBlockGpus{sector=academia}': 0,
+      'applications{sector=national}': 0,
+    });
   });
 
   it('price idle GPU-hours in service', () => {
