@@ -38,6 +38,8 @@ const LABELS: Readonly<Record<string, string>> = {
   applicantsServedShare: 'Applicants served',
   awardedNodes: 'Nodes awarded',
   awardedGpus: 'GPUs awarded',
+  priorityBlockGpus: 'GPUs of priority blocks',
+  reclaimedNetGpuHours: 'Reclaimed GPU-hours, each once',
   cuts: 'Awards that were cut',
   applicationWaitDaysMean: 'Mean time from application to start',
   awardToFirstJobDaysMean: 'Mean time from award to first job',

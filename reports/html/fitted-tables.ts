@@ -114,6 +114,6 @@ export function fittedTables(caption: string, heads: RowHeads, columns: readonly
 `,
     );
     const table = scrollingTable(k === 0 ? caption : `Continued, ${k + 1} of ${runs.length}: ${caption}`, head, body);
-    return runs.length === 1 ? table : html`<div class="below">${table}</div>`;
+    return k === 0 ? table : html`<div class="further">${table}</div>`;
   });
 }

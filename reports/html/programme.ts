@@ -7,6 +7,7 @@ import { partColour, partsChart } from '../charts/parts.ts';
 import { reclaimedParts, serviceParts, type Whole } from '../programme/parts.ts';
 import { hasProgramme } from '../programme/programme.ts';
 import {
+  AWARDS_NOTE,
   awardsTable,
   type FigureTable,
   grantedTable,
@@ -29,7 +30,7 @@ export function programmeSections(results: Results): readonly (Markup | null)[] 
 function awardsSection(results: Results): Markup | null {
   const table = awardsTable(results);
   if (table === null) return null;
-  const note = html`<p class="note">GPU-hours of work are those of an H200, useful ones those of the GPUs on which they ran. Served is who held a grant and came.</p>`;
+  const note = html`<p class="note">${AWARDS_NOTE}</p>`;
   if (table.rows.length <= MOST_ROWS) {
     return section('awards', 'Who got GPUs', [...figuresTable(results, table, 'Sector'), note]);
   }

@@ -72,6 +72,7 @@ td.left, th.left { text-align: left; }
 td.wrap { white-space: normal; min-width: 220px; overflow-wrap: anywhere; }
 th.wrap { white-space: normal; min-width: 140px; overflow-wrap: anywhere; }
 .below { margin: 12px 0; }
+.further { margin-top: 12px; }
 .unit { color: var(--muted); font-weight: 400; white-space: nowrap; }
 .difference { display: block; font-size: 14px; font-weight: 400; color: var(--muted); }
 .mark { display: block; font-size: 14px; font-weight: 600; }

@@ -4,7 +4,15 @@
 import type { Results } from '../../sim/experiment/results.ts';
 import { hasProgramme } from './programme.ts';
 import { PUBLISHED_NOTE, publishedRows, publishedSentence, WITHIN_WORDS } from './published.ts';
-import { awardsTable, type FigureTable, grantedTable, grantsTable, reasonsTable, reclaimedTable } from './tables.ts';
+import {
+  AWARDS_NOTE,
+  awardsTable,
+  type FigureTable,
+  grantedTable,
+  grantsTable,
+  reasonsTable,
+  reclaimedTable,
+} from './tables.ts';
 
 /** How the report writes a user's text, and a table. */
 export interface MarkdownWords {
@@ -17,13 +25,17 @@ export function programmeMarkdown(results: Results, words: MarkdownWords): strin
   const sections = [publishedPart(results, words)];
   if (hasProgramme(results)) {
     sections.push(
-      part('Who got GPUs', [awardsTable(results)], results, words),
+      noted(part('Who got GPUs', [awardsTable(results)], results, words), AWARDS_NOTE),
       part('What became of the GPU-hours of grants', [grantedTable(results)], results, words),
       part('What became of reclaimed GPU-hours', [reclaimedTable(results)], results, words),
       part('Grants, reviews and refusals', [grantsTable(results), reasonsTable(results)], results, words),
     );
   }
   return sections.filter((section) => section !== null);
+}
+
+function noted(section: string | null, note: string): string | null {
+  return section === null ? null : `${section}\n\n${note}`;
 }
 
 function part(

@@ -15,6 +15,18 @@ export function meanOf(variant: VariantResult, key: string): number {
   return variant.summary[key]?.mean ?? 0;
 }
 
+/**
+ * Mean over replications of one metric ÷ another, as a metric that is such a share is summarised: replications without
+ * the other have none. Null where none has.
+ */
+export function meanShare({ runs }: VariantResult, part: string, whole: string): number | null {
+  const shares = runs.flatMap(({ metrics }) => {
+    const all = metrics[whole] ?? 0;
+    return all === 0 ? [] : [(metrics[part] ?? 0) / all];
+  });
+  return shares.length === 0 ? null : shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
 const PROGRAMME_LABELS: Readonly<Record<string, string>> = {
   unservedShare: 'Work of grants not done',
   unservedGpuHours: 'GPU-hours of grants not done',

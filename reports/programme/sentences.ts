@@ -5,7 +5,7 @@
 import type { Results, VariantResult } from '../../sim/experiment/results.ts';
 import { SECTORS } from '../../sim/model/application.ts';
 import { decimal, listed } from '../format.ts';
-import { hasProgramme, meanOf } from './programme.ts';
+import { hasProgramme, meanOf, meanShare } from './programme.ts';
 
 /** With more sentences of one kind, the others are in the report. */
 const MOST = 4;
@@ -34,9 +34,12 @@ function shared(variants: readonly VariantResult[], clause: (variant: VariantRes
 function awards(variant: VariantResult): string | null {
   const applications = meanOf(variant, 'applications');
   if (applications === 0) return null;
-  const bySector = SECTORS.filter((sector) => meanOf(variant, `awardedGpus{sector=${sector}}`) > 0).map(
-    (sector) => `${sector} ${decimal(meanOf(variant, `awardedGpus{sector=${sector}}`))}`,
+  const sectors = SECTORS.filter((sector) => meanOf(variant, `awardedGpus{sector=${sector}}`) > 0);
+  const gpus = roundedToSum(
+    sectors.map((sector) => meanOf(variant, `awardedGpus{sector=${sector}}`)),
+    Math.round(meanOf(variant, 'awardedGpus')),
   );
+  const bySector = sectors.map((sector, k) => `${sector} ${decimal(gpus[k]!)}`);
   const parts = bySector.length > 1 ? ` (${bySector.join(', ')})` : '';
   return (
     `${decimal(meanOf(variant, 'awards'))} awards of ${decimal(meanOf(variant, 'awardedGpus'))} GPUs${parts} for ` +
@@ -44,23 +47,40 @@ function awards(variant: VariantResult): string | null {
   );
 }
 
+/**
+ * The values as whole numbers that add up to `sum`: rounded down, then those with the largest rest up (Hamilton's method;
+ * ties: the first). As they are rounded one by one where they do not add up to about `sum`.
+ */
+export function roundedToSum(values: readonly number[], sum: number): number[] {
+  const whole = values.map(Math.floor);
+  const missing = sum - whole.reduce((total, value) => total + value, 0);
+  if (missing < 0 || missing > values.length) return values.map(Math.round);
+  const byRest = [...values.keys()].sort((a, b) => values[b]! - whole[b]! - (values[a]! - whole[a]!) || a - b);
+  for (const k of byRest.slice(0, missing)) whole[k]!++;
+  return whole;
+}
+
+/** Shares are means over replications of each one's share, as in the tables. */
 function reclaimed(variant: VariantResult): string | null {
   const all = meanOf(variant, 'reclaimedGpuHours');
   if (all === 0) return null;
-  const used = meanOf(variant, 'redistributedUsedGpuHours');
-  const fates: readonly (readonly [label: string, gpuHours: number])[] = [
+  const shareOf = (name: string): number => meanShare(variant, name, 'reclaimedGpuHours') ?? 0;
+  const used = shareOf('redistributedUsedGpuHours');
+  const fates: readonly (readonly [label: string, share: number])[] = [
     ['used by others who got them', used],
-    ['redistributed without use', meanOf(variant, 'redistributedGpuHours') - used],
-    ['scavenged', meanOf(variant, 'reclaimedScavengedGpuHours')],
-    ['idle', meanOf(variant, 'reclaimedIdleGpuHours')],
-    ['after a lease', meanOf(variant, 'reclaimedExpiredGpuHours')],
-    ['beyond the run', meanOf(variant, 'reclaimedBeyondHorizonGpuHours')],
+    ['redistributed without use', shareOf('redistributedGpuHours') - used],
+    ['scavenged', shareOf('reclaimedScavengedGpuHours')],
+    ['idle', shareOf('reclaimedIdleGpuHours')],
+    ['after a lease', shareOf('reclaimedExpiredGpuHours')],
+    ['beyond the run', shareOf('reclaimedBeyondHorizonGpuHours')],
   ];
   const found = fates
-    .filter(([, part]) => part / all >= 0.0005)
-    .map(([label, part]) => `${part / all > 0.9995 ? 'all' : percent(part / all)} ${label}`);
-  const wrongly = percent(meanOf(variant, 'wronglyReclaimedGpuHours') / all);
-  return `${gpuHours(all)} are reclaimed: ${listed(found)}; ${wrongly} of them wrongly`;
+    .filter(([, share]) => share >= 0.0005)
+    .map(([label, share]) => `${share > 0.9995 ? 'all' : percent(share)} ${label}`);
+  const net = meanOf(variant, 'reclaimedNetGpuHours');
+  const once = gpuHours(net) === gpuHours(all) ? '' : `each hour counted once it is ${gpuHours(net)}, `;
+  const wrongly = percent(meanShare(variant, 'wronglyReclaimedGpuHours', 'reclaimedNetGpuHours') ?? 0);
+  return `${gpuHours(all)} are reclaimed: ${listed(found)}; ${once}${wrongly} of them wrongly`;
 }
 
 function gpuHours(value: number): string {

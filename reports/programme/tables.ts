@@ -38,6 +38,21 @@ interface Column {
   readonly dimension?: string;
 }
 
+/** How the table of awards is to be read. */
+export const AWARDS_NOTE =
+  'GPU-hours of work are those of an H200, useful ones those of the GPUs on which they ran. Served is who held a grant and ' +
+  'came. Priority blocks are no awards of a call: a sector that has nothing else shows – there. Every figure is rounded by ' +
+  'itself, so that sectors may differ from all together in the last digit.';
+
+/** What only those have who apply to a call: sectors that hold nothing but priority blocks do not. */
+const OF_CALLS: readonly string[] = [
+  'applications',
+  'awards',
+  'awardedGpus',
+  'applicantsServedShare',
+  'applicationWaitDaysMean',
+];
+
 /** Applications, awards and work by sector, and of all together. */
 export function awardsTable(results: Results): FigureTable | null {
   const present = SECTORS.filter((sector) => some(results, `demandedGpuHours{sector=${sector}}`));
@@ -48,6 +63,7 @@ export function awardsTable(results: Results): FigureTable | null {
       { name: 'applications' },
       { name: 'awards' },
       { name: 'awardedGpus' },
+      { name: 'priorityBlockGpus' },
       { name: 'applicantsServedShare' },
       { name: 'applicationWaitDaysMean', label: 'From application to start' },
       { name: 'usefulGpuHours' },
@@ -55,6 +71,7 @@ export function awardsTable(results: Results): FigureTable | null {
       { name: 'unmetGpuHours', label: 'Unmet: of those without a grant' },
     ],
     groups: groups.map((suffix, k) => ({ suffix, name: k === 0 ? 'all' : present[k - 1]! })),
+    isVoid: ({ name }, suffix) => OF_CALLS.includes(name) && !some(results, `applications${suffix}`),
   });
 }
 
@@ -86,6 +103,7 @@ export function reclaimedTable(results: Results): FigureTable | null {
       'the project would still have run on them; it stands beside the others and is no part of the sum.',
     columns: [
       { name: 'reclaimedGpuHours', label: 'Reclaimed' },
+      { name: 'reclaimedNetGpuHours', label: 'Reclaimed, each hour once' },
       { name: 'redistributedGpuHours', label: 'Redistributed' },
       { name: 'redistributedUsedGpuHours', label: 'of these used' },
       { name: 'reclaimedScavengedGpuHours', label: 'Scavenged' },
@@ -93,7 +111,7 @@ export function reclaimedTable(results: Results): FigureTable | null {
       { name: 'reclaimedExpiredGpuHours', label: 'After the lease' },
       { name: 'reclaimedBeyondHorizonGpuHours', label: 'Beyond the run' },
       { name: 'wronglyReclaimedGpuHours', label: 'Wrongly reclaimed' },
-      { name: 'wronglyReclaimedShare', label: 'Wrongly, of reclaimed' },
+      { name: 'wronglyReclaimedShare', label: 'Wrongly, of hours reclaimed' },
       { name: 'reclaimYield', label: 'Yield: used of reclaimed' },
       { name: 'reclaimToUseDaysMean', label: 'From reclaim to use by others' },
     ],
@@ -143,10 +161,15 @@ interface TableAsked {
   readonly columns: readonly Column[];
   /** One block of rows each; absent: one without a name. */
   readonly groups?: readonly { readonly suffix: string; readonly name: string }[];
+  /** Whether a column has no meaning in a block of rows; default: never. */
+  isVoid?(column: Column, suffix: string): boolean;
 }
 
 /** Columns in which no variant has a figure other than zero are left out; null where none is left. */
-function tableOf(results: Results, { caption, columns: asked, groups }: TableAsked): FigureTable | null {
+function tableOf(
+  results: Results,
+  { caption, columns: asked, groups, isVoid = () => false }: TableAsked,
+): FigureTable | null {
   const blocks = groups ?? [{ suffix: '', name: null }];
   const keysOf = ({ name, dimension = '' }: Column): string[] => blocks.map(({ suffix }) => name + dimension + suffix);
   const columns = asked.filter((column) => keysOf(column).some((key) => some(results, key)));
@@ -160,7 +183,11 @@ function tableOf(results: Results, { caption, columns: asked, groups }: TableAsk
     results.variants.map((variant, index) => ({
       group,
       variant: index,
-      cells: columns.map(({ name, dimension = '' }, k) => cellOf(variant, name + dimension + suffix, figures[k]!)),
+      cells: columns.map((column, k) =>
+        isVoid(column, suffix)
+          ? { text: '–', exact: 'no value' }
+          : cellOf(variant, column.name + (column.dimension ?? '') + suffix, figures[k]!),
+      ),
     })),
   );
   const heads = columns.map(({ name, label }, k) => ({ label: label ?? labelOf(name), unit: figures[k]!.unit }));

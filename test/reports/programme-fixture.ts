@@ -83,7 +83,14 @@ function finished(replication: number, reclaims: boolean): FinishedRun {
     ...{ grantedIdleGpuHours: sum('grantedIdle'), ungrantedGpuHours: sum('ungranted') },
     grantedGpuHours: useful + sum('filler') + sum('lost') + sum('grantedIdle'),
     occupancyOfGranted: 0.5 + 0.01 * noise,
-    ...{ applications: 514, reapplications: 0, awards: 157 + 4 * noise, awardedGpus: 4336, awardedNodes: 542 },
+    ...{
+      applications: 514,
+      reapplications: 0,
+      awards: 157 + 4 * noise,
+      awardedGpus: 4336,
+      awardedNodes: 542,
+      priorityBlockGpus: 512,
+    },
     ...{ applicantsServedShare: 0.27 + 0.02 * noise, applicationWaitDaysMean: 41.6 + 0.2 * noise },
     ...{ unservedGpuHours: 900_000, unservedShare: reclaims ? 0.62 : 0.34, unmetGpuHours: 9e6, unmetShare: 0.75 },
     ...{ demandedGpuHours: 12e6, jainIndex: 0.84 + 0.01 * noise, giniIndex: 0.79, largestInstitutionShare: 0.08 },
@@ -91,6 +98,7 @@ function finished(replication: number, reclaims: boolean): FinishedRun {
     ...{ warnings: reclaims ? 200 + noise : 0, mends: reclaims ? 70 : 0, reclaims: reclaims ? 110 : 0 },
     ...{ refusals: 357, 'refusals{reason=noCapacity}': 350, 'refusals{reason=belowThreshold}': 7, cuts: 0 },
     reclaimedGpuHours: reclaimed,
+    reclaimedNetGpuHours: reclaimed * 0.8,
     redistributedGpuHours: reclaimed * 0.4,
     redistributedUsedGpuHours: reclaimed * 0.3,
     reclaimedIdleGpuHours: reclaimed * 0.5,
@@ -98,7 +106,7 @@ function finished(replication: number, reclaims: boolean): FinishedRun {
     reclaimedExpiredGpuHours: 0,
     reclaimedBeyondHorizonGpuHours: reclaimed * 0.1,
     wronglyReclaimedGpuHours: reclaimed * 0.25,
-    wronglyReclaimedShare: reclaims ? 0.25 : null,
+    wronglyReclaimedShare: reclaims ? 0.25 / 0.8 : null,
     reclaimYield: reclaims ? 0.3 : null,
     reclaimToUseDaysMean: reclaims ? 12 : null,
     idleCostKrw: 5e9 * (reclaims ? 1.2 : 1),
@@ -121,6 +129,14 @@ function finished(replication: number, reclaims: boolean): FinishedRun {
     of('unmetGpuHours', 9e6 * share);
     of('demandedGpuHours', 12e6 * share);
   }
+  // A sector that holds priority blocks and nothing else.
+  Object.assign(metrics, {
+    'priorityBlockGpus{sector=national}': 512,
+    'usefulGpuHours{sector=national}': 1e6,
+    'demandedGpuHours{sector=national}': 2e6,
+    ...{ 'applications{sector=national}': 0, 'awards{sector=national}': 0, 'awardedGpus{sector=national}': 0 },
+    'applicantsServedShare{sector=national}': null,
+  });
   const column = (gpus: (cluster: number, bin: number) => number) =>
     Float64Array.from({ length: CLUSTERS.length * BINS }, (_, cell) => {
       return gpus(Math.floor(cell / BINS), cell % BINS) * (HORIZON / BINS);

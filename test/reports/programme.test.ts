@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { parseHTML } from 'linkedom';
 import { describe, expect, test } from 'vitest';
 import { answer } from '../../reports/answer.ts';
@@ -6,7 +7,7 @@ import { renderHtml } from '../../reports/html.ts';
 import { renderJson } from '../../reports/json.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import { publishedSentence } from '../../reports/programme/published.ts';
-import { programmeSentences } from '../../reports/programme/sentences.ts';
+import { programmeSentences, roundedToSum } from '../../reports/programme/sentences.ts';
 import { awardsTable, reasonsTable, reclaimedTable } from '../../reports/programme/tables.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
 import { displayWidth } from '../../reports/terminal-text.ts';
@@ -92,7 +93,12 @@ describe('report.html of a programme', () => {
       'section[aria-labelledby=awards]',
     )!;
     expect(text(folded.querySelector('summary'))).toBe('By sector');
-    expect(folded.querySelectorAll('table')).toHaveLength(2);
+    const sectors = [...folded.querySelectorAll('table')].map((table) => [
+      table.closest('details') !== null,
+      text(table).includes('academia'),
+    ]);
+    expect(sectors.length).toBeGreaterThanOrEqual(2);
+    for (const [isFolded, hasSectors] of sectors) expect(isFolded).toBe(hasSectors);
   });
 
   test('escapes what a scenario names as a source', () => {
@@ -123,7 +129,28 @@ describe('tables of a programme', () => {
 
   test('have a row for every sector and variant, all together first', () => {
     const rows = awardsTable(results)!.rows.map(({ group, variant }) => `${group} ${variant}`);
-    expect(rows).toEqual(['all 0', 'all 1', 'academia 0', 'academia 1', 'industry 0', 'industry 1']);
+    expect(rows).toEqual([
+      'all 0',
+      'all 1',
+      'academia 0',
+      'academia 1',
+      'industry 0',
+      'industry 1',
+      'national 0',
+      'national 1',
+    ]);
+  });
+
+  test('have – where a sector cannot have a figure: priority blocks are no awards of a call', () => {
+    const { columns, rows } = awardsTable(results)!;
+    const figure = (group: string, label: string) =>
+      rows.find((row) => row.group === group)!.cells[columns.findIndex((column) => column.label === label)]!.text;
+    for (const label of ['Applications', 'Awards', 'GPUs awarded', 'Applicants served']) {
+      expect(figure('national', label)).toBe('–');
+      expect(figure('industry', label)).not.toBe('–');
+    }
+    expect(figure('national', 'GPUs of priority blocks')).toBe('512 ± 0');
+    expect(figure('national', 'Useful GPU-hours')).toMatch(/^1\.0/);
   });
 
   test('are none where nothing was reclaimed', () => {
@@ -162,9 +189,40 @@ describe('sentences for a terminal', () => {
   test('are shared by variants of which the same is to be said', () => {
     expect(programmeSentences(results)).toEqual([
       'With every variant: 157 awards of 4,336 GPUs (academia 2,710, industry 1,626) for 514 applications; 27.0 % of the applicants served.',
-      'With reclaim: 2.00 M GPU·h are reclaimed: 30.0 % used by others who got them, 10.0 % redistributed without use, 50.0 % idle and 10.0 % beyond the run; 25.0 % of them wrongly.',
+      'With reclaim: 2.00 M GPU·h are reclaimed: 30.0 % used by others who got them, 10.0 % redistributed without use, 50.0 % idle and 10.0 % beyond the run; each hour counted once it is 1.60 M GPU·h, 31.3 % of them wrongly.',
     ]);
     expect(programmeSentences(fixtureResults())).toEqual([]);
+  });
+
+  test('have shares as the tables have them: the mean of those of the replications', () => {
+    // 10 of 100 GPU-hours and 9 of 10: half on average, though it is 17 % of all hours together.
+    const runs = results.variants[1]!.runs.slice(0, 2).map((run, k) => ({
+      ...run,
+      metrics: {
+        ...run.metrics,
+        ...{ reclaimedGpuHours: k === 0 ? 100 : 10, reclaimedNetGpuHours: k === 0 ? 100 : 10 },
+        ...{ wronglyReclaimedGpuHours: k === 0 ? 10 : 9, redistributedUsedGpuHours: k === 0 ? 20 : 8 },
+        ...{ redistributedGpuHours: k === 0 ? 20 : 8, reclaimedIdleGpuHours: k === 0 ? 80 : 2 },
+        reclaimedBeyondHorizonGpuHours: 0,
+      },
+    }));
+    const [said] = programmeSentences({ ...results, variants: [{ ...results.variants[1]!, runs }] }).slice(-1);
+    expect(said).toContain('50.0 % used by others who got them and 50.0 % idle');
+    expect(said).toContain('50.0 % of them wrongly');
+  });
+
+  test('have whole GPUs that add up to their sum', () => {
+    expect(roundedToSum([2709.5, 1626.5], 4336)).toEqual([2710, 1626]);
+    expect(roundedToSum([1 / 3, 1 / 3, 1 / 3], 1)).toEqual([1, 0, 0]);
+    expect(roundedToSum([10.6, 10.6], 30)).toEqual([11, 11]);
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 6 }), (values) => {
+        const sum = Math.round(values.reduce((total, value) => total + value, 0));
+        const rounded = roundedToSum(values, sum);
+        expect(rounded.reduce((total, value) => total + value, 0)).toBe(sum);
+        for (const [k, value] of rounded.entries()) expect(Math.abs(value - values[k]!)).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 
   test.each([200, 100, 80, 60, 40, 30])('never get a line wider than %d columns', (width) => {
