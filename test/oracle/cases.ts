@@ -3,6 +3,8 @@
  * run's input, and as a table for the eye. It must not know how anything is scheduled.
  */
 import fc from 'fast-check';
+import type { CheckpointRule } from '../../sim/model/checkpointing.ts';
+import type { Outage } from '../../sim/model/faults.ts';
 import { type Cluster, lastingPhase } from '../../sim/model/fleet.ts';
 import { emptyJobTable } from '../../sim/model/jobs.ts';
 import type { PolicyChoice, RunInput } from '../../sim/simulation/contract.ts';
@@ -55,6 +57,24 @@ export interface Case {
   readonly jobs: readonly CaseJob[];
   readonly policies: CasePolicies;
   readonly patience: number;
+  readonly faults?: CaseFaults;
+}
+
+export interface CaseFaults {
+  readonly outages: readonly CaseOutage[];
+  readonly stoppedJobs: 'requeue' | 'kill';
+  readonly checkpointing: CheckpointRule | null;
+}
+
+/** Cluster and nodes are counted around, so that every case has them. */
+export interface CaseOutage {
+  readonly cluster: number;
+  readonly node: number;
+  readonly nodes: number;
+  readonly from: number;
+  readonly seconds: number;
+  /** How long before it begins it is announced; null: never. */
+  readonly notice: number | null;
 }
 
 export const choice = (name: string, parameters: PolicyChoice['parameters'] = {}): PolicyChoice => ({
@@ -64,7 +84,7 @@ export const choice = (name: string, parameters: PolicyChoice['parameters'] = {}
 
 /** Orders by what they depend on: the job alone, its wait, the usage of its account. */
 const STATIC_QUEUES = ['fcfs', 'sjf', 'ljf', 'smallest-first', 'largest-area-first'];
-const ACCOUNT_QUEUES = ['multifactor', 'fair-tree', 'least-attained'];
+export const ACCOUNT_QUEUES = ['multifactor', 'fair-tree', 'least-attained'];
 export const QUEUES = [...STATIC_QUEUES, 'wfp3', 'unicef', ...ACCOUNT_QUEUES];
 export const PLACEMENTS = ['first-fit', 'best-fit', 'spread', 'leaf-pack'];
 export const ROUTINGS = ['home', 'least-wait', 'least-loaded', 'fastest-gpu'];
@@ -79,7 +99,7 @@ export const BACKFILLS: readonly PolicyChoice[] = [
 const HORIZON = 1_000_000;
 
 /** The case as a run's input. */
-export function inputOf({ clusters, jobs, policies, patience }: Case, horizon = HORIZON): RunInput {
+export function inputOf({ clusters, jobs, policies, patience, faults }: Case, horizon = HORIZON): RunInput {
   const table = emptyJobTable(jobs.length, CLASSES);
   let now = 0;
   for (const [index, job] of jobs.entries()) {
@@ -119,7 +139,28 @@ export function inputOf({ clusters, jobs, policies, patience }: Case, horizon = 
     patience,
     timelineBins: 7,
     checkInvariants: true,
+    ...(faults && {
+      faults: { outages: outagesOf(faults, clusters), stoppedJobs: faults.stoppedJobs },
+      checkpointing: faults.checkpointing,
+    }),
   };
+}
+
+function outagesOf({ outages }: CaseFaults, clusters: readonly CaseCluster[]): Outage[] {
+  return outages.map((outage) => {
+    const { from, seconds, notice } = outage;
+    const cluster = outage.cluster % clusters.length;
+    const all = clusters[cluster]!.phases.reduce((sum, phase) => sum + phase.nodes, 0);
+    const first = outage.node % all;
+    return {
+      cluster,
+      nodes: { first, count: Math.min(outage.nodes, all - first) },
+      from,
+      until: from + seconds,
+      kind: notice === null ? 'failure' : 'maintenance',
+      announcedAt: notice === null ? null : from - notice,
+    };
+  });
 }
 
 /** A case written by hand: one cluster, jobs as [submit, gpus, run, request], best-fit and `ignore` unless said. */
@@ -288,9 +329,38 @@ export function caseArbitrary(kind: CaseKind = {}, fixed: Partial<CasePolicies> 
     });
 }
 
+/** Outages that overlap, touch and come again, of one node or many; some last for good. */
+export const faultsArbitrary: fc.Arbitrary<CaseFaults> = fc.record({
+  outages: fc.array(
+    fc.record({
+      cluster: fc.integer({ min: 0, max: 2 }),
+      node: fc.integer({ min: 0, max: 11 }),
+      nodes: fc.oneof({ weight: 4, arbitrary: fc.constant(1) }, fc.integer({ min: 1, max: 12 })),
+      from: fc.integer({ min: -3, max: 90 }),
+      seconds: fc.oneof(
+        { weight: 4, arbitrary: fc.integer({ min: 1, max: 10 }) },
+        { weight: 3, arbitrary: fc.integer({ min: 1, max: 60 }) },
+        { weight: 1, arbitrary: fc.constant(Number.POSITIVE_INFINITY) },
+      ),
+      notice: fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, fc.integer({ min: 0, max: 40 })),
+    }),
+    { minLength: 1, maxLength: 8 },
+  ),
+  stoppedJobs: fc.constantFrom('requeue', 'requeue', 'kill'),
+  checkpointing: fc.oneof(
+    fc.constant(null),
+    fc.record({
+      intervalSeconds: fc.oneof(fc.integer({ min: 1, max: 10 }), fc.constant('optimal' as const)),
+      costSeconds: fc.integer({ min: 0, max: 3 }),
+      restartSeconds: fc.integer({ min: 0, max: 4 }),
+      nodeMtbfSeconds: fc.integer({ min: 1, max: 100 }),
+    }),
+  ),
+});
+
 /** The case for the eye, with further columns by job. */
 export function tableOf(
-  { clusters, jobs, policies, patience }: Case,
+  { clusters, jobs, policies, patience, faults }: Case,
   columns: Readonly<Record<string, readonly unknown[]>> = {},
 ): string {
   let now = 0;
@@ -312,7 +382,10 @@ export function tableOf(
       `${cluster.gpusPerNode} GPUs a node, leaf groups of ${cluster.leafGroupNodes}, speed ${cluster.speed}` +
       (cluster.providerOwn ? ", provider's own" : ''),
   );
-  return ['', words.join(' · '), `patience ${patience}`, ...fleet, line(head), ...rows.map(line), ''].join('\n');
+  const outages = faults ? [JSON.stringify(faults, (_, value) => (value === Infinity ? 'Infinity' : value))] : [];
+  return ['', words.join(' · '), `patience ${patience}`, ...fleet, ...outages, line(head), ...rows.map(line), ''].join(
+    '\n',
+  );
 }
 
 /** Runs of a property: `few` in the test command with a fixed seed, GPUFLEET_SWARM=n of them with a fresh seed. */

@@ -9,8 +9,8 @@ import { naive } from './naive.ts';
 
 /** Throws the case as a table of the rows that matter unless both schedules are equal. */
 export function sameSchedule(example: Case, horizon: number): void {
-  const { jobs, leafGroups, brokenPromises } = naive(inputOf(example, horizon));
-  const { schedule, brokenPromises: brokenByReason } = simulate(inputOf(example, horizon));
+  const { jobs, leafGroups, brokenPromises, lost, down } = naive(inputOf(example, horizon));
+  const { schedule, brokenPromises: brokenByReason, ledger } = simulate(inputOf(example, horizon));
   const columns = {
     state: [jobs.map(({ state }) => state), Array.from(schedule.state, (state) => JOB_STATES[state])],
     cluster: [jobs.map(({ cluster }) => cluster), [...schedule.cluster]],
@@ -29,4 +29,9 @@ export function sameSchedule(example: Case, horizon: number): void {
   if (differ) throw new Error(`naive, but fast, until ${horizon}:${tableOf(example, shown)}`);
   if (broken !== brokenPromises)
     throw new Error(`promises broken: naive ${brokenPromises}, but fast ${broken}${tableOf(example, shown)}`);
+  for (const [k, accounts] of Object.values(ledger).entries()) {
+    if (accounts.lost === lost[k] && accounts.down === down[k]) continue;
+    const words = `cluster ${k}: naive lost ${lost[k]} and down ${down[k]}, but fast ${accounts.lost} and ${accounts.down}`;
+    throw new Error(`${words}${tableOf(example, shown)}`);
+  }
 }

@@ -28,7 +28,8 @@ export function manyReservationsPass(pass: Pass, reservations: number, depth: nu
     if (reserved >= reservations) continue;
     reserved++;
     if (!pass.cluster.couldFit(job, pass.now)) continue;
-    pass.note(isHead ? 'shadow' : 'promise', job, plan.promise(job, pass.now).start);
+    const promise = plan.promise(job, pass.now);
+    pass.note(isHead ? 'shadow' : 'promise', job, promise?.start ?? Number.POSITIVE_INFINITY);
   }
 }
 
@@ -48,7 +49,10 @@ export class NaiveConservative {
     this.plan ??= new Plan(cluster);
     const plan = this.plan;
     this.forgetTheGone(pass, plan);
-    if (plan.promises.some((promise) => promise.start < now) || plan.isOverfull(now)) this.layAnew(pass, plan);
+    if (cluster.lostNodes || plan.promises.some((promise) => promise.start < now) || plan.isOverfull(now)) {
+      this.layAnew(pass, plan);
+    }
+    cluster.lostNodes = false;
 
     for (const job of pass.queue) {
       if (!cluster.couldFit(job, now)) continue;
@@ -58,6 +62,7 @@ export class NaiveConservative {
         continue;
       }
       const promise = plan.promise(job, now);
+      if (!promise) continue;
       pass.note('promise', job, promise.start);
       if (promise.start === now) startIfPossible(pass, plan, job);
     }
@@ -70,7 +75,7 @@ export class NaiveConservative {
     const bins = [...plan.bins];
     plan.takeOut(promised.job);
     plan.tidy();
-    const moved = plan.promise(promised.job, pass.now);
+    const moved = plan.promise(promised.job, pass.now)!;
     if (moved.start < promised.start) {
       pass.note('promise', promised.job, moved.start);
       return;
@@ -86,17 +91,20 @@ export class NaiveConservative {
     plan.tidy();
   }
 
-  /** Overdue jobs stand where promises were due: every promise is laid again, in queue order. */
+  /**
+   * Overdue jobs stand where promises were due: every promise is laid again, in queue order. After nodes were lost
+   * whoever has none gets one in his turn.
+   */
   private layAnew(pass: Pass, plan: Plan): void {
     const before = plan.promises;
     plan.promises = [];
     plan.tidy();
     for (const job of pass.queue) {
       const old = before.find((promise) => promise.job === job);
-      if (!old) continue;
-      const promise = plan.promise(job, pass.now);
-      pass.note('promise', job, promise.start);
-      if (promise.start > old.start) this.broken++;
+      if (!old && (!pass.cluster.lostNodes || !pass.cluster.couldFit(job, pass.now))) continue;
+      const start = plan.promise(job, pass.now)?.start ?? Number.POSITIVE_INFINITY;
+      pass.note('promise', job, start);
+      if (old && start > old.start) this.broken++;
     }
   }
 

@@ -38,7 +38,7 @@ export function nonePass(pass: Pass): void {
 
 /** Least t > now at which the head fits once every running job expected to end by t is gone; Infinity: never. */
 function shadowTime({ cluster, now }: Pass, head: NaiveJob): number {
-  const ends = cluster.running.map((job) => cluster.effectiveEnd(job, now)).sort((a, b) => a - b);
+  const ends = cluster.holding.map((job) => cluster.effectiveEnd(job, now)).sort((a, b) => a - b);
   const fitsAt = (t: number) =>
     fits(
       head.gpus,
@@ -50,7 +50,7 @@ function shadowTime({ cluster, now }: Pass, head: NaiveJob): number {
 
 /** First instant ≥ now at which the node has `gpus` free by expected ends. */
 function release({ cluster, now }: Pass, node: number, gpus: number): number {
-  const ends = cluster.running.map((job) => cluster.effectiveEnd(job, now)).sort((a, b) => a - b);
+  const ends = cluster.holding.map((job) => cluster.effectiveEnd(job, now)).sort((a, b) => a - b);
   const freeAt = (t: number) =>
     cluster.nodesAt(now, (job) => cluster.effectiveEnd(job, now) <= t).find((state) => state.node === node)!.free;
   return [now, ...ends].find((t) => freeAt(t) >= gpus)!;

@@ -5,6 +5,7 @@
 import type { Cluster } from '../../sim/model/fleet.ts';
 import { leafGroups, nodesOf } from '../../sim/model/fleet.ts';
 import type { JobState } from '../../sim/simulation/contract.ts';
+import type { NaiveAttempts } from './faults.ts';
 
 /** GPUs of a job on one node. */
 export interface Part {
@@ -39,6 +40,10 @@ export interface NaiveJob {
   /** Of a running job: the end that will really come, which no policy may look at. */
   end: number;
   parts: readonly Part[];
+  /** Of what stands for a node that is down: when it is expected back. */
+  readonly expected?: number;
+  /** What is left of a job that may be stopped, and what became of its time: see `faults.ts`. */
+  attempts?: NaiveAttempts;
 }
 
 /** ⌊gpus ÷ G⌋ whole nodes and a rest. */
@@ -70,6 +75,9 @@ export class NaiveCluster {
   readonly inServiceAt: readonly number[];
   /** In no particular order. */
   running: NaiveJob[] = [];
+  /** What stands for nodes that are down, and whether a node was lost since the last pass. */
+  down: NaiveJob[] = [];
+  lostNodes = false;
   /** In the order of submission, or as last ranked. */
   queue: NaiveJob[] = [];
 
@@ -82,12 +90,17 @@ export class NaiveCluster {
     this.inServiceAt = cluster.phases.flatMap((phase) => new Array<number>(phase.nodes).fill(phase.inServiceAt));
   }
 
+  /** Whatever holds nodes. */
+  get holding(): NaiveJob[] {
+    return [...this.running, ...this.down];
+  }
+
   /** Nodes in service at `now` with their free GPUs; `leaving` are running jobs that are to be thought away. */
   nodesAt(now: number, leaving: (job: NaiveJob) => boolean = () => false): NodeState[] {
     const states: NodeState[] = [];
     for (const [node, from] of this.inServiceAt.entries()) {
       if (from > now) continue;
-      const parts = this.running.filter((job) => !leaving(job)).flatMap((job) => job.parts);
+      const parts = this.holding.filter((job) => !leaving(job)).flatMap((job) => job.parts);
       const used = parts.filter((part) => part.node === node).reduce((sum, part) => sum + part.gpus, 0);
       states.push({ node, group: this.groupOf[node]!, free: this.gpusPerNode - used });
     }
@@ -113,14 +126,17 @@ export class NaiveCluster {
   }
 
   runHere(job: NaiveJob): number {
+    if (job.attempts) return job.attempts.runWall;
     return Math.ceil(job.run / this.speed);
   }
 
   requestHere(job: NaiveJob): number {
+    if (job.attempts) return job.attempts.requestWall;
     return Math.ceil(job.request / this.speed);
   }
 
   expectedEnd(job: NaiveJob): number {
+    if (job.expected !== undefined) return job.expected;
     return job.start + this.requestHere(job);
   }
 

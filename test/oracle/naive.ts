@@ -7,6 +7,7 @@ import type { RunInput } from '../../sim/simulation/contract.ts';
 import { manyReservationsPass, NaiveConservative } from './conservative.ts';
 import type { Pass } from './easy.ts';
 import { easyPass, nonePass } from './easy.ts';
+import { NaiveAttempts, NaiveFaults } from './faults.ts';
 import type { NaiveJob, Part } from './model.ts';
 import { NaiveCluster } from './model.ts';
 import { NaiveOrder } from './order.ts';
@@ -27,6 +28,9 @@ export interface NaiveResult {
   readonly leafGroups: readonly number[];
   readonly notes: readonly Note[];
   readonly brokenPromises: number;
+  /** GPU-seconds by cluster: thrown away or spent on checkpoints, and down. */
+  readonly lost: readonly number[];
+  readonly down: readonly number[];
 }
 
 function jobsOf({ jobs: table }: RunInput): NaiveJob[] {
@@ -56,6 +60,7 @@ class NaiveRun {
   readonly conservative: readonly NaiveConservative[];
   readonly dueAt: number[];
   readonly notes: Note[] = [];
+  readonly faults: NaiveFaults | undefined;
 
   constructor(input: RunInput) {
     const { queue, backfill } = input.policies;
@@ -66,6 +71,7 @@ class NaiveRun {
     const compress = backfill.parameters['compress'] === 'full' ? 'full' : 'start';
     this.conservative = this.clusters.map(() => new NaiveConservative(compress));
     this.dueAt = this.clusters.map(() => Number.POSITIVE_INFINITY);
+    this.faults = input.faults ? new NaiveFaults(input, input.faults, this.clusters) : undefined;
   }
 
   /** The next instant after `now` at which anything can happen; Infinity: never. */
@@ -78,6 +84,7 @@ class NaiveRun {
         ...cluster.queue.map((job) => job.submit + this.input.patience),
       ]),
       ...this.dueAt,
+      ...(this.faults?.instants ?? []),
       this.input.times.windowEnd,
     ];
     return Math.min(Number.POSITIVE_INFINITY, ...instants.filter((t) => t > now));
@@ -95,6 +102,8 @@ class NaiveRun {
     const touched = new Set<NaiveCluster>();
     this.endJobs(now, touched);
     this.bringCapacity(now, touched);
+    this.faults?.bringUp(now, touched);
+    this.faults?.takeDown(now, touched);
     this.submitJobs(now, touched);
     this.cancelImpatient(now, touched);
     for (const cluster of this.clusters) if (this.dueAt[cluster.index] === now) touched.add(cluster);
@@ -108,6 +117,7 @@ class NaiveRun {
   private endJobs(now: number, touched: Set<NaiveCluster>): void {
     for (const cluster of this.clusters) {
       const ended = cluster.running.filter((job) => job.end === now);
+      for (const job of ended) job.attempts?.end(now - job.start);
       for (const job of ended) job.state = this.isKilled(job, cluster) ? 'killed' : job.outcome;
       cluster.running = cluster.running.filter((job) => job.end !== now);
       if (ended.length > 0) touched.add(cluster);
@@ -125,6 +135,7 @@ class NaiveRun {
       if (cluster) {
         job.state = 'queued';
         job.cluster = cluster.index;
+        if (this.faults) job.attempts = new NaiveAttempts(this.input.checkpointing, job, cluster);
         cluster.queue.push(job);
         touched.add(cluster);
       } else {
@@ -136,7 +147,7 @@ class NaiveRun {
 
   private cancelImpatient(now: number, touched: Set<NaiveCluster>): void {
     for (const cluster of this.clusters) {
-      const leaving = cluster.queue.filter((job) => job.submit + this.input.patience <= now);
+      const leaving = cluster.queue.filter((job) => job.submit + this.input.patience <= now && !job.attempts?.stops);
       for (const job of leaving) {
         job.state = 'cancelled';
         job.end = now;
@@ -186,11 +197,16 @@ class NaiveRun {
 export function naive(input: RunInput): NaiveResult {
   const run = new NaiveRun(input);
   const { horizon, windowEnd, stopWhenWindowServed } = input.times;
+  let endedAt = horizon;
   for (let now = run.nextInstant(-1); now < horizon; now = run.nextInstant(now)) {
     run.instant(now);
-    if (stopWhenWindowServed && now >= windowEnd && run.isWindowServed()) break;
+    if (stopWhenWindowServed && now >= windowEnd && run.isWindowServed()) {
+      endedAt = now;
+      break;
+    }
   }
   for (const job of run.jobs) {
+    if (job.state === 'running') job.attempts?.end(endedAt - job.start);
     if (job.state === 'running') job.end = -1;
     if (job.state === 'unsubmitted') job.state = 'queued';
   }
@@ -200,5 +216,9 @@ export function naive(input: RunInput): NaiveResult {
     leafGroups: run.jobs.map((job) => new Set(groupsOf(job)).size),
     notes: run.notes,
     brokenPromises: run.conservative.reduce((sum, cluster) => sum + cluster.broken, 0),
+    lost: run.clusters.map((_, k) =>
+      run.jobs.reduce((sum, job) => sum + (job.cluster === k ? job.gpus * (job.attempts?.lost ?? 0) : 0), 0),
+    ),
+    down: run.faults?.gpuSecondsDown(endedAt) ?? run.clusters.map(() => 0),
   };
 }

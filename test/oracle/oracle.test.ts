@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { BACKFILLS, caseArbitrary, caseOf, choice, QUEUES, runs } from './cases.ts';
+import { BACKFILLS, caseArbitrary, caseOf, choice, faultsArbitrary, QUEUES, runs } from './cases.ts';
 import { sameSchedule } from './compare.ts';
 
 describe.each(QUEUES)('%s', (queue) => {
@@ -17,6 +17,20 @@ describe.each(QUEUES)('%s', (queue) => {
     for (const clustersMax of [1, 3]) {
       fc.assert(fc.property(caseArbitrary({ clustersMax }, fixed), horizon, sameSchedule), runs(30));
     }
+  });
+});
+
+describe('with outages', () => {
+  test.each(
+    BACKFILLS.map((backfill) => [`${backfill.name} ${JSON.stringify(backfill.parameters)}`, backfill] as const),
+  )('%s', (_, backfill) => {
+    // Orders by use read what earlier attempts used: the naive twin remembers the last attempt of a job only.
+    const queue = fc.constantFrom('fcfs', 'sjf', 'ljf', 'smallest-first', 'largest-area-first', 'wfp3', 'unicef');
+    const horizon = fc.constantFrom(1_000_000, 1_000_000, 75);
+    const cases = queue
+      .chain((name) => fc.tuple(caseArbitrary({ clustersMax: 2 }, { backfill, queue: choice(name) }), faultsArbitrary))
+      .map(([example, faults]) => ({ ...example, faults }));
+    fc.assert(fc.property(cases, horizon, sameSchedule), runs(60));
   });
 });
 

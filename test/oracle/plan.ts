@@ -70,7 +70,7 @@ export class Plan {
   /** Everything that holds capacity from now on. */
   private items(now: number) {
     const { cluster } = this;
-    const running = cluster.running.map((job) => ({
+    const running = cluster.holding.map((job) => ({
       ...shapeOf(job.gpus, cluster.gpusPerNode),
       from: now,
       to: cluster.effectiveEnd(job, now),
@@ -127,19 +127,20 @@ export class Plan {
     return this.bins.filter((bin) => bin.node === undefined).sort((a, b) => a.number - b.number);
   }
 
-  /** Lays the job's promise at the least start ≥ now that works, in the first bin that works there. */
-  promise(job: NaiveJob, now: number): PromisedStart {
+  /** Lays the job's promise at the least start ≥ now that works, in the first bin that works there; undefined: never. */
+  promise(job: NaiveJob, now: number): PromisedStart | undefined {
     const points = this.points(now);
     const { rest } = shapeOf(job.gpus, this.cluster.gpusPerNode);
     const bins = rest === 0 ? [undefined] : [...this.realBins(), ...this.virtualBins(), undefined];
     for (const { from: start } of points) {
+      if (start === Number.POSITIVE_INFINITY) return undefined;
       const k = bins.findIndex((bin) => this.works(points, job, start, bin));
       if (k < 0) continue;
       const promise = { job, start, bin: rest === 0 ? undefined : (bins[k] ?? this.newBin()) };
       this.promises.push(promise);
       return promise;
     }
-    throw new Error(`job ${job.index} can never be planned`);
+    return undefined;
   }
 
   /**

@@ -20,7 +20,7 @@ function homeFirst(clusters: readonly NaiveCluster[], home: number): NaiveCluste
 /** Occupied and queued GPUs over those in service. */
 function load(cluster: NaiveCluster, now: number): number {
   const inService = cluster.nodesInService(now) * cluster.gpusPerNode;
-  return inService === 0 ? Number.POSITIVE_INFINITY : (gpusOf(cluster.running) + gpusOf(cluster.queue)) / inService;
+  return inService === 0 ? Number.POSITIVE_INFINITY : (gpusOf(cluster.holding) + gpusOf(cluster.queue)) / inService;
 }
 
 /** Work ahead of the job by requests, over the GPUs in service, s; 0 where it could start at once. */

@@ -9,7 +9,7 @@ import type { Pool } from '../pool.ts';
 
 const node1 = new Int32Array(1);
 
-/** Jobs that hold GPUs of the node, ascending. @param running jobs of the pool that run, perhaps among others */
+/** Jobs that hold GPUs of the node, ascending. @param running all jobs that run in the pool, and none of another */
 export function jobsOnNode(pool: Pool, node: number, running: Iterable<number>): number[] {
   const { nodes, jobs } = pool;
   const found: number[] = [];

@@ -159,7 +159,7 @@ export class FaultsAtWork {
       for (; dueAt() === now; next++) {
         const { cluster, node, row, interval } = goings[next];
         const pool = this.#host.touch(cluster, now);
-        for (const job of jobsOnNode(pool, node, this.#running())) this.#stop(pool, job, now);
+        for (const job of jobsOnNode(pool, node, this.#runningIn(cluster))) this.#stop(pool, job, now);
         takeNodeDown(pool, node, this.#rowOf(row), interval.expectedUntil, now);
         this.#isDown[row] = 1;
         if (this.#isInWindow(now)) this.counts[cluster].nodesLost++;
@@ -177,10 +177,10 @@ export class FaultsAtWork {
     return now >= this.#input.times.windowStart && now < this.#input.times.windowEnd;
   }
 
-  #running(): readonly number[] {
-    const { state } = this.#host.board;
+  #runningIn(cluster: number): readonly number[] {
+    const { state, cluster: clusterOf } = this.#host.board;
     this.#started = [...new Set(this.#started)].filter((job) => state[job] === STATE.running);
-    return this.#started;
+    return this.#started.filter((job) => clusterOf[job] === cluster);
   }
 
   #stop(pool: Pool, job: number, now: number): void {

@@ -1,0 +1,195 @@
+/**
+ * Outages and attempts for the naive scheduler: which node is down is asked anew at every instant, and an attempt is
+ * written out second by second. It must not know queues or backfilling, and shares no code with the fast simulator.
+ */
+import type { CheckpointRule } from '../../sim/model/checkpointing.ts';
+import type { Faults, Outage } from '../../sim/model/faults.ts';
+import type { RunInput } from '../../sim/simulation/contract.ts';
+import type { NaiveCluster, NaiveJob } from './model.ts';
+
+/** What an attempt does in one second: resume, work, write a checkpoint. */
+type Second = 'resume' | 'work' | 'checkpoint';
+
+interface Attempt {
+  readonly seconds: readonly Second[];
+  /** After how many seconds a checkpoint is complete, and how much work it has saved. */
+  readonly saves: readonly { readonly after: number; readonly work: number }[];
+}
+
+function attempt(rule: CheckpointRule, work: number, nodes: number, resumes: boolean): Attempt {
+  const { intervalSeconds, costSeconds, restartSeconds, nodeMtbfSeconds } = rule;
+  const interval =
+    intervalSeconds === 'optimal'
+      ? Math.max(1, Math.round(Math.sqrt((2 * nodeMtbfSeconds * costSeconds) / nodes)))
+      : intervalSeconds;
+  const saves: { after: number; work: number }[] = [];
+  const seconds: Second[] = resumes ? new Array<Second>(restartSeconds).fill('resume') : [];
+  for (let done = 1; done <= work; done++) {
+    seconds.push('work');
+    if (done % interval > 0 || done === work) continue;
+    seconds.push(...new Array<Second>(costSeconds).fill('checkpoint'));
+    saves.push({ after: seconds.length, work: done });
+  }
+  return { seconds, saves };
+}
+
+/** What is left of one job, and what was for nothing. */
+export class NaiveAttempts {
+  stops = 0;
+  /** Seconds thrown away, or spent on anything but work. */
+  lost = 0;
+  private readonly rule: CheckpointRule;
+  private readonly nodes: number;
+  private run: number;
+  private request: number;
+  private resumes = false;
+
+  constructor(rule: CheckpointRule | null | undefined, job: NaiveJob, cluster: NaiveCluster) {
+    const none = Number.POSITIVE_INFINITY;
+    this.rule = rule ?? { intervalSeconds: none, costSeconds: none, restartSeconds: 0, nodeMtbfSeconds: none };
+    this.nodes = Math.ceil(job.gpus / cluster.gpusPerNode);
+    this.run = Math.ceil(job.run / cluster.speed);
+    this.request = Math.ceil(job.request / cluster.speed);
+  }
+
+  private attempt(work: number): Attempt {
+    return attempt(this.rule, work, this.nodes, this.resumes);
+  }
+
+  get runWall(): number {
+    return this.attempt(this.run).seconds.length;
+  }
+
+  get requestWall(): number {
+    return this.attempt(this.request).seconds.length;
+  }
+
+  end(elapsed: number): void {
+    const done = this.attempt(this.run).seconds.slice(0, elapsed);
+    this.lost += done.filter((second) => second !== 'work').length;
+  }
+
+  stop(elapsed: number, comesBack: boolean): void {
+    this.stops++;
+    const complete = this.attempt(this.run).saves.filter(({ after }) => after <= elapsed);
+    const saved = comesBack ? (complete.at(-1)?.work ?? 0) : 0;
+    this.lost += elapsed - saved;
+    this.run -= saved;
+    this.request = Math.max(0, this.request - saved);
+    if (saved > 0) this.resumes = true;
+  }
+}
+
+export class NaiveFaults {
+  /** When anything may change. */
+  readonly instants: readonly number[];
+  private readonly faults: Faults;
+  private readonly clusters: readonly NaiveCluster[];
+
+  constructor({ fleet }: RunInput, faults: Faults, clusters: readonly NaiveCluster[]) {
+    this.faults = faults;
+    this.clusters = clusters;
+    const service = fleet.clusters.flatMap(({ phases }) => phases.map(({ inServiceAt }) => inServiceAt));
+    this.instants = [...faults.outages.flatMap(({ from, until }) => [from, until]), ...service];
+  }
+
+  private outagesOf(cluster: NaiveCluster, node: number): Outage[] {
+    return this.faults.outages.filter((outage) => {
+      const { nodes } = outage;
+      const names = 'first' in nodes ? node >= nodes.first && node < nodes.first + nodes.count : nodes.includes(node);
+      return outage.cluster === cluster.index && names;
+    });
+  }
+
+  /** The outages that, one reaching into or touching the next, keep the node down at `now`; none: it is up. */
+  private chain(cluster: NaiveCluster, node: number, now: number): Outage[] {
+    const all = this.outagesOf(cluster, node);
+    const chain = all.filter(({ from, until }) => from <= now && now < until);
+    for (let grew = chain.length > 0; grew; ) {
+      const from = Math.min(...chain.map((outage) => outage.from));
+      const until = Math.max(...chain.map((outage) => outage.until));
+      const more = all.filter((outage) => !chain.includes(outage) && outage.from <= until && outage.until >= from);
+      chain.push(...more);
+      grew = more.length > 0;
+    }
+    return chain;
+  }
+
+  isDown(cluster: NaiveCluster, node: number, now: number): boolean {
+    return cluster.inServiceAt[node]! <= now && this.chain(cluster, node, now).length > 0;
+  }
+
+  bringUp(now: number, touched: Set<NaiveCluster>): void {
+    for (const cluster of this.clusters) {
+      const still = cluster.down.filter(({ parts }) => this.isDown(cluster, parts[0]!.node, now));
+      if (still.length < cluster.down.length) touched.add(cluster);
+      cluster.down = still;
+    }
+  }
+
+  takeDown(now: number, touched: Set<NaiveCluster>): void {
+    for (const cluster of this.clusters) {
+      if (cluster.providerOwn) continue;
+      const stopped: NaiveJob[] = [];
+      for (const node of cluster.inServiceAt.keys()) {
+        const isKnown = cluster.down.some(({ parts }) => parts[0]!.node === node);
+        if (isKnown || !this.isDown(cluster, node, now)) continue;
+        stopped.push(...cluster.running.filter(({ parts }) => parts.some((part) => part.node === node)));
+        cluster.running = cluster.running.filter((job) => !stopped.includes(job));
+        cluster.down.push(this.standIn(cluster, node, now));
+        cluster.lostNodes = true;
+        touched.add(cluster);
+      }
+      for (const job of stopped.sort((a, b) => a.index - b.index)) this.stop(cluster, job, now);
+    }
+  }
+
+  private stop(cluster: NaiveCluster, job: NaiveJob, now: number): void {
+    const comesBack = this.faults.stoppedJobs === 'requeue';
+    job.attempts!.stop(now - job.start, comesBack);
+    if (!comesBack) {
+      job.state = 'killed';
+      job.end = now;
+      return;
+    }
+    Object.assign(job, { state: 'queued', start: -1, end: -1, parts: [] });
+    cluster.queue.push(job);
+  }
+
+  private standIn(cluster: NaiveCluster, node: number, now: number): NaiveJob {
+    const chain = this.chain(cluster, node, now);
+    const from = Math.min(...chain.map((outage) => outage.from));
+    const until = Math.max(...chain.map((outage) => outage.until));
+    // Of several that end last the one that begins first counts.
+    const last = chain.filter((outage) => outage.until === until).sort((a, b) => a.from - b.from)[0]!;
+    const isKnown = last.announcedAt !== null && last.announcedAt <= from;
+    return {
+      ...{ index: -1, submit: now, gpus: cluster.gpusPerNode, run: 0, request: 0, home: cluster.index, user: -1 },
+      ...{
+        jobClass: '',
+        outcome: 'done' as const,
+        cluster: cluster.index,
+        state: 'running' as const,
+        start: now,
+        end: Number.POSITIVE_INFINITY,
+      },
+      parts: [{ node, gpus: cluster.gpusPerNode }],
+      expected: isKnown ? until : Number.POSITIVE_INFINITY,
+    };
+  }
+
+  /** By cluster, GPU-seconds from 0 to the end of the run, second by second. */
+  gpuSecondsDown(endedAt: number): number[] {
+    return this.clusters.map((cluster) => {
+      if (cluster.providerOwn) return 0;
+      const times = [...new Set([0, ...this.instants, endedAt])].filter((t) => t >= 0 && t <= endedAt);
+      times.sort((a, b) => a - b);
+      let nodeSeconds = 0;
+      for (const [k, t] of times.slice(0, -1).entries()) {
+        const down = [...cluster.inServiceAt.keys()].filter((node) => this.isDown(cluster, node, t)).length;
+        nodeSeconds += down * (times[k + 1]! - t);
+      }
+      return nodeSeconds * cluster.gpusPerNode;
+    });
+  }
+}
