@@ -100,6 +100,11 @@ describe.each<[kind: string, cases: [line: string, message: string][]]>([
       ['replay @/good.swf --nodes 4 --backfill easy:depht=1', 'easy has no parameter depht, did you mean depth?'],
       ['replay @/good.swf --nodes 4 --backfill easy:depth=x', '--backfill easy:depth=x: expected a whole number'],
       ['replay @/good.swf --nodes 4 --queue wfp3:rerank=5', '--queue wfp3:rerank=5: expected a duration such as 90s'],
+      ['replay @/good.swf --nodes 4 --queue multifactor:favourSmall=1', 'favourSmall=1: expected true or false'],
+      [
+        'replay @/good.swf --nodes 4 --queue multifactor:classes=a',
+        'classes=a: expected numbers by name such as eval:1',
+      ],
       ['replay @/good.swf --nodes 4 --nodes 5', '--nodes is given 2 times, expected once'],
       ['replay @/good.swf --nodes 4 --backfill easy:depth=2,depth=3', 'depth is given twice, expected once'],
       ['replay @/good.swf --nodes 4 --limit soft', '--limit soft: must be one of kill, ignore'],

@@ -4,6 +4,7 @@
  */
 import { expectedJobs } from '../../workload/generator/demand-plan.ts';
 import { countJobs } from '../run/programme-of-run.ts';
+import { accountWarnings } from './account-warnings.ts';
 import { generatorSpec } from './generator-spec.ts';
 import { programmeWarnings } from './programme-warnings.ts';
 import type { ResolvedScenario } from './resolve.ts';
@@ -43,7 +44,8 @@ export function planRuns(resolved: ResolvedScenario, options: PlanOptions = {}):
   ).flat();
   const jobsPerRun = jobsOfRun(resolved, firstReplication);
   const jobs = jobsPerRun === null ? null : jobsPerRun * runs.length;
-  return { runs, jobsPerRun, jobs, warnings: [...warningsOf(jobs), ...programmeWarnings(resolved)] };
+  const warnings = [...warningsOf(jobs), ...accountWarnings(resolved), ...programmeWarnings(resolved)];
+  return { runs, jobsPerRun, jobs, warnings };
 }
 
 /** Mean over the variants: those of a programme may differ in what projects run. */

@@ -456,7 +456,7 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'queue: fcfs',
       'queue: easy',
       [
-        '24:10: policies.queue: there is no queue policy "easy", must be one of fcfs, sjf, ljf, smallest-first, largest-area-first, wfp3, unicef',
+        '24:10: policies.queue: there is no queue policy "easy", must be one of fcfs, sjf, ljf, smallest-first, largest-area-first, wfp3, unicef, multifactor, fair-tree, least-attained',
       ],
     ],
     ['a misspelt kind', 'queue: fcfs', 'queu: fcfs', ['24:3: policies.queu: unknown key, did you mean queue?']],
@@ -495,6 +495,14 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'queue: fcfs',
       'queue: { name: wfp3, rerank: 300 }',
       ['24:32: policies.queue.rerank: is 300, must be a duration such as 5m'],
+    ],
+    [
+      'weights that are no numbers by name',
+      'queue: fcfs',
+      'queue: { name: multifactor, classes: urgent }',
+      [
+        '24:40: policies.queue.classes: is "urgent", must be numbers by name with blanks between, such as eval:1 pretrain:0.5',
+      ],
     ],
     [
       'parameters without a name',

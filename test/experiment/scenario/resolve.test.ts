@@ -125,6 +125,17 @@ describe('the plan of runs', () => {
     expect(planRuns(chosen, { firstReplication: 7 }).runs).toEqual([{ variant: 0, replication: 7 }]);
   });
 
+  it('says where an order over accounts finds all jobs in one', () => {
+    const warnings = (queue: string) => planRuns(resolve(SMALL, { set: [`policies.queue=${queue}`] })).warnings;
+    expect(warnings('fair-tree')).toEqual([
+      'fair-tree: the jobs of a preset have no users, so all are of one account and its fair share tells none apart; ' +
+        'a trace with users does',
+    ]);
+    expect(warnings('{ name: multifactor, classes: "steady:1 urgent:2" }')).toHaveLength(1);
+    expect(warnings('{ name: multifactor, weightFairshare: 0 }')).toEqual([]);
+    expect(warnings('wfp3')).toEqual([]);
+  });
+
   it('counts the jobs of all runs, and warns above eight million', () => {
     const plan = planRuns(resolve(SMALL));
     expect(plan.jobs).toBe(plan.jobsPerRun! * 6);
