@@ -47,8 +47,16 @@ export interface GrantTerms {
   readonly isMoved: boolean;
 }
 
+/** The grant with which a moved one goes on, and how many of its own GPUs one of that grant's is worth. */
+export interface GrantPast {
+  readonly grant: Grant;
+  readonly worth: number;
+}
+
 export class Grant {
   readonly terms: GrantTerms;
+  /** Reviews see a moved grant and what it goes on with as one. */
+  past: GrantPast | null = null;
   state: GrantState = 'waiting';
   /** What it holds, by node, ascending; without whole-node promises: a node of which it has a part has fewer GPUs. */
   parts: readonly Part[] = [];
@@ -169,45 +177,93 @@ export class Grant {
     this.endedAt = now;
   }
 
-  /** Award in GPU-seconds: GPUs × term. */
+  /** Award in GPU-seconds: GPUs × term; of a moved grant that with which it began. */
   get awardGpuSeconds(): number {
+    const { past } = this;
+    if (past) return past.worth * past.grant.awardGpuSeconds;
     return this.terms.gpusAwarded * (this.originalEnd - this.startedAt);
+  }
+
+  get #gpusAtFirst(): number {
+    return this.past ? this.past.worth * this.past.grant.#gpusAtFirst : this.terms.gpusAwarded;
+  }
+
+  /** What was removed from the award so far, and by how much it grew, GPU-seconds. */
+  get #removed(): number {
+    return this.removedGpuSeconds + this.#ofPast((grant) => grant.#removed);
+  }
+
+  get #grown(): number {
+    return this.grownGpuSeconds + this.#ofPast((grant) => grant.#grown);
+  }
+
+  /** When its reviews count from, and when it was last warned and last reduced, s; −1: never. */
+  get reviewedFrom(): number {
+    return this.past?.grant.reviewedFrom ?? this.startedAt;
+  }
+
+  get lastWarnedAt(): number {
+    return Math.max(this.warnedAt, this.past?.grant.lastWarnedAt ?? -1);
+  }
+
+  get #lastReducedAt(): number {
+    return Math.max(this.reducedAt, this.past ? this.past.grant.#lastReducedAt : -1);
+  }
+
+  /** Since when none of its jobs runs, s; Infinity: one runs. */
+  get #idleSince(): number {
+    if (this.occupied.level + this.filler.level > 0) return Number.POSITIVE_INFINITY;
+    const { past } = this;
+    // A moved grant whose jobs have not run since the move idles since its past did.
+    if (past && this.firstJobAt < 0 && !this.isGaming) return past.grant.#idleSince;
+    return Math.max(this.occupied.since, this.filler.since, this.startedAt);
+  }
+
+  /** GPU-seconds of its past as GPU-seconds of its own GPUs. */
+  #ofPast(amount: (grant: Grant) => number): number {
+    return this.past ? this.past.worth * amount(this.past.grant) : 0;
+  }
+
+  /** GPU-seconds that it was entitled to in [from, to]. */
+  entitledTo(from: number, to: number): number {
+    return this.entitled.integral(from, to) + this.#ofPast((grant) => grant.entitledTo(from, to));
+  }
+
+  #occupiedIn(from: number, to: number): number {
+    return this.occupied.integral(from, to) + this.#ofPast((grant) => grant.#occupiedIn(from, to));
   }
 
   /** Whether nothing is left of a budget that was lowered: then no job starts. */
   hasSpentBudget(now: number): boolean {
-    if (this.removedGpuSeconds === 0) return false;
-    const budget = this.awardGpuSeconds + this.grownGpuSeconds - this.removedGpuSeconds;
-    return this.occupied.integral(this.startedAt, now) >= budget;
+    const removed = this.#removed;
+    if (removed === 0) return false;
+    return this.#occupiedIn(this.reviewedFrom, now) >= this.awardGpuSeconds + this.#grown - removed;
   }
 
   /** GPU-seconds used in [from, to], own jobs' and filler; never more than it was entitled to. */
   used(from: number, to: number): number {
-    return Math.min(
-      this.occupied.integral(from, to) + this.filler.integral(from, to),
-      this.entitled.integral(from, to),
-    );
+    const own = this.occupied.integral(from, to) + this.filler.integral(from, to);
+    return Math.min(own, this.entitled.integral(from, to)) + this.#ofPast((grant) => grant.used(from, to));
   }
 
   view(now: number): GrantView {
     const { terms, pool } = this;
-    const isBusy = this.occupied.level + this.filler.level > 0;
     return {
       now,
-      startedAt: this.startedAt,
+      startedAt: this.reviewedFrom,
       endsAt: this.endsAt,
       unit: terms.unit,
       gpusPerNode: terms.gpusPerNode,
       gpus: this.gpusKept,
-      gpusAwarded: terms.gpusAwarded,
+      gpusAwarded: this.#gpusAtFirst,
       awardGpuSeconds: this.awardGpuSeconds,
-      budgetGpuSeconds: Math.max(0, this.awardGpuSeconds - this.removedGpuSeconds),
+      budgetGpuSeconds: Math.max(0, this.awardGpuSeconds - this.#removed),
       usedGpuSeconds: (from, to) => this.used(from, to),
-      entitledGpuSeconds: (from, to) => this.entitled.integral(from, to),
+      entitledGpuSeconds: (from, to) => this.entitledTo(from, to),
       hasBlockedJobs: pool !== null && pool.jobsWaiting > 0,
-      idleSince: isBusy ? Number.POSITIVE_INFINITY : Math.max(this.occupied.since, this.filler.since, this.startedAt),
-      warnedAt: this.warnedAt,
-      reducedAt: this.reducedAt,
+      idleSince: this.#idleSince,
+      warnedAt: this.lastWarnedAt,
+      reducedAt: this.#lastReducedAt,
       activity: null,
     };
   }

@@ -74,6 +74,8 @@ export class Leases {
     const elsewhere = { ...terms, ...place, gates, isMoved: true };
     const moved = this.#grants.award({ ...elsewhere, awardedAt: now, plannedStart: now, fixedEnd: grant.originalEnd });
     moved.gatesPassed = grant.gatesPassed;
+    moved.audits = grant.audits;
+    moved.past = { grant, worth: gpus / grant.gpusKept };
     this.#grants.tell(grant, { at: now, kind: 'moved', gpus });
     this.#grants.tell(moved, { at: now, kind: 'awarded', gpus, reason: 'moved', until: now });
     this.#grants.finish(grant, 'leaseEnded', now);

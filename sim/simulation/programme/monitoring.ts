@@ -43,6 +43,8 @@ export class Monitoring {
 
   /** A grant has started. */
   watch(grant: Grant, now: number): void {
+    // Who answered a warning with filler goes on with it where the grant goes on.
+    if (grant.past?.grant.isGaming) this.#game(grant, now);
     this.#noteReview(grant, now);
     this.#noteAudit(grant, now);
   }
@@ -53,8 +55,10 @@ export class Monitoring {
     if (grant.nextReview < grant.endsAt) this.reviews.add(grant.nextReview, grant.terms.id);
   }
 
+  /** An audit that was due to a grant comes to the one with which it goes on. */
   #noteAudit(grant: Grant, now: number): void {
-    grant.nextAudit = now + this.#stage.programme.rules.auditEvery;
+    const due = grant.past?.grant.nextAudit ?? now;
+    grant.nextAudit = due > now ? due : now + this.#stage.programme.rules.auditEvery;
     if (grant.nextAudit < grant.endsAt) this.audits.add(grant.nextAudit, grant.terms.id);
   }
 
@@ -67,7 +71,7 @@ export class Monitoring {
       this.#take(grant, decision.gpus, decision.budgetGpuSeconds, decision.reason, now);
     else if (decision.reason === 'mended') {
       this.mends++;
-      this.#grants.tell(grant, { at: now, kind: 'mended', use: useOf(grant, grant.warnedAt, now) });
+      this.#grants.tell(grant, { at: now, kind: 'mended', use: useOf(grant, grant.lastWarnedAt, now) });
     }
     if (grant.state === 'active') this.#noteReview(grant, now);
   }
@@ -75,7 +79,7 @@ export class Monitoring {
   #warn(grant: Grant, reason: ReviewReason, now: number): void {
     const { programme, projects } = this.#stage;
     const { application } = grant.terms;
-    this.#grants.tell(grant, { at: now, kind: 'warned', reason, use: useOf(grant, grant.startedAt, now) });
+    this.#grants.tell(grant, { at: now, kind: 'warned', reason, use: useOf(grant, grant.reviewedFrom, now) });
     grant.warnedAt = now;
     grant.warnings++;
     this.warnings++;
@@ -90,13 +94,17 @@ export class Monitoring {
       this.#jobs.schedule(project);
       this.#grants.tell(grant, { at: now, kind: 'mends' });
     } else if (draw < mends + games) {
-      this.#grants.tenure.game(grant, now);
+      this.#game(grant, now);
       this.#grants.tell(grant, { at: now, kind: 'runsFiller' });
     } else this.#grants.tell(grant, { at: now, kind: 'ignoresWarning' });
   }
 
+  #game(grant: Grant, now: number): void {
+    this.#grants.tenure.game(grant, now);
+  }
+
   #take(grant: Grant, gpus: number, budgetGpuSeconds: number, reason: ReviewReason, now: number): void {
-    const use = useOf(grant, grant.startedAt, now);
+    const use = useOf(grant, grant.reviewedFrom, now);
     const { endsAt } = grant;
     grant.reducedAt = now;
     const { runningJobs } = this.#stage.programme.rules;
@@ -124,6 +132,6 @@ export class Monitoring {
 
 /** Share of what it was entitled to that a grant used in [from, to]. */
 function useOf(grant: Grant, from: number, to: number): number {
-  const entitled = grant.entitled.integral(from, to);
+  const entitled = grant.entitledTo(from, to);
   return entitled === 0 ? 0 : grant.used(from, to) / entitled;
 }
