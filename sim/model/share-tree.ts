@@ -159,12 +159,21 @@ export class ShareTree {
   levelFs(node: number, now: number): number {
     const parent = this.#parent[node];
     if (parent === NONE) return 1;
+    return this.#levelFsOf(node, this.#usagePerShare(parent, now), now);
+  }
+
+  /** What siblings have used together ÷ their shares, GPU-seconds a share. */
+  #usagePerShare(account: number, now: number): number {
+    return this.usage(account, now) / this.#sharesBelowOf(account);
+  }
+
+  #levelFsOf(node: number, siblingsPerShare: number, now: number): number {
     const shares = this.#shares[node];
     if (shares === 0) return 0;
     const usage = this.usage(node, now);
     if (usage === 0) return Number.POSITIVE_INFINITY;
     // Own quotient first: what all siblings share then parts no two that have the same.
-    return (shares / usage) * (this.usage(parent, now) / this.#sharesBelowOf(parent));
+    return (shares / usage) * siblingsPerShare;
   }
 
   /**
@@ -176,7 +185,12 @@ export class ShareTree {
    */
   fairTreeRanks(now: number): Int32Array {
     this.#lastRank = this.#nextRank = this.#leafCount;
-    for (let node = 0; node < this.#parent.length; node++) this.#levelFs[node] = this.levelFs(node, now);
+    for (let account = 0; account < this.#children.length; account++) {
+      const children = this.#children[account];
+      if (children === null) continue;
+      const perShare = this.#usagePerShare(account, now);
+      for (const child of children) this.#levelFs[child] = this.#levelFsOf(child, perShare, now);
+    }
     this.#rankBelow(this.#children[this.root]!, false);
     return this.#rank;
   }

@@ -159,7 +159,7 @@ export class OrderedQueue extends JobQueue {
   rerank(now: number): void {
     const { rerankSeconds } = this.#ordering;
     this.#period = rerankSeconds === 0 ? -1 : Math.floor(now / rerankSeconds);
-    if (this.size + this.#hidden.size === 0) return;
+    if (this.size + this.#hidden.size < 2) return;
     const queued = this.#queued();
     const keyOf = this.#keysAt(now);
     const key = new Map(queued.map((job) => [job, keyOf(job)]));
