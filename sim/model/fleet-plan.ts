@@ -93,7 +93,8 @@ function lentPhases(law: LendingLaw, draws: Stream, end: number): SupplyPhase[] 
   while (from < end) {
     const known = from + exponential(law.idle);
     const until = known + law.notice;
-    phases.push(lentPhase(phases.length + 1, law.nodes, from, until, known));
+    // Nobody knows of a drawn period before it begins.
+    phases.push({ ...lentPhase(phases.length + 1, law.nodes, from, until, known), startKnownAt: from });
     from = until + exponential(law.busy);
   }
   return phases;

@@ -19,6 +19,8 @@ export interface SupplyPhase {
   readonly deliveredAt: number;
   /** When the nodes really enter service (slip included); Infinity: not within any horizon. */
   readonly inServiceAt: number;
+  /** From when on whoever plans knows `inServiceAt` of a lent period; −Infinity: always, as of one whose dates are written. */
+  readonly startKnownAt: number;
   /** When the nodes leave service for good, at lease end, planned and actual alike; Infinity: never. */
   readonly returnsAt: number;
   /** From when on whoever plans knows `returnsAt`; −Infinity: always, as of a lease whose end is written down. */
@@ -57,8 +59,8 @@ export interface Fleet {
 /** A phase whose nodes are planned, delivered and in service at one instant, and stay. */
 export function lastingPhase(id: string, nodes: number, at = 0): SupplyPhase {
   const coming = { orderedAt: null, plannedAt: at, deliveredAt: at, inServiceAt: at };
-  const going = { returnsAt: Number.POSITIVE_INFINITY, returnKnownAt: Number.NEGATIVE_INFINITY };
-  return { id, nodes, ...coming, ...going, beta: false, lent: false };
+  const known = { startKnownAt: Number.NEGATIVE_INFINITY, returnKnownAt: Number.NEGATIVE_INFINITY };
+  return { id, nodes, ...coming, ...known, returnsAt: Number.POSITIVE_INFINITY, beta: false, lent: false };
 }
 
 /** Nodes of a cluster that the programme may use from one instant to another. */

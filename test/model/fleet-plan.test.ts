@@ -142,6 +142,8 @@ describe('lending', () => {
     expect(busy.every((seconds) => seconds > 0)).toBe(true);
     expect(lent.every(({ returnsAt, returnKnownAt }) => returnsAt - returnKnownAt === law.notice)).toBe(true);
     expect(lent.every((period) => period.lent && period.nodes === 30)).toBe(true);
+    // Whoever plans learns of a period when it begins, and of its end with the notice.
+    expect(lent.every(({ inServiceAt, startKnownAt }) => startKnownAt === inServiceAt)).toBe(true);
   });
 
   it('begins no period at or after the end, and a longer run moves none of the earlier ones', () => {

@@ -16,6 +16,7 @@ import type { Stage } from './stage.ts';
 import type { GrantPlacementRule } from './tenure.ts';
 
 const DAY = 86_400;
+const NEVER = Number.POSITIVE_INFINITY;
 
 /** Why an application may come again. */
 type NeedKind = 'refused' | 'cut' | 'reclaimed';
@@ -299,7 +300,9 @@ export class CallsAtWork {
       const isKnownGone = phase.returnsAt <= (phase.returnKnownAt <= now ? start : now);
       if (phase.lent !== providerOwn || isKnownGone) continue;
       const isThere = phase.inServiceAt <= now || (beta && phase.beta && phase.deliveredAt <= now);
-      const isComing = isPlanned && (phase.lent ? phase.inServiceAt : phase.plannedAt) <= start;
+      // What is drawn to be lent later nobody can count on.
+      const comesAt = phase.lent ? (phase.startKnownAt <= now ? phase.inServiceAt : NEVER) : phase.plannedAt;
+      const isComing = isPlanned && comesAt <= start;
       if (isThere || isComing) nodes += phase.nodes;
     }
     return nodes * gpusPerNode;

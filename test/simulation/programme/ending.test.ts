@@ -173,6 +173,19 @@ describe('on nodes that a provider lends of its own part', () => {
     expect(job(result, 2)).toBe('came 13, ran never–13, cancelled');
   });
 
+  it('a call counts on a period whose dates are written, and not on one of which nobody can know yet', () => {
+    const drawn = { ...lent, startKnownAt: lent.inServiceAt };
+    const clusters = (phase: SupplyPhase) => [{ ...example.clusters![0]!, phases: [lastingPhase('own', 4), phase] }];
+    // Decided on day 2 for day 6; the period begins on day 5.
+    expect(told(run({ ...example, clusters: clusters(lent) }), 'awarded', 'refused')).toEqual(['2 awarded A001']);
+    expect(told(run({ ...example, clusters: clusters(drawn) }), 'awarded', 'refused')).toEqual(['2 refused A001']);
+    // Decided on the day on which it begins, it is there.
+    const calls = [call({ closesAt: 4 * DAY, decisionAt: 5 * DAY, startsAt: 6 * DAY })];
+    expect(told(run({ ...example, clusters: clusters(drawn), calls }), 'awarded', 'refused')).toEqual([
+      '5 awarded A001',
+    ]);
+  });
+
   it('what no job uses is the provider’s', () => {
     const result = run(example);
     expect([gpuDays(result, 'useful'), gpuDays(result, 'lost')]).toEqual([8 * 4, 8 * 4]);
