@@ -2,6 +2,7 @@
  * What must hold of every run whatever the policies, worked out again from its input and its schedule alone.
  * It must not know how the simulator keeps its state.
  */
+import type { Outage } from '../../sim/model/faults.ts';
 import type { Cluster } from '../../sim/model/fleet.ts';
 import { gpusOf, nodesOf } from '../../sim/model/fleet.ts';
 import { OUTCOMES } from '../../sim/model/jobs.ts';
@@ -54,6 +55,8 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 /** Every job is in exactly one state, and its times, nodes and cluster say the same. */
 export const everyJobOnce: Law = (input, result) => {
   const { patience, policies, fleet } = input;
+  const stops = result.stays?.stops;
+  const saves = input.checkpointing != null;
   for (const served of servedOf(input, result)) {
     const { job, submit, gpus, state, cluster, start, end, nodes, run, request } = served;
     const words = `job ${job} (${state}, submit ${submit}, start ${start}, end ${end}, cluster ${cluster})`;
@@ -62,8 +65,15 @@ export const everyJobOnce: Law = (input, result) => {
       const gpusPerNode = fleet.clusters[cluster]!.gpusPerNode;
       must(nodes === Math.ceil(gpus / gpusPerNode), `${words}: ${nodes} nodes for ${gpus} GPUs`);
       must(result.schedule.leafGroups[job]! >= 1 && result.schedule.leafGroups[job]! <= nodes, `${words}: leaf groups`);
-      must(start >= submit && start <= submit + patience, `${words}: started outside its wait`);
+      const wasStopped = stops !== undefined && stops[job]! > 0;
+      must(start >= submit && (wasStopped || start <= submit + patience), `${words}: started outside its wait`);
       must(!fleet.clusters[cluster]!.providerOwn, `${words}: runs on the provider's own part`);
+      if (wasStopped && input.faults?.stoppedJobs === 'kill') {
+        must(state === 'killed' && start <= end && end <= result.endedAt, `${words}: was stopped`);
+        continue;
+      }
+      // With checkpoints an attempt takes longer, and one that resumes less: the naive twin knows how long.
+      if (saves) continue;
       const ending = start + (cut ? request : run);
       if (state === 'running') must(end === -1 && ending >= result.endedAt, `${words}: should have ended at ${ending}`);
       else {
@@ -77,7 +87,9 @@ export const everyJobOnce: Law = (input, result) => {
     else if (state === 'rejected') must(cluster === -1 && end === submit, `${words}: rejected at a wrong time`);
     else must(state === 'queued' && end === -1, `${words}: neither waiting nor gone`);
     if (state === 'queued' && cluster === -1) must(submit >= result.endedAt, `${words}: lost`);
-    if (state === 'queued' && cluster >= 0) must(submit + patience >= result.endedAt, `${words}: overstayed`);
+    if (state === 'queued' && cluster >= 0 && !stops?.[job]) {
+      must(submit + patience >= result.endedAt, `${words}: overstayed`);
+    }
   }
   const rejected = servedOf(input, result).filter(({ state }) => state === 'rejected').length;
   must(sum(Object.values(result.rejections)) === rejected, `${rejected} jobs rejected, but other reasons counted`);
@@ -86,6 +98,43 @@ export const everyJobOnce: Law = (input, result) => {
 /** Nodes of the cluster in service at `now`. */
 function nodesInService(cluster: Cluster, now: number): number {
   return sum(cluster.phases.filter(({ inServiceAt }) => inServiceAt <= now).map(({ nodes }) => nodes));
+}
+
+/** Of these: down by the outages, worked out second by second from what was given. */
+function nodesDown({ faults, fleet }: RunInput, cluster: number, now: number): number {
+  let node = 0;
+  let down = 0;
+  for (const { nodes, inServiceAt } of fleet.clusters[cluster]!.phases) {
+    for (let k = 0; k < nodes; k++, node++) {
+      if (inServiceAt <= now && faults?.outages.some((outage) => holds(outage, cluster, node, now))) down++;
+    }
+  }
+  return down;
+}
+
+function holds({ cluster: index, nodes, from, until }: Outage, cluster: number, node: number, now: number): boolean {
+  const names = 'first' in nodes ? node >= nodes.first && node < nodes.first + nodes.count : nodes.includes(node);
+  return index === cluster && names && from <= now && now < until;
+}
+
+/** Instants at which the number of nodes that are down may change, from 0 to the end. */
+function turns({ faults, fleet }: RunInput, until: number): number[] {
+  const service = fleet.clusters.flatMap(({ phases }) => phases.map(({ inServiceAt }) => inServiceAt));
+  const all = [0, until, ...service, ...(faults?.outages ?? []).flatMap((outage) => [outage.from, outage.until])];
+  return [...new Set(all)].filter((t) => t >= 0 && t <= until).sort((a, b) => a - b);
+}
+
+/** GPU-seconds down in [from, until). */
+function gpuSecondsDown(input: RunInput, cluster: number, from: number, until: number): number {
+  const times = turns(input, until);
+  const { gpusPerNode, providerOwn } = input.fleet.clusters[cluster]!;
+  if (providerOwn) return 0;
+  return sum(
+    times.slice(1).map((end, k) => {
+      const seconds = Math.max(0, end - Math.max(times[k]!, from));
+      return seconds === 0 ? 0 : gpusPerNode * nodesDown(input, cluster, times[k]!) * seconds;
+    }),
+  );
 }
 
 /** At no instant do jobs hold more than is in service: by GPUs, by whole nodes, and with the rests packed. */
@@ -98,7 +147,7 @@ export const capacityHolds: Law = (input, result) => {
       const whole = sum(running.map(({ gpus }) => Math.floor(gpus / cluster.gpusPerNode)));
       const rests = sum(running.map(({ gpus }) => gpus % cluster.gpusPerNode));
       const needed = whole + Math.ceil(rests / cluster.gpusPerNode);
-      const there = nodesInService(cluster, now);
+      const there = nodesInService(cluster, now) - nodesDown(input, index, now);
       must(needed <= there, `${cluster.id} at ${now}: ${needed} nodes needed, ${there} in service`);
     }
   }
@@ -114,7 +163,8 @@ export const ledgerCloses: Law = (input, result) => {
     must(booked === gpuSeconds, `${cluster.id}: ${booked} GPU-seconds booked of ${gpuSeconds}`);
 
     const clip = (time: number) => Math.min(Math.max(time, 0), result.endedAt);
-    const expected = { provider: 0, notDue: 0, trial: 0, late: 0, grantedIdle: 0, useful: 0 };
+    const expected = { provider: 0, notDue: 0, trial: 0, late: 0, down: 0, grantedIdle: 0, useful: 0, lost: 0 };
+    expected.down = gpuSecondsDown(input, index, 0, result.endedAt);
     if (cluster.providerOwn) expected.provider = gpuSeconds;
     for (const { nodes, plannedAt, deliveredAt, inServiceAt } of cluster.providerOwn ? [] : cluster.phases) {
       const gpus = nodes * cluster.gpusPerNode;
@@ -126,10 +176,18 @@ export const ledgerCloses: Law = (input, result) => {
       expected.late += gpus * (service - planned);
       expected.grantedIdle += gpus * (result.endedAt - service);
     }
-    for (const { start, end, gpus } of served.filter((job) => job.cluster === index && job.start >= 0)) {
-      expected.useful += gpus * ((end === -1 ? result.endedAt : end) - start);
+    for (const { job, start, end, gpus } of served.filter((each) => each.cluster === index)) {
+      const isOver = input.faults?.stoppedJobs === 'kill' && result.stays?.stops[job] === 1;
+      if (start >= 0 && !isOver) expected.useful += gpus * ((end === -1 ? result.endedAt : end) - start);
+      expected.lost += gpus * (result.stays?.stoppedSeconds[job] ?? 0);
     }
-    expected.grantedIdle -= expected.useful;
+    expected.grantedIdle -= expected.useful + expected.lost + expected.down;
+    if (input.checkpointing) {
+      // What checkpoints saved is useful after all, and what they cost is lost: the naive twin knows how much.
+      must(accounts.useful + accounts.lost === expected.useful + expected.lost, `${cluster.id}: useful and lost`);
+      expected.useful = accounts.useful;
+      expected.lost = accounts.lost;
+    }
     for (const [account, value] of Object.entries(expected)) {
       const found = accounts[account as keyof typeof expected];
       must(found === value, `${cluster.id}, ${account}: ${found} GPU-seconds instead of ${value}`);
@@ -141,7 +199,10 @@ export const ledgerCloses: Law = (input, result) => {
 export const littlesLaw: Law = (input, result) => {
   const waits = servedOf(input, result)
     .filter(({ cluster }) => cluster >= 0)
-    .map(({ start, end, submit }) => (start >= 0 ? start : end >= 0 ? end : result.endedAt) - submit);
+    .map(
+      ({ job, start, end, submit }) =>
+        result.stays?.waited[job] ?? (start >= 0 ? start : end >= 0 ? end : result.endedAt) - submit,
+    );
   const queued = sum([...result.timeline.queued]);
   must(queued === sum(waits), `∫ queue dt = ${queued}, Σ waits = ${sum(waits)}`);
 };
@@ -154,22 +215,29 @@ export const timelineAgrees: Law = (input, result) => {
     const row = (values: Float64Array) => sum([...values.subarray(index * bins, (index + 1) * bins)]);
     const accounts = result.ledger[cluster.id]!;
     must(row(occupied) === accounts.useful + accounts.lost + accounts.filler, `${cluster.id}: timeline of occupied`);
-    must(row(inService) === row(occupied) + accounts.grantedIdle, `${cluster.id}: timeline of in service`);
+    must(
+      row(inService) === row(occupied) + accounts.grantedIdle + accounts.down,
+      `${cluster.id}: timeline of in service`,
+    );
     must(row(procured) === gpusOf(cluster) * result.endedAt, `${cluster.id}: timeline of procured`);
   }
 };
 
 /** Idle is blocked, drain or without demand, and all of it is what is up and not occupied. */
 export const windowAddsUp: Law = (input, result) => {
-  for (const cluster of input.fleet.clusters) {
+  for (const [index, cluster] of input.fleet.clusters.entries()) {
     const window = result.window[cluster.id];
-    if (!window) continue;
+    if (!window || cluster.providerOwn) continue;
     const idle = window.idleBlocked + window.idleDrain + window.idleNoDemand;
     must(
       window.occupied + idle === window.up,
       `${cluster.id}: occupied ${window.occupied}, idle ${idle}, up ${window.up}`,
     );
-    must(window.up === window.inService, `${cluster.id}: nothing is ever down, but up is not in service`);
+    const { windowStart, windowEnd } = input.times;
+    const down = gpuSecondsDown(input, index, windowStart, Math.min(windowEnd, result.endedAt));
+    must(window.up === window.inService - down, `${cluster.id}: up ${window.up} of ${window.inService}, ${down} down`);
+    must(window.lost >= 0 && window.lost <= window.occupied, `${cluster.id}: ${window.lost} lost in the window`);
+    must(window.lost <= result.ledger[cluster.id]!.lost, `${cluster.id}: more lost in the window than in the run`);
     must(window.upNodeSeconds * cluster.gpusPerNode === window.up, `${cluster.id}: node-seconds`);
     must(window.partlyOccupiedNodeSeconds <= window.upNodeSeconds, `${cluster.id}: fragmentation above 1`);
     must(window.upNodeSeconds <= nodesOf(cluster) * input.times.horizon, `${cluster.id}: more nodes than procured`);
@@ -179,6 +247,8 @@ export const windowAddsUp: Law = (input, result) => {
 /** Strict order of submission without backfilling: nobody starts before somebody submitted earlier to the same cluster. */
 export const strictOrderHolds: Law = (input, result) => {
   if (input.policies.backfill.name !== 'none' || input.policies.queue.name !== 'fcfs') return;
+  // Who is stopped starts again, behind others.
+  if (input.faults) return;
   for (const cluster of input.fleet.clusters.keys()) {
     const starts = servedOf(input, result).filter((job) => job.cluster === cluster && job.start >= 0);
     for (const [k, { job, start }] of starts.entries()) {
@@ -192,9 +262,10 @@ export function requestsHold({ jobs, policies }: RunInput): boolean {
   return policies.limit.name === 'kill' || jobs.run.every((run, job) => run <= jobs.request[job]!);
 }
 
-/** No promise of conservative backfilling is broken as long as requests hold. */
+/** No promise of conservative backfilling is broken as long as requests hold and no node is lost. */
 export const promisesHold: Law = (input, result) => {
-  if (requestsHold(input)) must(sum(Object.values(result.brokenPromises)) === 0, 'a promise was broken');
+  if (requestsHold(input) && !input.faults)
+    must(sum(Object.values(result.brokenPromises)) === 0, 'a promise was broken');
 };
 
 /**
@@ -204,7 +275,7 @@ export const promisesHold: Law = (input, result) => {
  */
 export const headsStartInTime: Law = (input, result) => {
   const { queue, backfill } = input.policies;
-  if (backfill.name !== 'easy' || queue.name !== 'fcfs' || !requestsHold(input)) return;
+  if (backfill.name !== 'easy' || queue.name !== 'fcfs' || !requestsHold(input) || input.faults) return;
   const all = servedOf(input, result).filter(({ cluster }) => cluster >= 0);
   for (const [index, cluster] of input.fleet.clusters.entries()) {
     if (cluster.gpusPerNode > 1) continue;

@@ -11,7 +11,7 @@ import { REGISTRY } from '../../sim/policies/registry.ts';
 import type { PolicyChoice, RunInput } from '../../sim/simulation/contract.ts';
 import { simulate } from '../../sim/simulation/simulate.ts';
 import type { Case, CasePolicies } from '../oracle/cases.ts';
-import { CLASSES, caseArbitrary, choice, inputOf, runs, tableOf } from '../oracle/cases.ts';
+import { CLASSES, caseArbitrary, choice, faultsArbitrary, inputOf, runs, tableOf } from '../oracle/cases.ts';
 import { LAWS } from './laws.ts';
 
 function parameterArbitrary({ type, min = 0, choices = [] }: Parameter): fc.Arbitrary<number | string | boolean> {
@@ -43,8 +43,9 @@ const scenarios: fc.Arbitrary<Scenario> = fc
   .tuple(
     fc.boolean().chain((honest) => caseArbitrary({ clustersMax: 3, phaseNodesMax: 40, jobsMax: 120, honest })),
     registeredPolicies,
+    fc.option(faultsArbitrary, { freq: 1 }),
   )
-  .map(([example, policies]) => ({ ...example, policies }))
+  .map(([example, policies, faults]) => ({ ...example, policies, ...(faults && { faults }) }))
   .chain((example) =>
     fc.record({
       example: fc.constant(example),
@@ -98,7 +99,8 @@ test('a second run has the same fingerprints, with invariants on or off, and no 
 test('other clusters and their jobs do not move a job at home', () => {
   const property = fc.property(scenarios, (scenario) =>
     inContext(scenario, () => {
-      const input = runOf({ ...scenario, stopWhenWindowServed: false });
+      const { faults: _, ...example } = scenario.example;
+      const input = runOf({ ...scenario, example, stopWhenWindowServed: false });
       const policies = { ...input.policies, routing: choice('home') };
       const all = simulate({ ...input, policies });
       const home = input.fleet.clusters.length - 1;
