@@ -1,12 +1,16 @@
 /**
- * What of a programme lies beyond the end of the runs: it is cut there, which is legal but seldom meant. It must not know
- * how anything is drawn.
+ * What of a programme is legal but seldom meant: it lies beyond the end of the runs and is cut there, or waits for a call
+ * that does not come. It must not know how anything is drawn.
  */
 import { formatInstant } from '../../engine/time.ts';
 import type { Call } from '../../model/programme.ts';
+import { reclaimWithoutCall } from './reclaim-without-call.ts';
 import type { ResolvedScenario } from './resolve.ts';
 
-/** One for the latest planned end of a grant of any variant, and one for each call that starts too late. */
+/**
+ * One for the latest planned end of a grant of any variant, one for each call that starts too late, and one for variants
+ * whose reclaimed GPUs nobody is offered.
+ */
 export function programmeWarnings({ variants, times, startEpochSeconds, zoneOffsetSeconds }: ResolvedScenario) {
   const { horizon } = times;
   const dateOf = (second: number) => formatInstant(startEpochSeconds + second, zoneOffsetSeconds).slice(0, 10);
@@ -20,6 +24,17 @@ export function programmeWarnings({ variants, times, startEpochSeconds, zoneOffs
   if (end > horizon) {
     const dates = `the last grant ends on ${dateOf(end)} as planned, the runs on ${dateOf(horizon)}`;
     warnings.push(`${dates}: what is left then is cut off; a longer horizon takes it in`);
+  }
+  const unoffered = variants.flatMap(({ name, programme }) => {
+    const first = programme ? reclaimWithoutCall(programme, horizon) : null;
+    return first === null ? [] : [{ name, first }];
+  });
+  if (unoffered.length > 0) {
+    const first = dateOf(Math.min(...unoffered.map((each) => each.first)));
+    const names = unoffered.map(({ name }) => name).join(', ');
+    warnings.push(
+      `no call decides after ${first}, the earliest date of a reclaim in ${names}: with redistribution next-call nobody gets what is reclaimed`,
+    );
   }
   return warnings;
 }

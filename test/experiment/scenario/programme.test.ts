@@ -170,6 +170,7 @@ describe('a programme that says as little as it can', () => {
     expect(plan.rules).toMatchObject({
       ...{ awardAgainst: 'planned', lateStart: 'shift-term', atExpiry: 'stop', atLeaseEnd: 'drain', leaseNotice: 0 },
       ...{ grantPlacement: { name: 'pack' }, reclaim: { name: 'none' }, redistribution: { name: 'none' } },
+      sharing: { name: 'dedicated', parameters: {} },
       ...{ auditEvery: Number.POSITIVE_INFINITY, exchange: { h200: 1, b200: 2 }, pricePerGpuHour: {} },
       behaviour: { noShow: 0, mends: 0, games: 0, offPurpose: 0, reapplyRefused: 0, patience: 14 * DAY },
     });
@@ -264,6 +265,26 @@ describe('the plan of runs', () => {
       // The third of three groups of 365 days from 2026-03-01 on ends 30 days later.
       'the last grant ends on 2027-03-31 as planned, the runs on 2026-07-20: what is left then is cut off; a longer horizon takes it in',
     ]);
+  });
+
+  it('warns of reclaimed GPUs that are to wait for a call that does not come', () => {
+    const nextCall = ['programme.monitoring.redistribution=next-call', 'programme.behaviour.offPurpose=0'];
+    const warnings = (...set: string[]) => planRuns(resolve(PROGRAMME, { set: [...nextCall, ...set] })).warnings;
+    // The calls of summer take what is reclaimed in spring.
+    expect(warnings()).toEqual([]);
+    // 252 days after 2026-03-01 the first review warns, 14 days later its verdict takes.
+    const late = 'programme.monitoring.reclaim.exempt=250d';
+    expect(warnings(late)).toEqual([
+      'no call decides after 2026-11-22, the earliest date of a reclaim in as-is: with redistribution next-call nobody gets what is reclaimed',
+    ]);
+    // Without a warning first it comes with the review, and an audit in May comes before all that.
+    expect(warnings(late, 'programme.monitoring.reclaim.warning=false')[0]).toContain('after 2026-11-08');
+    expect(warnings(late, 'programme.behaviour.offPurpose=0.02')).toEqual([]);
+    // What goes to a reserve, or is never taken, waits for no call.
+    expect(warnings(late, 'programme.monitoring.redistribution=reserve-list')).toEqual([]);
+    expect(warnings('programme.monitoring.reclaim=none')).toEqual([]);
+    expect(warnings('programme.monitoring.reclaim=nersc-2025')).toEqual([]);
+    expect(warnings(late, 'horizon=290d').filter((warning) => warning.includes('reclaim'))).toEqual([]);
   });
 
   it('counts the workload that a block runs beside the jobs drawn for the others', () => {
