@@ -18,7 +18,15 @@ it(
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     for (const text of [
       ...['node -e 0', 'bare loop', 'gpufleet replay', 'fcfs, load 1.5', '12 bands'],
-      ...['4096 nodes', 'conservative, load 1.2', '8 GPUs a node', 'generation', 'simulation, EASY', '2 workers'],
+      ...[
+        '4096 nodes',
+        'conservative, load 1.2',
+        '8 GPUs a node',
+        'generation',
+        'simulation, EASY',
+        '2 workers',
+        'programme, exempt-90',
+      ],
     ])
       expect(stdout).toContain(text);
     // One for each number of jobs; the run ends with an error where the schedules differ.

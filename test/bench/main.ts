@@ -7,6 +7,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { fleetQuarter, twoWorkers } from './fleet-cases.ts';
+import { programmeRun } from './programme-cases.ts';
 import { largeMachines, otherPolicies, overload, wholePipeline } from './replay-cases.ts';
 import { type Table, tableText } from './table.ts';
 import { Workbench } from './workbench.ts';
@@ -18,6 +19,7 @@ const PARTS: Readonly<Record<string, (bench: Workbench) => Table | Table[]>> = {
   policies: otherPolicies,
   quarter: fleetQuarter,
   workers: twoWorkers,
+  programme: programmeRun,
 };
 
 const { values } = parseArgs({
