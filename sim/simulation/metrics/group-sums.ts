@@ -75,7 +75,8 @@ function addJobs(
     const wait = window.waitSeconds[k];
     const run = window.runSeconds[k];
     const weight = jobs.gpus[job] * jobs.run[job];
-    const slowdown = Math.max(1, (wait + run) / Math.max(run, 10));
+    const stopped = window.stoppedSeconds?.[k] ?? 0;
+    const slowdown = Math.max(1, (wait + stopped + run) / Math.max(run, 10));
     const state = schedule.state[job];
     const hasStarted = schedule.start[job] >= 0;
     const leafGroups = hasStarted && schedule.nodes[job] > 1 ? schedule.leafGroups[job] : 0;
@@ -90,7 +91,7 @@ function addJobs(
       group.weighted += wait * weight;
       group.weight += weight;
       group.slowdown += slowdown;
-      group.turnaround += wait + run;
+      group.turnaround += wait + stopped + run;
       if (leafGroups > 0) {
         group.spanned += leafGroups;
         group.spanning++;

@@ -4,7 +4,13 @@
 import { quantileSorted } from 'd3-array';
 import type { Cluster } from '../../model/fleet.ts';
 import { notInService } from '../../model/ledger.ts';
-import { type RunInput, type RunResult, WAIT_EDGES_SECONDS, type WindowIntegrals } from '../contract.ts';
+import {
+  type FaultFigures,
+  type RunInput,
+  type RunResult,
+  WAIT_EDGES_SECONDS,
+  type WindowIntegrals,
+} from '../contract.ts';
 import { type Dimension, type Group, type Grouped, groupSums } from './group-sums.ts';
 import { SIZE_CLASSES, sizeClassOf } from './size-classes.ts';
 import { type RawResult, type WindowJobs, windowJobs } from './window-jobs.ts';
@@ -134,6 +140,7 @@ function addCapacity(
     metrics[name + suffix] = value;
   };
   const inService = sum((window) => window.inService);
+  const up = sum((window) => window.up);
   const occupied = sum((window) => window.occupied);
   const { windowStart, windowEnd } = input.times;
   const last = Math.min(windowEnd, raw.endedAt);
@@ -149,13 +156,7 @@ function addCapacity(
     ownFault += raw.ownFault[cluster.id];
   }
   put('utilisationOfInService', ratio(occupied, inService));
-  put(
-    'utilisationOfUp',
-    ratio(
-      occupied,
-      sum((window) => window.up),
-    ),
-  );
+  put('utilisationOfUp', ratio(occupied, up));
   const granted = sum((window) => window.granted);
   const grantedIdle = sum((window) => window.grantedIdle);
   put('occupancyOfGranted', ratio(granted - grantedIdle, granted));
@@ -163,9 +164,20 @@ function addCapacity(
   put('usefulGpuHours', sum(useful) / 3600);
   put('ownFaultGpuHours', ownFault / 3600);
   put('lostGpuHours', sum((window) => window.lost) / 3600);
+  const faults = (of: (figures: FaultFigures) => number) =>
+    clusters.reduce((total, { id }) => total + (raw.faults?.[id] ? of(raw.faults[id]) : 0), 0);
+  put('overheadGpuHours', faults(({ overhead }) => overhead) / 3600);
+  put('goodput', ratio(sum(useful), occupied));
+  put('downGpuHours', (inService - up) / 3600);
+  const interruptions = faults((figures) => figures.interruptions);
+  put('interruptionsPer1000GpuHours', ratio(interruptions, occupied / 3_600_000));
+  put(
+    'restarts',
+    faults((figures) => figures.restarts),
+  );
   put('fillerGpuHours', sum((window) => window.filler) / 3600);
   put('lateGpuHours', late / 3600);
-  put('ungrantedGpuHours', (inService - occupied - grantedIdle) / 3600);
+  put('ungrantedGpuHours', (up - occupied - grantedIdle) / 3600);
   put('grantedIdleGpuHours', grantedIdle / 3600);
   put('idleBlockedGpuHours', sum((window) => window.idleBlocked) / 3600);
   put('idleDrainGpuHours', sum((window) => window.idleDrain) / 3600);

@@ -13,7 +13,7 @@ export interface Metric {
 }
 
 const WAIT =
-  'wait = start − submit; a job not started by the end enters with end − submit, a cancelled one with cancel − submit';
+  'wait = start − submit, of a job that was stopped and waited again all its stays in the queue; a job not started by the end enters with end − submit, a cancelled one with cancel − submit';
 const WINDOW = 'over the measured window';
 
 /** What a run with a programme has besides. */
@@ -106,8 +106,16 @@ export const METRICS: readonly Metric[] = [
   wait('waitSecondsP50', 's', 'median wait (quantile type R-7)'),
   wait('waitSecondsP90', 's', '90th percentile of waits (type R-7)'),
   wait('waitSecondsP99', 's', '99th percentile of waits (type R-7)'),
-  wait('boundedSlowdownMean', '×', 'mean of max(1, (wait + run) ÷ max(run, 10 s))'),
-  wait('turnaroundSecondsMean', 's', 'mean of wait + run time on the cluster where it ran (limit applied)'),
+  wait(
+    'boundedSlowdownMean',
+    '×',
+    'mean of max(1, (wait + run) ÷ max(run, 10 s)), attempts that were stopped counting as wait',
+  ),
+  wait(
+    'turnaroundSecondsMean',
+    's',
+    'mean of wait + run time on the cluster where it ran (limit applied), and the time of attempts that were stopped',
+  ),
   share('utilisationOfInService', `occupied GPU-seconds ÷ GPU-seconds in service, ${WINDOW}`, 'higher'),
   share('utilisationOfUp', `occupied GPU-seconds ÷ GPU-seconds in service and not down, ${WINDOW}`, 'higher'),
   share(
@@ -127,6 +135,17 @@ export const METRICS: readonly Metric[] = [
     'lower',
   ),
   hours('lostGpuHours', `occupied by work that the system threw away, ${WINDOW}`, 'lower'),
+  hours('overheadGpuHours', `of the lost: checkpoints and restarts of jobs, ${WINDOW}`, 'lower'),
+  share('goodput', `useful ÷ occupied GPU-seconds, ${WINDOW}`, 'higher'),
+  hours('downGpuHours', `in service and down: failed, in repair, in maintenance or switched off, ${WINDOW}`, 'lower'),
+  {
+    name: 'interruptionsPer1000GpuHours',
+    unit: 'jobs',
+    formula: `jobs stopped because a node of theirs went down ÷ 1,000 occupied GPU-hours, ${WINDOW}`,
+    better: 'lower',
+    ranksWaits: false,
+  },
+  counted('restarts', 'jobs', `of these interruptions: the job waited again, ${WINDOW}`, 'none'),
   hours('lateGpuHours', `not in service although planned to be by then, ${WINDOW}`, 'lower'),
   hours('ungrantedGpuHours', `idle and entitled to nobody, ${WINDOW}`, 'lower'),
   hours('grantedIdleGpuHours', `idle although somebody is entitled to it, ${WINDOW}`, 'lower'),
@@ -152,7 +171,7 @@ export const METRICS: readonly Metric[] = [
     ranksWaits: false,
   },
   jobs('jobsDone', 'jobs of the window that ran to their end', 'higher'),
-  jobs('jobsKilled', 'jobs of the window that were stopped at their requested time', 'lower'),
+  jobs('jobsKilled', 'jobs of the window that were stopped at their requested time, or for good by a fault', 'lower'),
   jobs('jobsFailed', 'jobs of the window that started and, by the workload, failed or were cancelled', 'none'),
   jobs('jobsRunning', 'jobs of the window that had started and not ended when the run ended', 'none'),
   jobs('jobsCensored', 'jobs of the window that had not started when the run ended', 'lower'),

@@ -13,6 +13,8 @@ export interface WindowJobs {
   readonly waitSeconds: Float64Array;
   /** Run time on its cluster as far as its limit lets it, s. */
   readonly runSeconds: Float64Array;
+  /** Time of attempts that were stopped, s; null: there are none. */
+  readonly stoppedSeconds: Float64Array | null;
   /** Rows of the window's jobs that were rejected. */
   readonly rejected: readonly number[];
 }
@@ -23,7 +25,7 @@ export type RawResult = Omit<RunResult, 'metrics' | 'waitCounts'>;
 export function windowJobs(input: RunInput, raw: RawResult): WindowJobs {
   const { jobs, times, fleet } = input;
   const { schedule, endedAt } = raw;
-  const waited = raw.programme?.waited;
+  const waited = raw.programme?.waited ?? raw.stays?.waited;
   const rejected: number[] = [];
   const rows = new Int32Array(jobs.count);
   const waits = new Float64Array(jobs.count);
@@ -58,5 +60,7 @@ export function windowJobs(input: RunInput, raw: RawResult): WindowJobs {
     waitSeconds[k] = wait;
     runSeconds[k] = stops ? Math.min(run, Math.ceil(jobs.request[row] / speed)) : run;
   }
-  return { count, job, waitSeconds, runSeconds, rejected };
+  const stopped = raw.stays?.stoppedSeconds;
+  const stoppedSeconds = stopped ? Float64Array.from(job, (row) => stopped[row]) : null;
+  return { count, job, waitSeconds, runSeconds, stoppedSeconds, rejected };
 }

@@ -135,6 +135,12 @@ function capacityMetrics(input: RunInput, result: RunResult, clusters: readonly 
     usefulGpuHours: occupied / 3600,
     ownFaultGpuHours: ownFault / 3600,
     lostGpuHours: 0,
+    // Faults are measured by hand: `faults/faults-at-work.test.ts`.
+    overheadGpuHours: 0,
+    goodput: ratio(occupied, occupied),
+    downGpuHours: 0,
+    interruptionsPer1000GpuHours: ratio(0, occupied),
+    restarts: 0,
     lateGpuHours: sum(clusters.map((cluster) => lateIn(cluster, times.windowStart, until))) / 3600,
     fillerGpuHours: 0,
     ungrantedGpuHours: 0,
