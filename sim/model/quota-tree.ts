@@ -108,6 +108,11 @@ export class QuotaTree {
     this.#changeUsage(leaf, gpus);
   }
 
+  /** For a look ahead: the leaf uses so many GPUs more (fewer: negative), whatever its quota allows; to be undone. */
+  assume(leaf: number, gpus: number): void {
+    if (gpus !== 0) this.#changeUsage(leaf, gpus);
+  }
+
   /** A job of the leaf gives GPUs back. */
   release(leaf: number, gpus: number): void {
     this.#check(leaf);

@@ -8,7 +8,7 @@
  */
 import type { Pass } from '../policies/backfill/backfill.ts';
 import { NONE } from '../policies/policy.ts';
-import type { Pool } from './pool.ts';
+import type { Gate, Pool } from './pool.ts';
 
 export class SchedulingPass implements Pass {
   #pool!: Pool;
@@ -84,7 +84,7 @@ export class SchedulingPass implements Pass {
 
   #arrivalsSuffice(): boolean {
     const { queue, arrivals, releases, requested, backfilling, planned } = this.#pool;
-    if (planned || backfilling.countsDepth) return false;
+    if (planned || backfilling.countsDepth || this.#pool.gate) return false;
     if (queue.size === 0) return true;
     if (this.#pool.mustScan) return false;
     if (releases && (this.#pool.reservedFor === NONE || (requested ?? releases).anyOverdue(this.#now))) return false;
@@ -101,9 +101,24 @@ export class SchedulingPass implements Pass {
   }
 
   head(): number {
-    const { queue, arrivals } = this.#pool;
+    const { queue, arrivals, gate } = this.#pool;
+    if (gate !== null) return this.#admittedHead(gate);
     if (this.#arrival === NONE || queue.size > 0) return queue.head();
     return this.#arrival < arrivals.length ? arrivals[this.#arrival] : NONE;
+  }
+
+  /** The first job that the gate lets start; those before it are hidden. */
+  #admittedHead(gate: Gate): number {
+    const { queue } = this.#pool;
+    for (let head = queue.head(); ; head = queue.head()) {
+      if (head === NONE || gate.admits(head)) return head;
+      this.#hide(head, gate);
+    }
+  }
+
+  #hide(job: number, gate: Gate): void {
+    this.#pool.queue.hide(job);
+    gate.hidden(job);
   }
 
   fits(job: number): boolean {
@@ -125,10 +140,22 @@ export class SchedulingPass implements Pass {
       this.#slot = queue.slotOf(head) + 1;
     } else if (this.#startedSinceChoice) reservation.choose(this.#now);
     this.#startedSinceChoice = false;
-    const job =
-      this.#arrival !== NONE ? this.#nextArrival() : depth > 0 ? this.#nextWithin(depth) : this.#nextInQueue();
-    if (job !== NONE) this.#besideReservation = !this.#isShort(job);
-    return job;
+    for (;;) {
+      const job =
+        this.#arrival !== NONE ? this.#nextArrival() : depth > 0 ? this.#nextWithin(depth) : this.#nextInQueue();
+      if (job === NONE) return NONE;
+      this.#besideReservation = !this.#isShort(job);
+      if (pool.gate === null || this.#admits(job, head, pool.gate)) return job;
+    }
+  }
+
+  /** A job that outlasts the shadow time leaves the blocked head what it may use, as it leaves it its nodes. */
+  #admits(job: number, head: number, gate: Gate): boolean {
+    if (!gate.admits(job)) {
+      this.#hide(job, gate);
+      return false;
+    }
+    return !this.#besideReservation || gate.admitsBeside(job, head);
   }
 
   /** Whether the job's request ends by the shadow time. */

@@ -18,10 +18,21 @@ export function auditProgramme(stage: Stage, now: number): void {
     books.land.audit(new Map(active.map(({ terms, parts }): [number, readonly Part[]] => [terms.id, parts])));
     auditGauge(books, active, now);
   });
-  for (const project of stage.projects) for (const grant of project.grants) auditPool(project, grant, now);
+  for (const project of stage.projects) {
+    for (const grant of project.grants)
+      if (grant.pool !== null || !isShared(stage, grant)) auditPool(project, grant, now);
+  }
 }
 
-function auditGauge({ gauge, cluster, land }: ClusterBooks, active: readonly Grant[], now: number): void {
+function isShared({ books }: Stage, { terms }: Grant): boolean {
+  return books[terms.cluster]?.entitlementChanged !== null;
+}
+
+function auditGauge(
+  { gauge, cluster, land, entitlementChanged }: ClusterBooks,
+  active: readonly Grant[],
+  now: number,
+): void {
   const sum = (of: (grant: Grant) => number) => active.reduce((total, grant) => total + of(grant), 0);
   const granted = sum((grant) => grant.gpus);
   const filler = sum((grant) => grant.filler.level);
@@ -33,6 +44,7 @@ function auditGauge({ gauge, cluster, land }: ClusterBooks, active: readonly Gra
   invariant(gauge.gpusFiller === filler, `${words} ${gauge.gpusFiller} GPUs with filler, grants have ${filler}`);
   const held = jobs + filler + scavenged;
   invariant(gauge.gpusHeld === held, `${words} ${gauge.gpusHeld} GPUs held, jobs, filler and scavengers ${held}`);
+  if (entitlementChanged !== null) return;
   const idle = granted - jobs - filler;
   invariant(gauge.gpusGrantedIdle === idle, `${words} ${gauge.gpusGrantedIdle} granted GPUs idle, grants ${idle}`);
   invariant(granted <= gauge.gpusInService, `${words} ${granted} GPUs granted of ${gauge.gpusInService} in service`);

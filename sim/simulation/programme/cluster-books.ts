@@ -69,6 +69,8 @@ export class ClusterBooks {
   readonly meter: Meter;
   /** When each node goes back to its owner, s; Infinity: never, or not in service. */
   readonly returnsAt: Float64Array;
+  /** Where grants share the cluster: works out what idles of what they are entitled to; null: each step books it. */
+  entitlementChanged: (() => void) | null = null;
   /** GPU-seconds of jobs that the system stopped without a checkpoint; of jobs that failed by themselves. */
   lostGpuSeconds = 0;
   ownFaultGpuSeconds = 0;

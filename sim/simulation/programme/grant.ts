@@ -80,6 +80,8 @@ export class Grant {
   nextReview = Number.POSITIVE_INFINITY;
   nextAudit = Number.POSITIVE_INFINITY;
   firstJobAt = -1;
+  /** Jobs that wait in it, where it has no pool of its own. */
+  jobsWaiting = 0;
   isGaming = false;
   /** GPU-seconds taken from its budget: with GPUs, and without. */
   removedGpuSeconds = 0;
@@ -260,7 +262,7 @@ export class Grant {
       budgetGpuSeconds: Math.max(0, this.awardGpuSeconds - this.#removed),
       usedGpuSeconds: (from, to) => this.used(from, to),
       entitledGpuSeconds: (from, to) => this.entitledTo(from, to),
-      hasBlockedJobs: pool !== null && pool.jobsWaiting > 0,
+      hasBlockedJobs: (pool?.jobsWaiting ?? this.jobsWaiting) > 0,
       idleSince: this.#idleSince,
       warnedAt: this.lastWarnedAt,
       reducedAt: this.#lastReducedAt,

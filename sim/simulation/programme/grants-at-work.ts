@@ -188,6 +188,7 @@ export class GrantsAtWork {
     this.ends.add(grant.endsAt, terms.id);
     this.limitToLease(grant, now);
     for (const { after } of terms.gates) if (after > 0) this.ends.add(now + after, terms.id);
+    this.#jobs.housing.begins(grant, now);
     this.tell(grant, { at: now, kind: 'started', gpus: terms.gpusAwarded, until: grant.endsAt });
     grant.leafGroups = new Set(parts.map(({ node }) => books.land.leafGroupOf(node))).size;
     if (!terms.isNoShow) {
@@ -348,10 +349,10 @@ export class GrantsAtWork {
     }
     grant.gpusAtEnd = grant.gpus;
     if (grant.parts.length > 0) this.tenure.giveBack(grant, grant.parts, now);
+    this.#jobs.housing.leave(grant, now);
     grant.finish(state, now);
     grant.occupied.set(0, now);
     grant.filler.set(0, now);
-    this.#jobs.housing.leave(grant, now);
     if (wasPart) {
       if (project.isActive) this.#jobs.regroup(project, now, homeless);
       this.#jobs.schedule(project);

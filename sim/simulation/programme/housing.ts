@@ -33,6 +33,8 @@ export interface Housing {
   release(project: Project, grant: Grant, job: number, now: number): void;
   /** A running job ends by itself or at its limit. @returns GPU-seconds of it that are its own fault */
   end(project: Project, grant: Grant, job: number, now: number): number;
+  /** A grant has started, also one whose winner never comes. */
+  begins(grant: Grant, now: number): void;
   /** Grants of the project, or what they hold, have changed; nothing of it waits. */
   renew(project: Project, now: number): void;
   /** The grant is over; nothing of it waits or runs. */

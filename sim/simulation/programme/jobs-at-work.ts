@@ -87,18 +87,20 @@ export class JobsAtWork {
   }
 
   /**
-   * Stops a running job of a grant: `checkpoint` keeps what it has done, and it waits again; `lose` throws it away and
-   * the job is over for this grant.
+   * Stops a running job of a grant: `checkpoint` keeps what it has done, and it waits again; `again` throws it away and it
+   * waits again; `lose` throws it away and the job is over for this grant.
    */
-  stop(project: Project, grant: Grant, job: number, how: 'checkpoint' | 'lose', now: number): void {
+  stop(project: Project, grant: Grant, job: number, how: 'checkpoint' | 'again' | 'lose', now: number): void {
     const books = booksAt(this.#stage, grant.terms.cluster);
     const { board, jobs } = project;
     this.housing.release(project, grant, job, now);
     project.interrupt(job, now, books.cluster.speed, how === 'checkpoint');
-    if (how === 'lose') {
+    if (how !== 'checkpoint') {
       const lost = jobs.gpus[job] * (now - board.start[job]);
       books.lostGpuSeconds += lost;
       grant.lostGpuSeconds += lost;
+    }
+    if (how === 'lose') {
       board.state[job] = STATE.killed;
       board.end[job] = now;
       project.isInterrupted[job] = 1;

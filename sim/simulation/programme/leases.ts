@@ -51,7 +51,17 @@ export class Leases {
       this.#stage.parcels.settle(cluster, land.slotsOf(node), now);
       this.#grants.tenure.needs(cluster, node, now);
       this.#grants.kept.giveUp(cluster, land.slotsOf(node), now);
+      this.#vacate(cluster, node, now);
       books.leaveService(node);
+      this.#jobs.housing.nodeGoes(cluster, node, now);
+    }
+  }
+
+  /** Where nodes are shared, jobs of grants that stay may run on one that goes: they wait again. */
+  #vacate(cluster: number, node: number, now: number): void {
+    const how = this.#stage.programme.rules.atLeaseEnd === 'move' ? 'checkpoint' : 'again';
+    for (const { project, job } of this.#jobs.housing.tenantsOn(cluster, node)) {
+      this.#jobs.stop(project, this.#stage.grants[project.grantOf[job]], job, how, now);
     }
   }
 

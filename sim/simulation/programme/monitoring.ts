@@ -101,6 +101,7 @@ export class Monitoring {
 
   #game(grant: Grant, now: number): void {
     this.#grants.tenure.game(grant, now);
+    this.#jobs.housing.touch(grant, now);
   }
 
   #take(grant: Grant, gpus: number, budgetGpuSeconds: number, reason: ReviewReason, now: number): void {

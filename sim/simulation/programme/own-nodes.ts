@@ -90,6 +90,8 @@ export class OwnNodes implements Housing {
     return pool.ownFaultGpuSeconds - before;
   }
 
+  begins(): void {}
+
   /** Pools of one project share columns: rows for all stand-ins are reserved before the first pool is built anew. */
   renew(project: Project, now: number): void {
     const { books, poolRules } = this.#stage;

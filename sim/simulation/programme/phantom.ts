@@ -80,7 +80,7 @@ function phantomRan(stage: Stage, grant: Grant, until: number, sawEnd: boolean):
     applications: [{ ...programme.applications[grant.terms.application], call: -1, track: -1, gpus }],
     demand: demandLeft(stage, project, grant),
     draws: NO_DRAWS,
-    rules: { ...rules, reclaim: { name: 'none', parameters: {} }, auditEvery: NEVER },
+    rules: { ...rules, ...ALONE, auditEvery: NEVER },
   };
   const horizon = until - startedAt + (sawEnd ? 1 : 0);
   const alone: RunInput = {
@@ -94,6 +94,12 @@ function phantomRan(stage: Stage, grant: Grant, until: number, sawEnd: boolean):
   const [books] = runProgramme(alone, only, sameParts(parts)).atWork.stage.books;
   return books ? books.meter.totals.occupied - books.lostGpuSeconds : 0;
 }
+
+/** Nobody takes anything, and a grant that is alone needs no sharing: what it was guaranteed is its own. */
+const ALONE = {
+  reclaim: { name: 'none', parameters: {} },
+  sharing: { name: 'dedicated', parameters: {} },
+};
 
 /** The grant's own parts, on neighbouring nodes in the same order: one that grew may have parts of several nodes. */
 function sameParts(parts: readonly Part[]): GrantPlacementRule {

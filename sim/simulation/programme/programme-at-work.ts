@@ -28,6 +28,7 @@ import { Parcels } from './parcels.ts';
 import { Project } from './project.ts';
 import { Redistributing } from './redistributing.ts';
 import { Scavenging } from './scavenging.ts';
+import { SharedNodes } from './shared/shared-nodes.ts';
 import type { Stage } from './stage.ts';
 import { Story } from './story.ts';
 import type { GrantPlacementRule } from './tenure.ts';
@@ -94,7 +95,11 @@ export class ProgrammeAtWork {
       return { policy, parameters: { ...defaultParameters(policy), ...parameters } };
     };
     const placement = grantPlacement ?? rule('grantPlacement', rules.grantPlacement);
-    this.jobs = new JobsAtWork(this.stage, ends, (tenants) => new OwnNodes(this.stage, tenants));
+    const { policy: sharingPolicy, parameters } = rule('sharing', rules.sharing);
+    const sharing = sharingPolicy.bind(parameters);
+    this.jobs = new JobsAtWork(this.stage, ends, (tenants) =>
+      sharing.mode === 'dedicated' ? new OwnNodes(this.stage, tenants) : new SharedNodes(this.stage, sharing, tenants),
+    );
     this.grants = new GrantsAtWork(this.stage, this.jobs, placement);
     this.#leases = new Leases(this.stage, this.jobs, this.grants);
     this.calls = new CallsAtWork(this.stage, this.grants, placement);
@@ -221,7 +226,10 @@ export class ProgrammeAtWork {
     for (const node of all) {
       books.returnsAt[node] = NEVER;
       if (kind === 'trial') books.land.become(node, 'trial');
-      else if (books.land.stateOf(node) !== 'inService') books.enterService(node, now);
+      else if (books.land.stateOf(node) !== 'inService') {
+        books.enterService(node, now);
+        this.jobs.housing.nodeComes(cluster, node, now);
+      }
     }
   }
 }

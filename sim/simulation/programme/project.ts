@@ -15,6 +15,12 @@ import type { Grant } from './grant.ts';
 const NEVER = Number.POSITIVE_INFINITY;
 const NONE = -1;
 
+/** Columns over the project's jobs that others share. */
+export interface ProjectColumns {
+  jobs(): JobTable;
+  board(): JobBoard;
+}
+
 export class Project {
   /** Index of its application. */
   readonly index: number;
@@ -54,6 +60,7 @@ export class Project {
   /** Whether it ever had an active grant. */
   wasServed = false;
   readonly #demand: Demand;
+  #columns: ProjectColumns | null = null;
   /** Clock: seconds at `#at`, and how fast it runs. */
   #clock = 0;
   #at = 0;
@@ -66,6 +73,11 @@ export class Project {
     this.base = demand.first[index];
     this.count = demand.first[index + 1] - this.base;
     this.#demand = demand;
+  }
+
+  /** Its jobs and their board are to be these and not columns of its own; to be called before {@link open}. */
+  openIn(columns: ProjectColumns): void {
+    this.#columns = columns;
   }
 
   /** To be called before its first grant starts: most projects never have one, and need no columns. */
@@ -83,8 +95,8 @@ export class Project {
     this.grantOf = new Int32Array(count).fill(NONE);
     this.ranGpuSeconds = new Float64Array(count);
     this.isInterrupted = new Uint8Array(count);
-    this.jobs = emptyJobTable(count, demand.classes);
-    this.board = emptyJobBoard(count);
+    this.jobs = this.#columns?.jobs() ?? emptyJobTable(count, demand.classes);
+    this.board = this.#columns?.board() ?? emptyJobBoard(count);
     for (let job = 0; job < count; job++) {
       this.jobs.id[job] = demand.id[base + job];
       this.jobs.submit[job] = -1;

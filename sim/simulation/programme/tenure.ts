@@ -115,14 +115,15 @@ export class Tenure {
   }
 
   #setParts(grant: Grant, parts: readonly Part[], now: number): void {
-    const { gauge } = booksAt(this.#stage, grant.terms.cluster);
+    const { gauge, entitlementChanged } = booksAt(this.#stage, grant.terms.cluster);
     const before = grant.gpus;
     grant.parts = parts;
     const change = grant.gpus - before;
     if (grant.reducedAt < 0 && change > 0) grant.partsMost = parts;
     grant.entitled.set(grant.gpus, now);
     gauge.gpusGranted += change;
-    if (grant.isGaming) {
+    if (entitlementChanged) entitlementChanged();
+    else if (grant.isGaming) {
       grant.filler.set(grant.filler.level + change, now);
       gauge.gpusFiller += change;
       gauge.gpusHeld += change;
@@ -134,8 +135,10 @@ export class Tenure {
     const books = booksAt(this.#stage, grant.terms.cluster);
     if (grant.isGaming) return;
     books.meter.advance(now);
-    const idle = grant.gpus - grant.occupied.level;
     grant.isGaming = true;
+    // In a shared cluster the next pass sees what it can keep busy.
+    if (books.entitlementChanged) return;
+    const idle = grant.gpus - grant.occupied.level;
     grant.filler.set(idle, now);
     books.gauge.gpusFiller += idle;
     books.gauge.gpusHeld += idle;

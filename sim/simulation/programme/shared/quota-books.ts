@@ -1,0 +1,85 @@
+/**
+ * Which quota each grant of a shared cluster has now: the tree of quotas, kept in step with grants and with what is in
+ * service. It must not know jobs or nodes.
+ */
+import { invariant } from '../../../engine/errors.ts';
+import { QuotaTree, ROOT } from '../../../model/quota-tree.ts';
+import type { Sharing } from '../../../policies/sharing/sharing.ts';
+import type { Grant } from '../grant.ts';
+
+export class QuotaBooks {
+  readonly tree = new QuotaTree(0);
+  readonly #sharing: Sharing;
+  /** By grant; by track. A grant that is over keeps its leaf, with nothing in it. */
+  readonly #leafOf = new Map<number, number>();
+  readonly #trackOf = new Map<number, number>();
+  readonly #trackOfGrant: (grant: Grant) => number;
+  readonly #grants = new Set<Grant>();
+
+  /** @param trackOf a number for the track of each grant: priority blocks are one of their own */
+  constructor(sharing: Sharing, trackOf: (grant: Grant) => number) {
+    this.#sharing = sharing;
+    this.#trackOfGrant = trackOf;
+  }
+
+  leafOf(grant: Grant): number {
+    const leaf = this.#leafOf.get(grant.terms.id);
+    invariant(leaf !== undefined, `grant ${grant.terms.id} has no quota`);
+    return leaf;
+  }
+
+  /** Grants that have a quota, in the order in which they got one. */
+  get grants(): Iterable<Grant> {
+    return this.#grants;
+  }
+
+  /** GPUs of the grant that nobody else has a right to. */
+  nominalOf(grant: Grant): number {
+    return this.#grants.has(grant) ? this.#sharing.limitsOf(grant.gpusKept).nominal : 0;
+  }
+
+  /** The grant has another number of GPUs than before, or its first ones. */
+  grantChanged(grant: Grant): void {
+    const limits = this.#sharing.limitsOf(grant.gpusKept);
+    if (this.#grants.has(grant)) this.tree.setLimits(this.leafOf(grant), limits);
+    else {
+      this.#grants.add(grant);
+      this.#leafOf.set(grant.terms.id, this.tree.addNode(this.#parentOf(grant), limits));
+    }
+  }
+
+  /** The grant is over and uses nothing any more. */
+  grantLeaves(grant: Grant): void {
+    if (!this.#grants.delete(grant)) return;
+    this.tree.remove(this.leafOf(grant));
+    this.#leafOf.delete(grant.terms.id);
+  }
+
+  /** To be called after grants or what is in service changed: the root's and the tracks' own quotas follow. */
+  refresh(inService: number): void {
+    let granted = 0;
+    let nominal = 0;
+    const byTrack = new Map<number, number>();
+    for (const grant of this.#grants) {
+      const own = this.#sharing.limitsOf(grant.gpusKept).nominal;
+      const track = this.#trackOfGrant(grant);
+      granted += grant.gpusKept;
+      nominal += own;
+      byTrack.set(track, (byTrack.get(track) ?? 0) + own);
+    }
+    this.tree.setNominal(ROOT, this.#sharing.rootQuotaOf({ inService, granted, nominal }));
+    for (const [track, node] of this.#trackOf)
+      this.tree.setLimits(node, this.#sharing.trackLimitsOf(byTrack.get(track) ?? 0));
+  }
+
+  #parentOf(grant: Grant): number {
+    if (this.#sharing.cohort === 'cluster') return ROOT;
+    const track = this.#trackOfGrant(grant);
+    let node = this.#trackOf.get(track);
+    if (node === undefined) {
+      node = this.tree.addNode(ROOT, this.#sharing.trackLimitsOf(0));
+      this.#trackOf.set(track, node);
+    }
+    return node;
+  }
+}

@@ -1,0 +1,353 @@
+/**
+ * One cluster that grants share: their jobs wait in one queue and run on whatever nodes are free, as far as quotas let them.
+ * It must not know where jobs come from or what becomes of them.
+ */
+import { invariant } from '../../../engine/errors.ts';
+import { nodesOf } from '../../../model/fleet.ts';
+import type { Sharing } from '../../../policies/sharing/sharing.ts';
+import { type Gate, type PoolSettings, siteOf } from '../../pool.ts';
+import type { SchedulingPass } from '../../scheduling-pass.ts';
+import type { ClusterBooks } from '../cluster-books.ts';
+import type { Grant } from '../grant.ts';
+import { mayPass, type OwnBlock, ownBlock } from './own-blocks.ts';
+import { QuotaBooks } from './quota-books.ts';
+import { SharedPool } from './shared-pool.ts';
+import { WaitingRoom } from './waiting-room.ts';
+
+export class SharedCluster implements Gate {
+  readonly pool: SharedPool;
+  readonly quotas: QuotaBooks;
+  readonly waiting: WaitingRoom;
+  readonly books: ClusterBooks;
+  /** Rows that run, in the order of their starts. */
+  readonly running = new Set<number>();
+  readonly #sharing: Sharing;
+  /** The grant in which a row waits or runs. */
+  readonly #grantAt: (row: number) => Grant;
+  /** Σ over grants of what they are entitled to and do not occupy. */
+  #owed = 0;
+  /** Whether something changed that may let a hidden job start. */
+  #quotaFreed = true;
+  #now = 0;
+  /** By grant: its running rows; its first job that its quota does not allow. */
+  readonly #runningOf = new Map<number, Set<number>>();
+  readonly #blocks = new Map<number, OwnBlock>();
+  /** Grants of which a job ended since the last pass. */
+  readonly #staleBlocks = new Set<number>();
+
+  /**
+   * @param standIns row of the stand-in of node 0
+   * @param trackOf see {@link QuotaBooks}
+   */
+  constructor(
+    books: ClusterBooks,
+    settings: PoolSettings,
+    standIns: number,
+    sharing: Sharing,
+    trackOf: (grant: Grant) => number,
+    grantAt: (row: number) => Grant,
+  ) {
+    const { meter, queuedGpus, gauge, cluster } = books;
+    this.books = books;
+    this.#sharing = sharing;
+    this.#grantAt = grantAt;
+    this.quotas = new QuotaBooks(sharing, trackOf);
+    const held = (gpus: number): void => {
+      gauge.gpusHeld += gpus;
+      gauge.nodesPartlyHeld = this.pool.nodes.nodesPartlyHeld;
+    };
+    this.pool = new SharedPool(siteOf(cluster), settings, { meter, queuedGpus, held }, standIns);
+    invariant(this.pool.site.nodeCount === nodesOf(cluster), 'a shared cluster has all nodes of its cluster');
+    this.pool.gate = this;
+    this.waiting = new WaitingRoom(this.pool.queue, settings.jobs.gpus);
+    books.entitlementChanged = () => this.#entitlementChanged();
+  }
+
+  /** GPUs that the grant may take now. */
+  availableTo(grant: Grant): number {
+    return this.quotas.tree.available(this.quotas.leafOf(grant));
+  }
+
+  /** Rows that run on the node. */
+  rowsOn(node: number): number[] {
+    const nodes: number[] = [];
+    return [...this.running].filter((row) => {
+      if (this.pool.nodes.restNodeOf(row) === node) return true;
+      nodes.length = 0;
+      this.pool.nodes.addWholeNodesOf(row, nodes);
+      return nodes.includes(node);
+    });
+  }
+
+  admits(row: number): boolean {
+    const grant = this.#grantAt(row);
+    const gpus = this.pool.jobs.gpus[row];
+    if (grant.hasSpentBudget(this.#now)) return false;
+    const block = this.#blocks.get(grant.terms.id);
+    const { queue } = this.pool;
+    const isBehind = block !== undefined && queue.slotOf(block.row) < queue.slotOf(row);
+    if (isBehind && !this.#passes(block, row)) return false;
+    if (gpus <= this.availableTo(grant)) return true;
+    if (isBehind) return false;
+    if (block && block.row !== row) this.#staleBlocks.add(grant.terms.id);
+    this.#block(grant, row);
+    return false;
+  }
+
+  /** Whether a job may start although one of its grant waits before it. */
+  #passes(block: OwnBlock, row: number): boolean {
+    const { jobs, board, backfilling } = this.pool;
+    if (backfilling.keeps === 'nothing') return false;
+    return mayPass(block, jobs.gpus[row], board.request[row], this.#now);
+  }
+
+  #block(grant: Grant, row: number): void {
+    const { gpus } = this.pool.jobs;
+    const { expectedEnd } = this.pool.board;
+    const own = [...(this.#runningOf.get(grant.terms.id) ?? [])];
+    const releases = own.map((running) => ({ expectedEnd: expectedEnd[running], gpus: gpus[running] }));
+    this.#blocks.set(grant.terms.id, ownBlock(row, gpus[row], this.availableTo(grant), releases, this.#now));
+  }
+
+  admitsBeside(row: number, blocked: number): boolean {
+    const { tree } = this.quotas;
+    const { gpus } = this.pool.jobs;
+    const asked = gpus[row];
+    const leaf = this.quotas.leafOf(this.#grantAt(row));
+    const blockedLeaf = this.quotas.leafOf(this.#grantAt(blocked));
+    tree.assume(blockedLeaf, gpus[blocked]);
+    let admits = asked <= tree.available(leaf);
+    if (!admits) {
+      // Not now, but perhaps at the shadow time, when what is expected to end by then has.
+      const gone = this.#endingBy(this.pool.reservation!.shadow);
+      for (const other of gone) tree.assume(this.quotas.leafOf(this.#grantAt(other)), -gpus[other]);
+      admits = asked <= tree.available(leaf);
+      for (const other of gone) tree.assume(this.quotas.leafOf(this.#grantAt(other)), gpus[other]);
+    }
+    tree.assume(blockedLeaf, -gpus[blocked]);
+    return admits;
+  }
+
+  /** Rows that run and are expected to have ended by then. */
+  #endingBy(time: number): number[] {
+    const { expectedEnd } = this.pool.board;
+    return [...this.running].filter((row) => Math.max(expectedEnd[row], this.#now + 1) <= time);
+  }
+
+  hidden(row: number): void {
+    this.waiting.hide(this.#grantAt(row).terms.id, row);
+  }
+
+  submit(row: number): void {
+    this.waiting.add(this.#grantAt(row).terms.id, row);
+    this.pool.submit(row);
+  }
+
+  withdraw(row: number): void {
+    const { id } = this.#grantAt(row).terms;
+    this.pool.withdraw(row);
+    this.waiting.remove(id, row);
+    if (this.#blocks.get(id)?.row === row) {
+      this.#blocks.delete(id);
+      this.#quotaFreed = true;
+    }
+  }
+
+  grantBegins(grant: Grant): void {
+    this.quotas.grantChanged(grant);
+    this.#entitlementChanged();
+  }
+
+  /** The grant is over, and nothing of it waits or runs. */
+  grantLeaves(grant: Grant, now: number): void {
+    if (grant.filler.level > 0) this.#filler(grant, -grant.filler.level, now);
+    this.quotas.grantLeaves(grant);
+    this.#entitlementChanged();
+  }
+
+  /** @param onStart told of every row that starts */
+  runPass(pass: SchedulingPass, now: number, onStart: (row: number) => void): void {
+    this.#now = now;
+    this.books.meter.advance(now);
+    this.#fillerGivesWay(now);
+    // A pass may find that another job blocks its grant, earlier in the order: those hidden behind the last one count again.
+    let isDue = this.#quotaFreed || this.#hasOverdueBlock();
+    do {
+      if (isDue) {
+        this.#quotaFreed = false;
+        this.#refreshBlocks();
+        this.waiting.show((id) => this.#worthALook(id));
+        this.#staleBlocks.clear();
+      }
+      pass.run(this.pool, now, (row) => {
+        this.#began(row, now);
+        onStart(row);
+      });
+      isDue = this.#staleBlocks.size > 0;
+    } while (isDue);
+    this.#fill(now);
+  }
+
+  /** GPUs up to which hidden jobs of the grant are worth a look: none while its blocked job lets nobody new pass. */
+  #worthALook(id: number): number {
+    if (this.#blocks.has(id) && !this.#staleBlocks.has(id)) return 0;
+    for (const row of this.waiting.of(id)) return this.availableTo(this.#grantAt(row));
+    return 0;
+  }
+
+  /** Blocked jobs that the quota allows now, or that left, block nobody; shadow times are found anew where a job ended. */
+  #refreshBlocks(): void {
+    for (const [id, { row, shadow }] of this.#blocks) {
+      const isWaiting = this.waiting.has(id, row);
+      if (isWaiting && !this.#staleBlocks.has(id) && shadow > this.#now) continue;
+      this.#staleBlocks.add(id);
+      const grant = this.#grantAt(row);
+      if (isWaiting && this.pool.jobs.gpus[row] > this.availableTo(grant)) this.#block(grant, row);
+      else this.#blocks.delete(id);
+    }
+    for (const [id, { row }] of this.#blocks) {
+      if (this.#staleBlocks.has(id) || this.pool.jobs.gpus[row] > this.availableTo(this.#grantAt(row))) continue;
+      this.#blocks.delete(id);
+    }
+  }
+
+  /** Whether a job overran its request, on whose end a shadow time counted. */
+  #hasOverdueBlock(): boolean {
+    for (const { shadow } of this.#blocks.values()) if (shadow <= this.#now) return true;
+    return false;
+  }
+
+  #began(row: number, now: number): void {
+    const grant = this.#grantAt(row);
+    const { id } = grant.terms;
+    const { jobs, board, queue } = this.pool;
+    const gpus = jobs.gpus[row];
+    this.running.add(row);
+    const own = this.#runningOf.get(id);
+    if (own) own.add(row);
+    else this.#runningOf.set(id, new Set([row]));
+    const block = this.#blocks.get(id);
+    const isBehind = block !== undefined && queue.slotOf(block.row) < queue.slotOf(row);
+    if (isBehind && now + board.request[row] > block.shadow) block.extra -= gpus;
+    this.quotas.tree.use(this.quotas.leafOf(grant), gpus);
+    this.waiting.remove(id, row);
+    this.#occupies(grant, gpus, now);
+    if (block && !isBehind) {
+      this.#block(grant, block.row);
+      this.#staleBlocks.add(id);
+    }
+  }
+
+  /** A running job is stopped and gives its nodes back. */
+  stop(row: number, now: number): void {
+    this.pool.stop(row, now);
+    this.#gave(row, now);
+  }
+
+  /** A running job ends. @returns GPU-seconds that are its own fault */
+  end(row: number, now: number): number {
+    const before = this.pool.ownFaultGpuSeconds;
+    this.pool.end(row, now);
+    this.#gave(row, now);
+    return this.pool.ownFaultGpuSeconds - before;
+  }
+
+  #gave(row: number, now: number): void {
+    const grant = this.#grantAt(row);
+    const gpus = this.pool.jobs.gpus[row];
+    this.running.delete(row);
+    this.#runningOf.get(grant.terms.id)?.delete(row);
+    this.#staleBlocks.add(grant.terms.id);
+    this.quotas.tree.release(this.quotas.leafOf(grant), gpus);
+    this.#quotaFreed = true;
+    this.#occupies(grant, -gpus, now);
+  }
+
+  #occupies(grant: Grant, gpus: number, now: number): void {
+    const before = owedTo(grant);
+    grant.occupied.set(grant.occupied.level + gpus, now);
+    this.#owed += owedTo(grant) - before;
+    this.#idle();
+  }
+
+  nodeComes(node: number, now: number): void {
+    this.pool.nodeComes(node, now);
+    this.#entitlementChanged();
+  }
+
+  nodeGoes(node: number, until: number, now: number): void {
+    this.pool.nodeGoes(node, until, now);
+    this.#entitlementChanged();
+  }
+
+  /** What grants hold, or what is in service, changed: everything that follows from it is worked out anew. */
+  #entitlementChanged(): void {
+    const { gauge } = this.books;
+    for (const grant of this.quotas.grants) this.quotas.grantChanged(grant);
+    this.quotas.refresh(gauge.gpusInService);
+    this.#blocks.clear();
+    this.#quotaFreed = true;
+    this.pool.mustScan = true;
+    this.#owed = 0;
+    let isAnybody = false;
+    for (const grant of this.quotas.grants) {
+      isAnybody = true;
+      this.#owed += owedTo(grant);
+    }
+    if (this.#sharing.mode === 'pooled') gauge.gpusGranted = isAnybody ? gauge.gpusInService : 0;
+    this.#idle();
+  }
+
+  /** Idle and owed to somebody: in `pooled` all that idles while anybody has a grant. */
+  #idle(): void {
+    const { gauge } = this.books;
+    const idle = gauge.gpusInService - gauge.gpusHeld;
+    gauge.gpusGrantedIdle =
+      this.#sharing.mode === 'pooled' ? (gauge.gpusGranted > 0 ? idle : 0) : Math.min(idle, this.#owed);
+  }
+
+  /** Grants that are gamed keep busy what their jobs leave of their quota, as far as nobody has borrowed it. */
+  #fill(now: number): void {
+    for (const grant of this.quotas.grants) {
+      if (!grant.isGaming || grant.state !== 'active') continue;
+      const leaf = this.quotas.leafOf(grant);
+      const wanted = Math.max(0, grant.gpus - grant.occupied.level);
+      const more = Math.min(wanted - grant.filler.level, this.quotas.tree.available(leaf), this.#idleGpus());
+      if (more > 0) this.#filler(grant, more, now);
+      else if (wanted < grant.filler.level) this.#filler(grant, wanted - grant.filler.level, now);
+    }
+  }
+
+  #idleGpus(): number {
+    const { gpusInService, gpusHeld } = this.books.gauge;
+    return gpusInService - gpusHeld;
+  }
+
+  /** Filler ends where jobs of its own grant wait; what they leave is filled again after the pass. */
+  #fillerGivesWay(now: number): void {
+    for (const grant of this.quotas.grants) {
+      if (grant.filler.level > 0 && grant.jobsWaiting > 0) this.#filler(grant, -grant.filler.level, now);
+    }
+  }
+
+  #filler(grant: Grant, more: number, now: number): void {
+    const { gauge } = this.books;
+    const leaf = this.quotas.leafOf(grant);
+    const before = owedTo(grant);
+    if (more > 0) this.quotas.tree.use(leaf, more);
+    else {
+      this.quotas.tree.release(leaf, -more);
+      this.#quotaFreed = true;
+    }
+    grant.filler.set(grant.filler.level + more, now);
+    gauge.gpusFiller += more;
+    gauge.gpusHeld += more;
+    this.#owed += owedTo(grant) - before;
+    this.#idle();
+  }
+}
+
+/** GPUs that the grant is entitled to and does not occupy. */
+function owedTo(grant: Grant): number {
+  return grant.state === 'active' ? Math.max(0, grant.gpus - grant.occupied.level - grant.filler.level) : 0;
+}

@@ -1,0 +1,255 @@
+/**
+ * Shared clusters: the jobs of all grants of a cluster wait in one queue and run on any of its nodes, within quotas. It must
+ * not know when jobs come or what becomes of them.
+ *
+ * A project asks for no more GPUs at a time than its grant guarantees (quota) or than the cluster has (pooled): a larger job
+ * could only ever run on what others happen to leave (assumed).
+ */
+import { invariant } from '../../../engine/errors.ts';
+import { Phase } from '../../../engine/loop.ts';
+import { nodesOf } from '../../../model/fleet.ts';
+import type { Sharing } from '../../../policies/sharing/sharing.ts';
+import { STATE } from '../../job-board.ts';
+import { SchedulingPass } from '../../scheduling-pass.ts';
+import type { Grant } from '../grant.ts';
+import type { PoolRules } from '../grant-pool.ts';
+import type { Housing, Tenants } from '../housing.ts';
+import type { Project } from '../project.ts';
+import { booksAt, type Stage } from '../stage.ts';
+import { type Columns, commonColumns, viewOf } from './columns.ts';
+import { coveringClasses } from './covering-classes.ts';
+import { SharedCluster } from './shared-cluster.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+/** Priority blocks belong to no call's track: they are a track of their own. */
+const BLOCKS = -1;
+
+export class SharedNodes implements Housing {
+  readonly passes: Phase;
+  readonly #stage: Stage;
+  readonly #tenants: Tenants;
+  readonly #sharing: Sharing;
+  readonly #columns: Columns;
+  /** By cluster. */
+  readonly #clusters: (SharedCluster | null)[];
+  readonly #projectAt: Int32Array;
+  readonly #touched: boolean[];
+  readonly #pass = new SchedulingPass();
+
+  constructor(stage: Stage, sharing: Sharing, tenants: Tenants) {
+    const { programme, books } = stage;
+    this.#stage = stage;
+    this.#sharing = sharing;
+    this.#tenants = tenants;
+    const { demand } = programme;
+    const nodes = books.map((book) => (book ? nodesOf(book.cluster) : 0));
+    this.#columns = commonColumns(
+      demand,
+      nodes.reduce((sum, count) => sum + count, 0),
+    );
+    this.#projectAt = new Int32Array(demand.count);
+    for (const project of stage.projects) {
+      this.#projectAt.fill(project.index, project.base, project.base + project.count);
+      const { base, count } = project;
+      const view = (): Columns => viewOf(this.#columns, base, count);
+      project.openIn({ jobs: () => view().jobs, board: () => view().board });
+    }
+    let standIns = demand.count;
+    this.#clusters = books.map((book, k) => {
+      const from = standIns;
+      standIns += nodes[k];
+      return book && this.#clusterOf(k, from);
+    });
+    this.#touched = books.map(() => false);
+    this.passes = new Phase((now) => this.#runPasses(now));
+  }
+
+  #clusterOf(k: number, standIns: number): SharedCluster {
+    const { poolRules, programme, books } = this.#stage;
+    const book = books[k]!;
+    const { jobs, board } = this.#columns;
+    const { order, rerankSeconds, ends, ...rules } = poolRules;
+    const settings = {
+      ...rules,
+      jobs,
+      board,
+      ordering: {
+        ...orderOf(order, rerankSeconds),
+        ...{ isRanked: false, slotOf: new Int32Array(jobs.gpus.length) },
+        classes: coveringClasses(programme.demand.wish, nodesOf(book.cluster) * book.cluster.gpusPerNode),
+      },
+      tracksRequests: false,
+      ends: {
+        push: (time: number, row: number) => {
+          const project = this.#stage.projects[this.#projectAt[row]];
+          project.endsAt[row - project.base] = time;
+          ends.push(time, row);
+        },
+      },
+    };
+    const trackOf = ({ terms }: Grant) => {
+      const { call, track } = programme.applications[terms.application];
+      return call < 0 || terms.call < 0 ? BLOCKS : track;
+    };
+    return new SharedCluster(book, settings, standIns, this.#sharing, trackOf, (row) => this.#grantAt(row));
+  }
+
+  #grantAt(row: number): Grant {
+    const project = this.#stage.projects[this.#projectAt[row]];
+    return this.#stage.grants[project.grantOf[row - project.base]];
+  }
+
+  #at(cluster: number): SharedCluster {
+    const shared = this.#clusters[cluster];
+    invariant(shared !== null, `cluster ${cluster} does not serve the programme`);
+    return shared;
+  }
+
+  touch({ terms }: Grant, now: number): void {
+    this.#touch(terms.cluster, now);
+  }
+
+  #touch(cluster: number, now: number): void {
+    booksAt(this.#stage, cluster).meter.advance(now);
+    this.#touched[cluster] = true;
+    this.passes.next = now;
+  }
+
+  largestJob({ grants }: Project): number {
+    return Math.max(1, ...grants.map((grant) => this.#mostOf(grant)));
+  }
+
+  /** GPUs of the largest job that the grant can ever run. */
+  #mostOf({ gpusKept, terms }: Grant): number {
+    if (gpusKept === 0 || this.#sharing.mode !== 'pooled') return gpusKept;
+    const { cluster } = booksAt(this.#stage, terms.cluster);
+    return nodesOf(cluster) * cluster.gpusPerNode;
+  }
+
+  /**
+   * Among the grants that can ever hold it one in which it may start at once, else the one in which the fewest jobs wait a
+   * GPU; ties: the oldest.
+   */
+  enter(project: Project, job: number, now: number): Grant | null {
+    const gpus = project.jobs.gpus[job];
+    let best: Grant | null = null;
+    let least = NEVER;
+    for (const grant of project.grants) {
+      if (gpus > this.#mostOf(grant)) continue;
+      const { pool, waiting } = this.#at(grant.terms.cluster);
+      const others = waiting.countOf(grant.terms.id);
+      const startsNow =
+        others === 0 && gpus <= pool.nodes.room && gpus <= this.#at(grant.terms.cluster).availableTo(grant);
+      const load = startsNow ? -1 : others / grant.gpusKept;
+      if (best === null || load < least) {
+        best = grant;
+        least = load;
+      }
+    }
+    if (best === null) return null;
+    this.touch(best, now);
+    project.grantOf[job] = best.terms.id;
+    this.#at(best.terms.cluster).submit(project.base + job);
+    best.jobsWaiting++;
+    return best;
+  }
+
+  withdraw(project: Project, grant: Grant, job: number, now: number): void {
+    this.touch(grant, now);
+    this.#at(grant.terms.cluster).withdraw(project.base + job);
+    grant.jobsWaiting--;
+  }
+
+  withdrawAll(project: Project, grant: Grant, now: number): number[] {
+    this.touch(grant, now);
+    const jobs = [...this.#at(grant.terms.cluster).waiting.of(grant.terms.id)].map((row) => row - project.base);
+    for (const job of jobs) this.withdraw(project, grant, job, now);
+    return jobs.sort((a, b) => a - b);
+  }
+
+  release(project: Project, grant: Grant, job: number, now: number): void {
+    this.touch(grant, now);
+    this.#at(grant.terms.cluster).stop(project.base + job, now);
+  }
+
+  end(project: Project, grant: Grant, job: number, now: number): number {
+    this.touch(grant, now);
+    return this.#at(grant.terms.cluster).end(project.base + job, now);
+  }
+
+  begins(grant: Grant, now: number): void {
+    this.touch(grant, now);
+    this.#at(grant.terms.cluster).grantBegins(grant);
+  }
+
+  renew(): void {}
+
+  leave(grant: Grant, now: number): void {
+    this.touch(grant, now);
+    this.#at(grant.terms.cluster).grantLeaves(grant, now);
+  }
+
+  nodeComes(cluster: number, node: number, now: number): void {
+    this.#touch(cluster, now);
+    this.#at(cluster).nodeComes(node, now);
+  }
+
+  nodeGoes(cluster: number, node: number, now: number): void {
+    this.#touch(cluster, now);
+    this.#at(cluster).nodeGoes(node, NEVER, now);
+  }
+
+  tenantsOn(cluster: number, node: number): { readonly project: Project; readonly job: number }[] {
+    return this.#at(cluster)
+      .rowsOn(node)
+      .map((row) => {
+        const project = this.#stage.projects[this.#projectAt[row]];
+        return { project, job: row - project.base };
+      });
+  }
+
+  ownNodesOf(): null {
+    return null;
+  }
+
+  #runPasses(now: number): void {
+    this.passes.next = NEVER;
+    this.#clusters.forEach((shared, k) => {
+      if (!shared || !this.#touched[k]) return;
+      this.#touched[k] = false;
+      this.#refuseTooLong(shared, now);
+      shared.runPass(this.#pass, now, (row) => {
+        const project = this.#stage.projects[this.#projectAt[row]];
+        const grant = this.#grantAt(row);
+        grant.jobsWaiting--;
+        this.#tenants.started(project, grant, row - project.base, now);
+      });
+    });
+    this.#tenants.passed(now);
+  }
+
+  /** Near the end of a grant that drains nothing waits whose request would pass the end: it could never start. */
+  #refuseTooLong(shared: SharedCluster, now: number): void {
+    for (const grant of shared.quotas.grants) {
+      if (now < grant.drainsFrom || grant.jobsWaiting === 0) continue;
+      const project = this.#stage.projects[grant.terms.application];
+      for (const row of [...shared.waiting.of(grant.terms.id)].sort((a, b) => a - b)) {
+        const job = row - project.base;
+        if (project.board.state[job] !== STATE.queued || now + project.board.request[job] <= grant.endsAt) continue;
+        this.withdraw(project, grant, job, now);
+        this.#tenants.tooLong(project, job, now);
+      }
+    }
+    this.#touched[this.#clusters.indexOf(shared)] = false;
+    this.passes.next = NEVER;
+  }
+}
+
+/**
+ * The order of a queue into which jobs come from many projects, moulded to grants that change: a static order cannot be
+ * worked out beforehand, so it is laid out anew at every pass; first come, first served needs no keys.
+ */
+function orderOf(order: PoolRules['order'], rerankSeconds: number) {
+  if (order.dynamic || order.name === 'fcfs') return { order, rerankSeconds };
+  return { order: { ...order, dynamic: true }, rerankSeconds: 0 };
+}

@@ -1,0 +1,58 @@
+/**
+ * One cluster in which the jobs of many grants wait and run: a pool whose nodes may also go. It must not know quotas.
+ *
+ * A node that is away is held by a stand-in, which no search for room ever sees end.
+ */
+import { invariant } from '../../../engine/errors.ts';
+import { Pool, type PoolSettings, type PoolSite, type SharedBooks } from '../../pool.ts';
+
+export class SharedPool extends Pool {
+  /** Row of the stand-in of node 0. */
+  readonly #standIns: number;
+  /** Whether each node has ever come, and whether it is away since. */
+  readonly #hasCome: Uint8Array;
+  readonly #isAway: Uint8Array;
+
+  constructor(site: PoolSite, settings: PoolSettings, books: SharedBooks, standIns: number) {
+    super(site, settings, books);
+    this.#standIns = standIns;
+    this.#hasCome = new Uint8Array(site.nodeCount);
+    this.#isAway = new Uint8Array(site.nodeCount);
+    settings.jobs.gpus.fill(site.gpusPerNode, standIns, standIns + site.nodeCount);
+  }
+
+  /** A node comes into service, for the first time or again. */
+  nodeComes(node: number, now: number): void {
+    if (this.#hasCome[node] === 0) {
+      this.#hasCome[node] = 1;
+      this.enterService(node, 1, now);
+      return;
+    }
+    invariant(this.#isAway[node] === 1, `node ${node} of ${this.site.id} comes twice`);
+    this.#isAway[node] = 0;
+    this.giveBack(this.#standIns + node, now);
+  }
+
+  /**
+   * A node goes; nothing runs on it.
+   * @param until when it is known to come back, s; Infinity: nobody knows
+   */
+  nodeGoes(node: number, until: number, now: number): void {
+    invariant(this.#hasCome[node] === 1 && this.#isAway[node] === 0, `node ${node} of ${this.site.id} is not there`);
+    invariant(this.nodes.freeOn(node) === this.site.gpusPerNode, `node ${node} of ${this.site.id} goes under jobs`);
+    this.#isAway[node] = 1;
+    this.board.expectedEnd[this.#standIns + node] = until;
+    this.adopt(this.#standIns + node, [node], -1, now);
+    this.mustScan = true;
+    this.reservedFor = -1;
+  }
+
+  /** Rows of the stand-ins of nodes that are away. */
+  get standIns(): number[] {
+    const rows: number[] = [];
+    this.#isAway.forEach((isAway, node) => {
+      if (isAway === 1) rows.push(this.#standIns + node);
+    });
+    return rows;
+  }
+}
