@@ -20,11 +20,13 @@ export interface Standing {
 /** Decayed usage of `jobs` at `now`: from each change of what they hold to the next. */
 function usageOf(jobs: readonly NaiveJob[], now: number, rate: number): number {
   const changes = jobs
-    .filter((job) => job.start >= 0)
-    .flatMap((job) => [
-      { at: job.start, gpus: job.gpus },
-      { at: job.end, gpus: -job.gpus },
-    ])
+    .flatMap((job) => {
+      const stays = job.start >= 0 ? [...job.stays, job] : job.stays;
+      return stays.flatMap(({ start, end }) => [
+        { at: start, gpus: job.gpus },
+        { at: end, gpus: -job.gpus },
+      ]);
+    })
     .filter(({ at }) => at <= now)
     .sort((a, b) => a.at - b.at);
   let usage = 0;

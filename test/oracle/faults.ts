@@ -152,6 +152,7 @@ export class NaiveFaults {
       job.end = now;
       return;
     }
+    job.stays.push({ start: job.start, end: now });
     Object.assign(job, { state: 'queued', start: -1, end: -1, parts: [] });
     cluster.queue.push(job);
   }
@@ -174,6 +175,7 @@ export class NaiveFaults {
         end: Number.POSITIVE_INFINITY,
       },
       parts: [{ node, gpus: cluster.gpusPerNode }],
+      stays: [],
       expected: isKnown ? until : Number.POSITIVE_INFINITY,
     };
   }

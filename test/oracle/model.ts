@@ -40,6 +40,8 @@ export interface NaiveJob {
   /** Of a running job: the end that will really come, which no policy may look at. */
   end: number;
   parts: readonly Part[];
+  /** Times for which it ran before it had to wait again. */
+  readonly stays: { readonly start: number; readonly end: number }[];
   /** Of what stands for a node that is down: when it is expected back. */
   readonly expected?: number;
   /** What is left of a job that may be stopped, and what became of its time: see `faults.ts`. */

@@ -49,6 +49,7 @@ function jobsOf({ jobs: table }: RunInput): NaiveJob[] {
     start: -1,
     end: -1,
     parts: [],
+    stays: [],
   }));
 }
 

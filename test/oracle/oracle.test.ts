@@ -24,8 +24,7 @@ describe('with outages', () => {
   test.each(
     BACKFILLS.map((backfill) => [`${backfill.name} ${JSON.stringify(backfill.parameters)}`, backfill] as const),
   )('%s', (_, backfill) => {
-    // Orders by use read what earlier attempts used: the naive twin remembers the last attempt of a job only.
-    const queue = fc.constantFrom('fcfs', 'sjf', 'ljf', 'smallest-first', 'largest-area-first', 'wfp3', 'unicef');
+    const queue = fc.constantFrom(...QUEUES);
     const horizon = fc.constantFrom(1_000_000, 1_000_000, 75);
     const cases = queue
       .chain((name) => fc.tuple(caseArbitrary({ clustersMax: 2 }, { backfill, queue: choice(name) }), faultsArbitrary))
