@@ -8,6 +8,7 @@
  * allow that (the surplus lies scattered), all candidates are fair. So it fails only if all together do not suffice.
  * A call takes O(nodes + parts + candidates × GPUs of a node) steps.
  */
+import { invariant } from '../../engine/errors.ts';
 
 /** What is asked. Jobs are indices into columns over the running jobs. */
 export interface VictimSearch {
@@ -120,7 +121,7 @@ export class VictimFinder {
       const before = this.#free[node]!;
       if (before < 0) continue;
       const after = before + sign * partGpus[part]!;
-      if (after < 0 || after > gpusPerNode) throw new RangeError(`node ${node} would have ${after} free GPUs`);
+      if (after < 0 || after > gpusPerNode) invariant(false, `node ${node} would have ${after} free GPUs`);
       this.#free[node] = after;
       this.#nodesWith[before]!--;
       this.#nodesWith[after]!++;

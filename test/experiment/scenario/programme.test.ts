@@ -171,6 +171,9 @@ describe('a programme that says as little as it can', () => {
       ...{ awardAgainst: 'planned', lateStart: 'shift-term', atExpiry: 'stop', atLeaseEnd: 'drain', leaseNotice: 0 },
       ...{ grantPlacement: { name: 'pack' }, reclaim: { name: 'none' }, redistribution: { name: 'none' } },
       sharing: { name: 'dedicated', parameters: {} },
+      preemption: { name: 'none', parameters: {} },
+      // Jobs write no checkpoints, however long the notice.
+      checkpoint: { intervalSeconds: Number.POSITIVE_INFINITY, costSeconds: Number.POSITIVE_INFINITY },
       ...{ auditEvery: Number.POSITIVE_INFINITY, exchange: { h200: 1, b200: 2 }, pricePerGpuHour: {} },
       behaviour: { noShow: 0, mends: 0, games: 0, offPurpose: 0, reapplyRefused: 0, patience: 14 * DAY },
     });
