@@ -23,7 +23,7 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
   const { resolveScenario } = await import('../../experiment/scenario/resolve.ts');
   const { planRuns } = await import('../../experiment/scenario/plan.ts');
   const { planRobustness } = await import('../../experiment/robustness/plan.ts');
-  const { loadApplications } = await import('../files/load-applications.ts');
+  const { loadTables } = await import('../files/load-tables.ts');
   const { ownTracePath } = await import('../compare/load-experiment.ts');
   const { decimal } = await import('../../../reports/format.ts');
   let exitCode: number = EXIT.good;
@@ -31,7 +31,7 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
     try {
       const { text, fileName } = findScenario(word);
       const parsed = parseScenario(text, fileName, libraryScenario, libraryNames());
-      const { scenario } = loadApplications(parsed, resolveScenario(parsed));
+      const { scenario } = loadTables(parsed, resolveScenario(parsed));
       ownTracePath(parsed, scenario);
       const { variants, replications } = scenario;
       const { runs, jobsPerRun, jobs, warnings } = planRuns(scenario);

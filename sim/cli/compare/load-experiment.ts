@@ -15,7 +15,7 @@ import type { TraceWorkload } from '../../experiment/scenario/resolve-workload.t
 import { issueAt, placeAt } from '../../experiment/scenario/source-tree.ts';
 import type { Trace } from '../../workload/traces/trace.ts';
 import { findScenario, libraryNames, libraryScenario } from '../files/library.ts';
-import { loadApplications } from '../files/load-applications.ts';
+import { loadTables } from '../files/load-tables.ts';
 import { loadTrace } from '../files/load-trace.ts';
 
 export interface Experiment {
@@ -42,15 +42,15 @@ export interface Asked {
 export async function loadExperiment(asked: Asked): Promise<Experiment> {
   const file = findScenario(asked.scenario);
   const parsed = parseScenario(file.text, file.fileName, libraryScenario, libraryNames());
-  const applications = loadApplications(parsed, resolveScenario(parsed, asked.overrides));
-  const { scenario } = applications;
+  const tables = loadTables(parsed, resolveScenario(parsed, asked.overrides));
+  const { scenario } = tables;
   const robustness = asked.robustness ? robustnessOf(parsed, asked, scenario) : null;
   const files = parsed.files.map(({ fileName, text }) => ({
     path: fileName,
     sha256: createHash('sha256').update(text).digest('hex'),
   }));
-  const inputs = [...files, ...applications.inputs];
-  const paths = [...parsed.files.map(({ fileName }) => fileName), ...applications.paths];
+  const inputs = [...files, ...tables.inputs];
+  const paths = [...parsed.files.map(({ fileName }) => fileName), ...tables.paths];
   const path = tracePath(asked, parsed, scenario);
   if (path === null) return { scenario, robustness, trace: null, inputs, paths };
   const hash = createHash('sha256');
@@ -62,7 +62,7 @@ export async function loadExperiment(asked: Asked): Promise<Experiment> {
 /** The plan with the same applications of files. */
 function robustnessOf(parsed: ParsedScenario, { overrides }: Asked, scenario: ResolvedScenario): RobustnessPlan {
   const plan = planRobustness(parsed, overrides, scenario);
-  return { ...plan, scenario: loadApplications(parsed, plan.scenario).scenario };
+  return { ...plan, scenario: loadTables(parsed, plan.scenario).scenario };
 }
 
 /** The trace that is to be read; null where jobs are generated. */

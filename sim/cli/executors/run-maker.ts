@@ -5,6 +5,7 @@
  */
 import { InputError } from '../../engine/errors.ts';
 import { finishedRun } from '../../experiment/assemble.ts';
+import { faultFacts } from '../../experiment/run/faults-of-run.ts';
 import { type DrawnProjects, drawProjects, programmeOf } from '../../experiment/run/programme-of-run.ts';
 import { jobsOfReplication, type ReplicationJobs } from '../../experiment/run/replication-jobs.ts';
 import { runInput } from '../../experiment/run/run-input.ts';
@@ -13,6 +14,7 @@ import { emptyJobTable } from '../../model/jobs.ts';
 import type { Programme } from '../../model/programme.ts';
 import type { RunResult } from '../../simulation/contract.ts';
 import { simulate } from '../../simulation/simulate.ts';
+import type { Fact } from '../../workload/presets/preset.ts';
 import { decisionLines } from '../files/decisions-jsonl.ts';
 import { jobsCsvRows } from '../files/jobs-csv.ts';
 import type { RunOutcome, RunTask, WorkerSetup } from './run-task.ts';
@@ -21,6 +23,7 @@ export class RunMaker {
   private readonly setup: WorkerSetup;
   private replication: number | null = null;
   private jobs: ReplicationJobs | null = null;
+  private faults: readonly Fact[] | null = null;
   /** By what they are drawn from. */
   private readonly projects = new Map<string, DrawnProjects>();
 
@@ -54,7 +57,7 @@ export class RunMaker {
     return {
       kind: 'finished',
       run: finishedRun(replication, result, jobs.count),
-      workload: made.record,
+      workload: { ...made.record, facts: [...made.record.facts, ...this.faultFacts(replication)] },
       jobsCsv: keepJobs
         ? jobsCsvRows({ variant: variant.name, replication, clusterIds, jobs, schedule: result.schedule })
         : null,
@@ -82,6 +85,12 @@ export class RunMaker {
     this.replication = replication;
     this.jobs = null;
     this.projects.clear();
+    this.faults = null;
+  }
+
+  private faultFacts(replication: number): readonly Fact[] {
+    this.faults ??= faultFacts(this.setup.scenario, replication);
+    return this.faults;
   }
 
   private jobsOf(replication: number): ReplicationJobs {

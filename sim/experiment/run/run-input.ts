@@ -7,6 +7,7 @@ import type { JobTable } from '../../model/jobs.ts';
 import type { Programme } from '../../model/programme.ts';
 import type { PolicyChoice, RunInput } from '../../simulation/contract.ts';
 import type { ResolvedScenario, ResolvedVariant } from '../scenario/resolve.ts';
+import { faultsOfRun } from './faults-of-run.ts';
 import { policyText } from './policy-text.ts';
 
 export function runInput(
@@ -19,7 +20,9 @@ export function runInput(
   const { policies, patience } = variant;
   const fleet = fleetOfReplication(variant, scenario.seed, replication, scenario.times.horizon);
   const { times, timelineBins } = scenario;
-  return { fleet, jobs, programme, policies, patience, times, timelineBins };
+  const faults = faultsOfRun(scenario, variant, fleet, replication);
+  const checkpointing = variant.faults?.checkpointing ?? null;
+  return { fleet, jobs, programme, policies, patience, times, timelineBins, ...(faults && { faults, checkpointing }) };
 }
 
 /** Kind → policy with its parameters, of a variant and of its programme; `award ID` where calls differ in it. */

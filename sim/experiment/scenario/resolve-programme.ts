@@ -145,7 +145,7 @@ function rulesOf(programme: Written, scenario: Scenario): ProgrammeRules {
   };
 }
 
-function checkpointRuleOf(written: Written['checkpoint']): CheckpointRule {
+export function checkpointRuleOf(written: Written['checkpoint']): CheckpointRule {
   if (!written) return NO_CHECKPOINTS;
   const { interval, cost, restart, nodeMtbf } = written;
   const never = Number.POSITIVE_INFINITY;

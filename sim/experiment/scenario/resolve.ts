@@ -16,6 +16,7 @@ import { remedyFor } from './did-you-mean.ts';
 import type { ParsedScenario } from './parse.ts';
 import type { ProgrammePlan } from './programme-plan.ts';
 import { tidy } from './report.ts';
+import { type FaultPlan, resolveFaults } from './resolve-faults.ts';
 import { clockOf, resolveFleetPlan } from './resolve-fleet.ts';
 import { resolvePolicies } from './resolve-policies.ts';
 import { resolveProgramme } from './resolve-programme.ts';
@@ -46,6 +47,8 @@ export interface ResolvedVariant extends FleetPlan {
   readonly patience: number;
   /** Null: jobs may use every cluster. Some file of applications may not be read yet. */
   readonly programme: ProgrammePlan | null;
+  /** Null: no node ever goes down. A file of outages may not be read yet. */
+  readonly faults: FaultPlan | null;
 }
 
 export interface ResolvedScenario {
@@ -161,6 +164,7 @@ export function resolveVariant(
     policies: resolvePolicies(scenario.policies),
     patience: patienceOf(scenario),
     programme: resolveProgramme(scenario, base),
+    faults: resolveFaults(scenario),
   };
 }
 

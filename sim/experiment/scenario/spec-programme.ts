@@ -100,7 +100,8 @@ const monitoringSpec = z
   .prefault({})
   .describe('What is watched, taken back and given on.');
 
-const checkpointSpec = z
+/** Also of jobs that faults stop where there is no programme. */
+export const checkpointSpec = z
   .strictObject(
     {
       interval: z

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { POLICY_KINDS } from '../../policies/policy.ts';
+import { faultsSpec } from './spec-faults.ts';
 import { fleetSpec } from './spec-fleet.ts';
 import { policySpec, programmePolicySpec } from './spec-policy.ts';
 import { programmeSpec } from './spec-programme.ts';
@@ -58,6 +59,7 @@ export const scenarioSpec = z.strictObject(
     fleet: fleetSpec,
     workload: workloadSpec.optional(),
     programme: programmeSpec.optional(),
+    faults: faultsSpec.optional(),
     policies: policiesSpec.prefault({}),
     replications: wholeNumber(1, 10_000, 'replications')
       .default(10)

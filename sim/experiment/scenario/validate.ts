@@ -2,6 +2,7 @@
  * All checks of a merged scenario and of each of its variants, in one go. It must not know where texts came from.
  */
 import type { Issue } from '../../engine/errors.ts';
+import { checkFaults, checkFaultValues } from './check-faults.ts';
 import { checkProgrammeKeys } from './check-programme.ts';
 import { checkProgrammeValues } from './check-programme-values.ts';
 import { checkReferences } from './check-references.ts';
@@ -53,11 +54,13 @@ export function checkOne(root: SourceNode, issues: Issue[]): Scenario | undefine
     checkReferences(root, report);
     checkSupplyKeys(root, report);
     checkProgrammeKeys(root, report);
+    checkFaults(root, report);
   }
   if (scenario) {
     checkSupplyDates(scenario, report);
     checkWorkloadWindow(scenario, report);
     checkProgrammeValues(scenario, report);
+    checkFaultValues(scenario, report);
   }
   return scenario;
 }

@@ -9,7 +9,14 @@ import { fits } from './policy-places.ts';
 import { issueAt, keysAt, nodeAt, type Path, plain, type SourceNode } from './source-tree.ts';
 
 /** What variants may change; anything else is the same in all, so that a difference is a difference between policies. */
-export const MAY_CHANGE: readonly Path[] = [['policies'], ['fleet'], ['plan'], ['workload', 'patience'], ['programme']];
+export const MAY_CHANGE: readonly Path[] = [
+  ['policies'],
+  ['fleet'],
+  ['plan'],
+  ['workload', 'patience'],
+  ['programme'],
+  ['faults'],
+];
 
 /** Maps in which a variant may change an entry but neither add nor remove one: jobs know clusters by their number. */
 const FIXED_MAPS: readonly Path[] = [

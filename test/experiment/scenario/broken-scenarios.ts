@@ -105,7 +105,7 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'replications: 3',
       'colour: blue',
       [
-        '26:1: colour: unknown key, known here are question, scenario, extends, kind, zone, start, warmUp, window, horizon, plan, fleet, workload, programme, policies, replications, seed, primary, robustness, timelineBins, assumed, published, variants',
+        '26:1: colour: unknown key, known here are question, scenario, extends, kind, zone, start, warmUp, window, horizon, plan, fleet, workload, programme, faults, policies, replications, seed, primary, robustness, timelineBins, assumed, published, variants',
       ],
     ],
     [
@@ -540,7 +540,9 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'a key that no scenario has',
       'policies.backfill: none',
       'colour: blue',
-      ['32:11: variants.fcfs.colour: unknown key, a variant may change policies, fleet, plan, workload, programme'],
+      [
+        '32:11: variants.fcfs.colour: unknown key, a variant may change policies, fleet, plan, workload, programme, faults',
+      ],
     ],
     [
       'a cluster that the scenario does not have',
@@ -579,6 +581,33 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'policies.backfill: none',
       'policies..backfill: none',
       ['32:11: variants.fcfs.policies..backfill: is no path, write keys with single dots in between'],
+    ],
+  ],
+  faults: [
+    [
+      'a rate that is none, a spread below 1, a kind that is unknown',
+      'replications: 3',
+      'replications: 3\nfaults: { failures: { per1000NodeDays: -1, repair: { quick: { spread: 0.5 } } }, fire: {} }',
+      [
+        '27:40: faults.failures.per1000NodeDays: is -1, must be a number from 0 to 10000',
+        '27:71: faults.failures.repair.quick.spread: is 0.5, must be a number from 1 to 100',
+        '27:82: faults.fire: unknown key, did you mean file?',
+      ],
+    ],
+    [
+      'a file of outages beside drawn ones',
+      'replications: 3',
+      'replications: 3\nfaults: { file: outages.csv, failures: {} }',
+      ['27:30: faults.failures: has no meaning beside a file of outages, leave one of the two out'],
+    ],
+    [
+      'a switch-off of a cluster that is not there, and one that ends before it begins',
+      'replications: 3',
+      'replications: 3\nfaults:\n  switchOffs:\n    a: { clusters: [two], share: 0.5, from: 2026-04-02 }\n    b: { clusters: [one], share: 0.5, from: 2026-04-02, until: 2026-04-02 }',
+      [
+        '29:21: faults.switchOffs.a.clusters.0: there is no cluster two, must be one of one',
+        '30:64: faults.switchOffs.b.until: is 2026-04-02, must be after from (2026-04-02)',
+      ],
     ],
   ],
 };

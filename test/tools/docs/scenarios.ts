@@ -8,6 +8,7 @@ import { MAY_CHANGE } from '../../../sim/experiment/scenario/variants.ts';
 import { SECTORS } from '../../../sim/model/application.ts';
 import { APPLICATION_COLUMNS } from '../../../sim/workload/applications/csv-columns.ts';
 import { APPLICATION_PRESETS } from '../../../sim/workload/applications/presets/registry.ts';
+import { OUTAGE_COLUMNS } from '../../../sim/workload/faults/csv.ts';
 import { PRESETS } from '../../../sim/workload/presets/registry.ts';
 import { DEMAND_CURVES } from '../../../sim/workload/projects/curves.ts';
 import { CAMPAIGN_PRESETS } from '../../../sim/workload/projects/registry.ts';
@@ -84,6 +85,7 @@ export function scenariosPage(): string {
     `## Presets and their job classes\n\n${presetTable()}`,
     `## Presets of a programme\n\n${programmePresetTable()}`,
     APPLICATION_FILES,
+    OUTAGE_FILES,
   ]);
 }
 
@@ -134,6 +136,21 @@ function programmePresetTable(): string {
   );
   return table(['Key', 'Preset', 'What it is like', 'Source'], rows);
 }
+
+const OUTAGE_FILES = `## A file of outages
+
+\`faults: { file: outages.csv }\` takes them from a CSV with a header, its path from the folder of the scenario; a row is one
+outage. Nodes of a cluster are numbered from 0 on, in the order of its phases. Outages of a node that overlap or touch are
+one, of the kind of the one that ends last.
+
+${table(
+  ['Column', 'Cell', 'Absent'],
+  OUTAGE_COLUMNS.map(({ name, expected, isRequired }) => [
+    code(name),
+    expected,
+    isRequired ? 'required' : 'as if empty',
+  ]),
+)}`;
 
 const APPLICATION_FILES = `## A file of applications
 

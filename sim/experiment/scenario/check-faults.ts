@@ -1,0 +1,45 @@
+/**
+ * Whether the keys of a scenario's faults go together and name what is there. It works on a tree that may have other
+ * issues. It must not know how outages are drawn.
+ */
+import { remedyFor } from './did-you-mean.ts';
+import type { Report } from './report.ts';
+import { secondsOf } from './resolve-calls.ts';
+import { keysAt, nodeAt, type SourceNode, textAt } from './source-tree.ts';
+import type { Scenario } from './spec.ts';
+
+const DRAWN = ['failures', 'leafGroups', 'sites', 'maintenance', 'switchOffs'] as const;
+
+export function checkFaults(root: SourceNode, report: Report): void {
+  const path = ['faults'];
+  const faults = nodeAt(root, path);
+  if (faults?.kind !== 'map') return;
+  // Jobs of a programme are stopped elsewhere: whoever lets faults do so takes this out.
+  if (nodeAt(root, ['programme'])) report(path, 'cannot be simulated with a programme yet', 'take it out', 'key');
+  if (nodeAt(root, [...path, 'file'])) {
+    for (const key of DRAWN.filter((drawn) => nodeAt(root, [...path, drawn]))) {
+      report([...path, key], 'has no meaning beside a file of outages', 'leave one of the two out', 'key');
+    }
+  }
+  const known = keysAt(root, ['fleet', 'clusters']);
+  for (const switchOff of keysAt(root, [...path, 'switchOffs'])) {
+    const at = [...path, 'switchOffs', switchOff, 'clusters'];
+    const clusters = nodeAt(root, at);
+    if (clusters?.kind !== 'list') continue;
+    clusters.items.forEach((_, k) => {
+      const name = textAt(root, [...at, String(k)]);
+      if (name !== undefined && !known.includes(name)) {
+        report([...at, String(k)], `there is no cluster ${name}`, remedyFor(name, known));
+      }
+    });
+  }
+}
+
+/** Dates that cannot both hold, and faults without any. */
+export function checkFaultValues(scenario: Scenario, report: Report): void {
+  const at = secondsOf(scenario);
+  for (const [id, { from, until }] of Object.entries(scenario.faults?.switchOffs ?? {})) {
+    if (until === undefined || at(until) > at(from)) continue;
+    report(['faults', 'switchOffs', id, 'until'], `is ${until}`, `must be after from (${from})`);
+  }
+}
