@@ -201,6 +201,18 @@ export class Pool {
     this.#begin(job, gpus, whole, rest, now);
   }
 
+  /**
+   * Starts a job that is no longer in the queue on these nodes.
+   * @param whole ascending
+   * @param rest the node of its rest part, or −1
+   */
+  startOn(job: number, whole: readonly number[], rest: number, now: number): void {
+    const gpus = this.jobs.gpus[job];
+    this.#choice.set(whole);
+    if (rest >= 0) this.#choice[whole.length] = rest;
+    this.#begin(job, gpus, whole.length, gpus - whole.length * this.nodes.gpusPerNode, now);
+  }
+
   /** Starts a job on nodes that the reservation does not keep. */
   startBesideReservation(job: number, now: number): void {
     const { nodes, reservation } = this;

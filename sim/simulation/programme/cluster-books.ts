@@ -74,6 +74,10 @@ export class ClusterBooks {
   /** GPU-seconds of jobs that the system stopped without a checkpoint; of jobs that failed by themselves. */
   lostGpuSeconds = 0;
   ownFaultGpuSeconds = 0;
+  /** Times that a job was stopped for another. */
+  preemptions = 0;
+  /** Of the lost: checkpoints and restarts. */
+  overheadGpuSeconds = 0;
   /** GPU-seconds of nodes that beta grants held in trial, before the planned date and from it on. */
   betaTrial = 0;
   betaLate = 0;

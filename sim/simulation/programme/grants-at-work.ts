@@ -5,6 +5,7 @@
 import type { Part } from '../../model/land.ts';
 import { dropDraw, type RunningJobs } from '../../model/programme.ts';
 import { Agenda } from './agenda.ts';
+import { STOPS } from './attempts.ts';
 import { Grant, type GrantState, type GrantTerms } from './grant.ts';
 import type { JobsAtWork } from './jobs-at-work.ts';
 import { KeptIdle } from './kept-idle.ts';
@@ -223,7 +224,7 @@ export class GrantsAtWork {
         if (!stays(part.node, part)) for (const job of jobsOn.get(part.node) ?? []) hit.add(job);
       }
       for (const job of [...hit].sort((a, b) => a - b)) {
-        this.#jobs.stop(project, grant, job, how === 'kill' ? 'lose' : 'checkpoint', now);
+        this.#jobs.stop(project, grant, job, how === 'kill' ? STOPS.grantEnds : STOPS.checkpoint, now);
       }
     }
     this.#drain(grant, now);
@@ -332,7 +333,7 @@ export class GrantsAtWork {
   end(grant: Grant, state: Exclude<GrantState, 'waiting' | 'active'>, now: number): void {
     const project = this.#stage.projects[grant.terms.application];
     grant.keeps = null;
-    for (const job of this.#jobs.running(project, grant)) this.#jobs.stop(project, grant, job, 'lose', now);
+    for (const job of this.#jobs.running(project, grant)) this.#jobs.stop(project, grant, job, STOPS.grantEnds, now);
     this.finish(grant, state, now);
   }
 

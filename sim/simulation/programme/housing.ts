@@ -3,6 +3,7 @@
  * must not know when jobs come or what becomes of them.
  */
 import type { Phase } from '../../engine/loop.ts';
+import type { Stop } from './attempts.ts';
 import type { Grant } from './grant.ts';
 import type { Project } from './project.ts';
 
@@ -12,6 +13,10 @@ export interface Tenants {
   started(project: Project, grant: Grant, job: number, now: number): void;
   /** A job was taken out of its queue because its request passes the end of its grant. */
   tooLong(project: Project, job: number, now: number): void;
+  /** A running job is to be stopped for another. @param notice seconds since it was told */
+  preempt(project: Project, grant: Grant, job: number, stop: Stop, notice: number, now: number): void;
+  /** GPU-seconds that a running job would lose if it were stopped so now. */
+  wouldLose(project: Project, job: number, stop: Stop, now: number): number;
   /** The passes of an instant are over. */
   passed(now: number): void;
 }
@@ -25,6 +30,8 @@ export interface Housing {
   largestJob(project: Project): number;
   /** A job waits in one of its project's grants from now on. @returns that grant; null: none can ever hold the job */
   enter(project: Project, job: number, now: number): Grant | null;
+  /** A job that has just entered asks for so many seconds more than the board said. */
+  asksMore(project: Project, grant: Grant, job: number, seconds: number): void;
   /** A waiting job leaves. */
   withdraw(project: Project, grant: Grant, job: number, now: number): void;
   /** All jobs that wait in the grant leave. @returns them, ascending */

@@ -6,6 +6,7 @@ import type { EventQueue } from '../../engine/event-queue.ts';
 import { Phase } from '../../engine/loop.ts';
 import { STATE } from '../job-board.ts';
 import { Agenda } from './agenda.ts';
+import { Attempts, type Spent, type Stop } from './attempts.ts';
 import type { Grant } from './grant.ts';
 import type { Housing, Tenants } from './housing.ts';
 import type { Project } from './project.ts';
@@ -27,6 +28,7 @@ export class JobsAtWork {
   /** Told of a grant in which a job has ended. */
   onJobEnd: (grant: Grant, now: number) => void = () => {};
   readonly #stage: Stage;
+  readonly #attempts: Attempts;
   readonly #ends: EventQueue;
   /** By project: its next submission. By row of the demand: when the job gives up. */
   readonly #submissions: Agenda;
@@ -36,6 +38,7 @@ export class JobsAtWork {
 
   constructor(stage: Stage, ends: EventQueue, house: (tenants: Tenants) => Housing) {
     this.#stage = stage;
+    this.#attempts = new Attempts(stage.programme.rules.checkpoint);
     this.#ends = ends;
     this.#projectOf = new Int32Array(stage.programme.demand.count);
     for (const { index, base, count } of stage.projects) this.#projectOf.fill(index, base, base + count);
@@ -86,28 +89,44 @@ export class JobsAtWork {
     } else this.#cancel(project, job, now, true);
   }
 
-  /**
-   * Stops a running job of a grant: `checkpoint` keeps what it has done, and it waits again; `again` throws it away and it
-   * waits again; `lose` throws it away and the job is over for this grant.
-   */
-  stop(project: Project, grant: Grant, job: number, how: 'checkpoint' | 'again' | 'lose', now: number): void {
+  /** Stops a running job of a grant. @param notice seconds since it was told that it will be stopped */
+  stop(project: Project, grant: Grant, job: number, { keeps, next }: Stop, now: number, notice = 0): void {
     const books = booksAt(this.#stage, grant.terms.cluster);
-    const { board, jobs } = project;
+    const { board } = project;
     this.housing.release(project, grant, job, now);
-    project.interrupt(job, now, books.cluster.speed, how === 'checkpoint');
-    if (how !== 'checkpoint') {
-      const lost = jobs.gpus[job] * (now - board.start[job]);
-      books.lostGpuSeconds += lost;
-      grant.lostGpuSeconds += lost;
-    }
-    if (how === 'lose') {
-      board.state[job] = STATE.killed;
-      board.end[job] = now;
-      project.isInterrupted[job] = 1;
+    const spent = this.#attempts.stopped(project, job, now - board.start[job], keeps, notice);
+    const { resumes } = project;
+    const resumed = resumes[job];
+    project.interrupt(job, now, books.cluster.speed, spent.saved);
+    if (keeps === 'frozen') resumes[job] = resumed;
+    this.#bookWaste(project, grant, job, spent);
+    if (next === 'waits') {
+      project.mouldJob(job, this.housing.largestJob(project));
+      this.#queue(project, job, now);
       return;
     }
-    project.mouldJob(job, this.housing.largestJob(project));
-    this.#queue(project, job, now);
+    board.state[job] = STATE.killed;
+    board.end[job] = now;
+    project.isInterrupted[job] = next === 'withGrant' ? 1 : 0;
+  }
+
+  #bookWaste(project: Project, grant: Grant, job: number, { lost, overhead }: Spent): void {
+    const gpus = project.jobs.gpus[job];
+    const books = booksAt(this.#stage, grant.terms.cluster);
+    books.overheadGpuSeconds += gpus * overhead;
+    books.lostGpuSeconds += gpus * (lost + overhead);
+    grant.lostGpuSeconds += gpus * (lost + overhead);
+  }
+
+  /** The run ends: what running jobs spent on checkpoints and restarts is booked. */
+  finish(now: number): void {
+    for (const project of this.#stage.projects) {
+      for (let job = 0; job < project.cursor; job++) {
+        if (project.board.state[job] !== STATE.running || project.grantOf[job] < 0) continue;
+        const spent = this.#attempts.spent(project, job, now - project.board.start[job]);
+        this.#bookWaste(project, this.#stage.grants[project.grantOf[job]], job, spent);
+      }
+    }
   }
 
   /**
@@ -150,9 +169,12 @@ export class JobsAtWork {
 
   #end(project: Project, grant: Grant, job: number, now: number): void {
     const ownFault = this.housing.end(project, grant, job, now);
+    const spent = this.#attempts.spent(project, job, now - project.board.start[job]);
+    this.#bookWaste(project, grant, job, spent);
+    const overhead = project.jobs.gpus[job] * spent.overhead;
     project.ranGpuSeconds[job] += project.jobs.gpus[job] * (now - project.board.start[job]);
     project.leftWork[job] = 0;
-    booksAt(this.#stage, grant.terms.cluster).ownFaultGpuSeconds += ownFault;
+    booksAt(this.#stage, grant.terms.cluster).ownFaultGpuSeconds += Math.max(0, ownFault - overhead);
     this.onJobEnd(grant, now);
   }
 
@@ -188,6 +210,8 @@ export class JobsAtWork {
       project.grantOf[job] = grant.terms.id;
       project.board.cluster[job] = grant.terms.cluster;
       project.jobs.home[job] = grant.terms.cluster;
+      const { gpusPerNode } = booksAt(this.#stage, grant.terms.cluster).cluster;
+      this.housing.asksMore(project, grant, job, this.#attempts.prepare(project, job, gpusPerNode));
       return;
     }
     if (project.grants.every(({ room }) => room === 0)) {
@@ -223,6 +247,15 @@ export class JobsAtWork {
     return {
       started: (project, grant, job, now) => this.#started(project, grant, job, now),
       tooLong: (project, job, now) => this.#cancel(project, job, now, true),
+      preempt: (project, grant, job, stop, notice, now) => {
+        project.preemptions[job]++;
+        booksAt(this.#stage, grant.terms.cluster).preemptions++;
+        this.stop(project, grant, job, stop, now, notice);
+      },
+      wouldLose: (project, job, { keeps }, now) => {
+        const { lost } = this.#attempts.stopped(project, job, now - project.board.start[job], keeps, 0);
+        return lost * project.jobs.gpus[job];
+      },
       passed: (now) => {
         this.jobEnds.next = this.#ends.firstTime;
         this.onPassed(now);

@@ -3,6 +3,7 @@
  * awarded.
  */
 
+import { STOPS } from './attempts.ts';
 import { inOtherType } from './exchange.ts';
 import type { Grant } from './grant.ts';
 import type { GrantsAtWork } from './grants-at-work.ts';
@@ -59,7 +60,7 @@ export class Leases {
 
   /** Where nodes are shared, jobs of grants that stay may run on one that goes: they wait again. */
   #vacate(cluster: number, node: number, now: number): void {
-    const how = this.#stage.programme.rules.atLeaseEnd === 'move' ? 'checkpoint' : 'again';
+    const how = this.#stage.programme.rules.atLeaseEnd === 'move' ? STOPS.checkpoint : STOPS.nodeGoes;
     for (const { project, job } of this.#jobs.housing.tenantsOn(cluster, node)) {
       this.#jobs.stop(project, this.#stage.grants[project.grantOf[job]], job, how, now);
     }
@@ -76,7 +77,7 @@ export class Leases {
       return;
     }
     const gpus = this.#gpusIn(grant, target);
-    for (const job of this.#jobs.running(project, grant)) this.#jobs.stop(project, grant, job, 'checkpoint', now);
+    for (const job of this.#jobs.running(project, grant)) this.#jobs.stop(project, grant, job, STOPS.checkpoint, now);
     const { gpusPerNode } = booksAt(this.#stage, target).cluster;
     const place = { cluster: target, gpusPerNode, gpusAwarded: gpus };
     const gone = now - grant.startedAt;

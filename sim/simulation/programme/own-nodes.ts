@@ -67,6 +67,10 @@ export class OwnNodes implements Housing {
     return best;
   }
 
+  asksMore(project: Project, grant: Grant, job: number, seconds: number): void {
+    grant.pool!.gpuSecondsWaiting += project.jobs.gpus[job] * seconds;
+  }
+
   withdraw(_project: Project, grant: Grant, job: number, now: number): void {
     this.touch(grant, now);
     grant.pool!.withdraw(job);

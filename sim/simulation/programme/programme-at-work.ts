@@ -98,7 +98,9 @@ export class ProgrammeAtWork {
     const { policy: sharingPolicy, parameters } = rule('sharing', rules.sharing);
     const sharing = sharingPolicy.bind(parameters);
     this.jobs = new JobsAtWork(this.stage, ends, (tenants) =>
-      sharing.mode === 'dedicated' ? new OwnNodes(this.stage, tenants) : new SharedNodes(this.stage, sharing, tenants),
+      sharing.mode === 'dedicated'
+        ? new OwnNodes(this.stage, tenants)
+        : new SharedNodes(this.stage, sharing, rule('preemption', rules.preemption), tenants),
     );
     this.grants = new GrantsAtWork(this.stage, this.jobs, placement);
     this.#leases = new Leases(this.stage, this.jobs, this.grants);
@@ -169,6 +171,7 @@ export class ProgrammeAtWork {
   /** The run ends at `now`. */
   finish(now: number): void {
     this.#scavenging.finish(now);
+    this.jobs.finish(now);
     for (const books of this.stage.books) books?.finish(now);
     this.recorder.finish(now);
     this.stage.parcels.finish(now);

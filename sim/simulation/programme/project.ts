@@ -48,6 +48,12 @@ export class Project {
   grantOf = new Int32Array(0);
   /** GPU-seconds of finished attempts. */
   ranGpuSeconds = new Float64Array(0);
+  /** Work of the present attempt on its GPUs, s; nodes that it takes; 1: some of it was saved by an earlier attempt. */
+  workSeconds = new Float64Array(0);
+  nodesOf = new Int32Array(0);
+  resumes = new Uint8Array(0);
+  /** How often the job was preempted. */
+  preemptions = new Int32Array(0);
   /** 1: given up because its grant ended; it comes again with the next grant. */
   isInterrupted = new Uint8Array(0);
   /** The next job that has never been submitted. */
@@ -94,6 +100,10 @@ export class Project {
     this.endsAt = new Float64Array(count).fill(-1);
     this.grantOf = new Int32Array(count).fill(NONE);
     this.ranGpuSeconds = new Float64Array(count);
+    this.workSeconds = new Float64Array(count);
+    this.nodesOf = new Int32Array(count);
+    this.resumes = new Uint8Array(count);
+    this.preemptions = new Int32Array(count);
     this.isInterrupted = new Uint8Array(count);
     this.jobs = this.#columns?.jobs() ?? emptyJobTable(count, demand.classes);
     this.board = this.#columns?.board() ?? emptyJobBoard(count);
@@ -162,15 +172,19 @@ export class Project {
     jobs.request[job] = this.leftRequest[job] / gpus;
   }
 
-  /** A running attempt of the job ends without the job being over; what it did is kept or thrown away. */
-  interrupt(job: number, now: number, speed: number, keepsWork: boolean): void {
+  /**
+   * A running attempt of the job ends without the job being over.
+   * @param saved seconds of it that need not be done again
+   */
+  interrupt(job: number, now: number, speed: number, saved: number): void {
     const { jobs, board } = this;
     const seconds = now - board.start[job];
     invariant(board.state[job] === STATE.running && seconds >= 0, 'a job is interrupted that does not run');
     const gpus = jobs.gpus[job];
     this.ranGpuSeconds[job] += gpus * seconds;
-    if (!keepsWork) return;
-    const done = gpus * seconds * speed;
+    if (saved === 0) return;
+    this.resumes[job] = 1;
+    const done = gpus * saved * speed;
     this.leftWork[job] = Math.max(0, this.leftWork[job] - done);
     this.leftRequest[job] = Math.max(gpus, this.leftRequest[job] - done);
   }

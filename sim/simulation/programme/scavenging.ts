@@ -177,7 +177,7 @@ export class Scavenging {
     this.#giveBack(scavenger, now);
     if (keepsWork) this.#credit(scavenger, now);
     else books.lostGpuSeconds += project.jobs.gpus[job] * (now - project.board.start[job]);
-    project.interrupt(job, now, books.cluster.speed, keepsWork);
+    project.interrupt(job, now, books.cluster.speed, keepsWork ? now - project.board.start[job] : 0);
     this.#jobs.waitAgain(project, job, now);
   }
 

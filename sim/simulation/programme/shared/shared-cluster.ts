@@ -9,9 +9,11 @@ import { type Gate, type PoolSettings, siteOf } from '../../pool.ts';
 import type { SchedulingPass } from '../../scheduling-pass.ts';
 import type { ClusterBooks } from '../cluster-books.ts';
 import type { Grant } from '../grant.ts';
+import type { Claim } from './claims.ts';
 import { mayPass, type OwnBlock, ownBlock } from './own-blocks.ts';
 import { QuotaBooks } from './quota-books.ts';
 import { SharedPool } from './shared-pool.ts';
+import type { TakingBack } from './taking-back.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
 export class SharedCluster implements Gate {
@@ -24,11 +26,14 @@ export class SharedCluster implements Gate {
   readonly #sharing: Sharing;
   /** The grant in which a row waits or runs. */
   readonly #grantAt: (row: number) => Grant;
+  /** Who stops others for whom; null: nobody. */
+  takingBack: TakingBack | null = null;
   /** Σ over grants of what they are entitled to and do not occupy. */
   #owed = 0;
   /** Whether something changed that may let a hidden job start. */
   #quotaFreed = true;
-  #now = 0;
+  /** The instant of the present pass, s. */
+  now = 0;
   /** By grant: its running rows; its first job that its quota does not allow. */
   readonly #runningOf = new Map<number, Set<number>>();
   readonly #blocks = new Map<number, OwnBlock>();
@@ -82,7 +87,7 @@ export class SharedCluster implements Gate {
   admits(row: number): boolean {
     const grant = this.#grantAt(row);
     const gpus = this.pool.jobs.gpus[row];
-    if (grant.hasSpentBudget(this.#now)) return false;
+    if (grant.hasSpentBudget(this.now)) return false;
     const block = this.#blocks.get(grant.terms.id);
     const { queue } = this.pool;
     const isBehind = block !== undefined && queue.slotOf(block.row) < queue.slotOf(row);
@@ -98,7 +103,7 @@ export class SharedCluster implements Gate {
   #passes(block: OwnBlock, row: number): boolean {
     const { jobs, board, backfilling } = this.pool;
     if (backfilling.keeps === 'nothing') return false;
-    return mayPass(block, jobs.gpus[row], board.request[row], this.#now);
+    return mayPass(block, jobs.gpus[row], board.request[row], this.now);
   }
 
   #block(grant: Grant, row: number): void {
@@ -106,7 +111,7 @@ export class SharedCluster implements Gate {
     const { expectedEnd } = this.pool.board;
     const own = [...(this.#runningOf.get(grant.terms.id) ?? [])];
     const releases = own.map((running) => ({ expectedEnd: expectedEnd[running], gpus: gpus[running] }));
-    this.#blocks.set(grant.terms.id, ownBlock(row, gpus[row], this.availableTo(grant), releases, this.#now));
+    this.#blocks.set(grant.terms.id, ownBlock(row, gpus[row], this.availableTo(grant), releases, this.now));
   }
 
   admitsBeside(row: number, blocked: number): boolean {
@@ -131,7 +136,7 @@ export class SharedCluster implements Gate {
   /** Rows that run and are expected to have ended by then. */
   #endingBy(time: number): number[] {
     const { expectedEnd } = this.pool.board;
-    return [...this.running].filter((row) => Math.max(expectedEnd[row], this.#now + 1) <= time);
+    return [...this.running].filter((row) => Math.max(expectedEnd[row], this.now + 1) <= time);
   }
 
   hidden(row: number): void {
@@ -143,8 +148,10 @@ export class SharedCluster implements Gate {
     this.pool.submit(row);
   }
 
-  withdraw(row: number): void {
+  withdraw(row: number, now: number): void {
     const { id } = this.#grantAt(row).terms;
+    const claim = this.takingBack?.claims.of(row);
+    if (claim) this.dropClaim(claim, now);
     this.pool.withdraw(row);
     this.waiting.remove(id, row);
     if (this.#blocks.get(id)?.row === row) {
@@ -167,16 +174,21 @@ export class SharedCluster implements Gate {
 
   /** @param onStart told of every row that starts */
   runPass(pass: SchedulingPass, now: number, onStart: (row: number) => void): void {
-    this.#now = now;
+    this.now = now;
     this.books.meter.advance(now);
     this.#fillerGivesWay(now);
+    this.takingBack?.startDue(now, onStart);
     // A pass may find that another job blocks its grant, earlier in the order: those hidden behind the last one count again.
     let isDue = this.#quotaFreed || this.#hasOverdueBlock();
     do {
       if (isDue) {
         this.#quotaFreed = false;
         this.#refreshBlocks();
-        this.waiting.show((id) => this.#worthALook(id));
+        const claims = this.takingBack?.claims;
+        this.waiting.show(
+          (id) => this.#worthALook(id),
+          (row) => claims?.of(row) !== undefined,
+        );
         this.#staleBlocks.clear();
       }
       pass.run(this.pool, now, (row) => {
@@ -185,6 +197,7 @@ export class SharedCluster implements Gate {
       });
       isDue = this.#staleBlocks.size > 0;
     } while (isDue);
+    this.takingBack?.run(now, onStart);
     this.#fill(now);
   }
 
@@ -199,7 +212,7 @@ export class SharedCluster implements Gate {
   #refreshBlocks(): void {
     for (const [id, { row, shadow }] of this.#blocks) {
       const isWaiting = this.waiting.has(id, row);
-      if (isWaiting && !this.#staleBlocks.has(id) && shadow > this.#now) continue;
+      if (isWaiting && !this.#staleBlocks.has(id) && shadow > this.now) continue;
       this.#staleBlocks.add(id);
       const grant = this.#grantAt(row);
       if (isWaiting && this.pool.jobs.gpus[row] > this.availableTo(grant)) this.#block(grant, row);
@@ -213,7 +226,7 @@ export class SharedCluster implements Gate {
 
   /** Whether a job overran its request, on whose end a shadow time counted. */
   #hasOverdueBlock(): boolean {
-    for (const { shadow } of this.#blocks.values()) if (shadow <= this.#now) return true;
+    for (const { shadow } of this.#blocks.values()) if (shadow <= this.now) return true;
     return false;
   }
 
@@ -238,6 +251,32 @@ export class SharedCluster implements Gate {
     }
   }
 
+  /** A job starts on these nodes whatever is before it in the queue. */
+  startOn(row: number, whole: readonly number[], rest: number, now: number): void {
+    this.pool.dequeue(row);
+    this.pool.startOn(row, whole, rest, now);
+    this.#began(row, now);
+  }
+
+  /** Others are to be stopped for a job: its quota and its nodes are kept for it. */
+  addClaim(claim: Claim, now: number): void {
+    const { row } = claim;
+    this.quotas.tree.assume(this.quotas.leafOf(this.#grantAt(row)), this.pool.jobs.gpus[row]);
+    if (!this.pool.queue.isHidden(row)) {
+      this.pool.queue.hide(row);
+      this.hidden(row);
+    }
+    this.takingBack?.claims.add(claim, now);
+  }
+
+  /** The claim is over: the job starts now, or its claim has become void. */
+  dropClaim(claim: Claim, now: number): void {
+    const { row } = claim;
+    this.takingBack?.claims.drop(claim, now);
+    this.quotas.tree.assume(this.quotas.leafOf(this.#grantAt(row)), -this.pool.jobs.gpus[row]);
+    this.#quotaFreed = true;
+  }
+
   /** A running job is stopped and gives its nodes back. */
   stop(row: number, now: number): void {
     this.pool.stop(row, now);
@@ -258,6 +297,7 @@ export class SharedCluster implements Gate {
     this.running.delete(row);
     this.#runningOf.get(grant.terms.id)?.delete(row);
     this.#staleBlocks.add(grant.terms.id);
+    this.takingBack?.claims.left(row, now);
     this.quotas.tree.release(this.quotas.leafOf(grant), gpus);
     this.#quotaFreed = true;
     this.#occupies(grant, -gpus, now);
@@ -276,6 +316,8 @@ export class SharedCluster implements Gate {
   }
 
   nodeGoes(node: number, until: number, now: number): void {
+    const claim = this.takingBack?.claims.ofNode(node);
+    if (claim) this.dropClaim(claim, now);
     this.pool.nodeGoes(node, until, now);
     this.#entitlementChanged();
   }

@@ -8,9 +8,12 @@
 import { invariant } from '../../../engine/errors.ts';
 import { Phase } from '../../../engine/loop.ts';
 import { nodesOf } from '../../../model/fleet.ts';
+import { preemptionRulesOf } from '../../../policies/preemption/parameters.ts';
+import type { PreemptionMode } from '../../../policies/preemption/preemption.ts';
 import type { Sharing } from '../../../policies/sharing/sharing.ts';
 import { STATE } from '../../job-board.ts';
 import { SchedulingPass } from '../../scheduling-pass.ts';
+import { STOPS, type Stop } from '../attempts.ts';
 import type { Grant } from '../grant.ts';
 import type { PoolRules } from '../grant-pool.ts';
 import type { Housing, Tenants } from '../housing.ts';
@@ -19,8 +22,15 @@ import { booksAt, type Stage } from '../stage.ts';
 import { type Columns, commonColumns, viewOf } from './columns.ts';
 import { coveringClasses } from './covering-classes.ts';
 import { SharedCluster } from './shared-cluster.ts';
+import { type PreemptionHost, type PreemptionRule, TakingBack } from './taking-back.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
+const STOP_OF: Record<PreemptionMode, Stop> = {
+  cancel: STOPS.preemptCancel,
+  requeue: STOPS.preemptRequeue,
+  checkpoint: STOPS.preemptCheckpoint,
+  suspend: STOPS.preemptSuspend,
+};
 /** Priority blocks belong to no call's track: they are a track of their own. */
 const BLOCKS = -1;
 
@@ -29,6 +39,7 @@ export class SharedNodes implements Housing {
   readonly #stage: Stage;
   readonly #tenants: Tenants;
   readonly #sharing: Sharing;
+  readonly #preemption: PreemptionRule;
   readonly #columns: Columns;
   /** By cluster. */
   readonly #clusters: (SharedCluster | null)[];
@@ -36,10 +47,11 @@ export class SharedNodes implements Housing {
   readonly #touched: boolean[];
   readonly #pass = new SchedulingPass();
 
-  constructor(stage: Stage, sharing: Sharing, tenants: Tenants) {
+  constructor(stage: Stage, sharing: Sharing, preemption: PreemptionRule, tenants: Tenants) {
     const { programme, books } = stage;
     this.#stage = stage;
     this.#sharing = sharing;
+    this.#preemption = preemption;
     this.#tenants = tenants;
     const { demand } = programme;
     const nodes = books.map((book) => (book ? nodesOf(book.cluster) : 0));
@@ -91,7 +103,29 @@ export class SharedNodes implements Housing {
       const { call, track } = programme.applications[terms.application];
       return call < 0 || terms.call < 0 ? BLOCKS : track;
     };
-    return new SharedCluster(book, settings, standIns, this.#sharing, trackOf, (row) => this.#grantAt(row));
+    const shared = new SharedCluster(book, settings, standIns, this.#sharing, trackOf, (row) => this.#grantAt(row));
+    const { name } = this.#preemption.policy;
+    if (name !== 'none') shared.takingBack = new TakingBack(shared, this.#preemption, this.#preemptionHost());
+    return shared;
+  }
+
+  #preemptionHost(): PreemptionHost {
+    const at = (row: number) => {
+      const project = this.#stage.projects[this.#projectAt[row]];
+      return { project, job: row - project.base };
+    };
+    const { mode } = preemptionRulesOf(this.#preemption.parameters);
+    return {
+      grantAt: (row) => this.#grantAt(row),
+      // National projects have priority blocks; all other grants are equals.
+      priorityOf: (row) => (this.#grantAt(row).terms.call < 0 ? 1 : 0),
+      preemptionsOf: (row) => at(row).project.preemptions[at(row).job],
+      wouldLose: (row, now) => this.#tenants.wouldLose(at(row).project, at(row).job, STOP_OF[mode], now),
+      stop: (row, rules, notice, now) => {
+        const { project, job } = at(row);
+        this.#tenants.preempt(project, this.#grantAt(row), job, STOP_OF[rules.mode], notice, now);
+      },
+    };
   }
 
   #grantAt(row: number): Grant {
@@ -154,9 +188,13 @@ export class SharedNodes implements Housing {
     return best;
   }
 
+  asksMore(project: Project, grant: Grant, job: number, seconds: number): void {
+    this.#at(grant.terms.cluster).pool.gpuSecondsWaiting += project.jobs.gpus[job] * seconds;
+  }
+
   withdraw(project: Project, grant: Grant, job: number, now: number): void {
     this.touch(grant, now);
-    this.#at(grant.terms.cluster).withdraw(project.base + job);
+    this.#at(grant.terms.cluster).withdraw(project.base + job, now);
     grant.jobsWaiting--;
   }
 
@@ -213,11 +251,14 @@ export class SharedNodes implements Housing {
   }
 
   #runPasses(now: number): void {
-    this.passes.next = NEVER;
+    let next = NEVER;
     this.#clusters.forEach((shared, k) => {
-      if (!shared || !this.#touched[k]) return;
-      this.#touched[k] = false;
+      if (!shared) return;
+      const isDue = shared.takingBack !== null && shared.takingBack.claims.nextDue() <= now;
+      if (!this.#touched[k] && !isDue) return;
       this.#refuseTooLong(shared, now);
+      // What is touched from here on, by those who are stopped, wants another pass of this instant.
+      this.#touched[k] = false;
       shared.runPass(this.#pass, now, (row) => {
         const project = this.#stage.projects[this.#projectAt[row]];
         const grant = this.#grantAt(row);
@@ -225,6 +266,8 @@ export class SharedNodes implements Housing {
         this.#tenants.started(project, grant, row - project.base, now);
       });
     });
+    for (const shared of this.#clusters) next = Math.min(next, shared?.takingBack?.claims.nextDue() ?? NEVER);
+    this.passes.next = this.#touched.includes(true) ? now : next;
     this.#tenants.passed(now);
   }
 
@@ -240,8 +283,6 @@ export class SharedNodes implements Housing {
         this.#tenants.tooLong(project, job, now);
       }
     }
-    this.#touched[this.#clusters.indexOf(shared)] = false;
-    this.passes.next = NEVER;
   }
 }
 

@@ -12,12 +12,15 @@ export class SharedPool extends Pool {
   /** Whether each node has ever come, and whether it is away since. */
   readonly #hasCome: Uint8Array;
   readonly #isAway: Uint8Array;
+  /** GPUs of each node that are kept for somebody. */
+  readonly #keptGpus: Int32Array;
 
   constructor(site: PoolSite, settings: PoolSettings, books: SharedBooks, standIns: number) {
     super(site, settings, books);
     this.#standIns = standIns;
     this.#hasCome = new Uint8Array(site.nodeCount);
     this.#isAway = new Uint8Array(site.nodeCount);
+    this.#keptGpus = new Int32Array(site.nodeCount);
     settings.jobs.gpus.fill(site.gpusPerNode, standIns, standIns + site.nodeCount);
   }
 
@@ -47,11 +50,40 @@ export class SharedPool extends Pool {
     this.reservedFor = -1;
   }
 
-  /** Rows of the stand-ins of nodes that are away. */
+  /** Free GPUs of the node are kept for somebody: its stand-in holds them until {@link unkeep}. */
+  keep(node: number, gpus: number, now: number): void {
+    const row = this.#standIns + node;
+    invariant(this.#keptGpus[node] === 0 && this.#isAway[node] === 0, `node ${node} of ${this.site.id} is kept twice`);
+    this.#keptGpus[node] = gpus;
+    this.jobs.gpus[row] = gpus;
+    this.board.expectedEnd[row] = Number.POSITIVE_INFINITY;
+    const isWhole = gpus === this.site.gpusPerNode;
+    this.adopt(row, isWhole ? [node] : [], isWhole ? -1 : node, now);
+    this.reservedFor = -1;
+  }
+
+  unkeep(node: number, now: number): void {
+    const row = this.#standIns + node;
+    this.giveBack(row, now);
+    this.#keptGpus[node] = 0;
+    this.jobs.gpus[row] = this.site.gpusPerNode;
+  }
+
+  /** GPUs of the node that are kept for somebody. */
+  keptOn(node: number): number {
+    return this.#keptGpus[node];
+  }
+
+  /** Whether something stands for the node, or for GPUs of it: it is away, or kept. */
+  isStoodIn(node: number): boolean {
+    return this.#isAway[node] === 1 || this.#keptGpus[node] > 0;
+  }
+
+  /** Rows of the stand-ins of nodes that are away or kept. */
   get standIns(): number[] {
     const rows: number[] = [];
     this.#isAway.forEach((isAway, node) => {
-      if (isAway === 1) rows.push(this.#standIns + node);
+      if (isAway === 1 || this.#keptGpus[node] > 0) rows.push(this.#standIns + node);
     });
     return rows;
   }

@@ -62,13 +62,15 @@ export class WaitingRoom {
   /**
    * Of every grant that may take something, shows all hidden jobs that ask for at most that, and the first of the others,
    * which is to block those behind it.
+   * @param isKeptBack jobs that start by other means
    */
-  show(availableTo: (grant: number) => number): void {
+  show(availableTo: (grant: number) => number, isKeptBack: (row: number) => boolean): void {
     for (const [grant, rows] of this.#hidden) {
       const available = availableTo(grant);
       if (available === 0) continue;
       let beyond = -1;
       for (const row of rows) {
+        if (isKeptBack(row)) continue;
         if (this.#gpus[row] <= available) {
           rows.delete(row);
           this.#queue.show(row);

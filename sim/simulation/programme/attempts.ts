@@ -1,0 +1,90 @@
+/**
+ * Attempts of a project's jobs: how long the next one takes with its checkpoints, and where the time of one went that ends
+ * or is stopped. It must not know why a job is stopped, nor who is told.
+ */
+import {
+  type Attempt,
+  attemptOf,
+  type CheckpointRule,
+  savedAfterNotice,
+  savedAt,
+  wallSeconds,
+} from '../../model/checkpointing.ts';
+import type { Project } from './project.ts';
+
+/** What is kept of an attempt that is stopped, and what becomes of the job. */
+export interface Stop {
+  /**
+   * `all`: everything done so far; `frozen`: the same, and the job goes on without a restart; `saved`: up to the last
+   * complete checkpoint, or one at the notice; `none`.
+   */
+  readonly keeps: 'all' | 'frozen' | 'saved' | 'none';
+  /** `waits`: again, at once; `withGrant`: when its project has another grant; `gone`: never. */
+  readonly next: 'waits' | 'withGrant' | 'gone';
+}
+
+/** Reclaimed or moved with a checkpoint; its grant is over; its node goes; preempted, by mode. */
+export const STOPS = {
+  checkpoint: { keeps: 'all', next: 'waits' },
+  grantEnds: { keeps: 'saved', next: 'withGrant' },
+  nodeGoes: { keeps: 'saved', next: 'waits' },
+  preemptCheckpoint: { keeps: 'saved', next: 'waits' },
+  preemptRequeue: { keeps: 'none', next: 'waits' },
+  preemptSuspend: { keeps: 'frozen', next: 'waits' },
+  preemptCancel: { keeps: 'none', next: 'gone' },
+} as const satisfies Record<string, Stop>;
+
+/** Seconds of an attempt's wall time. */
+export interface Spent {
+  readonly saved: number;
+  readonly lost: number;
+  readonly overhead: number;
+}
+
+export class Attempts {
+  readonly #rule: CheckpointRule;
+  readonly #isPlain: boolean;
+
+  constructor(rule: CheckpointRule) {
+    this.#rule = rule;
+    this.#isPlain = rule.costSeconds === Number.POSITIVE_INFINITY && rule.restartSeconds === 0;
+  }
+
+  /**
+   * A job waits in a grant, its run and request on the board without checkpoints: these are added there, and whoever asks
+   * for time asks for that of his checkpoints, too.
+   * @returns seconds by which the request grew
+   */
+  prepare(project: Project, job: number, gpusPerNode: number): number {
+    const { board, jobs } = project;
+    project.workSeconds[job] = board.run[job];
+    if (this.#isPlain) return 0;
+    const nodes = Math.ceil(jobs.gpus[job] / gpusPerNode);
+    project.nodesOf[job] = nodes;
+    const resumes = project.resumes[job] === 1;
+    const asked = board.request[job];
+    board.run[job] = wallSeconds(attemptOf(this.#rule, nodes, board.run[job], resumes));
+    board.request[job] = wallSeconds(attemptOf(this.#rule, nodes, asked, resumes));
+    return board.request[job] - asked;
+  }
+
+  /** Where `elapsed` seconds of a running attempt went if nobody stops it. */
+  spent(project: Project, job: number, elapsed: number): Spent {
+    if (this.#isPlain) return { saved: elapsed, lost: 0, overhead: 0 };
+    const { savedWork, lostWork, overhead } = savedAt(this.#attempt(project, job), elapsed);
+    return { saved: savedWork + lostWork, lost: 0, overhead };
+  }
+
+  /** Where they went if it is stopped then. @param notice seconds since the job was told */
+  stopped(project: Project, job: number, elapsed: number, keeps: Stop['keeps'], notice: number): Spent {
+    if (keeps === 'all' || keeps === 'frozen') return this.spent(project, job, elapsed);
+    if (this.#isPlain) return { saved: 0, lost: elapsed, overhead: 0 };
+    const { savedWork, lostWork, overhead } = savedAfterNotice(this.#attempt(project, job), elapsed, notice);
+    if (keeps === 'saved') return { saved: savedWork, lost: lostWork, overhead };
+    return { saved: 0, lost: savedWork + lostWork, overhead };
+  }
+
+  #attempt(project: Project, job: number): Attempt {
+    return attemptOf(this.#rule, project.nodesOf[job], project.workSeconds[job], project.resumes[job] === 1);
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Jobs for which others are stopped: from the notice until the grace is over the nodes on which such a job is to start are
+ * kept for it as they become free, and so is its quota. It must not know whom it stops, nor why.
+ *
+ * What is kept of a node is held by the node's stand-in: nobody else starts there, and nobody is booked as holding it.
+ */
+import { invariant } from '../../../engine/errors.ts';
+import type { SharedPool } from './shared-pool.ts';
+
+export interface Claim {
+  /** The job that is to start. */
+  readonly row: number;
+  readonly victims: readonly number[];
+  /** Whole nodes, and the node of the rest; −1: there is none. */
+  readonly whole: readonly number[];
+  readonly rest: number;
+  readonly noticedAt: number;
+  /** When the victims are stopped and the job starts, s. */
+  readonly due: number;
+}
+
+export class Claims {
+  readonly #pool: SharedPool;
+  /** By the row that is to start, in the order of their notices. */
+  readonly #claims = new Map<number, Claim>();
+  readonly #claimOfVictim = new Map<number, Claim>();
+  readonly #claimOfNode = new Map<number, Claim>();
+
+  constructor(pool: SharedPool) {
+    this.#pool = pool;
+  }
+
+  get all(): Iterable<Claim> {
+    return this.#claims.values();
+  }
+
+  get count(): number {
+    return this.#claims.size;
+  }
+
+  of(row: number): Claim | undefined {
+    return this.#claims.get(row);
+  }
+
+  isVictim(row: number): boolean {
+    return this.#claimOfVictim.has(row);
+  }
+
+  ofNode(node: number): Claim | undefined {
+    return this.#claimOfNode.get(node);
+  }
+
+  /** When the next claim is due, s; Infinity: there is none. */
+  nextDue(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { due } of this.#claims.values()) next = Math.min(next, due);
+    return next;
+  }
+
+  add(claim: Claim, now: number): void {
+    this.#claims.set(claim.row, claim);
+    for (const victim of claim.victims) this.#claimOfVictim.set(victim, claim);
+    for (const node of nodesOf(claim)) {
+      invariant(!this.#claimOfNode.has(node), `node ${node} is kept for two jobs`);
+      this.#claimOfNode.set(node, claim);
+    }
+    this.keep(claim, now);
+  }
+
+  /** A job has left its nodes: what of them is claimed is kept from now on. */
+  left(row: number, now: number): void {
+    const claim = this.#claimOfVictim.get(row);
+    if (!claim) return;
+    this.#claimOfVictim.delete(row);
+    this.keep(claim, now);
+  }
+
+  /** Keeps what is free of the claimed nodes and is not kept yet, GPU by GPU. */
+  keep({ whole, rest, row }: Claim, now: number): void {
+    const { site, jobs } = this.#pool;
+    for (const node of whole) this.#keepUpTo(node, site.gpusPerNode, now);
+    if (rest >= 0) this.#keepUpTo(rest, jobs.gpus[row] - whole.length * site.gpusPerNode, now);
+  }
+
+  #keepUpTo(node: number, most: number, now: number): void {
+    const kept = this.#pool.keptOn(node);
+    const free = this.#pool.nodes.freeOn(node);
+    if (free <= 0 || kept >= most) return;
+    if (kept > 0) this.#pool.unkeep(node, now);
+    this.#pool.keep(node, Math.min(most, kept + free), now);
+  }
+
+  /** Gives free what is kept; the claim is over. */
+  drop(claim: Claim, now: number): void {
+    this.#claims.delete(claim.row);
+    for (const victim of claim.victims) this.#claimOfVictim.delete(victim);
+    for (const node of nodesOf(claim)) {
+      this.#claimOfNode.delete(node);
+      if (this.#pool.keptOn(node) > 0) this.#pool.unkeep(node, now);
+    }
+  }
+}
+
+function nodesOf({ whole, rest }: Claim): number[] {
+  return rest < 0 ? [...whole] : [...whole, rest];
+}

@@ -1,0 +1,222 @@
+/**
+ * Preemption in a shared cluster: for jobs that may stop others, finds whom, gives notice, and starts them when the grace is
+ * over. It must not know by which rule somebody may be stopped, nor what becomes of those who are.
+ */
+import { type PreemptionRules, preemptionRulesOf } from '../../../policies/preemption/parameters.ts';
+import type { Claimant, PreemptionPolicy } from '../../../policies/preemption/preemption.ts';
+import { PreemptionRate } from '../../../policies/preemption/rate-limit.ts';
+import { VictimFinder } from '../../../policies/preemption/victims.ts';
+import type { Grant } from '../grant.ts';
+import { Claims } from './claims.ts';
+import type { SharedCluster } from './shared-cluster.ts';
+
+const NONE = -1;
+
+export interface PreemptionRule {
+  readonly policy: PreemptionPolicy;
+  readonly parameters: Readonly<Record<string, number | string | boolean>>;
+}
+
+/** What is known of rows besides their columns, and who carries out what is decided. */
+export interface PreemptionHost {
+  grantAt(row: number): Grant;
+  /** The greater, the more important. */
+  priorityOf(row: number): number;
+  preemptionsOf(row: number): number;
+  /** GPU-seconds that a running job would lose if it were stopped now. */
+  wouldLose(row: number, now: number): number;
+  /** Stops a running job. @param notice seconds since it was told */
+  stop(row: number, rules: PreemptionRules, notice: number, now: number): void;
+}
+
+export class TakingBack {
+  readonly claims: Claims;
+  readonly rules: PreemptionRules;
+  readonly #cluster: SharedCluster;
+  readonly #rule: PreemptionRule;
+  readonly #host: PreemptionHost;
+  readonly #rate: PreemptionRate;
+  readonly #finder = new VictimFinder();
+  readonly #columns = new RunningColumns();
+  #candidates = new Int32Array(64);
+
+  constructor(cluster: SharedCluster, rule: PreemptionRule, host: PreemptionHost) {
+    this.#cluster = cluster;
+    this.#rule = rule;
+    this.#host = host;
+    this.rules = preemptionRulesOf(rule.parameters);
+    this.#rate = new PreemptionRate(this.rules.ratePerHour);
+    this.claims = new Claims(cluster.pool);
+  }
+
+  /** Claims whose grace is over: victims are stopped, and the job starts. */
+  startDue(now: number, start: (row: number) => void): void {
+    for (const claim of [...this.claims.all]) {
+      if (claim.due !== now) continue;
+      for (const victim of claim.victims) {
+        if (this.claims.isVictim(victim)) this.#host.stop(victim, this.rules, now - claim.noticedAt, now);
+      }
+      this.#cluster.dropClaim(claim, now);
+      this.#cluster.startOn(claim.row, claim.whole, claim.rest, now);
+      start(claim.row);
+    }
+  }
+
+  /** After a pass: gives notice for jobs that may stop others, in queue order. @returns whether some job started at once */
+  run(now: number, start: (row: number) => void): boolean {
+    let hasStarted = false;
+    // Every choice changes what runs: the claimants are looked for anew.
+    const tried = new Set<number>();
+    for (let row = this.#nextClaimant(tried); row !== NONE; row = this.#nextClaimant(tried)) {
+      tried.add(row);
+      if (this.#claim(row, now) && this.rules.graceSeconds === 0) {
+        this.startDue(now, start);
+        hasStarted = true;
+      }
+    }
+    return hasStarted;
+  }
+
+  /** Of the first jobs of all grants, the first in the queue that may own what it asks for. */
+  #nextClaimant(tried: ReadonlySet<number>): number {
+    const { waiting, pool, quotas } = this.#cluster;
+    let first = NONE;
+    for (const id of waiting.grants) {
+      const row = this.#firstOf(id);
+      if (row === NONE || tried.has(row) || this.claims.of(row)) continue;
+      const grant = this.#host.grantAt(row);
+      if (grant.hasSpentBudget(this.#cluster.now)) continue;
+      // A rule that guards quotas has nothing for a job beyond its own, unless it stops jobs of its own grant.
+      const isOwner = pool.jobs.gpus[row] <= quotas.tree.nominalLeft(quotas.leafOf(grant));
+      const mayBorrow =
+        !this.#rule.policy.guardsQuota || String(this.#rule.parameters['within'] ?? 'never') !== 'never';
+      if (!isOwner && !mayBorrow) continue;
+      if (first === NONE || pool.queue.slotOf(row) < pool.queue.slotOf(first)) first = row;
+    }
+    return first;
+  }
+
+  #firstOf(grant: number): number {
+    const { queue } = this.#cluster.pool;
+    let first = NONE;
+    for (const row of this.#cluster.waiting.of(grant)) {
+      if (!queue.has(row) && !queue.isHidden(row)) continue;
+      if (first === NONE || queue.slotOf(row) < queue.slotOf(first)) first = row;
+    }
+    return first;
+  }
+
+  /** @returns whether the job has a claim now */
+  #claim(row: number, now: number): boolean {
+    const { pool, quotas } = this.#cluster;
+    const { tree } = quotas;
+    const grant = this.#host.grantAt(row);
+    const leaf = quotas.leafOf(grant);
+    const gpus = pool.jobs.gpus[row];
+    const columns = this.#columns;
+    columns.read(this.#cluster, this.claims, this.#host, now);
+    if (columns.count === 0) return false;
+    const claimant: Claimant = {
+      grant: grant.terms.id,
+      priority: this.#host.priorityOf(row),
+      submittedAt: pool.jobs.submit[row],
+      isOwner: gpus <= tree.nominalLeft(leaf),
+    };
+    if (this.#candidates.length < columns.count) this.#candidates = new Int32Array(2 * columns.count);
+    const view = { now, claimant, running: columns, overGpus: columns.overGpus };
+    const candidateCount = this.#rule.policy.candidates(view, this.#rule.parameters, this.#candidates);
+    if (candidateCount === 0) return false;
+    const found = this.#finder.find({
+      gpusPerNode: pool.site.gpusPerNode,
+      nodeCount: pool.site.nodeCount,
+      freeGpus: columns.freeGpus,
+      gpus,
+      candidates: this.#candidates,
+      candidateCount,
+      partStart: columns.partStart,
+      partNode: columns.partNode,
+      partGpus: columns.partGpus,
+      grant: columns.grant,
+      claimantGrant: grant.terms.id,
+      overGpus: this.#rule.policy.guardsQuota ? columns.overGpus : null,
+      quotaShort: Math.max(0, gpus - tree.available(leaf)),
+      mostVictims: this.#rate.left(now),
+    });
+    // Nobody to stop: it fits, and waits for another reason.
+    if (found === null || found.jobs.length === 0) return false;
+    const wholeCount = Math.floor(gpus / pool.site.gpusPerNode);
+    this.#rate.book(now, found.jobs.length);
+    this.#cluster.addClaim(
+      {
+        row,
+        victims: found.jobs.map((index) => columns.row[index]),
+        whole: found.nodes.slice(0, wholeCount).sort((a, b) => a - b),
+        rest: found.nodes.length > wholeCount ? found.nodes[wholeCount] : NONE,
+        noticedAt: now,
+        due: now + this.rules.graceSeconds,
+      },
+      now,
+    );
+    return true;
+  }
+}
+
+/** Columns over the jobs that run in a cluster and are under no notice; arrays that grow and are used again. */
+class RunningColumns {
+  count = 0;
+  row: number[] = [];
+  grant: number[] = [];
+  gpus: number[] = [];
+  priority: number[] = [];
+  submittedAt: number[] = [];
+  startedAt: number[] = [];
+  preemptions: number[] = [];
+  lostGpuSeconds: number[] = [];
+  partStart: number[] = [];
+  partNode: number[] = [];
+  partGpus: number[] = [];
+  /** By grant. */
+  overGpus: number[] = [];
+  /** By node. */
+  freeGpus = new Int32Array(0);
+  readonly #nodes: number[] = [];
+
+  read({ pool, running, quotas }: SharedCluster, claims: Claims, host: PreemptionHost, now: number): void {
+    const { jobs, board, nodes, site } = pool;
+    this.overGpus.length = 0;
+    for (const grant of quotas.grants) this.overGpus[grant.terms.id] = quotas.tree.borrowed(quotas.leafOf(grant));
+    let count = 0;
+    let parts = 0;
+    for (const row of running) {
+      if (claims.isVictim(row)) continue;
+      this.row[count] = row;
+      this.grant[count] = host.grantAt(row).terms.id;
+      this.gpus[count] = jobs.gpus[row];
+      this.priority[count] = host.priorityOf(row);
+      this.submittedAt[count] = jobs.submit[row];
+      this.startedAt[count] = board.start[row];
+      this.preemptions[count] = host.preemptionsOf(row);
+      this.lostGpuSeconds[count] = host.wouldLose(row, now);
+      this.partStart[count] = parts;
+      this.#nodes.length = 0;
+      nodes.addWholeNodesOf(row, this.#nodes);
+      for (const node of this.#nodes.sort((a, b) => a - b)) {
+        this.partNode[parts] = node;
+        this.partGpus[parts++] = site.gpusPerNode;
+      }
+      const rest = nodes.restNodeOf(row);
+      if (rest >= 0) {
+        this.partNode[parts] = rest;
+        this.partGpus[parts++] = jobs.gpus[row] - this.#nodes.length * site.gpusPerNode;
+      }
+      count++;
+    }
+    this.partStart[count] = parts;
+    this.count = count;
+    if (this.freeGpus.length !== site.nodeCount) this.freeGpus = new Int32Array(site.nodeCount);
+    for (let node = 0; node < site.nodeCount; node++) {
+      // What stands for a node that is away, or is kept for another job, is not to be had whatever ends there.
+      this.freeGpus[node] = pool.isStoodIn(node) ? -1 : nodes.freeOn(node);
+    }
+  }
+}
