@@ -90,7 +90,7 @@ const maintenanceSpec = z
       share: numberBetween(0.001, 1)
         .default(1)
         .describe('Share of a cluster’s nodes at a time, in order, and so around.'),
-      notice: duration().default('7d').describe('How long before a window is announced.'),
+      notice: duration().default('7d').describe('How long before it begins a window is announced.'),
     },
     MAP,
   )
@@ -116,10 +116,13 @@ export const faultsSpec = z
       failures: failuresSpec.optional(),
       leafGroups: groupSpec('leaf group').describe('Outages of all nodes below a leaf of the fabric; default: none.'),
       sites: groupSpec('cluster').describe('Outages of whole clusters; default: none.'),
-      maintenance: maintenanceSpec.describe('Planned windows, announced; default: none.'),
+      maintenance: maintenanceSpec.describe(
+        'Planned windows; default: none. Announced: while one lasts it is known when its nodes are back. Jobs start before ' +
+          'it as if it did not come, and those that still run when it begins are stopped.',
+      ),
       switchOffs: byId(switchOffSpec, 'switch-offs')
         .default({})
-        .describe('Nodes switched off for lack of power or money, announced, by id.'),
+        .describe('Nodes switched off for lack of power or money, by id; announced as maintenance is.'),
       file: text('a path')
         .optional()
         .describe(
