@@ -1,0 +1,107 @@
+/** Owners of a quota take back what others borrowed: who is stopped, when, and what becomes of the work. */
+import { describe, expect, it } from 'vitest';
+import { application, call, cluster, DAY, type Example, plain } from '../example.ts';
+import { gpuDays, job, run } from '../stories.ts';
+
+/** Two grants of 16 GPUs from day 3 on; the second borrows what the first leaves idle, until that one wants it. */
+const twoGrants = (preemption: Record<string, number | string>, change: Partial<Example> = {}): Example => ({
+  clusters: [cluster(4)],
+  calls: [call()],
+  applications: [application(0, { gpus: 16, score: 90 }), application(1, { gpus: 16, score: 80 })],
+  jobs: [
+    [[10 * DAY, 16, 5 * DAY]],
+    [
+      [0, 16, 30 * DAY],
+      [0, 16, 30 * DAY],
+    ],
+  ],
+  rules: { sharing: plain('quota'), preemption: plain('take-back', preemption) },
+  ...change,
+});
+
+const noPreemption = (example: Example): Example => ({
+  ...example,
+  rules: { ...example.rules, preemption: plain('none') },
+});
+
+describe('an owner whose quota is borrowed', () => {
+  it('waits for the borrower where nobody is stopped', () => {
+    const result = run(noPreemption(twoGrants({})));
+    expect([job(result, 0), job(result, 1), job(result, 2)]).toEqual([
+      'came 13, ran 33–38, done',
+      'came 3, ran 3–33, done',
+      'came 3, ran 3–33, done',
+    ]);
+  });
+
+  it('starts at once, and the borrower that started last waits and starts from nothing', () => {
+    const result = run(twoGrants({ mode: 'requeue' }));
+    expect(job(result, 0)).toBe('came 13, ran 13–18, done');
+    expect(job(result, 1)).toBe('came 3, ran 3–33, done');
+    expect(job(result, 2)).toBe('came 3, ran 18–48, done');
+    expect(gpuDays(result, 'lost')).toBe(16 * 10);
+  });
+
+  it('starts when the grace is over, for which the borrower runs on', () => {
+    const result = run(twoGrants({ mode: 'requeue', grace: DAY }));
+    expect(job(result, 0)).toBe('came 13, ran 14–19, done');
+    expect(job(result, 2)).toBe('came 3, ran 19–49, done');
+    expect(gpuDays(result, 'lost')).toBe(16 * 11);
+  });
+
+  it('goes on where it was, for nothing, when it was suspended', () => {
+    const result = run(twoGrants({ mode: 'suspend' }));
+    expect(job(result, 2)).toBe('came 3, ran 18–38, done');
+    expect(gpuDays(result, 'lost')).toBe(0);
+  });
+
+  it('is gone when it was cancelled, and never comes back', () => {
+    const result = run(twoGrants({ mode: 'cancel' }));
+    expect(job(result, 2)).toBe('came 3, ran 3–13, killed');
+    expect(gpuDays(result, 'lost')).toBe(16 * 10);
+  });
+
+  it('goes on from its last checkpoint, after a restart', () => {
+    const checkpoint = {
+      ...{ intervalSeconds: 3 * DAY, costSeconds: 0.5 * DAY, restartSeconds: 0.25 * DAY },
+      nodeMtbfSeconds: Number.POSITIVE_INFINITY,
+    };
+    const example = twoGrants({ mode: 'checkpoint' });
+    const result = run({ ...example, rules: { ...example.rules, checkpoint } });
+    // Stopped after 10 days: two checkpoints are complete after 7, 6 days of work are saved and 3 are lost.
+    expect(job(result, 0)).toBe('came 13, ran 13–18.5, done');
+    // 24 days of work are left, with a restart and 7 checkpoints.
+    expect(job(result, 2)).toBe('came 3, ran 18.5–46.25, done');
+  });
+
+  it('is left alone while it has not run for long enough', () => {
+    const result = run(twoGrants({ mode: 'requeue', leastRun: 20 * DAY }));
+    expect(job(result, 0)).toBe('came 13, ran 33–38, done');
+  });
+
+  it('is not stopped while that would not do: the owner’s own job is in the way', () => {
+    // The first grant has 16 of 24 GPUs; until day 23 its own job holds 8 of them, and 16 do not fit beside it.
+    const example = twoGrants(
+      { mode: 'requeue' },
+      {
+        clusters: [cluster(3)],
+        applications: [application(0, { gpus: 16, score: 90 }), application(1, { gpus: 8, score: 80 })],
+        jobs: [
+          [
+            [0, 8, 20 * DAY],
+            [10 * DAY, 16, DAY],
+          ],
+          [
+            [0, 8, 30 * DAY],
+            [0, 8, 30 * DAY],
+          ],
+        ],
+      },
+    );
+    const result = run(example);
+    expect(job(result, 1)).toBe('came 13, ran 23–24, done');
+    expect(job(result, 2)).toBe('came 3, ran 3–33, done');
+    expect(job(result, 3)).toBe('came 3, ran 24–54, done');
+    expect(gpuDays(result, 'lost')).toBe(8 * 20);
+  });
+});
