@@ -35,36 +35,37 @@ export function checkProgrammeKeys(root: SourceNode, report: Report): void {
   checkWorkloadOf(root, blocks, report);
 }
 
-/** Only grants share, and so far each has its own nodes: whoever puts the other sharings to work takes the second check out. */
+/** Only grants share. */
 function checkSharing(root: SourceNode, report: Report): void {
   const path = ['policies', 'sharing'];
   const sharing = nodeAt(root, path);
   if (!sharing) return;
   if (!nodeAt(root, ['programme'])) {
     report(path, 'has no meaning without a programme, whose grants share', 'take it out', 'key');
-    return;
   }
-  const name = textAt(root, sharing.kind === 'map' ? [...path, 'name'] : path);
-  const isKnown = findProgrammePolicy('sharing', name ?? '') !== undefined;
-  if (isKnown && name !== 'dedicated') report(path, `${name} cannot be simulated yet`, 'must be dedicated');
 }
 
-/**
- * Only jobs of a programme are stopped and write checkpoints, and so far none does: whoever puts that to work takes the
- * other checks out.
- */
+/** Name of the policy that is written in `policies.<kind>`. */
+function writtenPolicy(root: SourceNode, kind: string): string | undefined {
+  const path = ['policies', kind];
+  const written = nodeAt(root, path);
+  return written && textAt(root, written.kind === 'map' ? [...path, 'name'] : path);
+}
+
+/** Only jobs of a programme are stopped for others, and only where grants share their nodes. */
 function checkPreemption(root: SourceNode, report: Report): void {
   const path = ['policies', 'preemption'];
   const preemption = nodeAt(root, path);
   if (preemption && !nodeAt(root, ['programme'])) {
     report(path, 'has no meaning without a programme, whose jobs are stopped', 'take it out', 'key');
-  } else if (preemption) {
-    const name = textAt(root, preemption.kind === 'map' ? [...path, 'name'] : path);
-    const isKnown = findProgrammePolicy('preemption', name ?? '') !== undefined;
-    if (isKnown && name !== 'none') report(path, `${name} cannot be simulated yet`, 'must be none');
+    return;
   }
-  const checkpoint = ['programme', 'checkpoint'];
-  if (nodeAt(root, checkpoint)) report(checkpoint, 'cannot be simulated yet', 'take it out', 'key');
+  const name = writtenPolicy(root, 'preemption');
+  const isKnown = findProgrammePolicy('preemption', name ?? '') !== undefined;
+  const sharing = writtenPolicy(root, 'sharing') ?? 'dedicated';
+  if (isKnown && name !== 'none' && sharing === 'dedicated') {
+    report(path, `${name} stops nobody where each grant has its own nodes`, 'use sharing: quota or pooled, or none');
+  }
 }
 
 /** Whose jobs they are: a programme's demand, or (one block's) the scenario's own workload. */

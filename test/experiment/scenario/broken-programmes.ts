@@ -194,20 +194,16 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
       ['82:39: policies.preemption.mode: unknown parameter, none has no parameters'],
     ],
     [
-      'that is not simulated yet',
+      'that has nobody to stop',
       [['replications: 2', 'policies: { preemption: { name: priority, mode: cancel } }\nreplications: 2']],
-      ['82:25: policies.preemption: priority cannot be simulated yet, must be none'],
-    ],
-    [
-      'from checkpoints that are not simulated yet',
-      [['capitalRegion: seoul', 'capitalRegion: seoul\n  checkpoint: { interval: 2h, cost: 5m }']],
-      ['25:3: programme.checkpoint: cannot be simulated yet, take it out'],
+      [
+        '82:25: policies.preemption: priority stops nobody where each grant has its own nodes, use sharing: quota or pooled, or none',
+      ],
     ],
     [
       'from checkpoints without a pause',
       [['capitalRegion: seoul', 'capitalRegion: seoul\n  checkpoint: { interval: 0s }']],
       [
-        '25:3: programme.checkpoint: cannot be simulated yet, take it out',
         '25:27: programme.checkpoint.interval: is "0s", must be a duration: a whole number with s, m, h or d, such as 90s, 15m, 4h or 30d, longer than 0',
       ],
     ],
