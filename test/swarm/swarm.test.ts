@@ -43,7 +43,7 @@ const scenarios: fc.Arbitrary<Scenario> = fc
   .tuple(
     fc.boolean().chain((honest) => caseArbitrary({ clustersMax: 3, phaseNodesMax: 40, jobsMax: 120, honest })),
     registeredPolicies,
-    fc.option(faultsArbitrary, { freq: 1 }),
+    fc.option(faultsArbitrary, { freq: 2 }),
   )
   .map(([example, policies, faults]) => ({ ...example, policies, ...(faults && { faults }) }))
   .chain((example) =>
