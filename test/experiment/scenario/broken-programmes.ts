@@ -182,6 +182,23 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
       ],
     ],
   ],
+  sharing: [
+    [
+      'of a name that there is not',
+      [['replications: 2', 'policies: { sharing: quotas }\nreplications: 2']],
+      ['82:22: policies.sharing: there is no sharing policy "quotas", did you mean quota?'],
+    ],
+    [
+      'that lends more than all',
+      [['replications: 2', 'policies: { sharing: { name: quota, lendingLimit: 1.5 } }\nreplications: 2']],
+      ['82:51: policies.sharing.lendingLimit: is 1.5, must be a number from 0 to 1'],
+    ],
+    [
+      'of a cohort that there is not',
+      [['replications: 2', 'policies: { sharing: { name: quota, cohort: sector } }\nreplications: 2']],
+      ['82:45: policies.sharing.cohort: is "sector", must be one of cluster, track'],
+    ],
+  ],
   preemption: [
     [
       'of a name that there is not',

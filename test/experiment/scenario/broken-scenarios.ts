@@ -505,6 +505,12 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       ],
     ],
     [
+      'a sharing where nobody has a grant',
+      'queue: fcfs',
+      'sharing: quota',
+      ['24:3: policies.sharing: has no meaning without a programme, whose grants share, take it out'],
+    ],
+    [
       'parameters without a name',
       'queue: fcfs',
       'queue: { rerank: 5m }',
