@@ -234,28 +234,36 @@ const ledgerAgreesWithJobs: ProgrammeLaw = (input, result, { atWork }) => {
   if (games === 0) must(filler === 0, 'filler although nobody games');
 };
 
-/** Used is never more than entitled, and use, filler and entitlement are there only while the grant is. */
-const useIsWithinEntitlement: ProgrammeLaw = (_, { endedAt }, { atWork }) => {
+/**
+ * Used is never more than entitled (where grants share, they may borrow), and use, filler and entitlement are there only
+ * while the grant is.
+ */
+const useIsWithinEntitlement: ProgrammeLaw = (input, { endedAt }, { atWork }) => {
+  const borrows = input.programme!.rules.sharing.name !== 'dedicated';
   for (const grant of atWork.stage.grants) {
     const { occupied, filler, entitled, terms, startedAt } = grant;
     const words = `grant ${terms.id}`;
     const held = occupied.integral(0, endedAt) + filler.integral(0, endedAt);
-    must(held <= entitled.integral(0, endedAt), `${words}: more occupied than held`);
+    must(borrows || held <= entitled.integral(0, endedAt), `${words}: more occupied than held`);
     const from = startedAt < 0 ? 0 : startedAt;
     const to = Math.min(endedAt, startedAt < 0 ? 0 : goneAt(grant));
     must(entitled.integral(0, endedAt) === entitled.integral(from, to), `${words}: entitled while it is not there`);
+    const heldThen = occupied.integral(from, to) + filler.integral(from, to);
+    must(held === heldThen, `${words}: GPUs occupied while it is not there`);
     if (terms.isNoShow) must(held === 0, `${words}: a no-show occupies GPUs`);
   }
 };
 
-/** Where nothing is ever stopped, nothing is lost. */
+/** Where nothing is ever stopped, nothing is lost. On shared nodes that go back jobs of grants that stay are stopped. */
 const nothingIsLostWithoutCause: ProgrammeLaw = (input, result) => {
   const { rules, calls, blocks } = input.programme!;
   const gates = [...blocks, ...calls.map(({ term }) => term)].some((each) => each.gates.length > 0);
   const drains = rules.atExpiry === 'drain' && rules.atLeaseEnd === 'drain' && rules.runningJobs !== 'kill';
   const knows = input.fleet.clusters.every((cluster) => !cluster.providerOwn);
   const honest = input.policies.limit.name === 'kill';
+  const stays = input.fleet.clusters.every(({ phases }) => phases.every(({ returnsAt }) => returnsAt === NEVER));
   if (!drains || gates || !knows || !honest || rules.behaviour.noShow > 0) return;
+  if (rules.sharing.name !== 'dedicated' && !stays) return;
   for (const { id } of input.fleet.clusters)
     must(result.ledger[id]!.lost === 0, `${id}: ${result.ledger[id]!.lost} lost`);
 };

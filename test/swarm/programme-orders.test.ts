@@ -55,7 +55,7 @@ const thresholds = fc.tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0
 
 test('a higher threshold reclaims a superset, and none of it later', () => {
   const drawn = fc.record({
-    example: programmeArbitrary(),
+    example: programmeArbitrary({ sharings: ['dedicated'] }),
     thresholds,
     window: fc.integer({ min: 1, max: 8 }),
     every: fc.integer({ min: 1, max: 6 }),
@@ -85,7 +85,7 @@ test('a higher threshold reclaims a superset, and none of it later', () => {
 
 test('a higher probability of no-shows loses a superset of the winners', () => {
   const drawn = fc.record({
-    example: programmeArbitrary(),
+    example: programmeArbitrary({ sharings: ['dedicated'] }),
     shares: fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
   });
   const property = fc.property(drawn, ({ example, shares: [one, other] }) => {
@@ -134,7 +134,7 @@ function steadySupply(example: ProgrammeCase): ProgrammeCase {
 
 test('without reclaim a later delivery starts no grant earlier that is awarded in both', () => {
   const drawn = fc.record({
-    example: programmeArbitrary(),
+    example: programmeArbitrary({ sharings: ['dedicated'] }),
     delays: fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 9, maxLength: 9 }),
   });
   let compared = 0;
@@ -174,7 +174,7 @@ test('demand is the same under every award, placement, reclaim and redistributio
   const everyPolicy = PROGRAMME_POLICY_KINDS.flatMap((kind) =>
     PROGRAMME_REGISTRY[kind].map((policy) => ({ kind, chosen: choice(policy.name, defaultParameters(policy)) })),
   );
-  const property = fc.property(programmeArbitrary({ units: [86_400] }), (example) =>
+  const property = fc.property(programmeArbitrary({ units: [86_400], sharings: ['dedicated'] }), (example) =>
     inContext(example, () => {
       const prints = everyPolicy.map(({ kind, chosen }) => {
         const calls = example.calls.map((call) => (kind === 'award' ? { ...call, award: chosen } : call));

@@ -26,7 +26,7 @@ import {
 import type { Parameter, PolicyInfo, ProgrammePolicyKind } from '../../sim/policies/policy.ts';
 import { PROGRAMME_REGISTRY } from '../../sim/policies/programme-registry.ts';
 import type { RunInput } from '../../sim/simulation/contract.ts';
-import { type CasePolicies, policiesArbitrary } from '../oracle/cases.ts';
+import { type CasePolicies, choice, policiesArbitrary } from '../oracle/cases.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -81,8 +81,10 @@ function parameterArbitrary(
       );
     case 'integer':
       return fc.integer({ min, max: Math.min(max ?? NEVER, min + 5) });
-    default:
-      return fc.integer({ min: 0, max: 8 }).map((k) => min + ((Math.min(max ?? NEVER, min + 2) - min) * k) / 8);
+    default: {
+      const drawn = fc.integer({ min: 0, max: 8 }).map((k) => min + ((Math.min(max ?? NEVER, min + 2) - min) * k) / 8);
+      return usual === NEVER ? often(NEVER, drawn, 1) : drawn;
+    }
   }
 }
 
@@ -91,8 +93,14 @@ function choiceArbitrary(info: PolicyInfo, unit: number, clusterIds: readonly st
   return fc.record(Object.fromEntries(values)).map((parameters) => ({ name: info.name, parameters }));
 }
 
-function registered(kind: ProgrammePolicyKind, unit: number, clusterIds: readonly string[]): fc.Arbitrary<Choice> {
-  const all = PROGRAMME_REGISTRY[kind] as readonly PolicyInfo[];
+function registered(
+  kind: ProgrammePolicyKind,
+  unit: number,
+  clusterIds: readonly string[],
+  only?: readonly string[],
+): fc.Arbitrary<Choice> {
+  const known = PROGRAMME_REGISTRY[kind] as readonly PolicyInfo[];
+  const all = only ? known.filter(({ name }) => only.includes(name)) : known;
   const each = all.map((info) => choiceArbitrary(info, unit, clusterIds));
   // Those with parameters have more to show.
   const rich = all.flatMap((info, k) => (info.parameters.length > 0 ? [each[k]!, each[k]!, each[k]!] : []));
@@ -310,7 +318,11 @@ function jobArbitrary(applications: number, unit: number): fc.Arbitrary<CaseJob>
     .map(({ asked, ...job }) => ({ ...job, request: asked ?? job.seconds }));
 }
 
-function rulesArbitrary(unit: number, clusterIds: readonly string[]): fc.Arbitrary<ProgrammeRules> {
+function rulesArbitrary(
+  unit: number,
+  clusterIds: readonly string[],
+  sharings?: readonly string[],
+): fc.Arbitrary<ProgrammeRules> {
   const units = (max: number) => fc.integer({ min: 0, max }).map((k) => k * unit);
   const behaviour: fc.Arbitrary<Behaviour> = fc.record({
     noShow: often(0, share),
@@ -334,7 +346,7 @@ function rulesArbitrary(unit: number, clusterIds: readonly string[]): fc.Arbitra
     reclaim: registered('reclaim', unit, clusterIds),
     runningJobs: fc.constantFrom(...RUNNING_JOBS),
     redistribution: registered('redistribution', unit, clusterIds),
-    sharing: fc.constant({ name: 'dedicated', parameters: {} }),
+    sharing: registered('sharing', unit, clusterIds, sharings),
     preemption: fc.constant({ name: 'none', parameters: {} }),
     checkpoint: fc.constant(NO_CHECKPOINTS),
     auditEvery: often(
@@ -350,14 +362,35 @@ function rulesArbitrary(unit: number, clusterIds: readonly string[]): fc.Arbitra
 }
 
 export interface ProgrammeKind {
+  /** Only these; default: all. */
+  readonly sharings?: readonly string[];
   readonly units?: readonly number[];
   readonly jobsMax?: number;
 }
 
 /** Random programmes in which everything that is registered has its turn; in half of them few are turned away. */
 export function programmeArbitrary(kind: ProgrammeKind = {}): fc.Arbitrary<ProgrammeCase> {
-  const drawn = anyProgramme(kind);
+  const drawn = anyProgramme(kind).map(sharedAsItCan);
   return fc.oneof(drawn, drawn.map(welcoming));
+}
+
+/**
+ * Where grants share, as far as that is simulated: one reservation at most, no scavengers (lending does what they do), no
+ * beta users.
+ */
+export function sharedAsItCan(example: ProgrammeCase): ProgrammeCase {
+  const { rules, policies } = example;
+  if (rules.sharing.name === 'dedicated') return example;
+  const keepsOne = policies.backfill.name === 'none' || policies.backfill.parameters['reservations'] === 1;
+  const isScavenged = rules.redistribution.name === 'scavenger';
+  const withoutBeta = <T extends { readonly beta: boolean }>(each: T): T => ({ ...each, beta: false });
+  return {
+    ...example,
+    clusters: example.clusters.map((cluster) => ({ ...cluster, phases: cluster.phases.map(withoutBeta) })),
+    calls: example.calls.map((call) => ({ ...call, tracks: call.tracks.map(withoutBeta) })),
+    rules: isScavenged ? { ...rules, redistribution: { name: 'none', parameters: {} } } : rules,
+    policies: keepsOne ? policies : { ...policies, backfill: choice('easy', { reservations: 1, depth: 0 }) },
+  };
 }
 
 /**
@@ -418,7 +451,7 @@ function anyProgramme(kind: ProgrammeKind): fc.Arbitrary<ProgrammeCase> {
           blocks: fc.constant(blocked.map(({ block }, k) => ({ ...block, application: own.length + k }))),
           applications: fc.constant(applications),
           jobs: jobs.map((all) => [...all].sort((a, b) => a.application - b.application || a.offset - b.offset)),
-          rules: rulesArbitrary(unit, ids),
+          rules: rulesArbitrary(unit, ids, kind.sharings),
           draws: fc.record({ seed: fc.nat(), low: fc.boolean() }),
           policies: policiesArbitrary(),
           horizon: fc.oneof(

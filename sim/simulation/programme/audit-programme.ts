@@ -7,11 +7,14 @@ import { type Part, SCAVENGED } from '../../model/land.ts';
 import { STATE } from '../job-board.ts';
 import type { ClusterBooks } from './cluster-books.ts';
 import type { Grant } from './grant.ts';
+import type { Housing } from './housing.ts';
 import type { Project } from './project.ts';
+import { SharedNodes } from './shared/shared-nodes.ts';
 import type { Stage } from './stage.ts';
 
 /** @throws InvariantError where books, land, grants and jobs do not agree at `now` */
-export function auditProgramme(stage: Stage, now: number): void {
+export function auditProgramme(stage: Stage, housing: Housing, now: number): void {
+  if (housing instanceof SharedNodes) housing.audit(now);
   stage.books.forEach((books, cluster) => {
     if (!books) return;
     const active = stage.grants.filter(({ state, terms }) => state === 'active' && terms.cluster === cluster);
@@ -40,11 +43,11 @@ function auditGauge(
   let scavenged = 0;
   for (let node = 0; node < land.nodeCount; node++) scavenged += land.gpusOn(node, SCAVENGED);
   const words = `${cluster.id} at ${now} s:`;
-  invariant(gauge.gpusGranted === granted, `${words} ${gauge.gpusGranted} GPUs granted, grants hold ${granted}`);
   invariant(gauge.gpusFiller === filler, `${words} ${gauge.gpusFiller} GPUs with filler, grants have ${filler}`);
   const held = jobs + filler + scavenged;
   invariant(gauge.gpusHeld === held, `${words} ${gauge.gpusHeld} GPUs held, jobs, filler and scavengers ${held}`);
   if (entitlementChanged !== null) return;
+  invariant(gauge.gpusGranted === granted, `${words} ${gauge.gpusGranted} GPUs granted, grants hold ${granted}`);
   const idle = granted - jobs - filler;
   invariant(gauge.gpusGrantedIdle === idle, `${words} ${gauge.gpusGrantedIdle} granted GPUs idle, grants ${idle}`);
   invariant(granted <= gauge.gpusInService, `${words} ${granted} GPUs granted of ${gauge.gpusInService} in service`);

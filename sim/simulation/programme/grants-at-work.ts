@@ -219,7 +219,8 @@ export class GrantsAtWork {
     grant.keeps = keptParts(present, target, grant.terms.gpusPerNode, (node) => jobsOn.get(node)?.length ?? 0);
     if (how !== 'drain') {
       const stays = (node: number, part: Part) => (grant.keeps?.get(node) ?? 0) >= part.gpus;
-      const hit = new Set<number>();
+      // Where nodes are shared, only a grant that loses all has nowhere left to run what runs.
+      const hit = new Set<number>(target === 0 ? this.#jobs.running(project, grant) : []);
       for (const part of grant.parts) {
         if (!stays(part.node, part)) for (const job of jobsOn.get(part.node) ?? []) hit.add(job);
       }
@@ -249,9 +250,12 @@ export class GrantsAtWork {
       this.#stage.parcels.taken(grant, slots, now, grant.originalEnd);
       this.freed(grant, slots, now);
     }
+    const hasParts = grant.parts.length > 0;
+    // On shared nodes jobs may outlive their grant's last GPU.
+    if (!hasParts && this.#jobs.running(project, grant).length > 0) drains = true;
     if (!drains) grant.keeps = null;
-    if (grant.parts.length === 0) this.finish(grant, 'reclaimed', now);
-    else if (given.length > 0 || drains) this.#jobs.regroup(project, now);
+    if (!hasParts && !drains) this.finish(grant, 'reclaimed', now);
+    else if (given.length > 0 || (drains && hasParts)) this.#jobs.regroup(project, now);
   }
 
   /** Told of GPUs that were reclaimed and have just become free. */

@@ -24,7 +24,7 @@ export function runProgramme(input: RunInput, programme: Programme, placement?: 
   const brokenPromises: Record<string, number> = {};
   const atWork = new ProgrammeAtWork(input, programme, { ...poolPolicies(input), brokenPromises }, placement);
   const endedAt = runLoop(atWork.phases, input.times.horizon, (now) => {
-    if (input.checkInvariants) auditProgramme(atWork.stage, now);
+    if (input.checkInvariants) auditProgramme(atWork.stage, atWork.jobs.housing, now);
     return false;
   });
   atWork.finish(endedAt);

@@ -10,6 +10,7 @@ import type { SchedulingPass } from '../../scheduling-pass.ts';
 import type { ClusterBooks } from '../cluster-books.ts';
 import type { Grant } from '../grant.ts';
 import type { Claim } from './claims.ts';
+import type { GrantAccounts } from './grant-accounts.ts';
 import { mayPass, type OwnBlock, ownBlock } from './own-blocks.ts';
 import { QuotaBooks } from './quota-books.ts';
 import { SharedPool } from './shared-pool.ts';
@@ -21,9 +22,11 @@ export class SharedCluster implements Gate {
   readonly quotas: QuotaBooks;
   readonly waiting: WaitingRoom;
   readonly books: ClusterBooks;
+  /** Only where the queue's order compares shares. */
+  accounts: GrantAccounts | null = null;
   /** Rows that run, in the order of their starts. */
   readonly running = new Set<number>();
-  readonly #sharing: Sharing;
+  readonly sharing: Sharing;
   /** The grant in which a row waits or runs. */
   readonly #grantAt: (row: number) => Grant;
   /** Who stops others for whom; null: nobody. */
@@ -54,7 +57,7 @@ export class SharedCluster implements Gate {
   ) {
     const { meter, queuedGpus, gauge, cluster } = books;
     this.books = books;
-    this.#sharing = sharing;
+    this.sharing = sharing;
     this.#grantAt = grantAt;
     this.quotas = new QuotaBooks(sharing, trackOf);
     const held = (gpus: number): void => {
@@ -327,6 +330,7 @@ export class SharedCluster implements Gate {
     const { gauge } = this.books;
     for (const grant of this.quotas.grants) this.quotas.grantChanged(grant);
     this.quotas.refresh(gauge.gpusInService);
+    this.accounts?.refresh(this.quotas.grants);
     this.#blocks.clear();
     this.#quotaFreed = true;
     this.pool.mustScan = true;
@@ -336,7 +340,7 @@ export class SharedCluster implements Gate {
       isAnybody = true;
       this.#owed += owedTo(grant);
     }
-    if (this.#sharing.mode === 'pooled') gauge.gpusGranted = isAnybody ? gauge.gpusInService : 0;
+    if (this.sharing.mode === 'pooled') gauge.gpusGranted = isAnybody ? gauge.gpusInService : 0;
     this.#idle();
   }
 
@@ -345,7 +349,7 @@ export class SharedCluster implements Gate {
     const { gauge } = this.books;
     const idle = gauge.gpusInService - gauge.gpusHeld;
     gauge.gpusGrantedIdle =
-      this.#sharing.mode === 'pooled' ? (gauge.gpusGranted > 0 ? idle : 0) : Math.min(idle, this.#owed);
+      this.sharing.mode === 'pooled' ? (gauge.gpusGranted > 0 ? idle : 0) : Math.min(idle, this.#owed);
   }
 
   /** Grants that are gamed keep busy what their jobs leave of their quota, as far as nobody has borrowed it. */

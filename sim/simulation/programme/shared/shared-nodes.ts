@@ -19,8 +19,10 @@ import type { PoolRules } from '../grant-pool.ts';
 import type { Housing, Tenants } from '../housing.ts';
 import type { Project } from '../project.ts';
 import { booksAt, type Stage } from '../stage.ts';
+import { auditShared } from './audit-shared.ts';
 import { type Columns, commonColumns, viewOf } from './columns.ts';
 import { coveringClasses } from './covering-classes.ts';
+import { GrantAccounts } from './grant-accounts.ts';
 import { SharedCluster } from './shared-cluster.ts';
 import { type PreemptionHost, type PreemptionRule, TakingBack } from './taking-back.ts';
 
@@ -81,12 +83,20 @@ export class SharedNodes implements Housing {
     const book = books[k]!;
     const { jobs, board } = this.#columns;
     const { order, rerankSeconds, ends, ...rules } = poolRules;
+    const trackOf = ({ terms }: Grant) => {
+      const { call, track } = programme.applications[terms.application];
+      return call < 0 || terms.call < 0 ? BLOCKS : track;
+    };
+    const grantAt = (row: number) => this.#grantAt(row);
+    const accounts =
+      'keysAt' in order ? new GrantAccounts(order.halfLifeSeconds, this.#sharing, trackOf, grantAt) : null;
     const settings = {
       ...rules,
       jobs,
       board,
       ordering: {
         ...orderOf(order, rerankSeconds),
+        newAccounts: accounts && (() => accounts),
         ...{ isRanked: false, slotOf: new Int32Array(jobs.gpus.length) },
         classes: coveringClasses(programme.demand.wish, nodesOf(book.cluster) * book.cluster.gpusPerNode),
       },
@@ -99,11 +109,8 @@ export class SharedNodes implements Housing {
         },
       },
     };
-    const trackOf = ({ terms }: Grant) => {
-      const { call, track } = programme.applications[terms.application];
-      return call < 0 || terms.call < 0 ? BLOCKS : track;
-    };
-    const shared = new SharedCluster(book, settings, standIns, this.#sharing, trackOf, (row) => this.#grantAt(row));
+    const shared = new SharedCluster(book, settings, standIns, this.#sharing, trackOf, grantAt);
+    shared.accounts = accounts;
     const { name } = this.#preemption.policy;
     if (name !== 'none') shared.takingBack = new TakingBack(shared, this.#preemption, this.#preemptionHost());
     return shared;
@@ -248,6 +255,14 @@ export class SharedNodes implements Housing {
 
   ownNodesOf(): null {
     return null;
+  }
+
+  /** Dear: @throws InvariantError where what is kept step by step does not agree with the jobs. */
+  audit(now: number): void {
+    const { projects, grants } = this.#stage;
+    this.#clusters.forEach((shared, k) => {
+      if (shared) auditShared(shared, k, projects, grants, now);
+    });
   }
 
   #runPasses(now: number): void {

@@ -39,6 +39,10 @@ export class WaitingRoom {
     return this.#waiting.get(grant)?.has(row) ?? false;
   }
 
+  isHidden(grant: number, row: number): boolean {
+    return this.#hidden.get(grant)?.has(row) ?? false;
+  }
+
   countOf(grant: number): number {
     return this.#waiting.get(grant)?.size ?? 0;
   }
