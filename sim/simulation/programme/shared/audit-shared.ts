@@ -34,7 +34,7 @@ export function auditShared(
   const waiting = tenants.filter(({ row }) => board.state[row] === STATE.queued);
   for (const { row, grant } of [...running, ...waiting])
     invariant(here(grant), `${words} job ${row} is in grant ${grant.terms.id}, which is ${grant.state}`);
-  auditUse(shared, grants.filter(here), running, words);
+  auditUse(shared, grants.filter(here), running, waiting, words);
   auditWaiting(shared, waiting, words);
   auditGauge(shared, grants.filter(here), running, words);
   shared.pool.nodes.audit([...running.map(({ row }) => row), ...shared.pool.standIns], shared.pool.jobs.gpus);
@@ -54,13 +54,29 @@ function tenantsOf(projects: readonly Project[], grants: readonly Grant[], clust
 const gpusOfAll = (tenants: readonly Tenant[], gpus: Int32Array) =>
   tenants.reduce((sum, { row }) => sum + gpus[row], 0);
 
+/** GPUs by grant of the waiting jobs for which others are being stopped: their quota is kept for them. */
+function claimedBy({ takingBack, pool }: SharedCluster, waiting: readonly Tenant[]): ReadonlyMap<Grant, number> {
+  const claimed = new Map<Grant, number>();
+  const claims = takingBack?.claims;
+  for (const { row, grant } of waiting)
+    if (claims?.of(row)) claimed.set(grant, (claimed.get(grant) ?? 0) + pool.jobs.gpus[row]);
+  return claimed;
+}
+
 /** Who runs, and what that counts for in the tree of quotas. */
-function auditUse(shared: SharedCluster, active: readonly Grant[], running: readonly Tenant[], words: string): void {
+function auditUse(
+  shared: SharedCluster,
+  active: readonly Grant[],
+  running: readonly Tenant[],
+  waiting: readonly Tenant[],
+  words: string,
+): void {
   const { quotas, pool } = shared;
   const same = running.length === shared.running.size && running.every(({ row }) => shared.running.has(row));
   invariant(same, `${words} ${running.length} jobs run, ${shared.running.size} are known to`);
   const known = new Set(quotas.grants);
   invariant(known.size === active.length, `${words} ${active.length} grants are active, ${known.size} have a quota`);
+  const claimed = claimedBy(shared, waiting);
   let all = 0;
   for (const grant of active) {
     const { id } = grant.terms;
@@ -74,8 +90,9 @@ function auditUse(shared: SharedCluster, active: readonly Grant[], running: read
       `${words} grant ${id} occupies ${grant.occupied.level}, jobs hold ${jobs}`,
     );
     const used = quotas.tree.usage(quotas.leafOf(grant));
-    const expected = jobs + grant.filler.level;
-    invariant(used === expected, `${words} grant ${id} uses ${used} of its quota, jobs and filler hold ${expected}`);
+    const expected = jobs + grant.filler.level + (claimed.get(grant) ?? 0);
+    const whose = 'jobs, filler and claims';
+    invariant(used === expected, `${words} grant ${id} uses ${used} of its quota, ${whose} hold ${expected}`);
     all += expected;
   }
   const total = quotas.tree.usage(ROOT);
@@ -118,7 +135,7 @@ function auditGauge(
   const held = jobs + filler;
   invariant(gauge.gpusHeld === held, `${words} ${gauge.gpusHeld} GPUs held, jobs and filler ${held}`);
   invariant(held <= gauge.gpusInService, `${words} ${held} GPUs held of ${gauge.gpusInService} in service`);
-  const away = pool.standIns.length * pool.site.gpusPerNode;
+  const away = pool.standIns.reduce((sum, row) => sum + pool.jobs.gpus[row], 0);
   invariant(
     pool.nodes.gpusHeld - away === jobs,
     `${words} nodes hold ${pool.nodes.gpusHeld - away} GPUs, jobs ${jobs}`,
@@ -147,7 +164,7 @@ function auditHidden(shared: SharedCluster, waiting: readonly Tenant[], now: num
     if (first === undefined || queue.slotOf(row) < queue.slotOf(first)) firstOf.set(grant, row);
   }
   for (const [grant, row] of firstOf) {
-    if (!queue.isHidden(row) || grant.hasSpentBudget(now)) continue;
+    if (!queue.isHidden(row) || shared.takingBack?.claims.of(row) || grant.hasSpentBudget(now)) continue;
     const available = shared.availableTo(grant);
     invariant(
       jobs.gpus[row] > available,
