@@ -38,7 +38,7 @@ robustness:
   halveAndDouble: [programme.behaviour.noShow, programme.behaviour.mends, programme.demand.level]
 variants:
   as-is: {}
-  late: { fleet.clusters.small.phases.all.inService: 2026-04-01 }
+  late: { fleet.clusters.small.phases.all.inService: 2026-05-01 }
   reclaim: { programme.monitoring.reclaim: threshold }
 `;
 
