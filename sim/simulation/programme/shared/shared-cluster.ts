@@ -183,6 +183,11 @@ export class SharedCluster implements Gate {
     this.takingBack?.startDue(now, onStart);
     // A pass may find that another job blocks its grant, earlier in the order: those hidden behind the last one count again.
     let isDue = this.#quotaFreed || this.#hasOverdueBlock();
+    if (this.pool.queue.rerankIsDue(now)) {
+      // Who was behind a blocked job may stand before it in the new order.
+      this.#blocks.clear();
+      isDue = true;
+    }
     do {
       if (isDue) {
         this.#quotaFreed = false;

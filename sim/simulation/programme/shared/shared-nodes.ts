@@ -259,6 +259,8 @@ export class SharedNodes implements Housing {
 
   /** Dear: @throws InvariantError where what is kept step by step does not agree with the jobs. */
   audit(now: number): void {
+    // Who was stopped in a pass waits for the next one of this instant.
+    if (this.passes.next === now) return;
     const { projects, grants } = this.#stage;
     this.#clusters.forEach((shared, k) => {
       if (shared) auditShared(shared, k, projects, grants, now);
