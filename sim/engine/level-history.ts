@@ -38,6 +38,16 @@ export class LevelHistory {
     return this.#times.at(-1) ?? Number.POSITIVE_INFINITY;
   }
 
+  /** Instants of change, ascending, s. */
+  get changes(): readonly number[] {
+    return this.#times;
+  }
+
+  /** The level from the k-th change on; before the first one 0. */
+  levelAfter(k: number): number {
+    return k < 0 ? 0 : this.#levels[k];
+  }
+
   #upTo(time: number): number {
     const times = this.#times;
     let low = 0;
@@ -50,4 +60,31 @@ export class LevelHistory {
     if (low === 0) return 0;
     return this.#integrals[low - 1] + this.#levels[low - 1] * (time - times[low - 1]);
   }
+}
+
+/**
+ * ∫ f dt over [from, to], where f is worked out from the levels of several histories, in their order; it is not asked for
+ * instants but between the changes of any of them. Integers stay exact.
+ */
+export function jointIntegral(
+  histories: readonly LevelHistory[],
+  of: (levels: readonly number[]) => number,
+  from: number,
+  to: number,
+): number {
+  const at = histories.map(() => 0);
+  const levels = histories.map(() => 0);
+  let sum = 0;
+  for (let now = from; now < to; ) {
+    let next = to;
+    histories.forEach((history, k) => {
+      const { changes } = history;
+      while (at[k] < changes.length && changes[at[k]] <= now) at[k]++;
+      levels[k] = history.levelAfter(at[k] - 1);
+      if (at[k] < changes.length) next = Math.min(next, changes[at[k]]);
+    });
+    sum += of(levels) * (next - now);
+    now = next;
+  }
+  return sum;
 }

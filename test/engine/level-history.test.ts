@@ -1,7 +1,7 @@
 /** A level in steps: its integral between any two instants against adding up second by second. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { LevelHistory } from '../../sim/engine/level-history.ts';
+import { jointIntegral, LevelHistory } from '../../sim/engine/level-history.ts';
 
 const steps = fc.array(fc.record({ gap: fc.nat({ max: 5 }), level: fc.nat({ max: 4 }) }), { maxLength: 20 });
 
@@ -51,4 +51,32 @@ it('does not go back in time', () => {
   const history = new LevelHistory();
   history.set(1, 5);
   expect(() => history.set(2, 4)).toThrow('a level changes at 4 s, after 5 s');
+});
+
+it('of several histories a function of their levels integrates as if it were added up second by second', () => {
+  const property = fc.property(
+    fc.array(steps, { maxLength: 4 }),
+    fc.nat({ max: 60 }),
+    fc.nat({ max: 60 }),
+    (all, ...ends) => {
+      const histories = all.map(() => new LevelHistory());
+      const levels = all.map(() => new Array<number>(200).fill(0));
+      all.forEach((changes, k) => {
+        let now = 0;
+        for (const { gap, level } of changes) {
+          now += gap;
+          histories[k]!.set(level, now);
+          levels[k]!.fill(level, now);
+        }
+      });
+      // Neither linear nor symmetric: what the first has beyond all others.
+      const beyond = ([first = 0, ...others]: readonly number[]) =>
+        Math.max(0, first - others.reduce((sum, level) => sum + level, 0));
+      const [from, to] = [Math.min(...ends), Math.max(...ends)];
+      let sum = 0;
+      for (let second = from; second < to; second++) sum += beyond(levels.map((own) => own[second]!));
+      expect(jointIntegral(histories, beyond, from, to)).toBe(sum);
+    },
+  );
+  fc.assert(property);
 });

@@ -76,6 +76,8 @@ export class ClusterBooks {
   ownFaultGpuSeconds = 0;
   /** Times that a job was stopped for another. */
   preemptions = 0;
+  /** Attempts that began after an earlier one of the job had been stopped. */
+  restarts = 0;
   /** Of the lost: checkpoints and restarts. */
   overheadGpuSeconds = 0;
   /** GPU-seconds of nodes that beta grants held in trial, before the planned date and from it on. */

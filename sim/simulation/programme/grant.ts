@@ -8,6 +8,7 @@ import type { Part } from '../../model/land.ts';
 import type { Gate } from '../../model/programme.ts';
 import type { GrantView } from '../../policies/reclaim/reclaim.ts';
 import type { GrantPool } from './grant-pool.ts';
+import { StartRecord } from './start-record.ts';
 
 /** `waiting`: awarded, its nodes are not there yet. */
 export const GRANT_STATES = [
@@ -102,6 +103,7 @@ export class Grant {
   readonly occupied = new LevelHistory();
   readonly filler = new LevelHistory();
   readonly entitled = new LevelHistory();
+  readonly starts = new StartRecord();
 
   /** The room, and of which parts it is. */
   #room = 0;

@@ -9,8 +9,8 @@ import type { Project } from './project.ts';
 
 /** What a housing tells. */
 export interface Tenants {
-  /** A job has started. */
-  started(project: Project, grant: Grant, job: number, now: number): void;
+  /** A job has started. @param borrows whether its grant occupies more than its quota now */
+  started(project: Project, grant: Grant, job: number, borrows: boolean, now: number): void;
   /** A job was taken out of its queue because its request passes the end of its grant. */
   tooLong(project: Project, job: number, now: number): void;
   /** A running job is to be stopped for another. @param notice seconds since it was told */
@@ -51,6 +51,8 @@ export interface Housing {
   nodeGoes(cluster: number, node: number, now: number): void;
   /** Jobs that run on the node, where nodes are not their grants' own. */
   tenantsOn(cluster: number, node: number): { readonly project: Project; readonly job: number }[];
+  /** The run ends. */
+  finish(now: number): void;
   /** Nodes of the grant on which the job runs, the one of its rest part last; null where nodes are not grants' own. */
   ownNodesOf(grant: Grant, job: number): number[] | null;
 }

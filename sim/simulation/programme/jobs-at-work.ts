@@ -114,12 +114,14 @@ export class JobsAtWork {
     const gpus = project.jobs.gpus[job];
     const books = booksAt(this.#stage, grant.terms.cluster);
     books.overheadGpuSeconds += gpus * overhead;
+    project.overheadGpuSeconds += gpus * overhead;
     books.lostGpuSeconds += gpus * (lost + overhead);
     grant.lostGpuSeconds += gpus * (lost + overhead);
   }
 
   /** The run ends: what running jobs spent on checkpoints and restarts is booked. */
   finish(now: number): void {
+    this.housing.finish(now);
     for (const project of this.#stage.projects) {
       for (let job = 0; job < project.cursor; job++) {
         if (project.board.state[job] !== STATE.running || project.grantOf[job] < 0) continue;
@@ -245,7 +247,7 @@ export class JobsAtWork {
 
   #tenants(): Tenants {
     return {
-      started: (project, grant, job, now) => this.#started(project, grant, job, now),
+      started: (project, grant, job, borrows, now) => this.#started(project, grant, job, borrows, now),
       tooLong: (project, job, now) => this.#cancel(project, job, now, true),
       preempt: (project, grant, job, stop, notice, now) => {
         project.preemptions[job]++;
@@ -263,9 +265,15 @@ export class JobsAtWork {
     };
   }
 
-  #started(project: Project, grant: Grant, job: number, now: number): void {
-    project.waited[job] += now - project.queuedSince[job];
+  #started(project: Project, grant: Grant, job: number, borrows: boolean, now: number): void {
+    const stay = now - project.queuedSince[job];
+    project.waited[job] += stay;
+    grant.starts.add(stay, borrows);
     if (project.firstStart[job] < 0) project.firstStart[job] = now;
+    else {
+      project.restarts++;
+      booksAt(this.#stage, grant.terms.cluster).restarts++;
+    }
     if (grant.firstJobAt >= 0) return;
     grant.firstJobAt = now;
     const { application, id } = grant.terms;

@@ -111,6 +111,8 @@ export class OwnNodes implements Housing {
 
   nodeGoes(): void {}
 
+  finish(): void {}
+
   tenantsOn(): never[] {
     return [];
   }
@@ -152,7 +154,7 @@ export class OwnNodes implements Housing {
       pool.mustScan = true;
       return;
     }
-    this.#pass.run(pool, now, (job) => this.#tenants.started(project, grant, job, now));
+    this.#pass.run(pool, now, (job) => this.#tenants.started(project, grant, job, false, now));
     this.#promised[terms.id] = pool.nextPromiseDue();
   }
 

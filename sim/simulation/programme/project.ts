@@ -63,6 +63,10 @@ export class Project {
   /** GPU-seconds that its jobs scavenged and that were not thrown away; the same at H200 speed. */
   scavengedGpuSeconds = 0;
   scavengedReference = 0;
+  /** Attempts of its jobs that began after an earlier one had been stopped. */
+  restarts = 0;
+  /** GPU-seconds of checkpoints and restarts. */
+  overheadGpuSeconds = 0;
   /** Whether it ever had an active grant. */
   wasServed = false;
   readonly #demand: Demand;

@@ -122,6 +122,10 @@ export class Scavenging {
     project.grantOf[job] = -1;
     project.waited[job] += now - project.queuedSince[job];
     if (project.firstStart[job] < 0) project.firstStart[job] = now;
+    else {
+      project.restarts++;
+      books.restarts++;
+    }
     board.state[job] = STATE.running;
     board.start[job] = now;
     board.expectedEnd[job] = now + board.request[job];

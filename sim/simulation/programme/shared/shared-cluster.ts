@@ -14,6 +14,7 @@ import type { GrantAccounts } from './grant-accounts.ts';
 import { mayPass, type OwnBlock, ownBlock } from './own-blocks.ts';
 import { QuotaBooks } from './quota-books.ts';
 import { SharedPool } from './shared-pool.ts';
+import { blockedOwner, TakeBackTimes } from './take-back-times.ts';
 import type { TakingBack } from './taking-back.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
@@ -31,6 +32,7 @@ export class SharedCluster implements Gate {
   readonly #grantAt: (row: number) => Grant;
   /** Who stops others for whom; null: nobody. */
   takingBack: TakingBack | null = null;
+  readonly takeBackTimes = new TakeBackTimes();
   /** Σ over grants of what they are entitled to and do not occupy. */
   #owed = 0;
   /** Whether something changed that may let a hidden job start. */
@@ -149,6 +151,7 @@ export class SharedCluster implements Gate {
   submit(row: number): void {
     this.waiting.add(this.#grantAt(row).terms.id, row);
     this.pool.submit(row);
+    this.takeBackTimes.entered(row);
   }
 
   withdraw(row: number, now: number): void {
@@ -156,6 +159,7 @@ export class SharedCluster implements Gate {
     const claim = this.takingBack?.claims.of(row);
     if (claim) this.dropClaim(claim, now);
     this.pool.withdraw(row);
+    this.takeBackTimes.left(row, now);
     this.waiting.remove(id, row);
     if (this.#blocks.get(id)?.row === row) {
       this.#blocks.delete(id);
@@ -205,6 +209,7 @@ export class SharedCluster implements Gate {
       });
       isDue = this.#staleBlocks.size > 0;
     } while (isDue);
+    this.takeBackTimes.look(now, (row) => blockedOwner(this, this.#grantAt(row), row));
     this.takingBack?.run(now, onStart);
     this.#fill(now);
   }
@@ -252,6 +257,7 @@ export class SharedCluster implements Gate {
     if (isBehind && now + board.request[row] > block.shadow) block.extra -= gpus;
     this.quotas.tree.use(this.quotas.leafOf(grant), gpus);
     this.waiting.remove(id, row);
+    this.takeBackTimes.began(row, now);
     this.#occupies(grant, gpus, now);
     if (block && !isBehind) {
       this.#block(grant, block.row);

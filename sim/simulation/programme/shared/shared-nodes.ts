@@ -126,6 +126,10 @@ export class SharedNodes implements Housing {
       grantAt: (row) => this.#grantAt(row),
       // National projects have priority blocks; all other grants are equals.
       priorityOf: (row) => (this.#grantAt(row).terms.call < 0 ? 1 : 0),
+      nameOf: (row) => {
+        const { project, job } = at(row);
+        return { application: this.#stage.programme.applications[project.index].id, job: project.jobs.id[job] };
+      },
       preemptionsOf: (row) => at(row).project.preemptions[at(row).job],
       wouldLose: (row, now) => this.#tenants.wouldLose(at(row).project, at(row).job, STOP_OF[mode], now),
       stop: (row, rules, notice, now) => {
@@ -253,6 +257,10 @@ export class SharedNodes implements Housing {
       });
   }
 
+  finish(now: number): void {
+    for (const shared of this.#clusters) shared?.takeBackTimes.finish(now);
+  }
+
   ownNodesOf(): null {
     return null;
   }
@@ -280,7 +288,8 @@ export class SharedNodes implements Housing {
         const project = this.#stage.projects[this.#projectAt[row]];
         const grant = this.#grantAt(row);
         grant.jobsWaiting--;
-        this.#tenants.started(project, grant, row - project.base, now);
+        const borrows = shared.quotas.tree.borrowed(shared.quotas.leafOf(grant)) > 0;
+        this.#tenants.started(project, grant, row - project.base, borrows, now);
       });
     });
     for (const shared of this.#clusters) next = Math.min(next, shared?.takingBack?.claims.nextDue() ?? NEVER);

@@ -1,0 +1,86 @@
+/**
+ * How long owners wait for what others have borrowed: from the pass in which a job that its grant's quota covers found no
+ * room, while somebody borrowed, to its start, whether borrowers were stopped for it or ended by themselves. It must not
+ * know by which rule anybody is stopped.
+ */
+import type { Grant } from '../grant.ts';
+import type { SharedCluster } from './shared-cluster.ts';
+
+const NEVER = -1;
+
+interface Blocked {
+  readonly grant: Grant;
+  readonly since: number;
+  /** When it left the queue without a start, s; −1: it is there. */
+  leftAt: number;
+}
+
+export class TakeBackTimes {
+  /** Rows that came since the last look. */
+  #entered: number[] = [];
+  readonly #blocked = new Map<number, Blocked>();
+
+  entered(row: number): void {
+    this.#entered.push(row);
+  }
+
+  /** The row leaves the queue; one that comes back at the same instant, as when its project's grants change, goes on. */
+  left(row: number, now: number): void {
+    const blocked = this.#blocked.get(row);
+    if (blocked && blocked.leftAt === NEVER) blocked.leftAt = now;
+  }
+
+  /**
+   * After a pass, before anybody is stopped.
+   * @param ownerOf the grant for whose job others ought to make room; null: the row is not one that waits for them
+   */
+  look(now: number, ownerOf: (row: number) => Grant | null): void {
+    for (const row of this.#entered.splice(0)) {
+      const before = this.#blocked.get(row);
+      if (before && before.leftAt === now) {
+        before.leftAt = NEVER;
+        continue;
+      }
+      const grant = ownerOf(row);
+      if (grant === null) this.#blocked.delete(row);
+      else this.#blocked.set(row, { grant, since: now, leftAt: NEVER });
+    }
+  }
+
+  began(row: number, now: number): void {
+    const blocked = this.#blocked.get(row);
+    if (!blocked) return;
+    this.#blocked.delete(row);
+    // One that was away and starts at the instant at which it came back has not been looked at yet.
+    if (blocked.leftAt === NEVER || blocked.leftAt === now)
+      blocked.grant.starts.takeBackSeconds.push(now - blocked.since);
+  }
+
+  /** The run ends: those that wait still have waited until now. */
+  finish(now: number): void {
+    for (const { grant, since, leftAt } of this.#blocked.values()) {
+      if (leftAt === NEVER) grant.starts.takeBackSeconds.push(now - since);
+    }
+    this.#blocked.clear();
+  }
+}
+
+/** The grant of a row that its nominal quota covers with all that waits there, while another grant borrows; else null. */
+export function blockedOwner(cluster: SharedCluster, grant: Grant, row: number): Grant | null {
+  const { waiting, pool, quotas, takingBack, now } = cluster;
+  const { tree } = quotas;
+  const own = grant.terms.id;
+  // It may have gone to another cluster since.
+  if (!waiting.has(own, row) || grant.hasSpentBudget(now)) return null;
+  const nominalLeft = tree.nominalLeft(quotas.leafOf(grant));
+  let asked = 0;
+  for (const other of waiting.of(own)) {
+    // The quota of a job for which somebody is being stopped counts as used.
+    if (takingBack?.claims.of(other) === undefined) asked += pool.jobs.gpus[other];
+    if (asked > nominalLeft) return null;
+  }
+  for (const other of quotas.grants) {
+    if (other !== grant && tree.borrowed(quotas.leafOf(other)) > 0) return grant;
+  }
+  return null;
+}
