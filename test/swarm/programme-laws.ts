@@ -2,6 +2,7 @@
  * What must hold of every run of a programme whatever the policies, worked out again from its input, its story and the
  * grants as they were. It must not know how the simulator decides.
  */
+import type { ProgrammeRules } from '../../sim/model/programme.ts';
 import type { RunInput, RunResult } from '../../sim/simulation/contract.ts';
 import { JOB_STATES } from '../../sim/simulation/contract.ts';
 import type { Grant } from '../../sim/simulation/programme/grant.ts';
@@ -234,12 +235,18 @@ const ledgerAgreesWithJobs: ProgrammeLaw = (input, result, { atWork }) => {
   if (games === 0) must(filler === 0, 'filler although nobody games');
 };
 
+/** Whether a grant may ever use more than is its own: it borrows, or was left with less than its jobs hold. */
+function mayExceed({ sharing, reclaim }: ProgrammeRules): boolean {
+  if (sharing.name === 'dedicated') return false;
+  return sharing.parameters['borrowingLimit'] !== 0 || reclaim.name !== 'none';
+}
+
 /**
- * Used is never more than entitled (where grants share, they may borrow), and use, filler and entitlement are there only
- * while the grant is.
+ * Used is never more than entitled unless the grant may borrow, and use, filler and entitlement are there only while the
+ * grant is.
  */
 const useIsWithinEntitlement: ProgrammeLaw = (input, { endedAt }, { atWork }) => {
-  const borrows = input.programme!.rules.sharing.name !== 'dedicated';
+  const borrows = mayExceed(input.programme!.rules);
   for (const grant of atWork.stage.grants) {
     const { occupied, filler, entitled, terms, startedAt } = grant;
     const words = `grant ${terms.id}`;

@@ -35,6 +35,7 @@ export function auditShared(
   for (const { row, grant } of [...running, ...waiting])
     invariant(here(grant), `${words} job ${row} is in grant ${grant.terms.id}, which is ${grant.state}`);
   auditUse(shared, grants.filter(here), running, waiting, words);
+  auditLimits(shared, running, now, words);
   auditWaiting(shared, waiting, words);
   auditGauge(shared, grants.filter(here), running, words);
   shared.pool.nodes.audit([...running.map(({ row }) => row), ...shared.pool.standIns], shared.pool.jobs.gpus);
@@ -97,6 +98,27 @@ function auditUse(
   }
   const total = quotas.tree.usage(ROOT);
   invariant(total === all, `${words} ${total} GPUs in use by the tree of quotas, jobs and filler hold ${all}`);
+}
+
+/**
+ * Whoever started at this instant is within the limits of its grant; and while nobody has borrowed, every grant may take
+ * what is its own.
+ */
+function auditLimits({ quotas, pool }: SharedCluster, running: readonly Tenant[], now: number, words: string): void {
+  const { tree } = quotas;
+  for (const { row, grant } of running) {
+    if (pool.board.start[row] !== now) continue;
+    const leaf = quotas.leafOf(grant);
+    const [used, most] = [tree.usage(leaf), tree.potential(leaf)];
+    invariant(used <= most, `${words} grant ${grant.terms.id} uses ${used} GPUs, with all that it may borrow ${most}`);
+  }
+  const all = [...quotas.grants];
+  if (all.some((grant) => tree.borrowed(quotas.leafOf(grant)) > 0)) return;
+  for (const grant of all) {
+    const leaf = quotas.leafOf(grant);
+    const [own, available] = [tree.nominalLeft(leaf), tree.available(leaf)];
+    invariant(available >= own, `${words} grant ${grant.terms.id} may take ${available} GPUs of ${own} of its own`);
+  }
 }
 
 /** Who waits is in the queue, in sight or hidden, once; nobody else is. */

@@ -1,0 +1,84 @@
+/**
+ * The swarm of programmes whose grants share their clusters: quotas with all their parameters, and pools by weight. Every
+ * invariant is on; among them that quotas, queue and jobs agree, that nobody starts beyond his limits, that whoever has not
+ * been lent anything by anybody may take what is his own, and that nobody stays hidden who may start.
+ */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Choice } from '../../sim/model/programme.ts';
+import { runProgramme } from '../../sim/simulation/programme/run-programme.ts';
+import { simulate } from '../../sim/simulation/simulate.ts';
+import { choice, runs } from '../oracle/cases.ts';
+import { PROGRAMME_LAWS } from './programme-laws.ts';
+import {
+  inputOfProgramme,
+  type ProgrammeCase,
+  programmeArbitrary,
+  sharedAsItCan,
+  tableOfProgramme,
+} from './programmes.ts';
+
+/** Runs `law`; whatever it throws carries the programme as a table. */
+function inContext(example: ProgrammeCase, law: () => void): void {
+  try {
+    law();
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${tableOfProgramme(example)}`, { cause: error });
+  }
+}
+
+const shared = (kind: { readonly jobsMax?: number } = {}) =>
+  programmeArbitrary({ ...kind, sharings: ['quota', 'pooled'] });
+
+const withSharing = (example: ProgrammeCase, sharing: Choice): ProgrammeCase =>
+  sharedAsItCan({ ...example, rules: { ...example.rules, sharing } });
+
+test('every law holds where grants share', () => {
+  const property = fc.property(shared(), (example) =>
+    inContext(example, () => {
+      const input = inputOfProgramme(example);
+      const result = simulate(input);
+      const ran = runProgramme(inputOfProgramme(example), input.programme!);
+      for (const law of PROGRAMME_LAWS) law(input, result, ran);
+    }),
+  );
+  fc.assert(property, runs(200));
+});
+
+test('the demand is the same under every sharing, and no sharing changes it', () => {
+  const sharings = [choice('dedicated'), choice('pooled', { weights: 'award', ungranted: 'lend' })];
+  const property = fc.property(shared(), (example) =>
+    inContext(example, () => {
+      const hashes = [example.rules.sharing, ...sharings].map(
+        (sharing) => simulate(inputOfProgramme(withSharing(example, sharing))).programme!.demandFingerprint,
+      );
+      expect(new Set(hashes).size).toBe(1);
+    }),
+  );
+  fc.assert(property, runs(40));
+});
+
+test('who borrows nothing and lends nothing has no more than his own, whoever else is there', () => {
+  const alone = choice('quota', {
+    ...{ borrowingLimit: 0, lendingLimit: 0, cohort: 'cluster', trackBorrowingLimit: 0, trackLendingLimit: 0 },
+    ...{ ungranted: 'lend', reclaimWithinCohort: 'any' },
+  });
+  let busy = 0;
+  const property = fc.property(shared(), (example) => {
+    const none = choice('none');
+    const kept = { ...example, rules: { ...example.rules, reclaim: none, redistribution: none } };
+    const own = withSharing(kept, alone);
+    inContext(own, () => {
+      const input = inputOfProgramme(own);
+      const { atWork, endedAt } = runProgramme(input, input.programme!);
+      for (const { occupied, filler, entitled, startedAt, terms } of atWork.stage.grants) {
+        if (startedAt < 0) continue;
+        const used = occupied.integral(0, endedAt) + filler.integral(0, endedAt);
+        expect(used, `grant ${terms.id}`).toBeLessThanOrEqual(entitled.integral(0, endedAt));
+        if (used > 0) busy++;
+      }
+    });
+  });
+  fc.assert(property, runs(100));
+  expect(busy).toBeGreaterThan(20);
+});
