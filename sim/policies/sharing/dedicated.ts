@@ -18,7 +18,6 @@ export const dedicated: SharingPolicy = {
     trackLimitsOf: () => ({ nominal: 0, borrowingLimit: 0, lendingLimit: 0 }),
     ungranted: 'idle',
     rootQuotaOf: (gpus) => rootQuota('idle', gpus),
-    takeBack: 'never',
     weightOf: (grantGpus) => grantGpus,
   }),
 };

@@ -40,7 +40,6 @@ export const pooled: SharingPolicy = {
       trackLimitsOf: () => limits,
       ungranted,
       rootQuotaOf: (gpus) => rootQuota(ungranted, gpus),
-      takeBack: 'never',
       weightOf: (grantGpus) => (isEqual ? 1 : grantGpus),
     };
   },

@@ -2,9 +2,9 @@
  * Quota: a grant is a nominal quota of a shared cluster; what its owner does not use others borrow. It must not know who
  * borrows, nor which job is preempted.
  *
- * Limits are shares of the nominal quota, rounded down to whole GPUs. It differs from Kueue where limits are amounts,
- * `reclaimWithinCohort` is `Never` if nothing is said (here `any`, which does nothing without a preemption), and a grant
- * that waits is not served before borrowers unless the queue's order says so.
+ * Limits are shares of the nominal quota, rounded down to whole GPUs. It differs from Kueue where limits are amounts, where
+ * `reclaimWithinCohort` is a property of the queue (here it is the preemption `take-back`), and where jobs that borrow stand
+ * behind all others (here they stand in queue order, and borrow nothing that an owner before them waits for).
  */
 import { rootQuota, type Sharing, type SharingPolicy } from './sharing.ts';
 
@@ -54,13 +54,6 @@ export const quota: SharingPolicy = {
       choices: ['lend', 'idle'],
       help: 'GPUs that no grant holds are lent to all grants, or stay idle',
     },
-    {
-      name: 'reclaimWithinCohort',
-      type: 'choice',
-      default: 'any',
-      choices: ['any', 'lowerPriority', 'never'],
-      help: 'borrowers that a preemption may stop for a job within its nominal quota; never: it waits for them',
-    },
   ],
 
   bind(parameters) {
@@ -81,7 +74,6 @@ export const quota: SharingPolicy = {
       }),
       ungranted,
       rootQuotaOf: (gpus) => rootQuota(ungranted, gpus),
-      takeBack: parameters['reclaimWithinCohort'] as Sharing['takeBack'],
       weightOf: (grantGpus) => grantGpus,
     };
   },

@@ -2,7 +2,7 @@
  * The port of a sharing: whether a grant is nodes of its own, a quota of a shared cluster, or a weight in one. It must not
  * know who uses what at the time: quotas are summed in `sim/model/quota-tree.ts`.
  *
- * Names and meaning follow Kueue (nominalQuota, borrowingLimit, lendingLimit, reclaimWithinCohort): a grant stands for a
+ * Names and meaning follow Kueue (nominalQuota, borrowingLimit, lendingLimit): a grant stands for a
  * ClusterQueue, a track or the cluster for a Cohort.
  */
 import type { QuotaLimits } from '../../model/quota-tree.ts';
@@ -33,11 +33,6 @@ export interface Sharing {
   readonly ungranted: 'lend' | 'idle';
   /** The root's own quota: what may be used and is no grant's nominal quota. */
   rootQuotaOf(gpus: ClusterGpus): number;
-  /**
-   * Whom an owner (a job within its grant's nominal quota) may preempt: every borrower, those of lower priority, or nobody,
-   * so that it waits. How victims are chosen and what becomes of them is the preemption's, which may be none.
-   */
-  readonly takeBack: 'any' | 'lowerPriority' | 'never';
   /** Weight of a grant of so many GPUs where shares are compared; above 0 for a grant of at least 1 GPU. */
   weightOf(grantGpus: number): number;
 }

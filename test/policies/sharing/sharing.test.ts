@@ -28,7 +28,7 @@ const mostOf = (sharing: Sharing): number[] => {
 describe('dedicated', () => {
   it('gives each grant its own and nothing else', () => {
     const sharing = bound(dedicated);
-    expect(sharing).toMatchObject({ mode: 'dedicated', takeBack: 'never', ungranted: 'idle' });
+    expect(sharing).toMatchObject({ mode: 'dedicated', ungranted: 'idle' });
     expect(mostOf(sharing)).toEqual([8, 16, 32]);
   });
 });
@@ -36,7 +36,7 @@ describe('dedicated', () => {
 describe('quota', () => {
   it('lends and borrows everything, what nobody was granted too, where no limit is given', () => {
     const sharing = bound(quota);
-    expect(sharing).toMatchObject({ mode: 'quota', cohort: 'cluster', takeBack: 'any' });
+    expect(sharing).toMatchObject({ mode: 'quota', cohort: 'cluster' });
     expect(sharing.limitsOf(16)).toEqual({ nominal: 16, borrowingLimit: NO_LIMIT, lendingLimit: 16 });
     expect(mostOf(sharing)).toEqual([64, 64, 64]);
     expect(mostOf(bound(quota, { ungranted: 'idle' }))).toEqual([56, 56, 56]);
@@ -66,16 +66,12 @@ describe('quota', () => {
     const closed = bound(quota, { cohort: 'track', trackBorrowingLimit: 0, trackLendingLimit: 0.5 });
     expect(closed.trackLimitsOf(25)).toEqual({ nominal: 0, borrowingLimit: 0, lendingLimit: 12 });
   });
-
-  it.each(['any', 'lowerPriority', 'never'])('an owner takes back from %s', (reclaimWithinCohort) => {
-    expect(bound(quota, { reclaimWithinCohort }).takeBack).toBe(reclaimWithinCohort);
-  });
 });
 
 describe('pooled', () => {
   it('all belongs to all: nobody owns a part, so that nothing is taken back', () => {
     const sharing = bound(pooled);
-    expect(sharing).toMatchObject({ mode: 'pooled', takeBack: 'never' });
+    expect(sharing).toMatchObject({ mode: 'pooled' });
     expect(mostOf(sharing)).toEqual([64, 64, 64]);
     const { tree, grants } = cluster(sharing);
     expect([tree.nominal(ROOT), ...grants.map((grant) => tree.nominalLeft(grant))]).toEqual([64, 0, 0, 0]);

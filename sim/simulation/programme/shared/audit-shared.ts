@@ -177,7 +177,7 @@ function auditGauge(
   );
 }
 
-/** No wake-up is lost: the first job of a grant is out of sight only while its quota or its budget does not allow it. */
+/** No wake-up is lost: the first job of a grant is out of sight only while its quota or its budget does not allow it, or an owner waits for it. */
 function auditHidden(shared: SharedCluster, waiting: readonly Tenant[], now: number, words: string): void {
   const { queue, jobs } = shared.pool;
   const firstOf = new Map<Grant, number>();
@@ -187,6 +187,7 @@ function auditHidden(shared: SharedCluster, waiting: readonly Tenant[], now: num
   }
   for (const [grant, row] of firstOf) {
     if (!queue.isHidden(row) || shared.takingBack?.claims.of(row) || grant.hasSpentBudget(now)) continue;
+    if (shared.isOutbid(grant, row)) continue;
     const available = shared.availableTo(grant);
     invariant(
       jobs.gpus[row] > available,

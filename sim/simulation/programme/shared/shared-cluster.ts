@@ -97,11 +97,32 @@ export class SharedCluster implements Gate {
     const { queue } = this.pool;
     const isBehind = block !== undefined && queue.slotOf(block.row) < queue.slotOf(row);
     if (isBehind && !this.#passes(block, row)) return false;
-    if (gpus <= this.availableTo(grant)) return true;
+    if (gpus <= this.availableTo(grant) && !this.isOutbid(grant, row)) return true;
     if (isBehind) return false;
     if (block && block.row !== row) this.#staleBlocks.add(grant.terms.id);
     this.#block(grant, row);
     return false;
+  }
+
+  /**
+   * Whether a job would borrow what an owner waits for who stands before it: what is given back to owners bit by bit is not
+   * lent anew, or an owner whose nobody is stopped for might wait for ever.
+   */
+  isOutbid(grant: Grant, row: number): boolean {
+    const { queue, jobs } = this.pool;
+    const { tree } = this.quotas;
+    const leaf = this.quotas.leafOf(grant);
+    if (this.#blocks.size === 0 || jobs.gpus[row] <= tree.nominalLeft(leaf)) return false;
+    const owed: number[] = [];
+    for (const [id, { row: blocked }] of this.#blocks) {
+      if (id === grant.terms.id || queue.slotOf(blocked) > queue.slotOf(row)) continue;
+      const owner = this.quotas.leafOf(this.#grantAt(blocked));
+      if (jobs.gpus[blocked] <= tree.nominalLeft(owner)) owed.push(blocked);
+    }
+    for (const blocked of owed) tree.assume(this.quotas.leafOf(this.#grantAt(blocked)), jobs.gpus[blocked]);
+    const isOutbid = jobs.gpus[row] > tree.available(leaf);
+    for (const blocked of owed) tree.assume(this.quotas.leafOf(this.#grantAt(blocked)), -jobs.gpus[blocked]);
+    return isOutbid;
   }
 
   /** Whether a job may start although one of its grant waits before it. */

@@ -7,7 +7,8 @@ import type { Claimant, PreemptionPolicy } from '../../../policies/preemption/pr
 import { PreemptionRate } from '../../../policies/preemption/rate-limit.ts';
 import { VictimFinder } from '../../../policies/preemption/victims.ts';
 import type { Grant } from '../grant.ts';
-import { Claims } from './claims.ts';
+import { type Claim, Claims } from './claims.ts';
+import { endlessLoop, type JobName, PREEMPTIONS_MOST, Turns } from './livelock.ts';
 import type { SharedCluster } from './shared-cluster.ts';
 
 const NONE = -1;
@@ -25,12 +26,15 @@ export interface PreemptionHost {
   preemptionsOf(row: number): number;
   /** GPU-seconds that a running job would lose if it were stopped now. */
   wouldLose(row: number, now: number): number;
+  /** The job for people: its application and its own number. */
+  nameOf(row: number): JobName;
   /** Stops a running job. @param notice seconds since it was told */
   stop(row: number, rules: PreemptionRules, notice: number, now: number): void;
 }
 
 export class TakingBack {
   readonly claims: Claims;
+  readonly turns = new Turns();
   readonly rules: PreemptionRules;
   readonly #cluster: SharedCluster;
   readonly #rule: PreemptionRule;
@@ -54,12 +58,19 @@ export class TakingBack {
     for (const claim of [...this.claims.all]) {
       if (claim.due !== now) continue;
       for (const victim of claim.victims) {
-        if (this.claims.isVictim(victim)) this.#host.stop(victim, this.rules, now - claim.noticedAt, now);
+        if (this.claims.isVictim(victim)) this.#stop(victim, claim, now);
       }
       this.#cluster.dropClaim(claim, now);
       this.#cluster.startOn(claim.row, claim.whole, claim.rest, now);
       start(claim.row);
     }
+  }
+
+  #stop(victim: number, { row, noticedAt }: Claim, now: number): void {
+    this.turns.add({ at: now, claimant: this.#host.nameOf(row), victim: this.#host.nameOf(victim) });
+    this.#host.stop(victim, this.rules, now - noticedAt, now);
+    if (this.#host.preemptionsOf(victim) <= PREEMPTIONS_MOST) return;
+    throw endlessLoop(this.#cluster, this.#rule, this.#host.nameOf(victim), now);
   }
 
   /** After a pass: gives notice for jobs that may stop others, in queue order. @returns whether some job started at once */
@@ -114,7 +125,7 @@ export class TakingBack {
     const leaf = quotas.leafOf(grant);
     const gpus = pool.jobs.gpus[row];
     const columns = this.#columns;
-    columns.read(this.#cluster, this.claims, this.#host, now);
+    columns.read(this.#cluster, this.claims, this.#host, leaf, now);
     if (columns.count === 0) return false;
     const claimant: Claimant = {
       grant: grant.terms.id,
@@ -181,10 +192,21 @@ class RunningColumns {
   freeGpus = new Int32Array(0);
   readonly #nodes: number[] = [];
 
-  read({ pool, running, quotas }: SharedCluster, claims: Claims, host: PreemptionHost, now: number): void {
+  /** @param owner the leaf for which others are to be stopped */
+  read(
+    { pool, running, quotas }: SharedCluster,
+    claims: Claims,
+    host: PreemptionHost,
+    owner: number,
+    now: number,
+  ): void {
     const { jobs, board, nodes, site } = pool;
     this.overGpus.length = 0;
-    for (const grant of quotas.grants) this.overGpus[grant.terms.id] = quotas.tree.borrowed(quotas.leafOf(grant));
+    for (const grant of quotas.grants) {
+      const leaf = quotas.leafOf(grant);
+      // What a borrower gives back comes to the owner only where all between them use more than is theirs.
+      this.overGpus[grant.terms.id] = quotas.tree.owes(leaf, owner) ? quotas.tree.borrowed(leaf) : 0;
+    }
     let count = 0;
     let parts = 0;
     for (const row of running) {

@@ -1,5 +1,6 @@
 /** Owners of a quota take back what others borrowed: who is stopped, when, and what becomes of the work. */
 import { describe, expect, it } from 'vitest';
+import { Turns } from '../../../../sim/simulation/programme/shared/livelock.ts';
 import { application, call, cluster, DAY, type Example, plain } from '../example.ts';
 import { gpuDays, job, run } from '../stories.ts';
 
@@ -32,6 +33,13 @@ describe('an owner whose quota is borrowed', () => {
       'came 3, ran 3–33, done',
       'came 3, ran 3–33, done',
     ]);
+  });
+
+  it('does not wait for ever where borrowers come one after the other: what comes free is not lent anew', () => {
+    const stream = Array.from({ length: 60 }, (_, k) => [k * DAY, 8, 4 * DAY] as const);
+    const jobs = [[[10 * DAY, 16, 5 * DAY] as const], stream];
+    const result = run(noPreemption(twoGrants({}, { jobs })));
+    expect(job(result, 0)).toBe('came 13, ran 14–19, done');
   });
 
   it('starts at once, and the borrower that started last waits and starts from nothing', () => {
@@ -103,5 +111,29 @@ describe('an owner whose quota is borrowed', () => {
     expect(job(result, 2)).toBe('came 3, ran 3–33, done');
     expect(job(result, 3)).toBe('came 3, ran 24–54, done');
     expect(gpuDays(result, 'lost')).toBe(8 * 20);
+  });
+});
+
+describe('jobs that stop each other without end', () => {
+  it('end the run, which names the policies and tells the last turns', () => {
+    const turns = new Turns();
+    for (let at = 1; at <= 8; at++) {
+      turns.add({ at, claimant: { application: 'A001', job: 1 }, victim: { application: 'A002', job: 2 } });
+    }
+    const told = turns.told().split('; ');
+    expect(told).toHaveLength(6);
+    expect(told.at(-1)).toBe('at 8 s job 1 of A001 stopped job 2 of A002');
+  });
+
+  it('are noticed where an owner comes back every other hour, unless a limit breaks the circle', () => {
+    const hour = 3600;
+    const often = Array.from({ length: 1100 }, (_, k) => [k * 2 * hour, 16, hour] as const);
+    const long = [0, 16, 99 * DAY] as const;
+    const loop = (rules: Record<string, number | string>) => () =>
+      run(twoGrants(rules, { jobs: [often, [long, long]] }));
+    expect(loop({ mode: 'suspend' })).toThrow(
+      /preemption take-back .* goes round in circles: in c job \d+ of A002 was stopped more than 1000 times/,
+    );
+    expect(loop({ mode: 'suspend', most: 5 })).not.toThrow();
   });
 });
