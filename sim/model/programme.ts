@@ -3,6 +3,7 @@
  * them, and the rules. It must not know how a choice is made, nor scenario files. It survives a structured clone.
  */
 import type { Application, Sector } from './application.ts';
+import type { BudgetRule } from './budget-parts.ts';
 import type { CheckpointRule } from './checkpointing.ts';
 import type { Demand } from './demand.ts';
 
@@ -147,6 +148,16 @@ export function dropDraw({ gate }: ProjectDraws, application: number, k: number)
 export const RUNNING_JOBS = ['drain', 'checkpoint', 'kill'] as const;
 export type RunningJobs = (typeof RUNNING_JOBS)[number];
 
+/** What a project may use, beside what its grants are. */
+export interface LimitRules {
+  /** Most GPUs that the jobs of a project may hold at once in a cluster; Infinity: as many as they like. */
+  readonly gpusAtOnce: number;
+  /** The same as a share of the GPUs of its grants there. */
+  readonly shareAtOnce: number;
+  /** GPU-hours of each grant; null: as many as it gets, unless a reclaim rule lowers its budget. */
+  readonly budget: BudgetRule | null;
+}
+
 export interface ProgrammeRules {
   /** Calls award what is planned to be in service at the grants' start, or what is in service at the decision. */
   readonly awardAgainst: 'planned' | 'in-service';
@@ -166,6 +177,8 @@ export interface ProgrammeRules {
   /** Whether a grant is nodes of its own or a quota or weight of a shared cluster. */
   readonly sharing: Choice;
   readonly preemption: Choice;
+  /** null: none. */
+  readonly limits: LimitRules | null;
   /** Checkpoints that the projects' jobs write. */
   readonly checkpoint: CheckpointRule;
   /** Seconds between audits of a grant (Infinity: none), and the probability that one finds off-purpose use. */

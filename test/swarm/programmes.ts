@@ -348,6 +348,7 @@ function rulesArbitrary(
     redistribution: registered('redistribution', unit, clusterIds),
     sharing: registered('sharing', unit, clusterIds, sharings),
     preemption: fc.constant({ name: 'none', parameters: {} }),
+    limits: fc.constant(null),
     checkpoint: fc.constant(NO_CHECKPOINTS),
     auditEvery: often(
       NEVER,

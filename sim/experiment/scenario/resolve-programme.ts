@@ -135,6 +135,7 @@ function rulesOf(programme: Written, scenario: Scenario): ProgrammeRules {
     redistribution: resolvePolicy(PROGRAMME_REGISTRY.redistribution, monitoring.redistribution),
     sharing: resolvePolicy(PROGRAMME_REGISTRY.sharing, scenario.policies.sharing),
     preemption: resolvePolicy(PROGRAMME_REGISTRY.preemption, scenario.policies.preemption),
+    limits: null,
     checkpoint: checkpointRuleOf(programme.checkpoint),
     auditEvery: audits ? parseDuration(audits.every)! : Number.POSITIVE_INFINITY,
     auditFinds: audits?.finds ?? 0,

@@ -4,6 +4,7 @@
  */
 import { invariant } from '../../engine/errors.ts';
 import { LevelHistory } from '../../engine/level-history.ts';
+import { BudgetParts, type BudgetRule } from '../../model/budget-parts.ts';
 import type { Part } from '../../model/land.ts';
 import type { Gate } from '../../model/programme.ts';
 import type { GrantView } from '../../policies/reclaim/reclaim.ts';
@@ -48,6 +49,12 @@ export interface GrantTerms {
   readonly isMoved: boolean;
 }
 
+/** The budget of a grant of which none is said: all that its GPUs give. It binds once a reclaim rule has lowered it. */
+const WHOLE_TERM: BudgetRule = {
+  ...{ share: 1, whenSpent: 'stop', overuseTo: 1, commitAhead: false },
+  ...{ period: Number.POSITIVE_INFINITY, carryOver: 1, ageing: Number.POSITIVE_INFINITY, ahead: 0 },
+};
+
 /** The grant with which a moved one goes on, and how many of its own GPUs one of that grant's is worth. */
 export interface GrantPast {
   readonly grant: Grant;
@@ -86,6 +93,14 @@ export class Grant {
   isGaming = false;
   /** GPU-seconds taken from its budget: with GPUs, and without. */
   removedGpuSeconds = 0;
+  /** What its jobs may use, from its start on; whether that holds although nobody has lowered it. */
+  budget: BudgetParts | null = null;
+  hasBudgetRule = false;
+  /** GPU-seconds that its budget was given, by its own rule. */
+  budgetGpuSeconds = 0;
+  /** The story tells that its budget is spent; some job was held back for that. */
+  isToldSpent = false;
+  isHeldBack = false;
   /** GPU-seconds by which it grew: GPUs × what was left of its term. */
   grownGpuSeconds = 0;
   /** GPUs that it held when it ended; one that never started: what it was awarded. */
@@ -105,6 +120,9 @@ export class Grant {
   readonly entitled = new LevelHistory();
   readonly starts = new StartRecord();
 
+  #rule = WHOLE_TERM;
+  /** What its own jobs used. */
+  readonly #use = (from: number, to: number) => this.occupied.integral(from, to);
   /** The room, and of which parts it is. */
   #room = 0;
   #roomOf: readonly Part[] | null = null;
@@ -149,7 +167,8 @@ export class Grant {
     return this.parts.reduce((sum, { node, gpus }) => sum + Math.min(gpus, keeps.get(node) ?? 0), 0);
   }
 
-  begin(now: number, endsAt: number): void {
+  /** @param rule of its budget; null: there is none until somebody lowers it */
+  begin(now: number, endsAt: number, rule: BudgetRule | null = null): void {
     invariant(this.state === 'waiting', `grant ${this.terms.id} starts, it is ${this.state}`);
     this.state = 'active';
     this.startedAt = now;
@@ -157,6 +176,14 @@ export class Grant {
     this.originalEnd = endsAt;
     this.occupied.set(0, now);
     this.filler.set(0, now);
+    this.hasBudgetRule = rule !== null;
+    this.#rule = rule ?? WHOLE_TERM;
+    const { past } = this;
+    if (past?.grant.budget) this.budget = past.grant.budget.goesOn(past.worth, now, past.grant.#use);
+    else {
+      this.budget = new BudgetParts(this.#rule, now);
+      this.#spread(this.terms.gpusAwarded * (endsAt - now), now, endsAt);
+    }
   }
 
   /** It has got these too: while other nodes drain they stay. */
@@ -164,6 +191,7 @@ export class Grant {
     const keeps = new Map(this.keeps ?? []);
     for (const { node, gpus } of parts) {
       this.grownGpuSeconds += gpus * (this.endsAt - now);
+      this.#spread(gpus * (this.endsAt - now), now, this.endsAt);
       keeps.set(node, (keeps.get(node) ?? 0) + gpus);
     }
     if (this.keeps !== null) this.keeps = keeps;
@@ -171,8 +199,24 @@ export class Grant {
 
   /** It ends earlier than it was to. */
   shorten(endsAt: number): void {
+    const before = this.originalEnd;
     this.endsAt = Math.min(this.endsAt, endsAt);
     this.originalEnd = this.endsAt;
+    // Of a moved grant the award is what it began with.
+    if (this.past === null) this.#spread(this.terms.gpusAwarded * (this.endsAt - before), this.endsAt, before);
+  }
+
+  /** Its budget falls for the rest of its term, until `endsAt`. */
+  lower(gpuSeconds: number, now: number, endsAt = this.endsAt): void {
+    this.removedGpuSeconds += gpuSeconds;
+    this.#spread(-gpuSeconds, now, endsAt);
+  }
+
+  /** GPU-seconds of GPUs × term more or less, as its rule counts them. */
+  #spread(gpuSeconds: number, from: number, to: number): void {
+    const counted = this.#rule.share * gpuSeconds;
+    this.budgetGpuSeconds += counted;
+    this.budget?.spread(counted, from, to);
   }
 
   finish(state: Exclude<GrantState, 'waiting' | 'active'>, now: number): void {
@@ -192,13 +236,9 @@ export class Grant {
     return this.past ? this.past.worth * this.past.grant.#gpusAtFirst : this.terms.gpusAwarded;
   }
 
-  /** What was removed from the award so far, and by how much it grew, GPU-seconds. */
+  /** What was removed from the award so far, GPU-seconds. */
   get #removed(): number {
     return this.removedGpuSeconds + this.#ofPast((grant) => grant.#removed);
-  }
-
-  get #grown(): number {
-    return this.grownGpuSeconds + this.#ofPast((grant) => grant.#grown);
   }
 
   /** When its reviews count from, and when it was last warned and last reduced, s; −1: never. */
@@ -233,15 +273,15 @@ export class Grant {
     return this.entitled.integral(from, to) + this.#ofPast((grant) => grant.entitledTo(from, to));
   }
 
-  #occupiedIn(from: number, to: number): number {
-    return this.occupied.integral(from, to) + this.#ofPast((grant) => grant.#occupiedIn(from, to));
+  /** GPU-seconds that its jobs may still use; Infinity: nobody counts, for no rule says so and nobody has lowered it. */
+  budgetLeft(now: number): number {
+    if (this.budget === null || (!this.hasBudgetRule && this.#removed === 0)) return Number.POSITIVE_INFINITY;
+    return this.budget.left(now, this.#use);
   }
 
-  /** Whether nothing is left of a budget that was lowered: then no job starts. */
+  /** Whether nothing is left of its budget: then no job of it starts, or none in its turn. */
   hasSpentBudget(now: number): boolean {
-    const removed = this.#removed;
-    if (removed === 0) return false;
-    return this.#occupiedIn(this.reviewedFrom, now) >= this.awardGpuSeconds + this.#grown - removed;
+    return this.budgetLeft(now) <= 0;
   }
 
   /** GPU-seconds used in [from, to], own jobs' and filler; never more than it was entitled to. */

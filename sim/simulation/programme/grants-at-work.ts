@@ -183,7 +183,7 @@ export class GrantsAtWork {
     const books = booksAt(this.#stage, terms.cluster);
     const project = this.#stage.projects[terms.application];
     const parts = this.tenure.place(books, terms.gpusAwarded, terms.unit, terms.beta);
-    grant.begin(now, end);
+    grant.begin(now, end, this.#stage.programme.rules.limits?.budget ?? null);
     if (this.#stage.programme.rules.atExpiry === 'drain') grant.drainsFrom = now;
     this.tenure.acquire(grant, parts, now);
     this.ends.add(grant.endsAt, terms.id);

@@ -112,7 +112,7 @@ export class Monitoring {
     const kind = gpus >= grant.gpusKept ? 'reclaimed' : 'reduced';
     this.#grants.tell(grant, { at: now, kind, reason, gpus, use });
     const taken = this.#grants.take(grant, gpus, runningJobs, now);
-    grant.removedGpuSeconds += taken * (endsAt - now) + budgetGpuSeconds;
+    grant.lower(taken * (endsAt - now) + budgetGpuSeconds, now, endsAt);
     if (taken > 0 && !grant.terms.isNoShow) this.onTake(grant, taken, now);
   }
 

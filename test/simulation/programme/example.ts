@@ -125,6 +125,7 @@ export const RULES: ProgrammeRules = {
   redistribution: plain('none'),
   sharing: plain('dedicated'),
   preemption: plain('none'),
+  limits: null,
   checkpoint: NO_CHECKPOINTS,
   auditEvery: NEVER,
   auditFinds: 0,

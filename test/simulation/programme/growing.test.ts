@@ -158,7 +158,7 @@ describe('a budget', () => {
     grant.begin(0, 100);
     grant.occupied.set(8, 0);
     expect(grant.hasSpentBudget(99)).toBe(false);
-    grant.removedGpuSeconds = 400;
+    grant.lower(400, 0);
     expect([49, 50].map((now) => grant.hasSpentBudget(now))).toEqual([false, true]);
     grant.grow([{ node: 1, gpus: 1 }], 20);
     expect([59, 60].map((now) => grant.hasSpentBudget(now))).toEqual([false, true]);

@@ -77,7 +77,7 @@ describe('the budget of a grant that moves', () => {
     first.begin(0, 100 * DAY);
     first.entitled.set(16, 0);
     first.occupied.set(16, 0);
-    first.removedGpuSeconds = 16 * 40 * DAY;
+    first.lower(16 * 40 * DAY, 0);
     first.finish('leaseEnded', 30 * DAY);
     first.occupied.set(0, 30 * DAY);
     first.entitled.set(0, 30 * DAY);
