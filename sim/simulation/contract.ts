@@ -52,6 +52,8 @@ export interface RunInput {
   readonly checkpointing?: CheckpointRule | null;
   /** Bins of the timeline over [0, horizon], ≥ 1. */
   readonly timelineBins: number;
+  /** Whether what jobs wait for is told apart by reason: see `sim/model/wait-reasons.ts`. */
+  readonly asksWhy?: boolean;
   /** All invariants on, dear ones too (swarm). */
   readonly checkInvariants?: boolean;
 }

@@ -24,6 +24,9 @@ import { orderingOf } from './queue/ordered-queue.ts';
 import { QueuedGpus } from './queued-gpus.ts';
 import { Recorder } from './recorder.ts';
 import { SchedulingPass } from './scheduling-pass.ts';
+import { PoolStanding } from './waiting/pool-standing.ts';
+import { WaitBooks } from './waiting/wait-books.ts';
+import type { WaitingJobs } from './waiting/waiting-jobs.ts';
 import { WatchedPass } from './watch/watched-pass.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -41,11 +44,14 @@ export class FleetAtWork {
   readonly backlog = { atStart: 0, atEnd: 0, submitted: 0 };
   /** Null where no node is ever down. */
   readonly faults: FaultsAtWork | null;
+  /** Null where nobody asks why jobs wait; a group for each cluster. */
+  readonly waits: WaitBooks | null;
   readonly #input: RunInput;
   readonly #ends = new EventQueue(1024);
   readonly #view: ClustersView;
   readonly #pass: SchedulingPass;
   readonly #touched: Uint8Array;
+  readonly #standing = new PoolStanding();
   readonly #jobEnds: Phase;
   readonly #patience: Phase;
   readonly #passes: Phase;
@@ -68,6 +74,7 @@ export class FleetAtWork {
       if (cluster.providerOwn) return null;
       return plan ? poolBesideDown(cluster, settings) : new Pool(siteOf(cluster), settings);
     });
+    this.waits = input.asksWhy ? this.#waitBooks() : null;
     this.#touched = new Uint8Array(fleet.clusters.length);
     this.#view = new ClustersView(fleet.clusters, this.pools);
     const lastInstant = times.horizon === NEVER ? this.#lastSubmit() + 1 : times.horizon;
@@ -109,7 +116,22 @@ export class FleetAtWork {
 
   finish(now: number): void {
     this.faults?.finish(now);
+    this.waits?.finish(now);
     this.recorder.finish(now);
+  }
+
+  #waitBooks(): WaitBooks {
+    const { windowStart, windowEnd } = this.#input.times;
+    const books = new WaitBooks({ from: windowStart, until: windowEnd });
+    this.pools.forEach((pool, cluster) => {
+      const group = books.open({ cluster, application: -1 });
+      if (pool) pool.waits = () => group;
+    });
+    return books;
+  }
+
+  #judgeWaits(waiting: WaitingJobs, pool: Pool, now: number): void {
+    if (waiting.count > 0) waiting.judge(this.#standing.read(pool), now);
   }
 
   #jobEndsPhase(): Phase {
@@ -225,6 +247,7 @@ export class FleetAtWork {
           this.#touched[k] = 0;
           this.#now = now;
           this.#pass.run(pool, now, this.#onStart);
+          if (this.waits) this.#judgeWaits(this.waits.groups[k], pool, now);
           if (keepsPlan) promises[k] = pool.nextPromiseDue();
         }
         if (promises[k] < firstPromise) firstPromise = promises[k];

@@ -69,6 +69,11 @@ export class Meter {
     this.#queued = queued;
   }
 
+  /** Until when everything is booked, s. */
+  get at(): number {
+    return this.#since;
+  }
+
   /** Books the time since the last call; to be called before anything changes at `now`. */
   advance(now: number): void {
     const seconds = now - this.#since;

@@ -18,6 +18,7 @@ import { Meter } from './meter.ts';
 import { OrderedQueue, type QueueOrdering } from './queue/ordered-queue.ts';
 import { QueuedGpus } from './queued-gpus.ts';
 import { RequestedWork } from './requested-work.ts';
+import type { WaitingJobs } from './waiting/waiting-jobs.ts';
 
 /** The nodes of a pool, before any of them is in service. */
 export interface PoolSite {
@@ -90,6 +91,8 @@ export class Pool {
   reservedFor = -1;
   /** Who may start although there is room; null: everybody. */
   gate: Gate | null = null;
+  /** Among whom a job counts while it waits; null: nobody asks why jobs wait. */
+  waits: ((job: number) => WaitingJobs) | null = null;
   /** Σ GPUs, and Σ GPUs × request, of the jobs that wait (arrivals too). */
   gpusWaiting = 0;
   gpuSecondsWaiting = 0;
@@ -163,6 +166,7 @@ export class Pool {
     this.queue.add(job);
     this.#queuedGpus.add(this.jobs.gpus[job]);
     this.meter.queuedJobs++;
+    if (this.waits !== null) this.waits(job).came(this.jobs.gpus[job], this.meter.at);
   }
 
   /** Takes a queued job out of the queue. */
@@ -170,6 +174,7 @@ export class Pool {
     this.queue.remove(job);
     this.#queuedGpus.remove(this.jobs.gpus[job]);
     this.meter.queuedJobs--;
+    if (this.waits !== null) this.waits(job).left(this.jobs.gpus[job], this.meter.at);
   }
 
   /** A waiting job gives up. */

@@ -10,6 +10,7 @@ import { FleetAtWork } from './fleet-at-work.ts';
 import { between, noTotals } from './meter.ts';
 import { measure } from './metrics/measure.ts';
 import { addLedger, scheduleHash } from './run-hash.ts';
+import { waitMetrics } from './waiting/wait-metrics.ts';
 
 /**
  * A pure function of its input. Whoever never has a programme, as a replay, loads none of what programmes need.
@@ -39,8 +40,11 @@ export function simulateFleet(input: RunInput): RunResult {
     ownFault[cluster.id] = pool?.ownFaultGpuSeconds ?? 0;
     window[cluster.id] = windowOf(fleet, k);
     queuedSeconds += totals.queued;
+    const queuedInWindow = between(fleet.recorder.windowOpens[k], fleet.recorder.windowCloses[k]).queued;
+    fleet.waits?.check(k, totals.queued, 'run');
+    if (endedAt > input.times.windowStart) fleet.waits?.check(k, queuedInWindow, 'window');
   });
-  const { faults } = fleet;
+  const { faults, waits } = fleet;
   const stays = faults && {
     waited: faults.waited,
     stops: faults.stops,
@@ -62,7 +66,9 @@ export function simulateFleet(input: RunInput): RunResult {
     brokenPromises: fleet.brokenPromises,
     ...(stays && { stays, faults: faultFigures(fleet) }),
   };
-  return { ...raw, ...measure(input, raw) };
+  const measured = measure(input, raw);
+  const metrics = waits ? { ...measured.metrics, ...waitMetrics(waits, input) } : measured.metrics;
+  return { ...raw, ...measured, metrics };
 }
 
 /** What became of the jobs; rows that stand for nodes that were down are cut off. */

@@ -7,8 +7,10 @@ import type { Cluster } from '../../sim/model/fleet.ts';
 import { gpusOf, nodesOf } from '../../sim/model/fleet.ts';
 import { OUTCOMES } from '../../sim/model/jobs.ts';
 import { ACCOUNTS } from '../../sim/model/ledger.ts';
+import { WAIT_REASONS } from '../../sim/model/wait-reasons.ts';
 import type { JobState, RunInput, RunResult } from '../../sim/simulation/contract.ts';
 import { JOB_STATES } from '../../sim/simulation/contract.ts';
+import { SIZE_CLASSES } from '../../sim/simulation/metrics/size-classes.ts';
 
 export type Law = (input: RunInput, result: RunResult) => void;
 
@@ -298,7 +300,54 @@ export const headsStartInTime: Law = (input, result) => {
   }
 };
 
+/**
+ * What jobs waited in the window by reason, worked out instant by instant from the schedule. A schedule names no nodes: it
+ * does not tell apart who waits for the shape, for a reservation or for its turn.
+ */
+export const waitsHaveReasons: Law = (input, result) => {
+  const hours = (key: string): number => Math.round((result.metrics[`waitedHours${key}`] ?? 0) * 3600);
+  const bySize = (reason: string) => sum(SIZE_CLASSES.map((size) => hours(`{reason=${reason},sizeClass=${size}}`)));
+  let all = 0;
+  for (const { name } of WAIT_REASONS) {
+    must(bySize(name) === hours(`{reason=${name}}`), `${name}: sizes do not add up`);
+    all += hours(`{reason=${name}}`);
+  }
+  must(all === hours(''), `${all} s waited for reasons, ${hours('')} s in all`);
+  if (input.fleet.clusters.every(({ gpusPerNode }) => gpusPerNode === 1)) must(hours('{reason=shape}') === 0, 'shape');
+  must(hours(`{reason=${input.policies.backfill.name === 'none' ? 'reservation' : 'priority'}}`) === 0, 'who passes');
+  // Who is stopped waits several times, and a schedule knows one.
+  if (input.faults) return;
+  const { notInService, nodes } = waitsOf(input, result);
+  must(notInService === hours('{reason=notInService}'), `not in service: ${notInService} s`);
+  must(nodes === hours('{reason=nodes}'), `nodes: ${nodes} s, not ${hours('{reason=nodes}')}`);
+};
+
+/** Job-seconds in the window of jobs for which there were too few GPUs in service, or else too few idle. */
+function waitsOf(input: RunInput, result: RunResult): { notInService: number; nodes: number } {
+  const waits = { notInService: 0, nodes: 0 };
+  const served = servedOf(input, result).filter(({ cluster }) => cluster >= 0);
+  const leaves = ({ start, end }: Served): number => (start >= 0 ? start : end >= 0 ? end : result.endedAt);
+  for (const [index, cluster] of input.fleet.clusters.entries()) {
+    const here = served.filter((each) => each.cluster === index);
+    const all = here.flatMap(({ submit, start, end }) => [submit, start, end]).concat(turns(input, result.endedAt));
+    const times = [...new Set(all)].filter((t) => t >= 0 && t <= result.endedAt).sort((a, b) => a - b);
+    for (const [k, now] of times.slice(0, -1).entries()) {
+      const { windowStart, windowEnd } = input.times;
+      const seconds = Math.max(0, Math.min(times[k + 1]!, windowEnd) - Math.max(now, windowStart));
+      const inService = nodesInService(cluster, now) * cluster.gpusPerNode;
+      const running = here.filter(({ start, end }) => start >= 0 && start <= now && (end === -1 || end > now));
+      const idle = inService - sum(running.map(({ gpus }) => gpus));
+      for (const each of here.filter((job) => job.submit <= now && leaves(job) > now)) {
+        if (each.gpus > inService) waits.notInService += seconds;
+        else if (each.gpus > idle) waits.nodes += seconds;
+      }
+    }
+  }
+  return waits;
+}
+
 export const LAWS: readonly Law[] = [
+  waitsHaveReasons,
   everyJobOnce,
   capacityHolds,
   ledgerCloses,

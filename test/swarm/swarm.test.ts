@@ -58,7 +58,7 @@ const scenarios: fc.Arbitrary<Scenario> = fc
 
 function runOf({ example, horizon, windowStart, windowSeconds, stopWhenWindowServed }: Scenario): RunInput {
   const windowEnd = Math.min(windowStart + windowSeconds, horizon);
-  return { ...inputOf(example), times: { windowStart, windowEnd, horizon, stopWhenWindowServed } };
+  return { ...inputOf(example), asksWhy: true, times: { windowStart, windowEnd, horizon, stopWhenWindowServed } };
 }
 
 /** Runs `law`; whatever it throws carries the scenario as a table. */

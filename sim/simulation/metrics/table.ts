@@ -2,9 +2,11 @@
  * Every metric once: its name, unit, formula and which direction is better. Reports, `list metrics`, the check of
  * scenarios and the verdicts read this table; it must not know how a figure is worked out.
  */
+import { WAIT_REASONS } from '../../model/wait-reasons.ts';
+
 export interface Metric {
   readonly name: string;
-  /** `s`, `GPU·h`, `ratio` (0–1), `jobs`, `leaf groups`, `×` (a factor). */
+  /** `s`, `h`, `GPU·h`, `ratio` (0–1), `jobs`, `leaf groups`, `×` (a factor). */
   readonly unit: string;
   readonly formula: string;
   readonly better: 'higher' | 'lower' | 'none';
@@ -15,6 +17,7 @@ export interface Metric {
 const WAIT =
   'wait = start − submit, of a job that was stopped and waited again all its stays in the queue; a job not started by the end enters with end − submit, a cancelled one with cancel − submit';
 const WINDOW = 'over the measured window';
+const REASONS = WAIT_REASONS.map(({ name, meaning }) => `${name}: ${meaning}`).join('; ');
 
 /** What a run with a programme has besides. */
 export const PROGRAMME_METRICS: readonly Metric[] = [
@@ -116,6 +119,12 @@ export const METRICS: readonly Metric[] = [
     's',
     'mean of wait + run time on the cluster where it ran (limit applied), and the time of attempts that were stopped',
   ),
+  wait(
+    'waitedHours',
+    'h',
+    `Σ over jobs of the hours that they waited, ${WINDOW}, whenever they were submitted; by reason (${REASONS}), also by sector and size: the reason that holds at the end of a scheduling pass holds until the next one`,
+  ),
+  wait('waitedGpuHours', 'GPU·h', 'the same, each job counted with the GPUs that it asks for'),
   share('utilisationOfInService', `occupied GPU-seconds ÷ GPU-seconds in service, ${WINDOW}`, 'higher'),
   share('utilisationOfUp', `occupied GPU-seconds ÷ GPU-seconds in service and not down, ${WINDOW}`, 'higher'),
   share(

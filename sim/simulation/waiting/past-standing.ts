@@ -1,0 +1,46 @@
+/**
+ * A standing as it was at the last pass, and the sizes between which the present one differs from it: jobs of other sizes
+ * wait for the same reason as before. It must not know what the reasons are.
+ */
+import type { Standing } from '../../model/wait-reasons.ts';
+
+const ALL = Number.POSITIVE_INFINITY;
+
+export class PastStanding implements Standing {
+  inService = 0;
+  up = 0;
+  idle = 0;
+  room = 0;
+  allowed = 0;
+  budgetIsSpent = false;
+  mayPass = true;
+  /** Jobs that ask for more than `from` and at most `to` GPUs may have another reason than at the pass before. */
+  from = 0;
+  to = 0;
+
+  /** Becomes the standing of this pass. */
+  follow(standing: Standing): void {
+    const { inService, up, idle, room, allowed, budgetIsSpent, mayPass } = standing;
+    this.from = ALL;
+    this.to = 0;
+    if (room !== this.room) this.#differs(room, this.room);
+    if (idle !== this.idle) this.#differs(idle, this.idle);
+    if (allowed !== this.allowed) this.#differs(allowed, this.allowed);
+    if (up !== this.up) this.#differs(up, this.up);
+    if (inService !== this.inService) this.#differs(inService, this.inService);
+    if (budgetIsSpent !== this.budgetIsSpent || mayPass !== this.mayPass) this.#differs(0, ALL);
+    if (this.from === ALL) this.from = 0;
+    this.inService = inService;
+    this.up = up;
+    this.idle = idle;
+    this.room = room;
+    this.allowed = allowed;
+    this.budgetIsSpent = budgetIsSpent;
+    this.mayPass = mayPass;
+  }
+
+  #differs(now: number, before: number): void {
+    this.from = Math.min(this.from, now, before);
+    this.to = Math.max(this.to, now, before);
+  }
+}

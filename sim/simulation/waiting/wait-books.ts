@@ -1,0 +1,65 @@
+/**
+ * All that is kept of why jobs wait in one run: who waits where, and the sums when it is over. It must not know how a
+ * reason comes about.
+ */
+import { invariant } from '../../engine/errors.ts';
+import { WAIT_REASONS } from '../../model/wait-reasons.ts';
+import { WaitingJobs, type WaitWindow, type WhoWaits } from './waiting-jobs.ts';
+
+const REASONS = WAIT_REASONS.length;
+
+/** By index of the reason. */
+export interface WaitSums {
+  readonly jobSeconds: readonly number[];
+  readonly gpuSeconds: readonly number[];
+}
+
+export class WaitBooks {
+  readonly groups: WaitingJobs[] = [];
+  readonly #window: WaitWindow;
+
+  constructor(window: WaitWindow) {
+    this.#window = window;
+  }
+
+  open(who: WhoWaits): WaitingJobs {
+    const group = new WaitingJobs(who, this.#window);
+    this.groups.push(group);
+    return group;
+  }
+
+  finish(now: number): void {
+    for (const group of this.groups) group.finish(now);
+  }
+
+  /**
+   * Little's law by reason (J. D. C. Little, 1961): what jobs waited for all reasons is what queues held.
+   * @param queued job-seconds of the cluster's queues, in the whole run or in the window
+   */
+  check(cluster: number, queued: number, which: 'run' | 'window'): void {
+    let waited = 0;
+    for (const { who, seconds, secondsInWindow } of this.groups) {
+      if (who.cluster !== cluster) continue;
+      for (const each of which === 'run' ? seconds : secondsInWindow) waited += each;
+    }
+    const words = `cluster ${cluster}, ${which}: jobs waited ${waited} s for all reasons`;
+    invariant(waited === queued, `${words}, queues were ${queued} job-seconds`);
+  }
+
+  /** What was waited in the window, by reason, over the jobs that `takes` takes. */
+  sums(takes: (who: WhoWaits, gpus: number) => boolean): WaitSums {
+    const jobSeconds = new Array<number>(REASONS).fill(0);
+    const gpuSeconds = new Array<number>(REASONS).fill(0);
+    for (const { who, sizes, gpus, secondsInWindow } of this.groups) {
+      for (let size = 0; size < sizes; size++) {
+        if (!takes(who, gpus[size])) continue;
+        for (let reason = 0; reason < REASONS; reason++) {
+          const seconds = secondsInWindow[size * REASONS + reason];
+          jobSeconds[reason] += seconds;
+          gpuSeconds[reason] += gpus[size] * seconds;
+        }
+      }
+    }
+    return { jobSeconds, gpuSeconds };
+  }
+}
