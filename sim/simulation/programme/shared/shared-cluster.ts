@@ -97,7 +97,7 @@ export class SharedCluster implements Gate {
     const { queue } = this.pool;
     const isBehind = block !== undefined && queue.slotOf(block.row) < queue.slotOf(row);
     if (isBehind && !this.#passes(block, row)) return false;
-    if (gpus <= this.availableTo(grant) && !this.isOutbid(grant, row)) return true;
+    if (gpus <= this.availableTo(grant)) return !this.isOutbid(grant, row);
     if (isBehind) return false;
     if (block && block.row !== row) this.#staleBlocks.add(grant.terms.id);
     this.#block(grant, row);
@@ -123,6 +123,35 @@ export class SharedCluster implements Gate {
     const isOutbid = jobs.gpus[row] > tree.available(leaf);
     for (const blocked of owed) tree.assume(this.quotas.leafOf(this.#grantAt(blocked)), -jobs.gpus[blocked]);
     return isOutbid;
+  }
+
+  /**
+   * Tells rows that are surely outbid, cheaply: those behind the first owner that waits who ask for more than is left
+   * beside it. What is left of a grant is worked out once.
+   */
+  #behindOwners(): (row: number) => boolean {
+    const { queue, jobs } = this.pool;
+    const { tree } = this.quotas;
+    let first = -1;
+    for (const { row } of this.#blocks.values()) {
+      const isOwner = jobs.gpus[row] <= tree.nominalLeft(this.quotas.leafOf(this.#grantAt(row)));
+      if (isOwner && (first < 0 || queue.slotOf(row) < queue.slotOf(first))) first = row;
+    }
+    if (first < 0) return () => false;
+    const owner = this.quotas.leafOf(this.#grantAt(first));
+    const leftTo = new Map<number, number>();
+    return (row) => {
+      if (queue.slotOf(row) <= queue.slotOf(first)) return false;
+      const leaf = this.quotas.leafOf(this.#grantAt(row));
+      let left = leftTo.get(leaf);
+      if (left === undefined) {
+        tree.assume(owner, jobs.gpus[first]);
+        left = leaf === owner ? Number.POSITIVE_INFINITY : Math.max(tree.nominalLeft(leaf), tree.available(leaf));
+        tree.assume(owner, -jobs.gpus[first]);
+        leftTo.set(leaf, left);
+      }
+      return jobs.gpus[row] > left;
+    };
   }
 
   /** Whether a job may start although one of its grant waits before it. */
@@ -218,9 +247,10 @@ export class SharedCluster implements Gate {
         this.#quotaFreed = false;
         this.#refreshBlocks();
         const claims = this.takingBack?.claims;
+        const isOwed = this.#behindOwners();
         this.waiting.show(
           (id) => this.#worthALook(id),
-          (row) => claims?.of(row) !== undefined,
+          (row) => claims?.of(row) !== undefined || isOwed(row),
         );
         this.#staleBlocks.clear();
       }
@@ -264,7 +294,8 @@ export class SharedCluster implements Gate {
     return false;
   }
 
-  #began(row: number, now: number): void {
+  /** @param isClaimed others were stopped for it: while other claims wait for their victims, both count as in use */
+  #began(row: number, now: number, isClaimed = false): void {
     const grant = this.#grantAt(row);
     const { id } = grant.terms;
     const { jobs, board, queue } = this.pool;
@@ -276,7 +307,8 @@ export class SharedCluster implements Gate {
     const block = this.#blocks.get(id);
     const isBehind = block !== undefined && queue.slotOf(block.row) < queue.slotOf(row);
     if (isBehind && now + board.request[row] > block.shadow) block.extra -= gpus;
-    this.quotas.tree.use(this.quotas.leafOf(grant), gpus);
+    if (isClaimed) this.quotas.tree.assume(this.quotas.leafOf(grant), gpus);
+    else this.quotas.tree.use(this.quotas.leafOf(grant), gpus);
     this.waiting.remove(id, row);
     this.takeBackTimes.began(row, now);
     this.#occupies(grant, gpus, now);
@@ -290,7 +322,7 @@ export class SharedCluster implements Gate {
   startOn(row: number, whole: readonly number[], rest: number, now: number): void {
     this.pool.dequeue(row);
     this.pool.startOn(row, whole, rest, now);
-    this.#began(row, now);
+    this.#began(row, now, true);
   }
 
   /** Others are to be stopped for a job: its quota and its nodes are kept for it. */
