@@ -137,17 +137,17 @@ export interface RunResult {
   readonly brokenPromises: Readonly<Record<string, number>>;
   /** Of a run without a programme in which jobs may be stopped by faults. */
   readonly stays?: JobStays;
-  /** Of a run with faults: what they did in the measured window, by cluster id. */
+  /** Of a run in which jobs may be stopped and begin again: what came of it in the measured window, by cluster id. */
   readonly faults?: Readonly<Record<string, FaultFigures>>;
   /** Of a run with a programme. */
   readonly programme?: ProgrammeResult;
 }
 
-/** What faults did in the measured window. */
+/** What faults did in the measured window (under a programme: in the whole run, also what began again for other reasons). */
 export interface FaultFigures {
   /** Of `lost`: checkpoints and restarts, GPU-seconds. */
   readonly overhead: number;
-  /** Times that a job was stopped, and of these the ones after which it waited again. */
+  /** Times that a job was stopped by a fault; that one began again after it had been stopped. */
   readonly interruptions: number;
   readonly restarts: number;
   /** Times that a node went down. */

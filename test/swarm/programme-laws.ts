@@ -7,6 +7,7 @@ import type { RunInput, RunResult } from '../../sim/simulation/contract.ts';
 import { JOB_STATES } from '../../sim/simulation/contract.ts';
 import type { Grant } from '../../sim/simulation/programme/grant.ts';
 import type { RunProgramme } from '../../sim/simulation/programme/run-programme.ts';
+import { SHARING_LAWS } from './sharing-laws.ts';
 
 export type ProgrammeLaw = (input: RunInput, result: RunResult, ran: RunProgramme) => void;
 
@@ -311,4 +312,5 @@ export const PROGRAMME_LAWS: readonly ProgrammeLaw[] = [
   useIsWithinEntitlement,
   nothingIsLostWithoutCause,
   nobodyHoldsMoreThanAsked,
+  ...SHARING_LAWS,
 ];

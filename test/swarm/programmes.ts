@@ -526,6 +526,7 @@ export function inputOfProgramme(example: ProgrammeCase): RunInput {
     patience: NEVER,
     timelineBins: 7,
     checkInvariants: true,
+    asksWhy: true,
   };
 }
 

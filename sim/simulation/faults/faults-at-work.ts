@@ -30,7 +30,7 @@ export interface FaultHost {
 /** Of one cluster. */
 export interface FaultCounts {
   readonly waste: WasteOfRun;
-  /** In the measured window: jobs stopped, and of these the ones that wait again; nodes that went down. */
+  /** In the measured window: jobs stopped; starts of jobs that had been stopped; nodes that went down. */
   interruptions: number;
   restarts: number;
   nodesLost: number;
@@ -102,6 +102,7 @@ export class FaultsAtWork {
   started(job: number, now: number): void {
     this.waited[job] += now - this.#queuedSince[job];
     this.#started.push(job);
+    if (this.stops[job] > 0 && this.#isInWindow(now)) this.counts[this.#host.board.cluster[job]].restarts++;
   }
 
   /** The end of an attempt goes onto the agenda. */
@@ -191,10 +192,7 @@ export class FaultsAtWork {
     this.attempts.stopped(job, now, comesBack, counts.waste);
     this.#endsAt[job] = -1;
     this.stops[job]++;
-    if (this.#isInWindow(now)) {
-      counts.interruptions++;
-      if (comesBack) counts.restarts++;
-    }
+    if (this.#isInWindow(now)) counts.interruptions++;
     if (!comesBack) {
       board.state[job] = STATE.killed;
       board.end[job] = now;

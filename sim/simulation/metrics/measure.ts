@@ -167,7 +167,7 @@ function addCapacity(
   const faults = (of: (figures: FaultFigures) => number) =>
     clusters.reduce((total, { id }) => total + (raw.faults?.[id] ? of(raw.faults[id]) : 0), 0);
   put('overheadGpuHours', faults(({ overhead }) => overhead) / 3600);
-  put('goodput', ratio(sum(useful), occupied));
+  put('goodput', ratio(sum(useful), occupied - sum((window) => window.filler)));
   put('downGpuHours', (inService - up) / 3600);
   const interruptions = faults((figures) => figures.interruptions);
   put('interruptionsPer1000GpuHours', ratio(interruptions, occupied / 3_600_000));

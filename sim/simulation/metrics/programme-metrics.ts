@@ -5,7 +5,9 @@
 import { mean as meanOf } from 'd3-array';
 import { SECTORS } from '../../model/application.ts';
 import type { StoryEntry } from '../programme/story.ts';
-import { type ProgrammeSums, programmeSums, type Ran } from './programme-sums.ts';
+import { gini, jain } from './indices.ts';
+import { type Members, type ProgrammeSums, programmeSums, type Ran } from './programme-sums.ts';
+import { clusterSharing, grantSharing, idleOf, projectAttempts, projectSharing } from './sharing-metrics.ts';
 
 type Metrics = Record<string, number | null>;
 
@@ -17,46 +19,36 @@ export function programmeMetrics(ran: Ran, mends: number): Metrics {
   const { programme, input, story } = ran.stage;
   const { applications } = programme;
   const everyone = () => true;
-  const total = programmeSums(ran, { application: everyone, cluster: everyone, everywhere: true });
-  write(
-    metrics,
-    '',
-    total,
-    reapplied(story.entries, () => true),
-  );
+  const group = (suffix: string, members: Members, isIn: (application: string) => boolean) => {
+    write(metrics, suffix, ran, members, programmeSums(ran, members), reapplied(story.entries, isIn));
+  };
+  group('', { application: everyone, cluster: everyone, everywhere: true }, everyone);
   metrics['mends'] = mends;
   addReasons(metrics, story.entries);
   addIdleCost(metrics, ran);
   const byId = new Map(applications.map((application) => [application.id, application]));
   for (const sector of SECTORS.filter((name) => applications.some((application) => application.sector === name))) {
     const isIn = (k: number) => applications[k].sector === sector;
-    const sums = programmeSums(ran, { application: isIn, cluster: everyone, everywhere: true });
-    write(
-      metrics,
-      `{sector=${sector}}`,
-      sums,
-      reapplied(story.entries, (id) => byId.get(id)?.sector === sector),
-    );
+    const members = { application: isIn, cluster: everyone, everywhere: true };
+    group(`{sector=${sector}}`, members, (id) => byId.get(id)?.sector === sector);
   }
   for (const region of [...new Set(applications.map((application) => application.region))].sort()) {
     const isIn = (k: number) => applications[k].region === region;
-    const sums = programmeSums(ran, { application: isIn, cluster: everyone, everywhere: true });
-    write(
-      metrics,
-      `{region=${region}}`,
-      sums,
-      reapplied(story.entries, (id) => byId.get(id)?.region === region),
-    );
+    const members = { application: isIn, cluster: everyone, everywhere: true };
+    group(`{region=${region}}`, members, (id) => byId.get(id)?.region === region);
   }
   input.fleet.clusters.forEach(({ id }, k) => {
-    if (ran.stage.books[k])
-      writeByCluster(
-        metrics,
-        `{cluster=${id}}`,
-        programmeSums(ran, { application: everyone, cluster: (c) => c === k, everywhere: false }),
-      );
+    if (!ran.stage.books[k]) return;
+    const members = { application: everyone, cluster: (c: number) => c === k, everywhere: false };
+    const suffix = `{cluster=${id}}`;
+    writeByCluster(metrics, suffix, programmeSums(ran, members));
+    putAll(metrics, suffix, grantSharing(ran.shared, members), clusterSharing(ran.shared, members));
   });
   return metrics;
+}
+
+function putAll(metrics: Metrics, suffix: string, ...figures: readonly Metrics[]): void {
+  for (const some of figures) for (const [name, value] of Object.entries(some)) metrics[name + suffix] = value;
 }
 
 function reapplied(entries: readonly StoryEntry[], isIn: (application: string) => boolean) {
@@ -65,7 +57,14 @@ function reapplied(entries: readonly StoryEntry[], isIn: (application: string) =
   return { first: of('applied'), again: of('reapplied') };
 }
 
-function write(metrics: Metrics, suffix: string, sums: ProgrammeSums, made: { first: number; again: number }): void {
+function write(
+  metrics: Metrics,
+  suffix: string,
+  { shared }: Ran,
+  members: Members,
+  sums: ProgrammeSums,
+  made: { first: number; again: number },
+): void {
   const put = (name: string, value: number | null) => {
     metrics[name + suffix] = value;
   };
@@ -87,9 +86,15 @@ function write(metrics: Metrics, suffix: string, sums: ProgrammeSums, made: { fi
     put('deliveredH200EquivalentGpuHours', sums.usefulReference / HOUR);
     put('lostGpuHours', sums.lost / HOUR);
     put('fillerGpuHours', sums.filler / HOUR);
-    put('grantedIdleGpuHours', (sums.entitled - sums.useful - sums.lost - sums.filler) / HOUR);
-    put('occupancyOfGranted', ratio(sums.useful + sums.lost + sums.filler, sums.entitled));
-  }
+    put('goodput', ratio(sums.useful, sums.useful + sums.lost));
+    const { restarts, overheadGpuSeconds } = projectAttempts(shared, members);
+    put('restarts', restarts);
+    put('overheadGpuHours', overheadGpuSeconds / HOUR);
+    const idle = idleOf(shared, members);
+    put('grantedIdleGpuHours', idle === null ? null : idle / HOUR);
+    put('occupancyOfGranted', idle === null ? null : ratio(sums.entitled - idle, sums.entitled));
+  } else putAll(metrics, suffix, clusterSharing(shared, members));
+  putAll(metrics, suffix, grantSharing(shared, members), projectSharing(shared, members));
   writeByCluster(metrics, suffix, sums);
 }
 
@@ -157,22 +162,6 @@ function addIdleCost(metrics: Metrics, { stage }: Ran): void {
     cost = (cost ?? 0) + ((inService - occupied) / HOUR) * price;
   });
   metrics['idleCostKrw'] = cost;
-}
-
-/** (Σx)² ÷ (n Σx²) (R. Jain, D. Chiu, W. Hawe, DEC-TR-301, 1984); null without projects. */
-export function jain(shares: readonly number[]): number | null {
-  const sum = shares.reduce((total, share) => total + share, 0);
-  const squares = shares.reduce((total, share) => total + share * share, 0);
-  return squares === 0 ? null : (sum * sum) / (shares.length * squares);
-}
-
-/** Gini's index of concentration: 0 all equal, towards 1 one has all; null where there is nothing. */
-export function gini(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const total = sorted.reduce((sum, value) => sum + value, 0);
-  if (total === 0) return null;
-  const weighted = sorted.reduce((sum, value, k) => sum + (k + 1) * value, 0);
-  return (2 * weighted) / (sorted.length * total) - (sorted.length + 1) / sorted.length;
 }
 
 function ratio(numerator: number, denominator: number): number | null {

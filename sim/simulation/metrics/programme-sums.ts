@@ -9,6 +9,7 @@ import type { Grant } from '../programme/grant.ts';
 import { FATES, type Fate, type Take } from '../programme/parcels.ts';
 import { wronglyReclaimedGpuSeconds } from '../programme/phantom.ts';
 import type { Stage } from '../programme/stage.ts';
+import type { Shared } from './sharing-metrics.ts';
 
 const DAY = 86_400;
 
@@ -80,6 +81,7 @@ export interface Ran {
   readonly grantsOf: readonly (readonly Grant[])[];
   /** By take of the stage's parcels: the wrongly reclaimed GPU-seconds of its grant, counted once. */
   readonly wrongly: ReadonlyMap<Grant, number>;
+  readonly shared: Shared;
 }
 
 /** Reference GPU-seconds by application: asked for, and of that not done. */
@@ -106,7 +108,7 @@ export function workOf(
       else if (state[row] === STATE.running) {
         const done = jobs.gpus[row] * (endedAt - start[row]) * input.fleet.clusters[cluster[row]].speed;
         left[k] += Math.max(0, project.leftWork[job] - done);
-      } else if (!isOver(state[row]) || project.isInterrupted[job] === 1) left[k] += project.leftWork[job];
+      } else left[k] += project.leftWork[job];
     }
   });
   return { demanded, left };
@@ -214,11 +216,6 @@ function addProject(sums: ProgrammeSums, { stage, work, grantsOf, endedAt }: Ran
   const first = own.find(({ startedAt, terms }) => startedAt >= 0 && !terms.isNoShow);
   if (own.every(({ terms }) => terms.isNoShow)) return;
   sums.waitDays.push(((first ? first.startedAt : endedAt) - application.appliedAt) / DAY);
-}
-
-/** Ended by itself or at its own limit. */
-function isOver(state: number): boolean {
-  return state === STATE.done || state === STATE.failed || state === STATE.killed;
 }
 
 function usefulOf(grant: Grant, endedAt: number): number {

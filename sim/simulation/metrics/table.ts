@@ -3,6 +3,7 @@
  * scenarios and the verdicts read this table; it must not know how a figure is worked out.
  */
 import { WAIT_REASONS } from '../../model/wait-reasons.ts';
+import { SHARING_METRICS } from './sharing-table.ts';
 
 export interface Metric {
   readonly name: string;
@@ -43,6 +44,17 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
     'lower',
   ),
   hours('grantedGpuHours', 'GPUs held by grants × time', 'none'),
+  share(
+    'budgetSpentShare',
+    'GPU-hours that jobs of grants used ÷ the budgets of these grants (`programme.limits.budget`); none without budgets',
+    'none',
+  ),
+  counted(
+    'grantsStoppedByBudget',
+    'grants',
+    'grants of which a job was held back by the budget; slow ones do not count',
+    'none',
+  ),
   counted('warnings', 'warnings', 'warnings given', 'none'),
   counted('mends', 'grants', 'warned grants that a later review found mended', 'none'),
   counted('reclaims', 'takes', 'times that GPUs were taken from a grant', 'none'),
@@ -82,7 +94,7 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
   hours('demandedGpuHours', 'reference GPU-hours that all projects asked for', 'none'),
   share(
     'jainIndex',
-    'Jain’s index of received ÷ min(entitled, demanded), over projects with demand and a grant',
+    'Jain’s index of received ÷ min(entitled, demanded), over projects with demand and a grant; who used more than its own counts with more than 1, so that borrowing may lower it',
     'higher',
   ),
   share('giniIndex', 'Gini’s index of granted H200-equivalent GPU-hours over the institutions that applied', 'lower'),
@@ -101,6 +113,7 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
     better: 'lower',
     ranksWaits: false,
   },
+  ...SHARING_METRICS,
 ];
 
 export const METRICS: readonly Metric[] = [
@@ -145,7 +158,7 @@ export const METRICS: readonly Metric[] = [
   ),
   hours('lostGpuHours', `occupied by work that the system threw away, ${WINDOW}`, 'lower'),
   hours('overheadGpuHours', `of the lost: checkpoints and restarts of jobs, ${WINDOW}`, 'lower'),
-  share('goodput', `useful ÷ occupied GPU-seconds, ${WINDOW}`, 'higher'),
+  share('goodput', `useful ÷ occupied GPU-seconds without filler, ${WINDOW}`, 'higher'),
   hours('downGpuHours', `in service and down: failed, in repair, in maintenance or switched off, ${WINDOW}`, 'lower'),
   {
     name: 'interruptionsPer1000GpuHours',
@@ -154,7 +167,12 @@ export const METRICS: readonly Metric[] = [
     better: 'lower',
     ranksWaits: false,
   },
-  counted('restarts', 'jobs', `of these interruptions: the job waited again, ${WINDOW}`, 'none'),
+  counted(
+    'restarts',
+    'jobs',
+    `times that a job began again after it had been stopped (a node down, preemption, reclaim, the end of a lease or grant), ${WINDOW}`,
+    'none',
+  ),
   hours('lateGpuHours', `not in service although planned to be by then, ${WINDOW}`, 'lower'),
   hours('ungrantedGpuHours', `idle and entitled to nobody, ${WINDOW}`, 'lower'),
   hours('grantedIdleGpuHours', `idle although somebody is entitled to it, ${WINDOW}`, 'lower'),

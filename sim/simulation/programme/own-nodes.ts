@@ -3,7 +3,9 @@
  * come or what becomes of them.
  */
 import { Phase } from '../../engine/loop.ts';
+import type { Pool } from '../pool.ts';
 import { SchedulingPass } from '../scheduling-pass.ts';
+import { PoolStanding } from '../waiting/pool-standing.ts';
 import type { Grant } from './grant.ts';
 import { renewPool, standInRows, withdrawAll } from './grant-pool.ts';
 import type { Housing, Tenants } from './housing.ts';
@@ -17,6 +19,7 @@ export class OwnNodes implements Housing {
   readonly #stage: Stage;
   readonly #tenants: Tenants;
   readonly #pass = new SchedulingPass();
+  readonly #standing = new PoolStanding();
   /** Grants whose pools want a pass at this instant, and which they are. */
   readonly #touched: number[] = [];
   readonly #isTouched: boolean[] = [];
@@ -98,9 +101,12 @@ export class OwnNodes implements Housing {
 
   /** Pools of one project share columns: rows for all stand-ins are reserved before the first pool is built anew. */
   renew(project: Project, now: number): void {
-    const { books, poolRules } = this.#stage;
+    const { books, poolRules, waits } = this.#stage;
     project.reserveRows(standInRows(project));
-    for (const grant of project.grants) renewPool(project, grant, books[grant.terms.cluster]!, poolRules, now);
+    for (const grant of project.grants) {
+      renewPool(project, grant, books[grant.terms.cluster]!, poolRules, now);
+      if (waits && grant.pool) grant.pool.waits = () => waits.ofGrant(grant);
+    }
   }
 
   leave(grant: Grant): void {
@@ -152,10 +158,20 @@ export class OwnNodes implements Housing {
     if (grant.hasSpentBudget(now)) {
       for (const job of pool.arrivals.splice(0)) pool.enqueue(job);
       pool.mustScan = true;
+      this.#judgeWaits(grant, pool, true, now);
       return;
     }
     this.#pass.run(pool, now, (job) => this.#tenants.started(project, grant, job, false, now));
     this.#promised[terms.id] = pool.nextPromiseDue();
+    this.#judgeWaits(grant, pool, false, now);
+  }
+
+  #judgeWaits(grant: Grant, pool: Pool, budgetIsSpent: boolean, now: number): void {
+    const { waits } = this.#stage;
+    if (waits === null || pool.jobsWaiting === 0) return;
+    const standing = this.#standing.read(pool);
+    standing.budgetIsSpent = budgetIsSpent;
+    waits.ofGrant(grant).judge(standing, now);
   }
 
   /** Near the end of a grant that drains nothing waits whose request would pass the end: it could never start. */

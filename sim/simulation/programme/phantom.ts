@@ -89,6 +89,7 @@ function phantomRan(stage: Stage, grant: Grant, until: number, sawEnd: boolean):
     fleet: { clusters: [{ ...cluster, providerOwn: false, phases: [lastingPhase('all', parts.length)] }] },
     times: { windowStart: 0, windowEnd: horizon, horizon, stopWhenWindowServed: false },
     timelineBins: 1,
+    asksWhy: false,
     checkInvariants: false,
   };
   const [books] = runProgramme(alone, only, sameParts(parts)).atWork.stage.books;

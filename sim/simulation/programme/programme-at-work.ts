@@ -16,6 +16,7 @@ import { findProgrammePolicy } from '../../policies/programme-registry.ts';
 import { defaultParameters } from '../../policies/registry.ts';
 import type { RunInput } from '../contract.ts';
 import { Recorder } from '../recorder.ts';
+import { WaitBooks } from '../waiting/wait-books.ts';
 import { CallsAtWork } from './calls-at-work.ts';
 import { ClusterBooks } from './cluster-books.ts';
 import type { PoolRules } from './grant-pool.ts';
@@ -87,6 +88,7 @@ export class ProgrammeAtWork {
         grants,
       ),
       story: new Story(),
+      waits: input.asksWhy ? new WaitBooks({ from: times.windowStart, until: times.windowEnd }) : null,
     };
     const { rules } = programme;
     const rule = <K extends ProgrammePolicyKind>(kind: K, { name, parameters }: Programme['rules']['reclaim']) => {
@@ -173,6 +175,7 @@ export class ProgrammeAtWork {
     this.#scavenging.finish(now);
     this.jobs.finish(now);
     for (const books of this.stage.books) books?.finish(now);
+    this.stage.waits?.finish(now);
     this.recorder.finish(now);
     this.stage.parcels.finish(now);
   }

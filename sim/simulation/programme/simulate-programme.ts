@@ -6,11 +6,12 @@ import { invariant } from '../../engine/errors.ts';
 import { demandFingerprint } from '../../model/demand.ts';
 import { type Account, closeLedger } from '../../model/ledger.ts';
 import type { Programme } from '../../model/programme.ts';
-import type { RunInput, RunResult, WindowIntegrals } from '../contract.ts';
+import type { FaultFigures, RunInput, RunResult, WindowIntegrals } from '../contract.ts';
 import { between, noTotals } from '../meter.ts';
 import { measure } from '../metrics/measure.ts';
 import { programmeMetrics } from '../metrics/programme-metrics.ts';
 import { grantsByApplication, workOf, wronglyReclaimed } from '../metrics/programme-sums.ts';
+import { sharedOf } from '../metrics/sharing-metrics.ts';
 import { addLedger, scheduleHash } from '../run-hash.ts';
 import { addGrants, checkOccupation, outcomeOf } from './outcome.ts';
 import type { ProgrammeAtWork } from './programme-at-work.ts';
@@ -43,6 +44,7 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
     backlog: { atStart: 0, atEnd: 0, submitted: 0 },
     rejections: atWork.jobs.rejections,
     brokenPromises,
+    faults: attemptsByCluster(stage),
     programme: {
       jobs,
       waited: outcome.waited,
@@ -51,8 +53,10 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
     },
   };
   const { metrics, waitCounts } = measure({ ...input, jobs }, raw);
+  const grantsOf = grantsByApplication(stage);
   const ran = {
-    ...{ stage, endedAt, work: workOf(stage, schedule, jobs, endedAt), grantsOf: grantsByApplication(stage) },
+    ...{ stage, endedAt, work: workOf(stage, schedule, jobs, endedAt), grantsOf },
+    shared: sharedOf(stage, grantsOf, endedAt),
     wrongly: wronglyReclaimed(stage, endedAt),
   };
   const all = { ...withoutUnserved(metrics), ...programmeMetrics(ran, atWork.monitoring.mends) };
@@ -62,6 +66,15 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
 /** Work that is not served is counted by project, not by the cluster or size of jobs that were cancelled. */
 function withoutUnserved(metrics: RunResult['metrics']): Record<string, number | null> {
   return Object.fromEntries(Object.entries(metrics).filter(([key]) => !key.startsWith('unserved')));
+}
+
+/** Nothing of a programme fails yet: jobs begin again for other reasons. */
+function attemptsByCluster({ books, input }: ProgrammeAtWork['stage']): Record<string, FaultFigures> {
+  const figures = input.fleet.clusters.map(({ id }, k): [string, FaultFigures] => {
+    const { overheadGpuSeconds: overhead = 0, restarts = 0 } = books[k] ?? {};
+    return [id, { overhead, interruptions: 0, restarts, nodesLost: 0 }];
+  });
+  return Object.fromEntries(figures);
 }
 
 function books({ stage, recorder }: ProgrammeAtWork, input: RunInput, endedAt: number) {

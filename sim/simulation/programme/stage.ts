@@ -4,6 +4,7 @@
  */
 import type { Programme } from '../../model/programme.ts';
 import type { RunInput } from '../contract.ts';
+import type { WaitBooks } from '../waiting/wait-books.ts';
 import type { ClusterBooks } from './cluster-books.ts';
 import type { Grant } from './grant.ts';
 import type { PoolRules } from './grant-pool.ts';
@@ -23,6 +24,8 @@ export interface Stage {
   readonly poolRules: PoolRules;
   readonly parcels: Parcels;
   readonly story: Story;
+  /** Null: nobody asks why jobs wait. */
+  readonly waits: WaitBooks | null;
 }
 
 /** The books of a cluster that serves the programme. */

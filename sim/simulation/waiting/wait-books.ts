@@ -4,6 +4,7 @@
  */
 import { invariant } from '../../engine/errors.ts';
 import { WAIT_REASONS } from '../../model/wait-reasons.ts';
+import type { Grant } from '../programme/grant.ts';
 import { WaitingJobs, type WaitWindow, type WhoWaits } from './waiting-jobs.ts';
 
 const REASONS = WAIT_REASONS.length;
@@ -16,6 +17,7 @@ export interface WaitSums {
 
 export class WaitBooks {
   readonly groups: WaitingJobs[] = [];
+  readonly #ofGrant: WaitingJobs[] = [];
   readonly #window: WaitWindow;
 
   constructor(window: WaitWindow) {
@@ -25,6 +27,16 @@ export class WaitBooks {
   open(who: WhoWaits): WaitingJobs {
     const group = new WaitingJobs(who, this.#window);
     this.groups.push(group);
+    return group;
+  }
+
+  /** The group of a grant's jobs; there from the first time that somebody asks for it. */
+  ofGrant({ terms: { id, cluster, application } }: Grant): WaitingJobs {
+    let group = this.#ofGrant[id];
+    if (group === undefined) {
+      group = this.open({ cluster, application });
+      this.#ofGrant[id] = group;
+    }
     return group;
   }
 

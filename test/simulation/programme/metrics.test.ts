@@ -2,7 +2,7 @@
  * Metrics of a programme: every name of the table, and figures of small programmes worked out by hand.
  */
 import { describe, expect, it } from 'vitest';
-import { gini, jain } from '../../../sim/simulation/metrics/programme-metrics.ts';
+import { gini, jain } from '../../../sim/simulation/metrics/indices.ts';
 import { METRICS } from '../../../sim/simulation/metrics/table.ts';
 import { simulate } from '../../../sim/simulation/simulate.ts';
 import { application, call, cluster, DAY, inputOf, MODIFIERS, plain } from './example.ts';

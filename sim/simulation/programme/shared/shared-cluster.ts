@@ -17,6 +17,7 @@ import { SharedPool } from './shared-pool.ts';
 import { blockedOwner, TakeBackTimes } from './take-back-times.ts';
 import type { TakingBack } from './taking-back.ts';
 import { WaitingRoom } from './waiting-room.ts';
+import type { WhyWaiting } from './why-waiting.ts';
 
 export class SharedCluster implements Gate {
   readonly pool: SharedPool;
@@ -32,6 +33,8 @@ export class SharedCluster implements Gate {
   readonly #grantAt: (row: number) => Grant;
   /** Who stops others for whom; null: nobody. */
   takingBack: TakingBack | null = null;
+  /** Null: nobody asks why jobs wait. */
+  why: WhyWaiting | null = null;
   readonly takeBackTimes = new TakeBackTimes();
   /** Σ over grants of what they are entitled to and do not occupy. */
   #owed = 0;
@@ -334,12 +337,14 @@ export class SharedCluster implements Gate {
       this.hidden(row);
     }
     this.takingBack?.claims.add(claim, now);
+    this.why?.inGrace(row, 1, now);
   }
 
   /** The claim is over: the job starts now, or its claim has become void. */
   dropClaim(claim: Claim, now: number): void {
     const { row } = claim;
     this.takingBack?.claims.drop(claim, now);
+    this.why?.inGrace(row, -1, now);
     this.quotas.tree.assume(this.quotas.leafOf(this.#grantAt(row)), -this.pool.jobs.gpus[row]);
     this.#quotaFreed = true;
   }

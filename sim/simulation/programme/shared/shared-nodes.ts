@@ -25,6 +25,7 @@ import { coveringClasses } from './covering-classes.ts';
 import { GrantAccounts } from './grant-accounts.ts';
 import { SharedCluster } from './shared-cluster.ts';
 import { type PreemptionHost, type PreemptionRule, TakingBack } from './taking-back.ts';
+import { WhyWaiting } from './why-waiting.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 const STOP_OF: Record<PreemptionMode, Stop> = {
@@ -112,6 +113,8 @@ export class SharedNodes implements Housing {
     const shared = new SharedCluster(book, settings, standIns, this.#sharing, trackOf, grantAt);
     shared.accounts = accounts;
     const { name } = this.#preemption.policy;
+    const { waits, grants } = this.#stage;
+    if (waits) shared.why = new WhyWaiting(shared, waits, grantAt, grants);
     if (name !== 'none') shared.takingBack = new TakingBack(shared, this.#preemption, this.#preemptionHost());
     return shared;
   }
@@ -291,6 +294,7 @@ export class SharedNodes implements Housing {
         const borrows = shared.quotas.tree.borrowed(shared.quotas.leafOf(grant)) > 0;
         this.#tenants.started(project, grant, row - project.base, borrows, now);
       });
+      shared.why?.judge(now);
     });
     for (const shared of this.#clusters) next = Math.min(next, shared?.takingBack?.claims.nextDue() ?? NEVER);
     this.passes.next = this.#touched.includes(true) ? now : next;
