@@ -321,7 +321,7 @@ function jobArbitrary(applications: number, unit: number): fc.Arbitrary<CaseJob>
 function rulesArbitrary(
   unit: number,
   clusterIds: readonly string[],
-  sharings?: readonly string[],
+  { sharings, preempts }: ProgrammeKind,
 ): fc.Arbitrary<ProgrammeRules> {
   const units = (max: number) => fc.integer({ min: 0, max }).map((k) => k * unit);
   const behaviour: fc.Arbitrary<Behaviour> = fc.record({
@@ -347,7 +347,7 @@ function rulesArbitrary(
     runningJobs: fc.constantFrom(...RUNNING_JOBS),
     redistribution: registered('redistribution', unit, clusterIds),
     sharing: registered('sharing', unit, clusterIds, sharings),
-    preemption: fc.constant({ name: 'none', parameters: {} }),
+    preemption: preempts ? registered('preemption', unit, clusterIds) : fc.constant({ name: 'none', parameters: {} }),
     limits: fc.constant(null),
     checkpoint: fc.constant(NO_CHECKPOINTS),
     auditEvery: often(
@@ -365,6 +365,8 @@ function rulesArbitrary(
 export interface ProgrammeKind {
   /** Only these; default: all. */
   readonly sharings?: readonly string[];
+  /** Whether others are stopped for whoever may: only where grants share. */
+  readonly preempts?: boolean;
   readonly units?: readonly number[];
   readonly jobsMax?: number;
 }
@@ -452,7 +454,7 @@ function anyProgramme(kind: ProgrammeKind): fc.Arbitrary<ProgrammeCase> {
           blocks: fc.constant(blocked.map(({ block }, k) => ({ ...block, application: own.length + k }))),
           applications: fc.constant(applications),
           jobs: jobs.map((all) => [...all].sort((a, b) => a.application - b.application || a.offset - b.offset)),
-          rules: rulesArbitrary(unit, ids, kind.sharings),
+          rules: rulesArbitrary(unit, ids, kind),
           draws: fc.record({ seed: fc.nat(), low: fc.boolean() }),
           policies: policiesArbitrary(),
           horizon: fc.oneof(

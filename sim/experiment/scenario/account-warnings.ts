@@ -1,21 +1,34 @@
 /**
- * Orders over accounts where nobody is named: legal, but their fair share then says nothing. It must not know how orders
- * rank.
+ * Orders over accounts where all jobs are of one: legal, but their fair share then says nothing. It must not know how
+ * orders rank.
  */
 import { findPolicy } from '../../policies/registry.ts';
 import type { PolicyChoice } from '../../simulation/contract.ts';
 import type { ResolvedScenario } from './resolve.ts';
 
-/** One for each order of the variants that reads accounts while all jobs are of one: those of a preset name no user. */
+/**
+ * One for each order of the variants that reads accounts while all jobs are of one: those of a preset name no user, and in
+ * a pool of a grant's own nodes all are its project's.
+ */
 export function accountWarnings({ variants, workload }: ResolvedScenario): string[] {
-  if (workload.source.kind !== 'preset') return [];
-  const orders = variants.filter(({ programme }) => !programme).map(({ policies }) => policies.queue);
-  const names = new Set(orders.filter(readsAccounts).map(({ name }) => name));
-  return [...names].map(
-    (name) =>
-      `${name}: the jobs of a preset have no users, so all are of one account and its fair share tells none apart; ` +
-      'a trace with users does',
-  );
+  const namesIn = (own: ResolvedScenario['variants']): string[] => {
+    const orders = own.map(({ policies }) => policies.queue).filter(readsAccounts);
+    return [...new Set(orders.map(({ name }) => name))];
+  };
+  const plain = workload.source.kind === 'preset' ? variants.filter(({ programme }) => !programme) : [];
+  const apart = variants.filter(({ programme }) => programme?.rules.sharing.name === 'dedicated');
+  return [
+    ...namesIn(plain).map(
+      (name) =>
+        `${name}: the jobs of a preset have no users, so all are of one account and its fair share tells none apart; ` +
+        'a trace with users does',
+    ),
+    ...namesIn(apart).map(
+      (name) =>
+        `${name}: with sharing dedicated all jobs of a queue are of one project, so its fair share tells none apart; ` +
+        'with sharing quota or pooled it does',
+    ),
+  ];
 }
 
 function readsAccounts({ name, parameters }: PolicyChoice): boolean {

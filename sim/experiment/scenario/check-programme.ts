@@ -2,8 +2,8 @@
  * Whether the names in a programme lead somewhere and its keys go together. It works on a tree that may still have other
  * faults. It must not know dates and amounts: see `check-programme-values.ts`.
  */
-import { findProgrammePolicy } from '../../policies/programme-registry.ts';
 import { checkName } from './check-references.ts';
+import { checkSharing } from './check-sharing.ts';
 import { remedyFor } from './did-you-mean.ts';
 import type { Report } from './report.ts';
 import { keysAt, nodeAt, type Path, type SourceNode, textAt } from './source-tree.ts';
@@ -15,7 +15,6 @@ const DEMAND = ['programme', 'demand'];
 
 export function checkProgrammeKeys(root: SourceNode, report: Report): void {
   checkSharing(root, report);
-  checkPreemption(root, report);
   const programme = nodeAt(root, ['programme']);
   if (programme?.kind !== 'map') return;
   if (textAt(root, ['kind']) === 'steady') {
@@ -33,39 +32,6 @@ export function checkProgrammeKeys(root: SourceNode, report: Report): void {
   checkName(root, [...DEMAND, 'preset'], 'preset of demand', DEMAND_PRESET_NAMES, report);
   checkName(root, [...DEMAND, 'curve'], 'demand curve', DEMAND_CURVE_NAMES, report);
   checkWorkloadOf(root, blocks, report);
-}
-
-/** Only grants share. */
-function checkSharing(root: SourceNode, report: Report): void {
-  const path = ['policies', 'sharing'];
-  const sharing = nodeAt(root, path);
-  if (!sharing) return;
-  if (!nodeAt(root, ['programme'])) {
-    report(path, 'has no meaning without a programme, whose grants share', 'take it out', 'key');
-  }
-}
-
-/** Name of the policy that is written in `policies.<kind>`. */
-function writtenPolicy(root: SourceNode, kind: string): string | undefined {
-  const path = ['policies', kind];
-  const written = nodeAt(root, path);
-  return written && textAt(root, written.kind === 'map' ? [...path, 'name'] : path);
-}
-
-/** Only jobs of a programme are stopped for others, and only where grants share their nodes. */
-function checkPreemption(root: SourceNode, report: Report): void {
-  const path = ['policies', 'preemption'];
-  const preemption = nodeAt(root, path);
-  if (preemption && !nodeAt(root, ['programme'])) {
-    report(path, 'has no meaning without a programme, whose jobs are stopped', 'take it out', 'key');
-    return;
-  }
-  const name = writtenPolicy(root, 'preemption');
-  const isKnown = findProgrammePolicy('preemption', name ?? '') !== undefined;
-  const sharing = writtenPolicy(root, 'sharing') ?? 'dedicated';
-  if (isKnown && name !== 'none' && sharing === 'dedicated') {
-    report(path, `${name} stops nobody where each grant has its own nodes`, 'use sharing: quota or pooled, or none');
-  }
 }
 
 /** Whose jobs they are: a programme's demand, or (one block's) the scenario's own workload. */

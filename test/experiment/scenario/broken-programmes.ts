@@ -198,6 +198,45 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
       [['replications: 2', 'policies: { sharing: { name: quota, cohort: sector } }\nreplications: 2']],
       ['82:45: policies.sharing.cohort: is "sector", must be one of cluster, track'],
     ],
+    [
+      'with a plan of all reservations',
+      [['replications: 2', 'policies: { sharing: quota, backfill: conservative }\nreplications: 2']],
+      [
+        '82:39: policies.backfill: conservative cannot be simulated: with sharing quota only the first blocked job holds a reservation, must be easy or none',
+      ],
+    ],
+    [
+      'with more than one reservation',
+      [
+        [
+          'replications: 2',
+          'policies: { sharing: pooled, backfill: { name: easy, reservations: 2 } }\nreplications: 2',
+        ],
+      ],
+      [
+        '82:68: policies.backfill.reservations: is 2 and cannot be simulated: with sharing pooled only the first blocked job holds a reservation, must be 1',
+      ],
+    ],
+    [
+      'with scavengers',
+      [
+        ['replications: 2', 'policies: { sharing: { name: quota } }\nreplications: 2'],
+        ['redistribution: reserve-list', 'redistribution: scavenger'],
+      ],
+      [
+        '80:21: programme.monitoring.redistribution: scavenger has no meaning with sharing quota, where jobs of all grants use what idles, use none, next-call, reserve-list or busy-projects',
+      ],
+    ],
+    [
+      'with beta users',
+      [
+        ['replications: 2', 'policies: { sharing: quota }\nreplications: 2'],
+        ['all: { nodes: 16,', 'all: { nodes: 16, beta: true, trial: 21d,'],
+      ],
+      [
+        '34:73: programme.calls.second.tracks.small.beta: nodes in trial cannot be simulated with sharing quota: they are not open to all, use beta: false, or sharing: dedicated',
+      ],
+    ],
   ],
   preemption: [
     [

@@ -23,6 +23,17 @@ for (const [group, rows] of Object.entries(BROKEN_PROGRAMMES)) {
   });
 }
 
+it('says where an order over accounts finds all jobs of a queue in one project', () => {
+  const notes = (...set: string[]) =>
+    planRuns(resolve(PROGRAMME, { set })).warnings.filter((warning) => warning.startsWith('fair-tree'));
+  expect(notes('policies.queue=fair-tree')).toEqual([
+    'fair-tree: with sharing dedicated all jobs of a queue are of one project, so its fair share tells none apart; ' +
+      'with sharing quota or pooled it does',
+  ]);
+  expect(notes('policies.queue=fair-tree', 'policies.sharing=pooled')).toEqual([]);
+  expect(notes('policies.queue=sjf')).toEqual([]);
+});
+
 describe('a scenario without', () => {
   it('either calls or blocks says so', () => {
     const text = small('kind: steady', 'kind: terminating').replace('warmUp: 1d\nwindow: 2d', 'horizon: 9d');

@@ -108,8 +108,9 @@ function auditLimits({ quotas, pool }: SharedCluster, running: readonly Tenant[]
   const { tree } = quotas;
   for (const { row, grant } of running) {
     if (pool.board.start[row] !== now) continue;
-    const leaf = quotas.leafOf(grant);
-    const [used, most] = [tree.usage(leaf), tree.potential(leaf)];
+    // What is kept for a job whose grace runs counts beside its victims, which are still there.
+    const used = grant.occupied.level + grant.filler.level;
+    const most = tree.potential(quotas.leafOf(grant));
     invariant(used <= most, `${words} grant ${grant.terms.id} uses ${used} GPUs, with all that it may borrow ${most}`);
   }
   const all = [...quotas.grants];

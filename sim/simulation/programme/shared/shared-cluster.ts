@@ -10,6 +10,7 @@ import type { SchedulingPass } from '../../scheduling-pass.ts';
 import type { ClusterBooks } from '../cluster-books.ts';
 import type { Grant } from '../grant.ts';
 import type { Claim } from './claims.ts';
+import { Entitlement } from './entitlement.ts';
 import type { GrantAccounts } from './grant-accounts.ts';
 import { mayPass, type OwnBlock, ownBlock } from './own-blocks.ts';
 import { QuotaBooks } from './quota-books.ts';
@@ -23,6 +24,7 @@ export class SharedCluster implements Gate {
   readonly pool: SharedPool;
   readonly quotas: QuotaBooks;
   readonly waiting: WaitingRoom;
+  readonly entitlement: Entitlement;
   readonly books: ClusterBooks;
   /** Only where the queue's order compares shares. */
   accounts: GrantAccounts | null = null;
@@ -36,8 +38,6 @@ export class SharedCluster implements Gate {
   /** Null: nobody asks why jobs wait. */
   why: WhyWaiting | null = null;
   readonly takeBackTimes = new TakeBackTimes();
-  /** Σ over grants of what they are entitled to and do not occupy. */
-  #owed = 0;
   /** Whether something changed that may let a hidden job start. */
   #quotaFreed = true;
   /** The instant of the present pass, s. */
@@ -65,6 +65,7 @@ export class SharedCluster implements Gate {
     this.sharing = sharing;
     this.#grantAt = grantAt;
     this.quotas = new QuotaBooks(sharing, trackOf);
+    this.entitlement = new Entitlement(books, sharing, this.quotas);
     const held = (gpus: number): void => {
       gauge.gpusHeld += gpus;
       gauge.nodesPartlyHeld = this.pool.nodes.nodesPartlyHeld;
@@ -227,7 +228,7 @@ export class SharedCluster implements Gate {
 
   /** The grant is over, and nothing of it waits or runs. */
   grantLeaves(grant: Grant, now: number): void {
-    if (grant.filler.level > 0) this.#filler(grant, -grant.filler.level, now);
+    this.entitlement.dropFiller(grant, now);
     this.quotas.grantLeaves(grant);
     this.#entitlementChanged();
   }
@@ -236,7 +237,7 @@ export class SharedCluster implements Gate {
   runPass(pass: SchedulingPass, now: number, onStart: (row: number) => void): void {
     this.now = now;
     this.books.meter.advance(now);
-    this.#fillerGivesWay(now);
+    if (this.entitlement.fillerGivesWay(now)) this.#quotaFreed = true;
     this.takingBack?.startDue(now, onStart);
     // A pass may find that another job blocks its grant, earlier in the order: those hidden behind the last one count again.
     let isDue = this.#quotaFreed || this.#hasOverdueBlock();
@@ -265,7 +266,7 @@ export class SharedCluster implements Gate {
     } while (isDue);
     this.takeBackTimes.look(now, (row) => blockedOwner(this, this.#grantAt(row), row));
     this.takingBack?.run(now, onStart);
-    this.#fill(now);
+    if (this.entitlement.fill(now)) this.#quotaFreed = true;
   }
 
   /** GPUs up to which hidden jobs of the grant are worth a look: none while its blocked job lets nobody new pass. */
@@ -314,7 +315,7 @@ export class SharedCluster implements Gate {
     else this.quotas.tree.use(this.quotas.leafOf(grant), gpus);
     this.waiting.remove(id, row);
     this.takeBackTimes.began(row, now);
-    this.#occupies(grant, gpus, now);
+    this.entitlement.occupies(grant, gpus, now);
     if (block && !isBehind) {
       this.#block(grant, block.row);
       this.#staleBlocks.add(id);
@@ -372,14 +373,7 @@ export class SharedCluster implements Gate {
     this.takingBack?.claims.left(row, now);
     this.quotas.tree.release(this.quotas.leafOf(grant), gpus);
     this.#quotaFreed = true;
-    this.#occupies(grant, -gpus, now);
-  }
-
-  #occupies(grant: Grant, gpus: number, now: number): void {
-    const before = owedTo(grant);
-    grant.occupied.set(grant.occupied.level + gpus, now);
-    this.#owed += owedTo(grant) - before;
-    this.#idle();
+    this.entitlement.occupies(grant, -gpus, now);
   }
 
   nodeComes(node: number, now: number): void {
@@ -403,66 +397,6 @@ export class SharedCluster implements Gate {
     this.#blocks.clear();
     this.#quotaFreed = true;
     this.pool.mustScan = true;
-    this.#owed = 0;
-    let isAnybody = false;
-    for (const grant of this.quotas.grants) {
-      isAnybody = true;
-      this.#owed += owedTo(grant);
-    }
-    if (this.sharing.mode === 'pooled') gauge.gpusGranted = isAnybody ? gauge.gpusInService : 0;
-    this.#idle();
+    this.entitlement.refresh();
   }
-
-  /** Idle and owed to somebody: in `pooled` all that idles while anybody has a grant. */
-  #idle(): void {
-    const { gauge } = this.books;
-    const idle = gauge.gpusInService - gauge.gpusHeld;
-    gauge.gpusGrantedIdle =
-      this.sharing.mode === 'pooled' ? (gauge.gpusGranted > 0 ? idle : 0) : Math.min(idle, this.#owed);
-  }
-
-  /** Grants that are gamed keep busy what their jobs leave of their quota, as far as nobody has borrowed it. */
-  #fill(now: number): void {
-    for (const grant of this.quotas.grants) {
-      if (!grant.isGaming || grant.state !== 'active') continue;
-      const leaf = this.quotas.leafOf(grant);
-      const wanted = Math.max(0, grant.gpus - grant.occupied.level);
-      const more = Math.min(wanted - grant.filler.level, this.quotas.tree.available(leaf), this.#idleGpus());
-      if (more > 0) this.#filler(grant, more, now);
-      else if (wanted < grant.filler.level) this.#filler(grant, wanted - grant.filler.level, now);
-    }
-  }
-
-  #idleGpus(): number {
-    const { gpusInService, gpusHeld } = this.books.gauge;
-    return gpusInService - gpusHeld;
-  }
-
-  /** Filler ends where jobs of its own grant wait; what they leave is filled again after the pass. */
-  #fillerGivesWay(now: number): void {
-    for (const grant of this.quotas.grants) {
-      if (grant.filler.level > 0 && grant.jobsWaiting > 0) this.#filler(grant, -grant.filler.level, now);
-    }
-  }
-
-  #filler(grant: Grant, more: number, now: number): void {
-    const { gauge } = this.books;
-    const leaf = this.quotas.leafOf(grant);
-    const before = owedTo(grant);
-    if (more > 0) this.quotas.tree.use(leaf, more);
-    else {
-      this.quotas.tree.release(leaf, -more);
-      this.#quotaFreed = true;
-    }
-    grant.filler.set(grant.filler.level + more, now);
-    gauge.gpusFiller += more;
-    gauge.gpusHeld += more;
-    this.#owed += owedTo(grant) - before;
-    this.#idle();
-  }
-}
-
-/** GPUs that the grant is entitled to and does not occupy. */
-function owedTo(grant: Grant): number {
-  return grant.state === 'active' ? Math.max(0, grant.gpus - grant.occupied.level - grant.filler.level) : 0;
 }

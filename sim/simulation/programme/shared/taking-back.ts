@@ -57,6 +57,10 @@ export class TakingBack {
   startDue(now: number, start: (row: number) => void): void {
     for (const claim of [...this.claims.all]) {
       if (claim.due !== now) continue;
+      if (!this.#isStillAllowed(claim, now)) {
+        this.#cluster.dropClaim(claim, now);
+        continue;
+      }
       for (const victim of claim.victims) {
         if (this.claims.isVictim(victim)) this.#stop(victim, claim, now);
       }
@@ -64,6 +68,20 @@ export class TakingBack {
       this.#cluster.startOn(claim.row, claim.whole, claim.rest, now);
       start(claim.row);
     }
+  }
+
+  /** Quotas may have shrunk, or the budget been spent, since the notice: then nobody is stopped, and the job waits on. */
+  #isStillAllowed({ row, victims }: Claim, now: number): boolean {
+    const { pool, quotas } = this.#cluster;
+    const { gpus } = pool.jobs;
+    const grant = this.#host.grantAt(row);
+    if (grant.hasSpentBudget(now)) return false;
+    const running = victims.filter((victim) => this.claims.isVictim(victim));
+    const leafAt = (each: number) => quotas.leafOf(this.#host.grantAt(each));
+    for (const each of [row, ...running]) quotas.tree.assume(leafAt(each), -gpus[each]);
+    const isAllowed = gpus[row] <= quotas.tree.available(leafAt(row));
+    for (const each of [row, ...running]) quotas.tree.assume(leafAt(each), gpus[each]);
+    return isAllowed;
   }
 
   #stop(victim: number, { row, noticedAt }: Claim, now: number): void {

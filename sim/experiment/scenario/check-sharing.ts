@@ -1,0 +1,86 @@
+/**
+ * Whether a sharing of clusters goes together with what else a scenario says. It works on a tree that may still have other
+ * faults. It must not know what the policies do.
+ */
+import { findProgrammePolicy } from '../../policies/programme-registry.ts';
+import type { Report } from './report.ts';
+import { keysAt, nodeAt, type Path, type SourceNode, textAt } from './source-tree.ts';
+
+export function checkSharing(root: SourceNode, report: Report): void {
+  const path = ['policies', 'sharing'];
+  if (nodeAt(root, path) && !nodeAt(root, ['programme'])) {
+    report(path, 'has no meaning without a programme, whose grants share', 'take it out', 'key');
+    return;
+  }
+  const sharing = policyAt(root, path) ?? 'dedicated';
+  checkPreemption(root, sharing, report);
+  if (sharing === 'dedicated' || findProgrammePolicy('sharing', sharing) === undefined) return;
+  checkBackfill(root, sharing, report);
+  checkScavenger(root, sharing, report);
+  checkBeta(root, sharing, report);
+}
+
+/** Name of the policy that is written there. */
+function policyAt(root: SourceNode, path: Path): string | undefined {
+  const written = nodeAt(root, path);
+  return written && textAt(root, written.kind === 'map' ? [...path, 'name'] : path);
+}
+
+/** Only jobs of a programme are stopped for others, and only where grants share their nodes. */
+function checkPreemption(root: SourceNode, sharing: string, report: Report): void {
+  const path = ['policies', 'preemption'];
+  const name = policyAt(root, path);
+  if (nodeAt(root, path) && !nodeAt(root, ['programme'])) {
+    report(path, 'has no meaning without a programme, whose jobs are stopped', 'take it out', 'key');
+    return;
+  }
+  const isKnown = findProgrammePolicy('preemption', name ?? '') !== undefined;
+  if (isKnown && name !== 'none' && sharing === 'dedicated') {
+    report(path, `${name} stops nobody where each grant has its own nodes`, 'use sharing: quota or pooled, or none');
+  }
+}
+
+/** A plan of several jobs would have to know when whose quota is free: only the first blocked job holds a reservation. */
+function checkBackfill(root: SourceNode, sharing: string, report: Report): void {
+  const path = ['policies', 'backfill'];
+  const name = policyAt(root, path);
+  const why = `with sharing ${sharing} only the first blocked job holds a reservation`;
+  if (name === 'conservative') report(path, `conservative cannot be simulated: ${why}`, 'must be easy or none');
+  const most = nodeAt(root, [...path, 'reservations']);
+  if (name === 'easy' && most?.kind === 'scalar' && Number(most.value) > 1) {
+    report([...path, 'reservations'], `is ${most.value} and cannot be simulated: ${why}`, 'must be 1');
+  }
+}
+
+/** What is lent to all leaves nothing that only scavengers could use. */
+function checkScavenger(root: SourceNode, sharing: string, report: Report): void {
+  const path = ['programme', 'monitoring', 'redistribution'];
+  if (policyAt(root, path) !== 'scavenger') return;
+  const message = `scavenger has no meaning with sharing ${sharing}, where jobs of all grants use what idles`;
+  report(path, message, 'use none, next-call, reserve-list or busy-projects');
+}
+
+/** A beta grant has nodes that others may not use yet, which a cluster shared by all does not know. */
+function checkBeta(root: SourceNode, sharing: string, report: Report): void {
+  const clusters = ['fleet', 'clusters'];
+  const isOpen = keysAt(root, clusters).some((cluster) =>
+    keysAt(root, [...clusters, cluster, 'phases']).some((phase) =>
+      isTrue(root, [...clusters, cluster, 'phases', phase, 'beta']),
+    ),
+  );
+  if (!isOpen) return;
+  const calls = ['programme', 'calls'];
+  for (const call of keysAt(root, calls)) {
+    for (const track of keysAt(root, [...calls, call, 'tracks'])) {
+      const path = [...calls, call, 'tracks', track, 'beta'];
+      if (!isTrue(root, path)) continue;
+      const message = `nodes in trial cannot be simulated with sharing ${sharing}: they are not open to all`;
+      report(path, message, 'use beta: false, or sharing: dedicated');
+    }
+  }
+}
+
+function isTrue(root: SourceNode, path: Path): boolean {
+  const node = nodeAt(root, path);
+  return node?.kind === 'scalar' && node.value === true;
+}
