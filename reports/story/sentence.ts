@@ -20,7 +20,7 @@ export function toneOf({ kind }: Decision): 'good' | 'bad' | 'plain' {
 const GOOD: readonly StoryKind[] = ['awarded', 'started', 'mended', 'grown'];
 const BAD: readonly StoryKind[] = [
   ...(['refused', 'waitsForNodes', 'warned', 'audited', 'reduced', 'reclaimed', 'droppedOut', 'noShow'] as const),
-  ...(['leaseEnded', 'neverStarted'] as const),
+  ...(['leaseEnded', 'neverStarted', 'budgetSpent'] as const),
 ];
 
 const SENTENCES: Readonly<Record<StoryKind, (decision: Decision) => string>> = {
@@ -51,12 +51,19 @@ const SENTENCES: Readonly<Record<StoryKind, (decision: Decision) => string>> = {
       ? 'ended: all its GPUs are reclaimed'
       : because(`loses all its ${count(gpus)}`, reviewed(reason, use)),
   grown: ({ gpus }) => `gets ${count(gpus)} more`,
+  budgetSpent: ({ reason }) => because('has spent its budget of GPU-hours', SPENT[reason ?? ''] ?? ''),
   moved: ({ gpus }) => `its nodes go back to their owner: it moves, as a new grant of ${count(gpus)}`,
   droppedOut: () => 'dropped out at a gate, and ended',
   noShow: () => 'its winner never came: withdrawn',
   leaseEnded: () => 'ended: its nodes went back to their owner',
   expired: () => 'ended with its term',
   neverStarted: () => 'withdrawn: its end came before its nodes',
+};
+
+const SPENT: Readonly<Record<string, string>> = {
+  stop: 'no job of it starts',
+  slow: 'its jobs stand behind all others',
+  overuse: 'the overuse that it may have, too; no job of it starts',
 };
 
 const AGAIN: Readonly<Record<string, string>> = {

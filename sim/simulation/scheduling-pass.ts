@@ -121,6 +121,16 @@ export class SchedulingPass implements Pass {
     gate.hidden(job);
   }
 
+  /** Whether the gate refuses a job that could start by the plan: then it is hidden and gives up its promise. */
+  #refuses(job: number): boolean {
+    const { gate, planned } = this.#pool;
+    if (gate === null || gate.admits(job)) return false;
+    this.#hide(job, gate);
+    planned!.plan.giveUp(job);
+    planned!.plan.freed = true;
+    return true;
+  }
+
   fits(job: number): boolean {
     this.#besideReservation = false;
     return this.#pool.jobs.gpus[job] <= this.#pool.nodes.room;
@@ -211,8 +221,9 @@ export class SchedulingPass implements Pass {
       this.#slot = queue.slotOf(job) + 1;
       // Depth counts the jobs behind the first that cannot start.
       if (this.#blocked > 0) this.#looked++;
-      if (plan.canStart(job, now)) return job;
-      if (this.#blocked++ < reservations) promises.promiseForPass(job, now);
+      if (plan.canStart(job, now)) {
+        if (!this.#refuses(job)) return job;
+      } else if (this.#blocked++ < reservations) promises.promiseForPass(job, now);
     }
   }
 
@@ -224,9 +235,10 @@ export class SchedulingPass implements Pass {
       if (job === NONE) return NONE;
       this.#slot = queue.slotOf(job) + 1;
       if (plan.promiseOf[job] !== Number.POSITIVE_INFINITY) {
-        if (plan.canStart(job, now)) return job;
-        if (full) promises.moveEarlier(job, now);
-      } else if (promises.promise(job, now) === now) return job;
+        if (plan.canStart(job, now)) {
+          if (!this.#refuses(job)) return job;
+        } else if (full) promises.moveEarlier(job, now);
+      } else if (promises.promise(job, now) === now && !this.#refuses(job)) return job;
     }
   }
 }

@@ -51,6 +51,8 @@ export interface Housing {
   nodeGoes(cluster: number, node: number, now: number): void;
   /** Jobs that run on the node, where nodes are not their grants' own. */
   tenantsOn(cluster: number, node: number): { readonly project: Project; readonly job: number }[];
+  /** Jobs of the grant that its limits refused may start now. */
+  limitsFreed(grant: Grant, now: number): void;
   /** The run ends. */
   finish(now: number): void;
   /** Nodes of the grant on which the job runs, the one of its rest part last; null where nodes are not grants' own. */

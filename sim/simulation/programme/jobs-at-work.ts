@@ -94,6 +94,7 @@ export class JobsAtWork {
     const books = booksAt(this.#stage, grant.terms.cluster);
     const { board } = project;
     this.housing.release(project, grant, job, now);
+    this.#stage.limits?.gave(project, grant, job, now);
     const spent = this.#attempts.stopped(project, job, now - board.start[job], keeps, notice);
     const { resumes } = project;
     const resumed = resumes[job];
@@ -171,6 +172,7 @@ export class JobsAtWork {
 
   #end(project: Project, grant: Grant, job: number, now: number): void {
     const ownFault = this.housing.end(project, grant, job, now);
+    this.#stage.limits?.gave(project, grant, job, now);
     const spent = this.#attempts.spent(project, job, now - project.board.start[job]);
     this.#bookWaste(project, grant, job, spent);
     const overhead = project.jobs.gpus[job] * spent.overhead;
@@ -267,6 +269,7 @@ export class JobsAtWork {
 
   #started(project: Project, grant: Grant, job: number, borrows: boolean, now: number): void {
     const stay = now - project.queuedSince[job];
+    this.#stage.limits?.holds(grant, job, now);
     project.waited[job] += stay;
     grant.starts.add(stay, borrows);
     if (project.firstStart[job] < 0) project.firstStart[job] = now;

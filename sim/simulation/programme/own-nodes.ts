@@ -9,6 +9,7 @@ import { PoolStanding } from '../waiting/pool-standing.ts';
 import type { Grant } from './grant.ts';
 import { renewPool, standInRows, withdrawAll } from './grant-pool.ts';
 import type { Housing, Tenants } from './housing.ts';
+import { LimitGate } from './limit-gate.ts';
 import type { Project } from './project.ts';
 import { booksAt, type Stage } from './stage.ts';
 
@@ -25,6 +26,8 @@ export class OwnNodes implements Housing {
   readonly #isTouched: boolean[] = [];
   /** When a promise of a grant's pool is due, s (conservative backfilling). */
   readonly #promised: number[] = [];
+  /** By grant, where there are limits. */
+  readonly #gates: (LimitGate | undefined)[] = [];
 
   constructor(stage: Stage, tenants: Tenants) {
     this.#stage = stage;
@@ -42,8 +45,14 @@ export class OwnNodes implements Housing {
     this.passes.next = now;
   }
 
-  largestJob({ grants }: Project): number {
-    return Math.max(1, ...grants.map((grant) => grant.room));
+  largestJob(project: Project): number {
+    return Math.max(1, ...project.grants.map((grant) => this.#mostOf(project, grant)));
+  }
+
+  /** GPUs of the largest job that the grant can ever run. */
+  #mostOf(project: Project, { room, terms }: Grant): number {
+    const { limits } = this.#stage;
+    return limits === null ? room : Math.min(room, limits.mostAtOnce(project, terms.cluster));
   }
 
   /**
@@ -55,7 +64,7 @@ export class OwnNodes implements Housing {
     let least = NEVER;
     const gpus = project.jobs.gpus[job];
     for (const grant of project.grants) {
-      if (grant.pool === null || gpus > grant.room) continue;
+      if (grant.pool === null || gpus > this.#mostOf(project, grant)) continue;
       const { gpusWaiting, gpuSecondsWaiting, nodes } = grant.pool;
       const startsNow = gpus <= nodes.room && gpusWaiting + gpus <= grant.gpus - grant.occupied.level;
       const load = startsNow ? -1 : gpuSecondsWaiting / grant.gpusKept;
@@ -106,7 +115,28 @@ export class OwnNodes implements Housing {
     for (const grant of project.grants) {
       renewPool(project, grant, books[grant.terms.cluster]!, poolRules, now);
       if (waits && grant.pool) grant.pool.waits = () => waits.ofGrant(grant);
+      this.#setGate(project, grant);
     }
+  }
+
+  /** Whose budget makes slow has nobody to stand behind on nodes of his own: there it refuses nothing. */
+  #setGate(project: Project, grant: Grant): void {
+    const { limits } = this.#stage;
+    const { pool, terms } = grant;
+    if (limits === null || pool === null) return;
+    const gate = new LimitGate(pool, (job) => {
+      const now = pool.meter.at;
+      const refusal = limits.refusal(project, grant, job, now);
+      if (refusal === null || (refusal === 'budget' && limits.isSlow)) return false;
+      limits.passedOver(grant, refusal, now);
+      return true;
+    });
+    this.#gates[terms.id] = gate;
+    pool.gate = gate;
+  }
+
+  limitsFreed(grant: Grant, now: number): void {
+    this.touch(grant, now);
   }
 
   leave(grant: Grant): void {
@@ -155,13 +185,16 @@ export class OwnNodes implements Housing {
     const project = this.#stage.projects[terms.application];
     booksAt(this.#stage, terms.cluster).meter.advance(now);
     if (now >= grant.drainsFrom) this.#refuseTooLong(project, grant, now);
-    if (grant.hasSpentBudget(now)) {
+    const gate = this.#gates[terms.id];
+    if (gate === undefined && grant.hasSpentBudget(now)) {
       for (const job of pool.arrivals.splice(0)) pool.enqueue(job);
       pool.mustScan = true;
       this.#judgeWaits(grant, pool, true, now);
       return;
     }
+    gate?.beginPass();
     this.#pass.run(pool, now, (job) => this.#tenants.started(project, grant, job, false, now));
+    gate?.endPass();
     this.#promised[terms.id] = pool.nextPromiseDue();
     this.#judgeWaits(grant, pool, false, now);
   }

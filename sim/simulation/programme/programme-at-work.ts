@@ -23,6 +23,7 @@ import type { PoolRules } from './grant-pool.ts';
 import { GrantsAtWork } from './grants-at-work.ts';
 import { JobsAtWork } from './jobs-at-work.ts';
 import { Leases } from './leases.ts';
+import { Limits } from './limits.ts';
 import { Monitoring } from './monitoring.ts';
 import { OwnNodes } from './own-nodes.ts';
 import { Parcels } from './parcels.ts';
@@ -89,6 +90,7 @@ export class ProgrammeAtWork {
       ),
       story: new Story(),
       waits: input.asksWhy ? new WaitBooks({ from: times.windowStart, until: times.windowEnd }) : null,
+      limits: programme.rules.limits && new Limits(programme.rules.limits, grants),
     };
     const { rules } = programme;
     const rule = <K extends ProgrammePolicyKind>(kind: K, { name, parameters }: Programme['rules']['reclaim']) => {
@@ -134,7 +136,11 @@ export class ProgrammeAtWork {
     this.grants.onAward = (now) => {
       this.#starting.next = now;
     };
-    this.grants.onStart = (grant, now) => this.monitoring.watch(grant, now);
+    this.grants.onStart = (grant, now) => {
+      this.monitoring.watch(grant, now);
+      this.stage.limits?.began(grant, now);
+    };
+    this.#setLimits();
     this.grants.onEnd = (grant, now) => {
       if (grant.state === 'noShow' || grant.state === 'droppedOut') {
         redistributing.vacated(grant.terms.cluster, grant.gpusAtEnd);
@@ -162,12 +168,23 @@ export class ProgrammeAtWork {
       this.calls.blocks.phase,
       this.calls.deciding.phase,
       this.#starting,
+      ...(this.stage.limits ? [this.stage.limits.agenda.phase] : []),
       this.jobs.submissions,
       this.jobs.patience,
       this.jobs.housing.passes,
       scavenging.phase,
       this.recorder.phase,
     ];
+  }
+
+  #setLimits(): void {
+    const { limits, programme } = this.stage;
+    if (limits === null) return;
+    limits.onFreed = (grant, now) => this.jobs.housing.limitsFreed(grant, now);
+    limits.onSpent = (grant, now) => {
+      const reason = programme.rules.limits!.budget!.whenSpent;
+      this.grants.tell(grant, { at: now, kind: 'budgetSpent', gpus: grant.gpusKept, reason });
+    };
   }
 
   /** The run ends at `now`. */

@@ -8,6 +8,7 @@ import type { WaitBooks } from '../waiting/wait-books.ts';
 import type { ClusterBooks } from './cluster-books.ts';
 import type { Grant } from './grant.ts';
 import type { PoolRules } from './grant-pool.ts';
+import type { Limits } from './limits.ts';
 import type { Parcels } from './parcels.ts';
 import type { Project } from './project.ts';
 import type { Story } from './story.ts';
@@ -26,6 +27,8 @@ export interface Stage {
   readonly story: Story;
   /** Null: nobody asks why jobs wait. */
   readonly waits: WaitBooks | null;
+  /** null: there are none. */
+  readonly limits: Limits | null;
 }
 
 /** The books of a cluster that serves the programme. */

@@ -22,6 +22,7 @@ export const STORY_KINDS = [
   'reduced',
   'reclaimed',
   'grown',
+  'budgetSpent',
   'moved',
   'droppedOut',
   'noShow',

@@ -187,7 +187,7 @@ function auditHidden(shared: SharedCluster, waiting: readonly Tenant[], now: num
     if (first === undefined || queue.slotOf(row) < queue.slotOf(first)) firstOf.set(grant, row);
   }
   for (const [grant, row] of firstOf) {
-    if (!queue.isHidden(row) || shared.takingBack?.claims.of(row) || grant.hasSpentBudget(now)) continue;
+    if (!queue.isHidden(row) || shared.takingBack?.claims.of(row) || shared.refusal(grant, row, now) !== null) continue;
     if (shared.isOutbid(grant, row)) continue;
     const available = shared.availableTo(grant);
     invariant(

@@ -9,16 +9,27 @@ import { type Gate, type PoolSettings, siteOf } from '../../pool.ts';
 import type { SchedulingPass } from '../../scheduling-pass.ts';
 import type { ClusterBooks } from '../cluster-books.ts';
 import type { Grant } from '../grant.ts';
+import type { Refusal } from '../limits.ts';
 import type { Claim } from './claims.ts';
 import { Entitlement } from './entitlement.ts';
 import type { GrantAccounts } from './grant-accounts.ts';
 import { mayPass, type OwnBlock, ownBlock } from './own-blocks.ts';
 import { QuotaBooks } from './quota-books.ts';
 import { SharedPool } from './shared-pool.ts';
+import { startSlow } from './slow-jobs.ts';
 import { blockedOwner, TakeBackTimes } from './take-back-times.ts';
 import type { TakingBack } from './taking-back.ts';
 import { WaitingRoom } from './waiting-room.ts';
 import type { WhyWaiting } from './why-waiting.ts';
+
+/** Limits of projects and grants, by row. */
+export interface RowLimits {
+  readonly isSlow: boolean;
+  refusal(row: number, now: number): Refusal | null;
+  passedOver(row: number, refusal: Refusal, now: number): void;
+  /** Others are being stopped for the row, or no longer. */
+  claimed(row: number, isClaimed: boolean, now: number): void;
+}
 
 export class SharedCluster implements Gate {
   readonly pool: SharedPool;
@@ -35,6 +46,7 @@ export class SharedCluster implements Gate {
   readonly #grantAt: (row: number) => Grant;
   /** Who stops others for whom; null: nobody. */
   takingBack: TakingBack | null = null;
+  limits: RowLimits | null = null;
   /** Null: nobody asks why jobs wait. */
   why: WhyWaiting | null = null;
   readonly takeBackTimes = new TakeBackTimes();
@@ -93,10 +105,53 @@ export class SharedCluster implements Gate {
     });
   }
 
+  /** Why limits keep a waiting job from starting in its turn; null: they do not. */
+  refusal(grant: Grant, row: number, now = this.now): Refusal | null {
+    if (this.limits !== null) return this.limits.refusal(row, now);
+    return grant.hasSpentBudget(now) ? 'budget' : null;
+  }
+
+  /** Jobs of the grant that limits refused may start now: those that are hidden are worth a look. */
+  limitsFreed(grant: Grant): void {
+    this.#staleBlocks.add(grant.terms.id);
+    this.#quotaFreed = true;
+  }
+
+  /** The first job in the queue that nothing but room holds back; −1: there is none. */
+  firstInTurn(): number {
+    const { queue } = this.pool;
+    for (let head = queue.head(); ; head = queue.head()) {
+      if (head < 0 || this.admits(head)) return head;
+      queue.hide(head);
+      this.hidden(head);
+    }
+  }
+
+  /** Whether the grant may take what the job asks for, and no grant waits for what that would borrow. */
+  hasQuotaToSpare(row: number): boolean {
+    const grant = this.#grantAt(row);
+    const gpus = this.pool.jobs.gpus[row];
+    if (gpus > this.availableTo(grant)) return false;
+    return this.#blocks.size === 0 || gpus <= this.quotas.tree.nominalLeft(this.quotas.leafOf(grant));
+  }
+
+  /** @param isBeside whether it may not touch what is kept for the blocked head */
+  startOutOfTurn(row: number, isBeside: boolean, onStart: (row: number) => void): void {
+    this.pool.dequeue(row);
+    if (isBeside) this.pool.startBesideReservation(row, this.now);
+    else this.pool.start(row, this.now);
+    this.#began(row, this.now);
+    onStart(row);
+  }
+
   admits(row: number): boolean {
     const grant = this.#grantAt(row);
     const gpus = this.pool.jobs.gpus[row];
-    if (grant.hasSpentBudget(this.now)) return false;
+    const refusal = this.refusal(grant, row);
+    if (refusal !== null) {
+      this.limits?.passedOver(row, refusal, this.now);
+      return false;
+    }
     const block = this.#blocks.get(grant.terms.id);
     const { queue } = this.pool;
     const isBehind = block !== undefined && queue.slotOf(block.row) < queue.slotOf(row);
@@ -266,6 +321,8 @@ export class SharedCluster implements Gate {
     } while (isDue);
     this.takeBackTimes.look(now, (row) => blockedOwner(this, this.#grantAt(row), row));
     this.takingBack?.run(now, onStart);
+    const { limits } = this;
+    if (limits?.isSlow) startSlow(this, (row) => limits.refusal(row, now) === 'budget', onStart);
     if (this.entitlement.fill(now)) this.#quotaFreed = true;
   }
 
@@ -283,7 +340,8 @@ export class SharedCluster implements Gate {
       if (isWaiting && !this.#staleBlocks.has(id) && shadow > this.now) continue;
       this.#staleBlocks.add(id);
       const grant = this.#grantAt(row);
-      if (isWaiting && this.pool.jobs.gpus[row] > this.availableTo(grant)) this.#block(grant, row);
+      const isBlocked = isWaiting && this.pool.jobs.gpus[row] > this.availableTo(grant);
+      if (isBlocked && this.refusal(grant, row) === null) this.#block(grant, row);
       else this.#blocks.delete(id);
     }
     for (const [id, { row }] of this.#blocks) {
@@ -338,6 +396,7 @@ export class SharedCluster implements Gate {
       this.hidden(row);
     }
     this.takingBack?.claims.add(claim, now);
+    this.limits?.claimed(row, true, now);
     this.why?.inGrace(row, 1, now);
   }
 
@@ -345,6 +404,7 @@ export class SharedCluster implements Gate {
   dropClaim(claim: Claim, now: number): void {
     const { row } = claim;
     this.takingBack?.claims.drop(claim, now);
+    this.limits?.claimed(row, false, now);
     this.why?.inGrace(row, -1, now);
     this.quotas.tree.assume(this.quotas.leafOf(this.#grantAt(row)), -this.pool.jobs.gpus[row]);
     this.#quotaFreed = true;

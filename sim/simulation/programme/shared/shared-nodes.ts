@@ -116,7 +116,33 @@ export class SharedNodes implements Housing {
     const { waits, grants } = this.#stage;
     if (waits) shared.why = new WhyWaiting(shared, waits, grantAt, grants);
     if (name !== 'none') shared.takingBack = new TakingBack(shared, this.#preemption, this.#preemptionHost());
+    this.#setLimits(shared);
     return shared;
+  }
+
+  #setLimits(shared: SharedCluster): void {
+    const { limits } = this.#stage;
+    if (limits === null) return;
+    const projectOf = (row: number) => this.#stage.projects[this.#projectAt[row]];
+    shared.limits = {
+      isSlow: limits.isSlow,
+      refusal: (row, now) => {
+        const project = projectOf(row);
+        return limits.refusal(project, this.#grantAt(row), row - project.base, now);
+      },
+      passedOver: (row, refusal, now) => limits.passedOver(this.#grantAt(row), refusal, now),
+      claimed: (row, isClaimed, now) => {
+        const project = projectOf(row);
+        const job = row - project.base;
+        if (isClaimed) limits.holds(this.#grantAt(row), job, now);
+        else limits.gave(project, this.#grantAt(row), job, now);
+      },
+    };
+  }
+
+  limitsFreed(grant: Grant, now: number): void {
+    this.touch(grant, now);
+    this.#at(grant.terms.cluster).limitsFreed(grant);
   }
 
   #preemptionHost(): PreemptionHost {
@@ -163,15 +189,16 @@ export class SharedNodes implements Housing {
     this.passes.next = now;
   }
 
-  largestJob({ grants }: Project): number {
-    return Math.max(1, ...grants.map((grant) => this.#mostOf(grant)));
+  largestJob(project: Project): number {
+    return Math.max(1, ...project.grants.map((grant) => this.#mostOf(project, grant)));
   }
 
   /** GPUs of the largest job that the grant can ever run. */
-  #mostOf({ gpusKept, terms }: Grant): number {
-    if (gpusKept === 0 || this.#sharing.mode !== 'pooled') return gpusKept;
+  #mostOf(project: Project, { gpusKept, terms }: Grant): number {
+    const most = this.#stage.limits?.mostAtOnce(project, terms.cluster) ?? NEVER;
+    if (gpusKept === 0 || this.#sharing.mode !== 'pooled') return Math.min(most, gpusKept);
     const { cluster } = booksAt(this.#stage, terms.cluster);
-    return nodesOf(cluster) * cluster.gpusPerNode;
+    return Math.min(most, nodesOf(cluster) * cluster.gpusPerNode);
   }
 
   /**
@@ -183,7 +210,7 @@ export class SharedNodes implements Housing {
     let best: Grant | null = null;
     let least = NEVER;
     for (const grant of project.grants) {
-      if (gpus > this.#mostOf(grant)) continue;
+      if (gpus > this.#mostOf(project, grant)) continue;
       const { pool, waiting } = this.#at(grant.terms.cluster);
       const others = waiting.countOf(grant.terms.id);
       const startsNow =

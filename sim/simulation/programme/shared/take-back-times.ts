@@ -71,7 +71,7 @@ export function blockedOwner(cluster: SharedCluster, grant: Grant, row: number):
   const { tree } = quotas;
   const own = grant.terms.id;
   // It may have gone to another cluster since.
-  if (!waiting.has(own, row) || grant.hasSpentBudget(now)) return null;
+  if (!waiting.has(own, row) || cluster.refusal(grant, row) !== null) return null;
   const nominalLeft = tree.nominalLeft(quotas.leafOf(grant));
   let asked = 0;
   for (const other of waiting.of(own)) {

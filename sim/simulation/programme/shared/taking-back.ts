@@ -114,7 +114,7 @@ export class TakingBack {
       const row = this.#firstOf(id);
       if (row === NONE || tried.has(row) || this.claims.of(row)) continue;
       const grant = this.#host.grantAt(row);
-      if (grant.hasSpentBudget(this.#cluster.now)) continue;
+      if (this.#cluster.refusal(grant, row) !== null) continue;
       // A rule that guards quotas has nothing for a job beyond its own, unless it stops jobs of its own grant.
       const isOwner = pool.jobs.gpus[row] <= quotas.tree.nominalLeft(quotas.leafOf(grant));
       const mayBorrow =

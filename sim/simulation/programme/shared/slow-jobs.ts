@@ -1,0 +1,47 @@
+/**
+ * Jobs of grants whose budget is spent, where that makes them slow: after the pass they start, in queue order, on what is
+ * left when nobody else can. They stand behind all others, delay no blocked job and hold no reservation. It must not know
+ * budgets.
+ */
+import type { SharedCluster } from './shared-cluster.ts';
+
+const NONE = -1;
+
+/** @param isSlow whether the row waits only because its grant's budget is spent */
+export function startSlow(
+  cluster: SharedCluster,
+  isSlow: (row: number) => boolean,
+  start: (row: number) => void,
+): void {
+  const { pool, waiting, takingBack } = cluster;
+  const { queue } = pool;
+  const rows: number[] = [];
+  for (const grant of waiting.grants) {
+    for (const row of waiting.of(grant)) if (!takingBack?.claims.of(row) && isSlow(row)) rows.push(row);
+  }
+  rows.sort((a, b) => queue.slotOf(a) - queue.slotOf(b));
+  for (const row of rows) {
+    // What one takes may be what another was to have.
+    if (isSlow(row) && cluster.hasQuotaToSpare(row)) startIfFree(cluster, row, start);
+  }
+}
+
+function startIfFree(cluster: SharedCluster, row: number, start: (row: number) => void): void {
+  const { pool, now } = cluster;
+  const { jobs, board, nodes, reservation } = pool;
+  const gpus = jobs.gpus[row];
+  const head = cluster.firstInTurn();
+  if (head === NONE) {
+    if (gpus <= nodes.room) cluster.startOutOfTurn(row, false, start);
+    return;
+  }
+  if (reservation === null || jobs.gpus[head] <= nodes.room) return;
+  if (pool.reservedFor === head) reservation.choose(now);
+  else {
+    reservation.make(jobs.gpus[head], now);
+    pool.reservedFor = head;
+  }
+  const isShort = now + board.request[row] <= reservation.shadow;
+  if (gpus > (isShort ? nodes.room : reservation.roomBeside)) return;
+  if (isShort || cluster.admitsBeside(row, head)) cluster.startOutOfTurn(row, !isShort, start);
+}
