@@ -88,8 +88,9 @@ export class Grant {
   nextReview = Number.POSITIVE_INFINITY;
   nextAudit = Number.POSITIVE_INFINITY;
   firstJobAt = -1;
-  /** Jobs that wait in it, where it has no pool of its own. */
+  /** Jobs that wait in it, where it has no pool of its own, and the GPUs that they ask for. */
   jobsWaiting = 0;
+  gpusWaiting = 0;
   isGaming = false;
   /** GPU-seconds taken from its budget: with GPUs, and without. */
   removedGpuSeconds = 0;
@@ -130,6 +131,13 @@ export class Grant {
 
   constructor(terms: GrantTerms) {
     this.terms = terms;
+  }
+
+  /** Jobs that wait in it, and the GPUs that they ask for. */
+  get waiting(): { readonly jobs: number; readonly gpus: number } {
+    const { pool } = this;
+    if (pool !== null) return { jobs: pool.jobsWaiting, gpus: pool.gpusWaiting };
+    return { jobs: this.jobsWaiting, gpus: this.gpusWaiting };
   }
 
   get gpus(): number {
@@ -291,7 +299,7 @@ export class Grant {
   }
 
   view(now: number): GrantView {
-    const { terms, pool } = this;
+    const { terms } = this;
     return {
       now,
       startedAt: this.reviewedFrom,
@@ -304,7 +312,7 @@ export class Grant {
       budgetGpuSeconds: Math.max(0, this.awardGpuSeconds - this.#removed),
       usedGpuSeconds: (from, to) => this.used(from, to),
       entitledGpuSeconds: (from, to) => this.entitledTo(from, to),
-      hasBlockedJobs: (pool?.jobsWaiting ?? this.jobsWaiting) > 0,
+      hasBlockedJobs: this.waiting.jobs > 0,
       idleSince: this.#idleSince,
       warnedAt: this.lastWarnedAt,
       reducedAt: this.#lastReducedAt,

@@ -135,14 +135,12 @@ export class Redistributing {
   #busy(cluster: number, losers: ReadonlySet<Grant>): RedistributionView['busy'] {
     return this.#stage.grants
       .filter((grant) => !losers.has(grant))
-      .filter(
-        ({ state, pool, terms }) => state === 'active' && terms.cluster === cluster && (pool?.jobsWaiting ?? 0) > 0,
-      )
-      .map(({ terms, gpusKept, pool }) => ({
+      .filter(({ state, terms, waiting }) => state === 'active' && terms.cluster === cluster && waiting.jobs > 0)
+      .map(({ terms, gpusKept, waiting }) => ({
         grant: terms.id,
         unit: terms.unit,
         gpus: gpusKept,
-        queuedGpus: pool?.gpusWaiting ?? 0,
+        queuedGpus: waiting.gpus,
       }));
   }
 }

@@ -226,6 +226,7 @@ export class SharedNodes implements Housing {
     project.grantOf[job] = best.terms.id;
     this.#at(best.terms.cluster).submit(project.base + job);
     best.jobsWaiting++;
+    best.gpusWaiting += gpus;
     return best;
   }
 
@@ -237,6 +238,7 @@ export class SharedNodes implements Housing {
     this.touch(grant, now);
     this.#at(grant.terms.cluster).withdraw(project.base + job, now);
     grant.jobsWaiting--;
+    grant.gpusWaiting -= project.jobs.gpus[job];
   }
 
   withdrawAll(project: Project, grant: Grant, now: number): number[] {
@@ -318,6 +320,7 @@ export class SharedNodes implements Housing {
         const project = this.#stage.projects[this.#projectAt[row]];
         const grant = this.#grantAt(row);
         grant.jobsWaiting--;
+        grant.gpusWaiting -= project.jobs.gpus[row - project.base];
         const borrows = shared.quotas.tree.borrowed(shared.quotas.leafOf(grant)) > 0;
         this.#tenants.started(project, grant, row - project.base, borrows, now);
       });

@@ -1,0 +1,24 @@
+/** What is reclaimed under quotas goes to projects whose jobs wait, as with nodes of their own. */
+import { expect, it } from 'vitest';
+import { application, call, cluster, DAY, plain } from '../example.ts';
+import { gpusTold, run } from '../stories.ts';
+
+it('a project whose jobs wait grows by what an idle one loses', () => {
+  const forty = [0, 8, 40 * DAY] as const;
+  const rules = {
+    sharing: plain('quota', { borrowingLimit: 0 }),
+    reclaim: plain('threshold', {
+      ...{ exempt: 0, warning: false, reviewEvery: 10 * DAY, window: 10 * DAY, threshold: 0.5, action: 'whole' },
+    }),
+    redistribution: plain('busy-projects'),
+  };
+  const result = run({
+    clusters: [cluster(4)],
+    calls: [call()],
+    applications: [application(0, { gpus: 8, score: 90 }), application(1, { gpus: 24 })],
+    jobs: [[forty, forty, forty], []],
+    rules,
+  });
+  expect(gpusTold(result, 'reclaimed')[0]).toBe(24);
+  expect(gpusTold(result, 'grown')).toEqual([16]);
+});
