@@ -8,6 +8,7 @@
  */
 import fc from 'fast-check';
 import { type Application, SECTORS } from '../../sim/model/application.ts';
+import type { BudgetRule } from '../../sim/model/budget-parts.ts';
 import { NO_CHECKPOINTS } from '../../sim/model/checkpointing.ts';
 import { emptyDemand } from '../../sim/model/demand.ts';
 import { type Cluster, lastingPhase, type SupplyPhase, serviceSpans } from '../../sim/model/fleet.ts';
@@ -18,6 +19,7 @@ import {
   type Choice,
   DRAWS_EACH,
   type Gate,
+  type LimitRules,
   type PriorityBlock,
   type ProgrammeRules,
   type ProjectDraws,
@@ -318,10 +320,31 @@ function jobArbitrary(applications: number, unit: number): fc.Arbitrary<CaseJob>
     .map(({ asked, ...job }) => ({ ...job, request: asked ?? job.seconds }));
 }
 
+function limitsArbitrary(unit: number): fc.Arbitrary<LimitRules> {
+  const budget = fc.record<BudgetRule>({
+    share: fc.constantFrom(0.1, 0.25, 0.5, 1, 2),
+    whenSpent: fc.constantFrom('stop', 'slow', 'overuse'),
+    overuseTo: fc.constantFrom(1, 1.25, 2),
+    period: often(
+      NEVER,
+      fc.integer({ min: 1, max: 12 }).map((k) => k * unit),
+    ),
+    carryOver: fc.constantFrom(0, 0.5, 1),
+    ageing: fc.constantFrom(1, 2, NEVER),
+    ahead: fc.nat({ max: 2 }),
+    commitAhead: fc.boolean(),
+  });
+  return fc.record({
+    gpusAtOnce: often(NEVER, fc.integer({ min: 1, max: 12 })),
+    shareAtOnce: often(NEVER, fc.constantFrom(0.5, 1, 1.5)),
+    budget: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 4, arbitrary: budget }),
+  });
+}
+
 function rulesArbitrary(
   unit: number,
   clusterIds: readonly string[],
-  { sharings, preempts }: ProgrammeKind,
+  { sharings, preempts, limited }: ProgrammeKind,
 ): fc.Arbitrary<ProgrammeRules> {
   const units = (max: number) => fc.integer({ min: 0, max }).map((k) => k * unit);
   const behaviour: fc.Arbitrary<Behaviour> = fc.record({
@@ -348,7 +371,7 @@ function rulesArbitrary(
     redistribution: registered('redistribution', unit, clusterIds),
     sharing: registered('sharing', unit, clusterIds, sharings),
     preemption: preempts ? registered('preemption', unit, clusterIds) : fc.constant({ name: 'none', parameters: {} }),
-    limits: fc.constant(null),
+    limits: limited ? limitsArbitrary(unit) : fc.constant(null),
     checkpoint: fc.constant(NO_CHECKPOINTS),
     auditEvery: often(
       NEVER,
@@ -367,6 +390,8 @@ export interface ProgrammeKind {
   readonly sharings?: readonly string[];
   /** Whether others are stopped for whoever may: only where grants share. */
   readonly preempts?: boolean;
+  /** Whether projects have limits beside their grants. */
+  readonly limited?: boolean;
   readonly units?: readonly number[];
   readonly jobsMax?: number;
 }

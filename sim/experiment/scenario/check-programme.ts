@@ -2,6 +2,7 @@
  * Whether the names in a programme lead somewhere and its keys go together. It works on a tree that may still have other
  * faults. It must not know dates and amounts: see `check-programme-values.ts`.
  */
+import { checkLimits } from './check-limits.ts';
 import { checkName } from './check-references.ts';
 import { checkSharing } from './check-sharing.ts';
 import { remedyFor } from './did-you-mean.ts';
@@ -29,6 +30,7 @@ export function checkProgrammeKeys(root: SourceNode, report: Report): void {
   const clusters = keysAt(root, ['fleet', 'clusters']);
   for (const block of blocks) checkName(root, [...BLOCKS, block, 'cluster'], 'cluster', clusters, report);
   checkNodeSizes(root, report);
+  checkLimits(root, report);
   checkName(root, [...DEMAND, 'preset'], 'preset of demand', DEMAND_PRESET_NAMES, report);
   checkName(root, [...DEMAND, 'curve'], 'demand curve', DEMAND_CURVE_NAMES, report);
   checkWorkloadOf(root, blocks, report);

@@ -11,6 +11,7 @@ import type { DemandSpec } from '../../workload/projects/spec.ts';
 import type { Applicants, BlockPlan, Invitation, ProgrammePlan } from './programme-plan.ts';
 import { applicationsSpecOf } from './resolve-applications.ts';
 import { gpusPerNodeOf, type ResolvedCall, resolveCalls, resolveGates, secondsOf } from './resolve-calls.ts';
+import { limitRulesOf } from './resolve-limits.ts';
 import { resolvePolicy } from './resolve-policies.ts';
 import type { Scenario } from './spec.ts';
 
@@ -135,7 +136,7 @@ function rulesOf(programme: Written, scenario: Scenario): ProgrammeRules {
     redistribution: resolvePolicy(PROGRAMME_REGISTRY.redistribution, monitoring.redistribution),
     sharing: resolvePolicy(PROGRAMME_REGISTRY.sharing, scenario.policies.sharing),
     preemption: resolvePolicy(PROGRAMME_REGISTRY.preemption, scenario.policies.preemption),
-    limits: null,
+    limits: limitRulesOf(programme.limits),
     checkpoint: checkpointRuleOf(programme.checkpoint),
     auditEvery: audits ? parseDuration(audits.every)! : Number.POSITIVE_INFINITY,
     auditFinds: audits?.finds ?? 0,

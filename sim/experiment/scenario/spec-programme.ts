@@ -7,6 +7,7 @@ import { SECTORS } from '../../model/application.ts';
 import { RUNNING_JOBS } from '../../model/programme.ts';
 import { callSpec, gatesSpec } from './spec-calls.ts';
 import { demandSpec } from './spec-demand.ts';
+import { limitsSpec } from './spec-limits.ts';
 import { programmePolicySpec } from './spec-policy.ts';
 import {
   byId,
@@ -156,6 +157,7 @@ export const programmeSpec = z
         .describe('What happens when leased nodes go back.'),
       grantPlacement: programmePolicySpec('Which nodes a grant gets.'),
       checkpoint: checkpointSpec.optional(),
+      limits: limitsSpec.optional(),
       exchange: z
         .record(z.string(), positiveNumber(1000), { error: 'must be a map of GPU type → H200-equivalents' })
         .default({})

@@ -67,7 +67,7 @@ export class TakeBackTimes {
 
 /** The grant of a row that its nominal quota covers with all that waits there, while another grant borrows; else null. */
 export function blockedOwner(cluster: SharedCluster, grant: Grant, row: number): Grant | null {
-  const { waiting, pool, quotas, takingBack, now } = cluster;
+  const { waiting, pool, quotas, takingBack } = cluster;
   const { tree } = quotas;
   const own = grant.terms.id;
   // It may have gone to another cluster since.
