@@ -10,9 +10,15 @@
 export const WAIT_REASONS = [
   { name: 'grace', meaning: 'others were told to stop for it and still run: it starts when their grace is over' },
   { name: 'budget', meaning: 'the GPU-hour budget of its grant is spent' },
+  { name: 'limit', meaning: 'its project holds as many GPUs at once as it may' },
   { name: 'notInService', meaning: 'it asks for more GPUs than its cluster, or its grant, has in service' },
   { name: 'down', meaning: 'it asks for more GPUs than are up: with the nodes that are down it would be enough' },
-  { name: 'quota', meaning: 'its grant may not take so many GPUs of the shared cluster now' },
+  {
+    name: 'quota',
+    meaning:
+      'it asks for more GPUs than its grant may take beside its running jobs, or than others lend of what is idle',
+  },
+  { name: 'lent', meaning: 'it asks for no more than what is its own grant’s, but others have borrowed that' },
   { name: 'nodes', meaning: 'it asks for more GPUs than are idle' },
   {
     name: 'shape',
@@ -42,8 +48,13 @@ export interface Standing {
   readonly idle: number;
   /** The largest job that fits now by shape; fit is monotone in GPUs. */
   readonly room: number;
-  /** What the grant may take now; Infinity: its nodes are its own, or there is no grant. */
+  /**
+   * What the grant may take now, what it might take if nobody else took anything, and what of that is its own; Infinity: its
+   * nodes are its own, or there is no grant.
+   */
   readonly allowed: number;
+  readonly most: number;
+  readonly own: number;
   readonly budgetIsSpent: boolean;
   /** Whether a job may ever pass one before it that does not fit. */
   readonly mayPass: boolean;
@@ -54,7 +65,11 @@ export function waitReason(standing: Standing, gpus: number): number {
   if (standing.budgetIsSpent) return REASON.budget;
   if (gpus > standing.inService) return REASON.notInService;
   if (gpus > standing.up) return REASON.down;
-  if (gpus > standing.allowed) return REASON.quota;
+  if (gpus > standing.most) return REASON.quota;
+  if (gpus > standing.allowed) {
+    if (gpus <= standing.own) return REASON.lent;
+    return gpus > standing.idle ? REASON.nodes : REASON.quota;
+  }
   if (gpus > standing.idle) return REASON.nodes;
   if (gpus > standing.room) return REASON.shape;
   return standing.mayPass ? REASON.reservation : REASON.priority;

@@ -8,6 +8,7 @@ import { JOB_STATES } from '../../sim/simulation/contract.ts';
 import type { Grant } from '../../sim/simulation/programme/grant.ts';
 import type { RunProgramme } from '../../sim/simulation/programme/run-programme.ts';
 import { SHARING_LAWS } from './sharing-laws.ts';
+import { waitsHaveReasons } from './waiting-laws.ts';
 
 export type ProgrammeLaw = (input: RunInput, result: RunResult, ran: RunProgramme) => void;
 
@@ -301,6 +302,7 @@ const nobodyHoldsMoreThanAsked: ProgrammeLaw = (input, result, { atWork }) => {
 };
 
 export const PROGRAMME_LAWS: readonly ProgrammeLaw[] = [
+  waitsHaveReasons,
   nobodyOvertakes,
   grantsAreConsistent,
   oneGrantAtATime,

@@ -5,6 +5,7 @@
 import { Phase } from '../../engine/loop.ts';
 import type { Pool } from '../pool.ts';
 import { SchedulingPass } from '../scheduling-pass.ts';
+import { judgeRefused } from '../waiting/judge-refused.ts';
 import { PoolStanding } from '../waiting/pool-standing.ts';
 import type { Grant } from './grant.ts';
 import { renewPool, standInRows, withdrawAll } from './grant-pool.ts';
@@ -200,11 +201,18 @@ export class OwnNodes implements Housing {
   }
 
   #judgeWaits(grant: Grant, pool: Pool, budgetIsSpent: boolean, now: number): void {
-    const { waits } = this.#stage;
+    const { waits, limits } = this.#stage;
     if (waits === null || pool.jobsWaiting === 0) return;
     const standing = this.#standing.read(pool);
     standing.budgetIsSpent = budgetIsSpent;
     waits.ofGrant(grant).judge(standing, now);
+    if (limits === null) return;
+    const project = this.#stage.projects[grant.terms.application];
+    const refusal = (job: number) => {
+      const refused = limits.refusal(project, grant, job, now);
+      return refused === 'budget' && limits.isSlow ? null : refused;
+    };
+    judgeRefused(waits.ofGrant(grant), queuedIn(pool), pool.jobs.gpus, refusal, now);
   }
 
   /** Near the end of a grant that drains nothing waits whose request would pass the end: it could never start. */
@@ -219,4 +227,10 @@ export class OwnNodes implements Housing {
       this.#tenants.tooLong(project, job, now);
     }
   }
+}
+
+function queuedIn({ queue }: Pool): number[] {
+  const jobs: number[] = [];
+  for (let job = queue.head(); job >= 0; job = queue.nextFrom(queue.slotOf(job) + 1)) jobs.push(job);
+  return jobs;
 }

@@ -12,6 +12,8 @@ export class PastStanding implements Standing {
   idle = 0;
   room = 0;
   allowed = 0;
+  most = 0;
+  own = 0;
   budgetIsSpent = false;
   mayPass = true;
   /** Jobs that ask for more than `from` and at most `to` GPUs may have another reason than at the pass before. */
@@ -20,12 +22,14 @@ export class PastStanding implements Standing {
 
   /** Becomes the standing of this pass. */
   follow(standing: Standing): void {
-    const { inService, up, idle, room, allowed, budgetIsSpent, mayPass } = standing;
+    const { inService, up, idle, room, allowed, most, own, budgetIsSpent, mayPass } = standing;
     this.from = ALL;
     this.to = 0;
     if (room !== this.room) this.#differs(room, this.room);
     if (idle !== this.idle) this.#differs(idle, this.idle);
     if (allowed !== this.allowed) this.#differs(allowed, this.allowed);
+    if (most !== this.most) this.#differs(most, this.most);
+    if (own !== this.own) this.#differs(own, this.own);
     if (up !== this.up) this.#differs(up, this.up);
     if (inService !== this.inService) this.#differs(inService, this.inService);
     if (budgetIsSpent !== this.budgetIsSpent || mayPass !== this.mayPass) this.#differs(0, ALL);
@@ -35,6 +39,8 @@ export class PastStanding implements Standing {
     this.idle = idle;
     this.room = room;
     this.allowed = allowed;
+    this.most = most;
+    this.own = own;
     this.budgetIsSpent = budgetIsSpent;
     this.mayPass = mayPass;
   }

@@ -12,6 +12,8 @@ export class PoolStanding implements Writable<Standing> {
   idle = 0;
   room = 0;
   allowed = Number.POSITIVE_INFINITY;
+  most = Number.POSITIVE_INFINITY;
+  own = Number.POSITIVE_INFINITY;
   budgetIsSpent = false;
   mayPass = true;
 

@@ -54,8 +54,10 @@ function possibleReasons({ fleet, policies, faults, programme }: RunInput): Read
     [policies.backfill.name === 'none' ? 'priority' : 'reservation']: true,
     down: faults != null,
     notInService: comesLater && (programme == null || isShared),
-    budget: programme != null && programme.rules.reclaim.name !== 'none',
+    budget: programme != null && (programme.rules.limits?.budget != null || programme.rules.reclaim.name !== 'none'),
     quota: isShared,
+    lent: sharing === 'quota',
+    limit: programme?.rules.limits != null,
     grace: isShared && programme?.rules.preemption.name !== 'none',
   };
   return new Set(WAIT_REASONS.map(({ name }) => name).filter((name) => can[name]));

@@ -6,7 +6,7 @@
  * as jobs × seconds, when one of them comes or goes or when their reason changes.
  */
 import { invariant } from '../../engine/errors.ts';
-import { REASON, type Standing, WAIT_REASONS, waitReason } from '../../model/wait-reasons.ts';
+import { type Standing, WAIT_REASONS, waitReason } from '../../model/wait-reasons.ts';
 import { PastStanding } from './past-standing.ts';
 
 const REASONS = WAIT_REASONS.length;
@@ -31,13 +31,15 @@ export class WaitingJobs {
   count = 0;
   /** Sizes that ever waited, in the order in which they came. */
   sizes = 0;
-  /** Columns over sizes: GPUs, jobs that wait, of these the ones for whom others were told to stop, reason of the others. */
+  /** Columns over sizes: GPUs, jobs that wait, of these the ones with a reason of their own, reason of the others. */
   gpus = new Int32Array(SIZES_AT_FIRST);
   #jobs = new Int32Array(SIZES_AT_FIRST);
-  #inGrace = new Int32Array(SIZES_AT_FIRST);
+  #apart = new Int32Array(SIZES_AT_FIRST);
   #reason = new Uint8Array(SIZES_AT_FIRST);
   /** Since when these numbers and the reason hold, s. */
   #since = new Float64Array(SIZES_AT_FIRST);
+  /** By size and reason, row-major: jobs that wait for it although others of their size do not. */
+  #apartFor = new Int32Array(SIZES_AT_FIRST * REASONS);
   /** Job-seconds by size and reason, row-major: of the whole run, and of these in the window. */
   seconds = new Float64Array(SIZES_AT_FIRST * REASONS);
   secondsInWindow = new Float64Array(SIZES_AT_FIRST * REASONS);
@@ -71,11 +73,21 @@ export class WaitingJobs {
     this.count--;
   }
 
-  /** From now on others have to stop for so many jobs of the size more (fewer: negative). */
-  inGrace(gpus: number, more: number, now: number): void {
+  /** From now on so many jobs of the size more (fewer: negative) wait for this reason, whatever others of it wait for. */
+  setApart(gpus: number, reason: number, more: number, now: number): void {
     const size = this.#of(gpus);
     this.#book(size, now);
-    this.#inGrace[size] += more;
+    this.#apart[size] += more;
+    this.#apartFor[size * REASONS + reason] += more;
+  }
+
+  /** Nobody waits for this reason apart from others any more. */
+  bringBack(reason: number, now: number): void {
+    for (let size = 0; size < this.sizes; size++) {
+      this.#book(size, now);
+      this.#apart[size] -= this.#apartFor[size * REASONS + reason];
+      this.#apartFor[size * REASONS + reason] = 0;
+    }
   }
 
   /**
@@ -101,7 +113,7 @@ export class WaitingJobs {
     this.#reason[size] = reason;
   }
 
-  /** Why a job of the size waits for whom nobody has to stop. */
+  /** Why a job of the size waits that has no reason of its own. */
   reasonOf(gpus: number): number {
     return this.#reason[this.#of(gpus)];
   }
@@ -130,7 +142,8 @@ export class WaitingJobs {
   #grow(sizes: number): void {
     this.gpus = copied(this.gpus, new Int32Array(sizes));
     this.#jobs = copied(this.#jobs, new Int32Array(sizes));
-    this.#inGrace = copied(this.#inGrace, new Int32Array(sizes));
+    this.#apart = copied(this.#apart, new Int32Array(sizes));
+    this.#apartFor = copied(this.#apartFor, new Int32Array(sizes * REASONS));
     this.#reason = copied(this.#reason, new Uint8Array(sizes));
     this.#since = copied(this.#since, new Float64Array(sizes));
     this.seconds = copied(this.seconds, new Float64Array(sizes * REASONS));
@@ -144,14 +157,16 @@ export class WaitingJobs {
     this.#since[size] = now;
     const jobs = this.#jobs[size];
     if (jobs === 0) return;
-    const inGrace = this.#inGrace[size];
+    const apart = this.#apart[size];
     const at = size * REASONS;
     const measured = since >= this.#from && now <= this.#until ? seconds : this.#measured(since, now);
-    this.seconds[at + this.#reason[size]] += (jobs - inGrace) * seconds;
-    this.secondsInWindow[at + this.#reason[size]] += (jobs - inGrace) * measured;
-    if (inGrace === 0) return;
-    this.seconds[at + REASON.grace] += inGrace * seconds;
-    this.secondsInWindow[at + REASON.grace] += inGrace * measured;
+    this.seconds[at + this.#reason[size]] += (jobs - apart) * seconds;
+    this.secondsInWindow[at + this.#reason[size]] += (jobs - apart) * measured;
+    if (apart === 0) return;
+    for (let reason = 0; reason < REASONS; reason++) {
+      this.seconds[at + reason] += this.#apartFor[at + reason] * seconds;
+      this.secondsInWindow[at + reason] += this.#apartFor[at + reason] * measured;
+    }
   }
 
   #measured(since: number, now: number): number {

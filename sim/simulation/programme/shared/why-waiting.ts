@@ -2,8 +2,11 @@
  * Why the jobs of the grants of one shared cluster wait: counts them by grant, and judges them when a pass is over. It must
  * not know how reasons are summed.
  */
+import { REASON } from '../../../model/wait-reasons.ts';
+import { judgeRefused } from '../../waiting/judge-refused.ts';
 import { PoolStanding } from '../../waiting/pool-standing.ts';
 import type { WaitBooks } from '../../waiting/wait-books.ts';
+import type { WaitingJobs } from '../../waiting/waiting-jobs.ts';
 import type { Grant } from '../grant.ts';
 import type { SharedCluster } from './shared-cluster.ts';
 
@@ -25,21 +28,32 @@ export class WhyWaiting {
 
   /** Others are told to stop for a job that waits (+1), or need not any more (−1). */
   inGrace(row: number, more: number, now: number): void {
-    this.#waits.ofGrant(this.#grantAt(row)).inGrace(this.#cluster.pool.jobs.gpus[row], more, now);
+    this.#waits.ofGrant(this.#grantAt(row)).setApart(this.#cluster.pool.jobs.gpus[row], REASON.grace, more, now);
   }
 
   /** The pass is over. */
   judge(now: number): void {
-    const { pool, books, waiting } = this.#cluster;
+    const { pool, books, waiting, quotas } = this.#cluster;
     const standing = this.#standing.read(pool);
     // Nodes that went back to their owner are held in the pool, and are in service no more.
     standing.inService = books.gauge.gpusInService;
     standing.up = standing.inService - books.meter.gpusDown;
     for (const id of waiting.grants) {
       const grant = this.#grants[id];
-      standing.allowed = this.#cluster.availableTo(grant);
-      standing.budgetIsSpent = grant.hasSpentBudget(now);
-      this.#waits.ofGrant(grant).judge(standing, now);
+      const leaf = quotas.leafOf(grant);
+      standing.allowed = quotas.tree.available(leaf);
+      standing.most = quotas.tree.potential(leaf) - quotas.tree.usage(leaf);
+      standing.own = quotas.tree.nominalLeft(leaf);
+      standing.budgetIsSpent = this.#cluster.limits === null && grant.hasSpentBudget(now);
+      const group = this.#waits.ofGrant(grant);
+      group.judge(standing, now);
+      if (this.#cluster.limits !== null) this.#judgeRefused(grant, group, now);
     }
+  }
+
+  #judgeRefused(grant: Grant, group: WaitingJobs, now: number): void {
+    const { pool, waiting, takingBack } = this.#cluster;
+    const refusal = (row: number) => (takingBack?.claims.of(row) ? null : this.#cluster.refusal(grant, row, now));
+    judgeRefused(group, waiting.of(grant.terms.id), pool.jobs.gpus, refusal, now);
   }
 }
