@@ -33,6 +33,7 @@ const LABELS: Readonly<Record<string, string>> = {
   idleDrainGpuHours: 'Idle: drain',
   idleNoDemandGpuHours: 'Idle: no demand',
   jainIndex: "Jain's fairness index",
+  entitlementMetShare: 'Received of what is owed',
   giniIndex: "Gini's index over institutions",
   reapplications: 'Applications made again',
   applicantsServedShare: 'Applicants served',

@@ -78,6 +78,7 @@ function write(
   put('unmetShare', ratio(sums.unmet, sums.demanded));
   put('demandedGpuHours', sums.demanded / HOUR);
   put('jainIndex', jain(sums.receivedShares));
+  put('entitlementMetShare', ratio(sums.fairReceived, sums.fair));
   put('giniIndex', gini([...sums.byInstitution.values()]));
   const granted = [...sums.byInstitution.values()].reduce((sum, value) => sum + value, 0);
   put('largestInstitutionShare', ratio(Math.max(0, ...sums.byInstitution.values()), granted));
@@ -131,8 +132,9 @@ function writeByCluster(metrics: Metrics, suffix: string, sums: ProgrammeSums): 
       reused,
     ),
   );
-  put('wronglyReclaimedGpuHours', sums.wronglyReclaimed / HOUR);
-  put('wronglyReclaimedShare', ratio(sums.wronglyReclaimed, sums.reclaimedNet));
+  const wrongly = sums.wronglyReclaimed;
+  put('wronglyReclaimedGpuHours', wrongly === null ? null : wrongly / HOUR);
+  put('wronglyReclaimedShare', wrongly === null ? null : ratio(wrongly, sums.reclaimedNet));
   put('grantFragmentation', meanOf(sums.spans) ?? null);
 }
 

@@ -58,7 +58,8 @@ export interface ProgrammeSums {
   redistributedUsed: number;
   /** Days from a take to somebody else's first use, each GPU counted. */
   reuseDays: { days: number; gpus: number }[];
-  wronglyReclaimed: number;
+  /** Null: nobody owns what was taken (pooled). */
+  wronglyReclaimed: number | null;
   /** Reference GPU-seconds of work that was not done: of projects that were served, and of those that never were. */
   unserved: number;
   unmet: number;
@@ -68,6 +69,9 @@ export interface ProgrammeSums {
   spans: number[];
   /** Received ÷ min(entitled, demanded), by project with demand and entitlement, reference GPU-seconds. */
   receivedShares: number[];
+  /** min(entitled, demanded) of these projects, and what of it they received, reference GPU-seconds. */
+  fair: number;
+  fairReceived: number;
   /** Granted reference GPU-seconds by institution that applied. */
   byInstitution: Map<string, number>;
 }
@@ -145,8 +149,10 @@ export function programmeSums(ran: Ran, members: Members): ProgrammeSums {
     const { application, cluster } = take.grant.terms;
     if (members.application(application) && members.cluster(cluster)) addTake(sums, take);
   }
+  if (stage.programme.rules.sharing.name === 'pooled') sums.wronglyReclaimed = null;
   for (const [{ terms }, seconds] of ran.wrongly) {
-    if (members.application(terms.application) && members.cluster(terms.cluster)) sums.wronglyReclaimed += seconds;
+    if (sums.wronglyReclaimed !== null && members.application(terms.application) && members.cluster(terms.cluster))
+      sums.wronglyReclaimed += seconds;
   }
   return sums;
 }
@@ -177,7 +183,7 @@ function noSums(): ProgrammeSums {
       demanded: 0,
       demandedByServed: 0,
     },
-    ...{ spans: [], receivedShares: [], byInstitution: new Map() },
+    ...{ spans: [], receivedShares: [], fair: 0, fairReceived: 0, byInstitution: new Map() },
   };
 }
 
@@ -201,7 +207,11 @@ function addProject(sums: ProgrammeSums, { stage, work, grantsOf, endedAt }: Ran
   const received = held.reduce((sum, grant) => sum + usefulOf(grant, endedAt) * speedOf(grant), 0);
   const fair = Math.min(entitled, demanded);
   // A winner who never came has no demand after all.
-  if (fair > 0 && isServed) sums.receivedShares.push(received / fair);
+  if (fair > 0 && isServed) {
+    sums.receivedShares.push(received / fair);
+    sums.fair += fair;
+    sums.fairReceived += Math.min(received, fair);
+  }
   if (members.everywhere) {
     const { scavengedGpuSeconds, scavengedReference } = stage.projects[k];
     sums.useful += scavengedGpuSeconds;

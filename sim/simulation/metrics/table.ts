@@ -85,7 +85,7 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
   ),
   hours(
     'wronglyReclaimedGpuHours',
-    'for each reduced grant: what its pool would have run without the take until its original end − what its project did run, at least 0',
+    'for each reduced grant: what its pool would have run without the take until its original end − what its project did run, at least 0; none where grants are weights only (pooled)',
     'lower',
   ),
   share('wronglyReclaimedShare', 'wrongly reclaimed ÷ net reclaimed GPU-hours', 'lower'),
@@ -95,6 +95,11 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
   share(
     'jainIndex',
     'Jain’s index of received ÷ min(entitled, demanded), over projects with demand and a grant; who used more than its own counts with more than 1, so that borrowing may lower it',
+    'higher',
+  ),
+  share(
+    'entitlementMetShare',
+    'of min(entitled, demanded) reference GPU-hours of projects with a grant: what they received, each project up to that',
     'higher',
   ),
   share('giniIndex', 'Gini’s index of granted H200-equivalent GPU-hours over the institutions that applied', 'lower'),
