@@ -22,5 +22,5 @@ export function audit(pool: Pool, cluster: number, now: number): void {
   }
   invariant(waiting === queue.size, `${spec.id} at ${now} s: ${queue.size} jobs in the queue, ${waiting} wait`);
   invariant(waiting === pool.jobsWaiting && gpusWaiting === pool.gpusWaiting, `${spec.id} at ${now} s: waiting GPUs`);
-  nodes.audit([...running, ...pool.downRows], jobs.gpus);
+  nodes.audit([...running, ...pool.downRows, ...(pool.closing?.rows ?? [])], jobs.gpus);
 }

@@ -2,7 +2,8 @@
  * All clusters of a run on one clock: the phases of an instant, in their fixed order. It must not know policies' insides
  * nor what is made of the outcome.
  *
- * 1 job ends · 3 capacity comes: nodes enter service, nodes are up again · 4 capacity goes: nodes go down · 6 submissions,
+ * 1 job ends · 3 capacity comes: nodes enter service, nodes are up again · 4 capacity goes: nodes go down, others close ·
+ * 6 submissions,
  * then jobs whose patience is over · 7 one pass for each pool touched · 8 observation. The phases that are missing belong
  * to the programme.
  */
@@ -14,6 +15,7 @@ import type { Routing } from '../policies/routing/routing.ts';
 import { audit } from './audit.ts';
 import { ClustersView } from './clusters-view.ts';
 import type { RunInput } from './contract.ts';
+import { ClosingNodes } from './faults/closing-nodes.ts';
 import { FaultsAtWork, faultPlan } from './faults/faults-at-work.ts';
 import { JobsGauge } from './faults/jobs-gauge.ts';
 import { emptyJobBoard, type JobBoard, STATE } from './job-board.ts';
@@ -70,9 +72,10 @@ export class FleetAtWork {
     this.board = emptyJobBoard(plan?.jobs.gpus.length ?? jobs.count);
     const settings = { ...this.#settings(), jobs: plan?.jobs ?? jobs };
     this.#pass = input.checkInvariants ? new WatchedPass(settings.stopsAtRequest) : new SchedulingPass();
-    this.pools = fleet.clusters.map((cluster) => {
+    this.pools = fleet.clusters.map((cluster, k) => {
+      const closes = plan?.agenda.closings.some((closing) => closing.cluster === k) ?? false;
       if (cluster.providerOwn) return null;
-      return plan ? poolBesideDown(cluster, settings) : new Pool(siteOf(cluster), settings);
+      return plan ? poolBesideDown(cluster, settings, closes) : new Pool(siteOf(cluster), settings);
     });
     this.waits = input.asksWhy ? this.#waitBooks() : null;
     this.#touched = new Uint8Array(fleet.clusters.length);
@@ -91,7 +94,7 @@ export class FleetAtWork {
     this.phases = [
       this.#jobEnds,
       this.#capacityPhase(),
-      ...(this.faults ? [this.faults.repairs, this.faults.failures] : []),
+      ...(this.faults ? [this.faults.repairs, this.faults.failures, this.faults.closings] : []),
       this.#submissionsPhase(),
       this.#patience,
       this.#passes,
@@ -334,12 +337,16 @@ export class FleetAtWork {
   }
 }
 
-/** A pool whose meter takes what stands for nodes that are down for no occupation. */
-function poolBesideDown(cluster: Cluster, settings: PoolSettings): Pool {
+/**
+ * A pool whose meter takes what stands for nodes that are down, or close, for no occupation.
+ * @param closes whether outages of its nodes are announced
+ */
+function poolBesideDown(cluster: Cluster, settings: PoolSettings, closes: boolean): Pool {
   const gauge = new JobsGauge();
   const queuedGpus = new QueuedGpus(gpusOf(cluster));
   const meter = new Meter(gauge, queuedGpus);
   const pool = new Pool(siteOf(cluster), settings, { meter, queuedGpus, held() {} });
   gauge.watch(pool.nodes, meter);
+  if (closes) gauge.closing = pool.closing = new ClosingNodes(pool, settings.placement);
   return pool;
 }

@@ -19,6 +19,8 @@ export interface JobBoard {
   readonly leafGroups: Int16Array;
   /** Start + request while running, s. */
   readonly expectedEnd: Float64Array;
+  /** Until when others count what it holds as taken, s: its expected end, or later where its nodes close. */
+  readonly heldUntil: Float64Array;
   readonly holdings: Holdings;
 }
 
@@ -33,6 +35,7 @@ export function emptyJobBoard(count: number): JobBoard {
     nodes: new Int32Array(count),
     leafGroups: new Int16Array(count),
     expectedEnd: new Float64Array(count),
+    heldUntil: new Float64Array(count),
     holdings: emptyHoldings(count),
   };
 }

@@ -13,6 +13,7 @@ import { Plan } from './backfill/plan.ts';
 import { Promises } from './backfill/promises.ts';
 import { Releases } from './backfill/releases.ts';
 import { Reservation } from './backfill/reservation.ts';
+import type { ClosingNodes } from './faults/closing-nodes.ts';
 import { type JobBoard, STATE } from './job-board.ts';
 import { Meter } from './meter.ts';
 import { OrderedQueue, type QueueOrdering } from './queue/ordered-queue.ts';
@@ -91,6 +92,8 @@ export class Pool {
   reservedFor = -1;
   /** Who may start although there is room; null: everybody. */
   gate: Gate | null = null;
+  /** Nodes that are to go down at a known time; null: nobody ever announces that. */
+  closing: ClosingNodes | null = null;
   /** Among whom a job counts while it waits; null: nobody asks why jobs wait. */
   waits: ((job: number) => WaitingJobs) | null = null;
   /** Σ GPUs, and Σ GPUs × request, of the jobs that wait (arrivals too). */
@@ -128,7 +131,7 @@ export class Pool {
     this.requested = tracks ? new RequestedWork(jobs.gpus, board) : null;
     this.releases = keeps === 'reservation' ? new Releases(this.nodes) : null;
     this.reservation = this.releases
-      ? new Reservation(this.nodes, this.releases, jobs.gpus, board.expectedEnd, placement)
+      ? new Reservation(this.nodes, this.releases, jobs.gpus, board.heldUntil, placement)
       : null;
     const { ordering } = settings;
     const plan = planned ? new Plan(this.nodes, jobs.gpus, board.request, placement) : null;
@@ -184,6 +187,12 @@ export class Pool {
     this.board.end[job] = now;
   }
 
+  /** A queued job is to start on nodes that somebody else than the pass has chosen. */
+  leaveQueue(job: number): void {
+    this.dequeue(job);
+    this.#giveUpPromise(job);
+  }
+
   #giveUpPromise(job: number): void {
     if (!this.planned) return;
     this.planned.plan.giveUp(job);
@@ -210,12 +219,14 @@ export class Pool {
    * Starts a job that is no longer in the queue on these nodes.
    * @param whole ascending
    * @param rest the node of its rest part, or −1
+   * @param heldUntil until when others count these nodes as taken, s; default: as long as it asks for
    */
-  startOn(job: number, whole: readonly number[], rest: number, now: number): void {
+  startOn(job: number, whole: readonly number[], rest: number, now: number, heldUntil?: number): void {
     const gpus = this.jobs.gpus[job];
     this.#choice.set(whole);
     if (rest >= 0) this.#choice[whole.length] = rest;
-    this.#begin(job, gpus, whole.length, gpus - whole.length * this.nodes.gpusPerNode, now);
+    this.planned?.plan.bind(rest);
+    this.#begin(job, gpus, whole.length, gpus - whole.length * this.nodes.gpusPerNode, now, heldUntil);
   }
 
   /** Starts a job on nodes that the reservation does not keep. */
@@ -231,7 +242,7 @@ export class Pool {
     this.#begin(job, gpus, whole, rest, now);
   }
 
-  #begin(job: number, gpus: number, whole: number, rest: number, now: number): void {
+  #begin(job: number, gpus: number, whole: number, rest: number, now: number, heldUntil?: number): void {
     const { board, nodes } = this;
     board.leafGroups[job] = nodes.take(job, whole, rest, this.#choice);
     const run = board.run[job];
@@ -239,10 +250,12 @@ export class Pool {
     board.state[job] = STATE.running;
     board.start[job] = now;
     board.expectedEnd[job] = now + request;
+    const until = heldUntil ?? now + request;
+    board.heldUntil[job] = until;
     board.nodes[job] = rest > 0 ? whole + 1 : whole;
-    this.releases?.started(job, gpus, now + request);
-    this.reservation?.started(whole, rest, now + request);
-    this.planned?.plan.started(job, now);
+    this.releases?.started(job, gpus, until);
+    this.reservation?.started(whole, rest, until);
+    this.planned?.plan.started(job, now, heldUntil);
     this.requested?.started(job);
     this.#leavesWait(job);
     this.#books?.held(gpus, now);
@@ -257,6 +270,14 @@ export class Pool {
    * @param restNode the node of its rest part, or −1
    */
   adopt(job: number, wholeNodes: readonly number[], restNode: number, now: number): void {
+    this.hold(job, wholeNodes, restNode, now);
+    if (this.board.expectedEnd[job] === Number.POSITIVE_INFINITY) return;
+    this.requested?.started(job);
+    this.queue.accounts?.hold(job, this.jobs.gpus[job], now);
+  }
+
+  /** Whatever has the job's number holds nodes until its expected end; nobody asked for them. Parameters as of {@link adopt}. */
+  hold(job: number, wholeNodes: readonly number[], restNode: number, now: number): void {
     const { board, nodes, jobs } = this;
     const gpus = jobs.gpus[job];
     const whole = wholeNodes.length;
@@ -264,12 +285,19 @@ export class Pool {
     this.#choice.set(wholeNodes);
     if (rest > 0) this.#choice[whole] = restNode;
     nodes.take(job, whole, rest, this.#choice);
-    const expectedEnd = board.expectedEnd[job];
-    this.releases?.started(job, gpus, expectedEnd);
-    this.planned?.plan.adopt(job, restNode, now, expectedEnd);
-    if (expectedEnd === Number.POSITIVE_INFINITY) return;
-    this.requested?.started(job);
-    this.queue.accounts?.hold(job, gpus, now);
+    const until = board.expectedEnd[job];
+    board.heldUntil[job] = until;
+    this.releases?.started(job, gpus, until);
+    this.planned?.plan.adopt(job, restNode, now, until);
+  }
+
+  /** What a running job holds counts as taken for longer than it asked for it. @param until s, not before it does now */
+  holdLonger(job: number, until: number, now: number): void {
+    const { board, jobs } = this;
+    this.releases?.extended(job, jobs.gpus[job], board.heldUntil[job], until);
+    this.planned?.plan.extended(job, until, now);
+    board.heldUntil[job] = until;
+    this.reservedFor = -1;
   }
 
   /** A running job ends. */
@@ -293,12 +321,12 @@ export class Pool {
   }
 
   /** Whatever holds nodes under the job's number gives them back. */
-  protected giveBack(job: number, now: number): void {
+  giveBack(job: number, now: number): void {
     const { board, nodes, jobs } = this;
     const gpus = jobs.gpus[job];
     const restNode = nodes.restNodeOf(job);
     nodes.release(job, gpus);
-    this.releases?.ended(job, gpus, restNode, board.expectedEnd);
+    this.releases?.ended(job, gpus, restNode, board.heldUntil);
     this.planned?.plan.ended(job, now);
     this.mustScan = true;
     this.reservedFor = -1;

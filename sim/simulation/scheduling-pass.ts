@@ -31,7 +31,7 @@ export class SchedulingPass implements Pass {
    * @param onStart told of every job that starts
    */
   run(pool: Pool, now: number, onStart: (job: number) => void): void {
-    this.#begin(pool, now);
+    this.#begin(pool, now, onStart);
     const { arrivals } = pool;
     for (let job = this.decide(); job !== NONE; job = this.decide()) {
       this.#start(job);
@@ -41,6 +41,8 @@ export class SchedulingPass implements Pass {
     // Popping is inlined where setting the length is a call.
     while (arrivals.length > 0) arrivals.pop();
     pool.mustScan = pool.reservation?.grew ?? false;
+    // Who starts on closing nodes leaves his reservation or promise to others.
+    if (pool.closing !== null && pool.closing.round(now, onStart) > 0) this.run(pool, now, onStart);
   }
 
   /** Asks the backfilling which job starts next; −1: the pass is over. The audit's pass watches this. */
@@ -48,7 +50,7 @@ export class SchedulingPass implements Pass {
     return this.#pool.backfilling.next(this);
   }
 
-  #begin(pool: Pool, now: number): void {
+  #begin(pool: Pool, now: number, onStart: (job: number) => void): void {
     this.#pool = pool;
     this.#now = now;
     this.#slot = 0;
@@ -64,7 +66,9 @@ export class SchedulingPass implements Pass {
     if (this.#arrival !== NONE) return;
     for (const job of arrivals) pool.enqueue(job);
     if (rerank) queue.rerank(now);
-    this.#beginPlanned(arrivals);
+    pool.closing?.settle(now);
+    const onClosing = pool.closing?.round(now, onStart) ?? 0;
+    this.#beginPlanned(onClosing > 0 ? arrivals.filter((job) => queue.has(job)) : arrivals);
     while (arrivals.length > 0) arrivals.pop();
   }
 
@@ -84,7 +88,7 @@ export class SchedulingPass implements Pass {
 
   #arrivalsSuffice(): boolean {
     const { queue, arrivals, releases, requested, backfilling, planned } = this.#pool;
-    if (planned || backfilling.countsDepth || this.#pool.gate) return false;
+    if (planned || backfilling.countsDepth || this.#pool.gate || this.#pool.closing?.nodes.length) return false;
     if (queue.size === 0) return true;
     if (this.#pool.mustScan) return false;
     if (releases && (this.#pool.reservedFor === NONE || (requested ?? releases).anyOverdue(this.#now))) return false;

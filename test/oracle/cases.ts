@@ -342,7 +342,7 @@ export const faultsArbitrary: fc.Arbitrary<CaseFaults> = fc.record({
         { weight: 3, arbitrary: fc.integer({ min: 1, max: 60 }) },
         { weight: 1, arbitrary: fc.constant(Number.POSITIVE_INFINITY) },
       ),
-      notice: fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, fc.integer({ min: 0, max: 40 })),
+      notice: fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 40 })),
     }),
     { minLength: 1, maxLength: 8 },
   ),

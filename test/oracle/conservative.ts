@@ -3,6 +3,7 @@
  * several reservations (a plan made afresh in every pass). It must not know instants or how a job ends.
  */
 import type { Pass } from './easy.ts';
+import type { NaiveJob } from './model.ts';
 import { Plan } from './plan.ts';
 
 function startIfPossible(pass: Pass, plan: Plan, job: Pass['queue'][number]): boolean {
@@ -42,6 +43,12 @@ export class NaiveConservative {
 
   constructor(compress: 'start' | 'full') {
     this.compress = compress;
+  }
+
+  /** Jobs start on closing nodes; a rest of theirs makes its node a bin. */
+  startOnClosing(round: () => readonly NaiveJob[]): void {
+    this.plan?.tidy();
+    for (const job of round()) this.plan?.bindRestOf(job);
   }
 
   pass(pass: Pass): void {

@@ -5,6 +5,7 @@
 import type { CheckpointRule } from '../../sim/model/checkpointing.ts';
 import type { Faults, Outage } from '../../sim/model/faults.ts';
 import type { RunInput } from '../../sim/simulation/contract.ts';
+import { holdWhileClosed } from './closing.ts';
 import type { NaiveCluster, NaiveJob } from './model.ts';
 
 /** What an attempt does in one second: resume, work, write a checkpoint. */
@@ -90,7 +91,10 @@ export class NaiveFaults {
     this.faults = faults;
     this.clusters = clusters;
     const service = fleet.clusters.flatMap(({ phases }) => phases.map(({ inServiceAt }) => inServiceAt));
-    this.instants = [...faults.outages.flatMap(({ from, until }) => [from, until]), ...service];
+    this.instants = [
+      ...faults.outages.flatMap(({ from, until, announcedAt }) => [from, until, announcedAt ?? from]),
+      ...service,
+    ];
   }
 
   private outagesOf(cluster: NaiveCluster, node: number): Outage[] {
@@ -134,13 +138,46 @@ export class NaiveFaults {
       for (const node of cluster.inServiceAt.keys()) {
         const isKnown = cluster.down.some(({ parts }) => parts[0]!.node === node);
         if (isKnown || !this.isDown(cluster, node, now)) continue;
-        stopped.push(...cluster.running.filter(({ parts }) => parts.some((part) => part.node === node)));
+        const told = cluster.closing.get(node);
+        cluster.closing.delete(node);
+        const here = cluster.running.filter(({ parts }) => parts.some((part) => part.node === node));
+        stopped.push(...here);
         cluster.running = cluster.running.filter((job) => !stopped.includes(job));
-        cluster.down.push(this.standIn(cluster, node, now));
-        cluster.lostNodes = true;
+        const standIn = this.standIn(cluster, node, now);
+        cluster.down.push(standIn);
+        // Nothing is lost that everybody knew, if nobody was stopped.
+        if (here.length > 0 || told?.end !== standIn.expected) cluster.lostNodes = true;
         touched.add(cluster);
       }
       for (const job of stopped.sort((a, b) => a.index - b.index)) this.stop(cluster, job, now);
+    }
+  }
+
+  /** Nodes that are up, and known to go down: every announcement that has been made counts. */
+  closeNodes(now: number, touched: Set<NaiveCluster>): void {
+    for (const cluster of this.clusters) {
+      if (cluster.providerOwn) continue;
+      const before = cluster.closing;
+      cluster.closing = new Map();
+      for (const [node, inServiceAt] of cluster.inServiceAt.entries()) {
+        if (inServiceAt > now || this.isDown(cluster, node, now)) continue;
+        const known = this.outagesOf(cluster, node).filter(
+          ({ announcedAt, from }) => announcedAt !== null && announcedAt <= now && from > now,
+        );
+        if (known.length === 0) continue;
+        const begin = Math.min(...known.map(({ from }) => from));
+        let end = begin;
+        for (let last = -1; last !== end; ) {
+          last = end;
+          end = Math.max(end, ...known.filter(({ from }) => from <= last).map(({ until }) => until));
+        }
+        const told = before.get(node);
+        cluster.closing.set(node, { begin, end });
+        if (told?.begin === begin && told.end === end) continue;
+        cluster.lostNodes = true;
+        touched.add(cluster);
+      }
+      for (const job of cluster.running) holdWhileClosed(cluster, job);
     }
   }
 
@@ -153,7 +190,7 @@ export class NaiveFaults {
       return;
     }
     job.stays.push({ start: job.start, end: now });
-    Object.assign(job, { state: 'queued', start: -1, end: -1, parts: [] });
+    Object.assign(job, { state: 'queued', start: -1, end: -1, parts: [], heldUntil: 0 });
     cluster.queue.push(job);
   }
 

@@ -44,6 +44,8 @@ export interface NaiveJob {
   readonly stays: { readonly start: number; readonly end: number }[];
   /** Of what stands for a node that is down: when it is expected back. */
   readonly expected?: number;
+  /** Of a job that has run on closing nodes alone: until when these count as taken; see `closing.ts`. */
+  heldUntil?: number;
   /** What is left of a job that may be stopped, and what became of its time: see `faults.ts`. */
   attempts?: NaiveAttempts;
 }
@@ -80,6 +82,8 @@ export class NaiveCluster {
   /** What stands for nodes that are down, and whether a node was lost since the last pass. */
   down: NaiveJob[] = [];
   lostNodes = false;
+  /** By node: when it will be gone, as far as that is announced. */
+  closing = new Map<number, { readonly begin: number; readonly end: number }>();
   /** In the order of submission, or as last ranked. */
   queue: NaiveJob[] = [];
 
@@ -94,7 +98,19 @@ export class NaiveCluster {
 
   /** Whatever holds nodes. */
   get holding(): NaiveJob[] {
-    return [...this.running, ...this.down];
+    return [...this.running, ...this.down, ...this.closingRests()];
+  }
+
+  /** GPUs of closing nodes on which nothing runs: for everybody who plans they are taken. */
+  private closingRests(): NaiveJob[] {
+    return [...this.closing].flatMap(([node, { end }]) => {
+      const parts = this.running.flatMap((job) => job.parts).filter((part) => part.node === node);
+      const gpus = this.gpusPerNode - parts.reduce((sum, part) => sum + part.gpus, 0);
+      if (gpus === 0) return [];
+      const nobody = { index: -1, submit: 0, run: 0, request: 0, home: this.index, user: -1, jobClass: '', stays: [] };
+      const state = { outcome: 'done' as const, state: 'running' as const, cluster: this.index, start: 0, end: 0 };
+      return [{ ...nobody, ...state, gpus, parts: [{ node, gpus }], expected: end }];
+    });
   }
 
   /** Nodes in service at `now` with their free GPUs; `leaving` are running jobs that are to be thought away. */
@@ -144,7 +160,7 @@ export class NaiveCluster {
 
   /** An overdue job is expected to end one second from now. */
   effectiveEnd(job: NaiveJob, now: number): number {
-    const expected = this.expectedEnd(job);
+    const expected = Math.max(this.expectedEnd(job), job.heldUntil ?? 0);
     return expected <= now ? now + 1 : expected;
   }
 

@@ -4,6 +4,7 @@
  */
 import { OUTCOMES } from '../../sim/model/jobs.ts';
 import type { RunInput } from '../../sim/simulation/contract.ts';
+import { closingRound, loseMixed, rememberMixed } from './closing.ts';
 import { manyReservationsPass, NaiveConservative } from './conservative.ts';
 import type { Pass } from './easy.ts';
 import { easyPass, nonePass } from './easy.ts';
@@ -105,6 +106,7 @@ class NaiveRun {
     this.bringCapacity(now, touched);
     this.faults?.bringUp(now, touched);
     this.faults?.takeDown(now, touched);
+    this.faults?.closeNodes(now, touched);
     this.submitJobs(now, touched);
     this.cancelImpatient(now, touched);
     for (const cluster of this.clusters) if (this.dueAt[cluster.index] === now) touched.add(cluster);
@@ -159,9 +161,21 @@ class NaiveRun {
   }
 
   private pass(cluster: NaiveCluster, now: number): void {
-    const { backfill, placement } = this.input.policies;
     cluster.queue = this.orders[cluster.index]!.inOrder(cluster.queue, now, cluster, this.jobs);
-    const pass: Pass = {
+    loseMixed(cluster);
+    this.conservative[cluster.index]!.startOnClosing(() => this.closingRound(cluster, now));
+    this.ordinaryPass(this.passOf(cluster, now));
+    if (this.closingRound(cluster, now).length > 0) this.pass(cluster, now);
+    rememberMixed(cluster);
+  }
+
+  private closingRound(cluster: NaiveCluster, now: number): NaiveJob[] {
+    return closingRound(this.passOf(cluster, now), this.input.policies.backfill.name !== 'none');
+  }
+
+  private passOf(cluster: NaiveCluster, now: number): Pass {
+    const { placement } = this.input.policies;
+    return {
       cluster,
       now,
       placement: placement.name,
@@ -169,6 +183,11 @@ class NaiveRun {
       start: (job, parts) => this.start(cluster, job, parts, now),
       note: (kind, job, at) => this.notes.push({ kind, now, job: job.index, at }),
     };
+  }
+
+  private ordinaryPass(pass: Pass): void {
+    const { cluster } = pass;
+    const { backfill } = this.input.policies;
     const { reservations = 1, depth = 0 } = backfill.parameters;
     if (backfill.name === 'none') nonePass(pass);
     else if (backfill.name === 'easy' && Number(reservations) === 1) easyPass(pass, Number(depth));

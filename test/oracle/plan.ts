@@ -62,6 +62,12 @@ export class Plan {
     );
   }
 
+  bindRestOf(job: NaiveJob): void {
+    this.takeOut(job);
+    const node = this.cluster.restPart(job)?.node;
+    if (node !== undefined && !this.bins.some((bin) => bin.node === node)) this.newBin().node = node;
+  }
+
   /** How long the plan keeps room for a job that is not running, s. */
   private duration(job: NaiveJob): number {
     return Math.max(this.cluster.requestHere(job), 1);

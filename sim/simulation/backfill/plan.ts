@@ -62,17 +62,21 @@ export class Plan {
     for (const bin of this.#real) bin.load.trim(now);
     for (const bin of this.#virtual) bin.load.trim(now);
     for (const job of overdue) {
-      const held = this.#heldUntil.get(job)!;
-      if (held > now) continue;
-      this.version++;
-      this.#profile.change(now, now + 1, -this.#whole(job));
-      const bin = this.#binOf.get(job);
-      if (bin) {
-        this.#binTurns(bin, now, now + 1, -1);
-        bin.load.change(now, now + 1, this.#rest(job));
-      }
-      this.#heldUntil.set(job, now + 1);
+      if (this.#heldUntil.get(job)! <= now) this.extended(job, now + 1, now);
     }
+  }
+
+  /** A running job holds its nodes for longer than it did, until `until`. */
+  extended(job: number, until: number, now: number): void {
+    const from = Math.max(this.#heldUntil.get(job)!, now);
+    this.version++;
+    this.#profile.change(from, until, -this.#whole(job));
+    const bin = this.#binOf.get(job);
+    if (bin) {
+      this.#binTurns(bin, from, until, -1);
+      bin.load.change(from, until, this.#rest(job));
+    }
+    this.#heldUntil.set(job, until);
   }
 
   /** Whether what is held and promised at `now` is more than there is: a job outlasted its request. */
@@ -203,10 +207,7 @@ export class Plan {
     let bin = this.#real.find((candidate) => candidate.node === node);
     if (!bin) {
       invariant(fresh !== undefined, 'a job is put on a node that the plan keeps');
-      bin = fresh ?? this.#newBin();
-      remove(this.#virtual, bin);
-      bin.node = node;
-      insertBy(this.#real, bin, (other) => other.node);
+      bin = this.#bound(fresh ?? this.#newBin(), node);
     }
     if (own && own !== bin) {
       // Another bin than the promised one: what the promise kept there is room for others.
@@ -235,17 +236,22 @@ export class Plan {
 
   /** A job that runs already is on this pool's nodes, which have just been laid out anew. */
   adopt(job: number, restNode: number, now: number, expectedEnd: number): void {
-    if (this.#rest(job) > 0) {
-      let bin = this.#real.find((candidate) => candidate.node === restNode);
-      if (!bin) {
-        bin = this.#newBin();
-        remove(this.#virtual, bin);
-        bin.node = restNode;
-        insertBy(this.#real, bin, (other) => other.node);
-      }
-      this.#chosenBin = bin;
-    }
+    if (this.#rest(job) > 0) this.bind(restNode);
     this.started(job, now, Math.max(now, expectedEnd));
+  }
+
+  /** Others than the plan have chosen the node of the rest of the job that is about to start, or −1: it has none. */
+  bind(restNode: number): void {
+    if (restNode < 0) return;
+    const bin = this.#real.find((candidate) => candidate.node === restNode);
+    this.#chosenBin = bin ?? this.#bound(this.#newBin(), restNode);
+  }
+
+  #bound(bin: Bin, node: number): Bin {
+    remove(this.#virtual, bin);
+    bin.node = node;
+    insertBy(this.#real, bin, (other) => other.node);
+    return bin;
   }
 
   /** After the pool gave the chosen nodes to the job, which holds them in the plan until `until`. */

@@ -47,6 +47,16 @@ export class Releases {
     this.#sharedBecomes(restNode, until);
   }
 
+  /** What a running job holds is expected back later than it was. */
+  extended(job: number, gpus: number, from: number, until: number): void {
+    if (gpus >= this.#pool.gpusPerNode) {
+      this.#remove(from, job);
+      this.#insert(until, job, Math.floor(gpus / this.#pool.gpusPerNode));
+    }
+    const rest = this.#pool.restNodeOf(job);
+    if (rest >= 0) this.#sharedBecomes(rest, Math.max(this.#sharedUntil[rest], until));
+  }
+
   /** Whether a job that still runs was expected to have ended. */
   anyOverdue(now: number): boolean {
     return this.end > this.first && this.time[this.first] <= now;

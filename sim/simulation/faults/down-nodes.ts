@@ -7,8 +7,6 @@ import { invariant } from '../../engine/errors.ts';
 import { STATE } from '../job-board.ts';
 import type { Pool } from '../pool.ts';
 
-const node1 = new Int32Array(1);
-
 /** Jobs that hold GPUs of the node, ascending. @param running all jobs that run in the pool, and none of another */
 export function jobsOnNode(pool: Pool, node: number, running: Iterable<number>): number[] {
   const { nodes, jobs } = pool;
@@ -30,20 +28,27 @@ export function jobsOnNode(pool: Pool, node: number, running: Iterable<number>):
  * A node that is wholly free goes down.
  * @param row of the job columns, behind the jobs: stands for the node until {@link bringNodeUp}
  * @param expectedUntil when it is expected back, s: the very instant, or Infinity where nobody knows
+ * @param asTold whether everybody who plans has counted on it: it closed for that time, and nobody was stopped
  */
-export function takeNodeDown(pool: Pool, node: number, row: number, expectedUntil: number, now: number): void {
+export function takeNodeDown(
+  pool: Pool,
+  node: number,
+  row: number,
+  expectedUntil: number,
+  now: number,
+  asTold = false,
+): void {
   const { nodes, jobs, board, meter } = pool;
   invariant(nodes.freeOn(node) === nodes.gpusPerNode, `${pool.site.id}: node ${node} goes down with jobs on it`);
   jobs.gpus[row] = nodes.gpusPerNode;
   board.state[row] = STATE.running;
   board.expectedEnd[row] = expectedUntil;
-  node1[0] = node;
-  nodes.take(row, 1, 0, node1);
-  pool.releases?.started(row, nodes.gpusPerNode, expectedUntil);
-  pool.planned?.plan.adopt(row, -1, now, expectedUntil);
-  pool.planned?.promises.capacityWent();
+  pool.hold(row, [node], -1, now);
   pool.downRows.push(row);
-  pool.nodesLost++;
+  if (!asTold) {
+    pool.planned?.promises.capacityWent();
+    pool.nodesLost++;
+  }
   meter.gpusDown += nodes.gpusPerNode;
   meter.nodesDown++;
   pool.mustScan = true;
@@ -57,7 +62,7 @@ export function bringNodeUp(pool: Pool, row: number, now: number): void {
   invariant(at >= 0, `${pool.site.id}: a node comes up that was not down`);
   pool.downRows.splice(at, 1);
   nodes.release(row, nodes.gpusPerNode);
-  pool.releases?.ended(row, nodes.gpusPerNode, -1, board.expectedEnd);
+  pool.releases?.ended(row, nodes.gpusPerNode, -1, board.heldUntil);
   pool.planned?.plan.ended(row, now);
   pool.planned?.promises.capacityCame();
   board.state[row] = STATE.done;

@@ -4,13 +4,14 @@
  */
 import { invariant } from '../../engine/errors.ts';
 import { Phase } from '../../engine/loop.ts';
-import { downtimes, type Faults } from '../../model/faults.ts';
+import { downtimes, type Faults, type Outage } from '../../model/faults.ts';
 import { nodesOf } from '../../model/fleet.ts';
 import type { JobTable } from '../../model/jobs.ts';
 import type { RunInput } from '../contract.ts';
 import { type JobBoard, STATE } from '../job-board.ts';
 import type { Pool } from '../pool.ts';
 import { Attempts, noWaste, type WasteOfRun } from './attempts.ts';
+import { checkClosing } from './check-closing.ts';
 import { bringNodeUp, jobsOnNode, takeNodeDown } from './down-nodes.ts';
 import { type OutageAgenda, outageAgenda } from './outage-agenda.ts';
 
@@ -45,16 +46,17 @@ export interface FaultPlan {
 
 export function faultPlan({ jobs, fleet, times }: RunInput, faults: Faults): FaultPlan {
   const perNode = downtimes(faults.outages, fleet.clusters.map(nodesOf));
-  const agenda = outageAgenda(perNode, fleet, times.horizon);
+  const agenda = outageAgenda(perNode, faults.outages, fleet, times.horizon);
   const gpus = new Int32Array(jobs.count + agenda.rows);
   gpus.set(jobs.gpus);
   return { agenda, jobs: { ...jobs, gpus } };
 }
 
 export class FaultsAtWork {
-  /** Phase 3 and phase 4 of an instant. */
+  /** Phase 3 and phase 4 of an instant; behind it, nodes close. */
   readonly repairs: Phase;
   readonly failures: Phase;
+  readonly closings: Phase;
   readonly counts: readonly FaultCounts[];
   /** Columns over jobs: seconds in queues up to the last start, all stays together; how often the job was stopped. */
   readonly waited: Float64Array;
@@ -67,6 +69,7 @@ export class FaultsAtWork {
   readonly #input: RunInput;
   readonly #stoppedJobs: Faults['stoppedJobs'];
   readonly #agenda: OutageAgenda;
+  readonly #outages: readonly Outage[];
   readonly #isDown: Uint8Array;
   /** Jobs that have started, in that order; those that run no more are dropped now and then. */
   #started: number[] = [];
@@ -77,6 +80,7 @@ export class FaultsAtWork {
     this.#host = host;
     this.#agenda = agenda;
     this.#stoppedJobs = faults.stoppedJobs;
+    this.#outages = faults.outages;
     this.counts = fleet.clusters.map(() => ({ waste: noWaste(), interruptions: 0, restarts: 0, nodesLost: 0 }));
     this.waited = new Float64Array(jobs.count);
     this.stops = new Int32Array(jobs.count);
@@ -87,6 +91,7 @@ export class FaultsAtWork {
     this.attempts = new Attempts(input.checkpointing ?? null, host.board, jobs.gpus, window);
     this.repairs = this.#repairsPhase();
     this.failures = this.#failuresPhase();
+    this.closings = this.#closingsPhase();
   }
 
   /** The job has just been submitted to the pool; no pass has looked at it. */
@@ -120,6 +125,7 @@ export class FaultsAtWork {
     const { board } = this.#host;
     const overhead = this.attempts.ended(job, now, this.counts[board.cluster[job]].waste);
     if (board.state[job] !== STATE.done) pool.ownFaultGpuSeconds -= overhead;
+    pool.closing?.settle(now);
   }
 
   /** A waiting job gives up. */
@@ -160,10 +166,31 @@ export class FaultsAtWork {
       for (; dueAt() === now; next++) {
         const { cluster, node, row, interval } = goings[next];
         const pool = this.#host.touch(cluster, now);
-        for (const job of jobsOnNode(pool, node, this.#runningIn(cluster))) this.#stop(pool, job, now);
-        takeNodeDown(pool, node, this.#rowOf(row), interval.expectedUntil, now);
+        const isTold = pool.closing?.expectedBack(node) === interval.expectedUntil;
+        pool.closing?.open(node, now);
+        const stopped = jobsOnNode(pool, node, this.#runningIn(cluster));
+        for (const job of stopped) this.#stop(pool, job, now);
+        pool.closing?.settle(now);
+        const { expectedUntil } = interval;
+        takeNodeDown(pool, node, this.#rowOf(row), expectedUntil, now, isTold && stopped.length === 0);
         this.#isDown[row] = 1;
         if (this.#isInWindow(now)) this.counts[cluster].nodesLost++;
+      }
+      phase.next = dueAt();
+    }, dueAt());
+    return phase;
+  }
+
+  #closingsPhase(): Phase {
+    const { closings } = this.#agenda;
+    let next = 0;
+    const dueAt = (): number => (next < closings.length ? closings[next].at : NEVER);
+    const phase = new Phase((now) => {
+      for (; dueAt() === now; next++) {
+        const { cluster, node, row, window } = closings[next];
+        const pool = this.#host.touch(cluster, now);
+        invariant(pool.closing !== null, `${pool.site.id}: a node closes, which nobody told the pool`);
+        pool.closing.close(node, this.#rowOf(row), window, this.#runningIn(cluster), now);
       }
       phase.next = dueAt();
     }, dueAt());
@@ -212,6 +239,10 @@ export class FaultsAtWork {
 
   /** The dear check: who is down by the outages holds no job, and is held by what stands for it. */
   check(now: number): void {
+    this.#host.pools.forEach((pool, cluster) => {
+      const ofCluster = this.#outages.filter((outage) => outage.cluster === cluster);
+      if (pool?.closing) checkClosing(pool, ofCluster, this.#runningIn(cluster), now);
+    });
     for (const { cluster, node, row, at, interval } of this.#agenda.goings) {
       if (now < at || now >= interval.until) continue;
       const pool = this.#host.pools[cluster];

@@ -8,6 +8,8 @@ import type { Gauge, Meter } from '../meter.ts';
 export class JobsGauge implements Gauge {
   #nodes: NodePool | null = null;
   #meter: Pick<Meter, 'gpusDown'> | null = null;
+  /** What stands for free GPUs of nodes that close, and the nodes that it hides; null: no node ever closes. */
+  closing: { readonly gpusFree: number; readonly nodesPartlyHeld: number } | null = null;
 
   /** The pool takes its meter, and the meter its gauge: whom to read is said last. */
   watch(nodes: NodePool, meter: Pick<Meter, 'gpusDown'>): void {
@@ -20,7 +22,7 @@ export class JobsGauge implements Gauge {
   }
 
   get gpusHeld(): number {
-    return (this.#nodes?.gpusHeld ?? 0) - (this.#meter?.gpusDown ?? 0);
+    return (this.#nodes?.gpusHeld ?? 0) - (this.#meter?.gpusDown ?? 0) - (this.closing?.gpusFree ?? 0);
   }
 
   get nodesInService(): number {
@@ -28,6 +30,6 @@ export class JobsGauge implements Gauge {
   }
 
   get nodesPartlyHeld(): number {
-    return this.#nodes?.nodesPartlyHeld ?? 0;
+    return (this.#nodes?.nodesPartlyHeld ?? 0) + (this.closing?.nodesPartlyHeld ?? 0);
   }
 }

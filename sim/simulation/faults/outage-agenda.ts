@@ -1,9 +1,12 @@
 /**
- * When which node of which cluster goes down and comes up while it is in service, as two lists in order of time. It must
- * not know pools or jobs.
+ * When which node of which cluster closes, goes down and comes up while it is in service, as lists in order of time. It
+ * must not know pools or jobs.
  */
-import type { DownInterval, NodeDowntime } from '../../model/faults.ts';
+import type { DownInterval, NodeDowntime, Outage } from '../../model/faults.ts';
 import { type Fleet, serviceSpans } from '../../model/fleet.ts';
+import { announcedByNode, type Closing, closingsOf } from './closings.ts';
+
+type Place = { readonly cluster: number; readonly node: number };
 
 /** One time in which a node in service is down. */
 export interface Downtime {
@@ -16,6 +19,13 @@ export interface Downtime {
   readonly interval: DownInterval;
 }
 
+/** From when on it is known that a node will go down. */
+export interface NodeClosing extends Closing {
+  readonly cluster: number;
+  readonly node: number;
+  readonly row: number;
+}
+
 export interface OutageAgenda {
   /** Rows that are needed. */
   readonly rows: number;
@@ -23,38 +33,48 @@ export interface OutageAgenda {
   readonly goings: readonly Downtime[];
   /** By the interval's end, then cluster, then node; without those that never end. */
   readonly comings: readonly Downtime[];
+  /** By `at`, then cluster, then node; none where nothing is announced. */
+  readonly closings: readonly NodeClosing[];
 }
 
 /**
- * @param downtimes by cluster; nodes that are never in service are passed over
+ * @param downtimes by cluster, of the outages; nodes that are never in service are passed over
  * @param horizon what begins from here on is left out, s
  */
 export function outageAgenda(
   downtimes: readonly (readonly NodeDowntime[])[],
+  outages: readonly Outage[],
   fleet: Fleet,
   horizon: number,
 ): OutageAgenda {
   const goings: Downtime[] = [];
+  const closings: NodeClosing[] = [];
+  const announcedOf = announcedByNode(outages);
   let rows = 0;
   downtimes.forEach((nodes, cluster) => {
     if (fleet.clusters[cluster].providerOwn) return;
     const spans = serviceSpans(fleet.clusters[cluster]);
-    for (const { node, intervals } of nodes) {
+    for (const downtime of nodes) {
+      const { node, intervals } = downtime;
       const span = spans.find(({ firstNode, nodes: count }) => node >= firstNode && node < firstNode + count);
       if (!span) continue;
       const row = rows++;
+      for (const closing of closingsOf(announcedOf(cluster, node), downtime, span.from, horizon)) {
+        closings.push({ ...closing, cluster, node, row });
+      }
       for (const interval of intervals) {
         const at = Math.max(interval.from, span.from, 0);
         if (at < interval.until && at < horizon) goings.push({ cluster, node, row, at, interval });
       }
     }
   });
-  const byPlace = (a: Downtime, b: Downtime): number => a.cluster - b.cluster || a.node - b.node;
+  const byPlace = (a: Place, b: Place): number => a.cluster - b.cluster || a.node - b.node;
   return {
     rows,
     goings: goings.sort((a, b) => a.at - b.at || byPlace(a, b)),
     comings: goings
       .filter(({ interval }) => interval.until !== Number.POSITIVE_INFINITY)
       .sort((a, b) => a.interval.until - b.interval.until || byPlace(a, b)),
+    closings: closings.sort((a, b) => a.at - b.at || byPlace(a, b)),
   };
 }

@@ -13,7 +13,7 @@ export function shadowTime(pool: Pool, running: readonly number[], job: number, 
   const { gpusPerNode } = nodes;
   const wholeOf = (of: number): number => Math.floor(jobs.gpus[of] / gpusPerNode);
   const restOf = (of: number): number => jobs.gpus[of] % gpusPerNode;
-  const endOf = (of: number): number => Math.max(board.expectedEnd[of], now + 1);
+  const endOf = (of: number): number => Math.max(board.heldUntil[of], now + 1);
 
   let wholeHeld = 0;
   /** GPUs that rest parts hold, by node; every other node in service is wholly free or held by whole parts. */

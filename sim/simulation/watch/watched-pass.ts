@@ -40,7 +40,11 @@ export class WatchedPass extends SchedulingPass {
     this.#now = now;
     if (pool.nodesLost !== this.#watch.nodesLost) this.#watch.theorem.forget();
     this.#watch.nodesLost = pool.nodesLost;
-    super.run(pool, now, onStart);
+    super.run(pool, now, (job) => {
+      // The closing round decides apart from the pass.
+      if (!this.#watch.running.includes(job)) this.#watch.running.push(job);
+      onStart(job);
+    });
   }
 
   protected override decide(): number {
@@ -50,7 +54,9 @@ export class WatchedPass extends SchedulingPass {
     const watch = this.#watch;
     this.#lookAtRequests(watch, now);
     const { theorem, running } = watch;
-    if (theorem instanceof HeadWatch) theorem.decided(head, job, [...running, ...watch.pool.downRows], now);
+    const { downRows, closing } = watch.pool;
+    if (theorem instanceof HeadWatch)
+      theorem.decided(head, job, [...running, ...downRows, ...(closing?.rows ?? [])], now);
     else theorem.decided(job, now);
     // The pass starts it before it decides again.
     if (job >= 0) running.push(job);

@@ -1,0 +1,165 @@
+/**
+ * The closing round: who starts on nodes that are known to go down. It must not know the plan or the reservation of the
+ * pass, which take these nodes for closed.
+ *
+ * In queue order a job starts on closing nodes, if its request ends by the begin of each of them. It delays nobody who
+ * waits for other nodes. The first that would end in time on closing nodes, and does not fit them now, is protected: by
+ * shape, at the least instant at which it fits and still ends in time, so that nobody behind it may start there who
+ * would hold what it needs then. Where nothing may be overtaken the round ends at the first who does not start.
+ *
+ * What is lost: a job never takes closing nodes together with others; whether somebody delays the protected job is asked
+ * of the nodes that the placement chooses, not of all that it might.
+ */
+import type { Placement } from '../../policies/placement/placement.ts';
+import { NONE } from '../../policies/policy.ts';
+import type { Pool } from '../pool.ts';
+import type { ClosingNode, ClosingNodes } from './closing-nodes.ts';
+import { fitsOn, NodesOnOffer } from './nodes-on-offer.ts';
+
+/** Nodes for a job. */
+interface Chosen {
+  /** Ascending. */
+  readonly whole: readonly number[];
+  /** −1: none. */
+  readonly rest: number;
+}
+
+/** The job that nobody may delay: when it fits, and what is free then on the nodes that stay up for long enough. */
+interface Protected {
+  readonly gpus: number;
+  readonly at: number;
+  readonly freeThen: Map<number, number>;
+}
+
+export class ClosingRound {
+  readonly #pool: Pool;
+  readonly #closing: ClosingNodes;
+  readonly #placement: Placement;
+  #now = 0;
+  #protected: Protected | null = null;
+
+  constructor(pool: Pool, closing: ClosingNodes, placement: Placement) {
+    this.#pool = pool;
+    this.#closing = closing;
+    this.#placement = placement;
+  }
+
+  /**
+   * Starts whom it may; everybody who waits is in the queue.
+   * @param onStart told of every job that starts
+   * @returns how many
+   */
+  run(now: number, onStart: (job: number) => void): number {
+    const { queue, backfilling } = this.#pool;
+    const closing = this.#closing;
+    if (closing.gpusFree === 0 || queue.size === 0) return 0;
+    this.#now = now;
+    this.#protected = null;
+    const mayPass = backfilling.keeps !== 'nothing';
+    const longest = closing.nodes.reduce((most, { window }) => Math.max(most, window.begin - now), 0);
+    let started = 0;
+    for (let slot = 0; ; ) {
+      const job = mayPass ? queue.nextFitting(slot, 0, this.#mostGpus(), longest) : queue.head();
+      if (job === NONE) return started;
+      slot = queue.slotOf(job) + 1;
+      const chosen = this.#admits(job) ? this.#choose(job) : null;
+      if (chosen !== null && this.#leavesProtected(job, chosen)) {
+        this.#start(job, chosen);
+        onStart(job);
+        started++;
+      } else if (!mayPass) return started;
+      else if (chosen === null && this.#protected === null) this.#protected = this.#protect(job);
+    }
+  }
+
+  /** The largest job worth a look: to be protected, or to start. */
+  #mostGpus(): number {
+    const { gpusFree, nodes } = this.#closing;
+    return this.#protected ? gpusFree : nodes.length * this.#pool.nodes.gpusPerNode;
+  }
+
+  #admits(job: number): boolean {
+    const { gate, queue } = this.#pool;
+    if (gate === null) return true;
+    const head = queue.head();
+    return gate.admits(job) && (job === head || gate.admitsBeside(job, head));
+  }
+
+  #start(job: number, { whole, rest }: Chosen): void {
+    const pool = this.#pool;
+    const ends = this.#now + pool.board.request[job];
+    const guarded = this.#protected;
+    pool.leaveQueue(job);
+    this.#closing.start(job, whole, rest, this.#now);
+    if (guarded !== null && ends > guarded.at) takeFrom(guarded.freeThen, this.#closing.partsOf(job));
+  }
+
+  /** Closing nodes that are up for so long, s. */
+  #upFor(seconds: number): readonly ClosingNode[] {
+    return this.#closing.nodes.filter(({ window }) => window.begin >= this.#now + seconds);
+  }
+
+  #choose(job: number): Chosen | null {
+    const { nodes, jobs, board } = this.#pool;
+    const gpus = jobs.gpus[job];
+    const offered = this.#upFor(board.request[job]).filter(({ free }) => free > 0);
+    if (
+      !fitsOn(
+        offered.map(({ free }) => free),
+        gpus,
+        nodes.gpusPerNode,
+      )
+    )
+      return null;
+    const whole = Math.floor(gpus / nodes.gpusPerNode);
+    const rest = gpus - whole * nodes.gpusPerNode;
+    const choice = new Int32Array(whole + 1);
+    this.#placement.place(new NodesOnOffer(offered, nodes), whole, rest, choice);
+    return { whole: [...choice.subarray(0, whole)].sort((a, b) => a - b), rest: rest > 0 ? choice[whole] : NONE };
+  }
+
+  #leavesProtected(job: number, { whole, rest }: Chosen): boolean {
+    const guarded = this.#protected;
+    const { jobs, nodes, board } = this.#pool;
+    if (guarded === null || this.#now + board.request[job] <= guarded.at) return true;
+    const then = new Map(guarded.freeThen);
+    const parts = whole.map((node) => ({ node, gpus: nodes.gpusPerNode }));
+    if (rest >= 0) parts.push({ node: rest, gpus: jobs.gpus[job] % nodes.gpusPerNode });
+    takeFrom(then, parts);
+    return fitsOn(then.values(), guarded.gpus, nodes.gpusPerNode);
+  }
+
+  /** Finds when the job fits closing nodes by requests and ends in time; null: never. */
+  #protect(job: number): Protected | null {
+    const { jobs, nodes, board } = this.#pool;
+    const now = this.#now;
+    const gpus = jobs.gpus[job];
+    const running = this.#closing.jobs().map((other) => ({
+      until: Math.max(board.expectedEnd[other], now + 1),
+      parts: this.#closing.partsOf(other),
+    }));
+    running.sort((a, b) => a.until - b.until);
+    const free = new Map(this.#closing.nodes.map((closing) => [closing.node, closing.free]));
+    for (const [k, { until: at, parts }] of running.entries()) {
+      takeFrom(free, parts, -1);
+      if (running[k + 1]?.until === at) continue;
+      const up = this.#upFor(at - now + board.request[job]);
+      if (up.length === 0) return null;
+      const freeThen = new Map(up.map(({ node }) => [node, free.get(node) ?? 0]));
+      if (fitsOn(freeThen.values(), gpus, nodes.gpusPerNode)) return { gpus, at, freeThen };
+    }
+    return null;
+  }
+}
+
+/** @param sign −1: gives back. Nodes that are not there are passed over. */
+function takeFrom(
+  free: Map<number, number>,
+  parts: readonly { readonly node: number; readonly gpus: number }[],
+  sign: 1 | -1 = 1,
+): void {
+  for (const { node, gpus } of parts) {
+    const before = free.get(node);
+    if (before !== undefined) free.set(node, before - sign * gpus);
+  }
+}
