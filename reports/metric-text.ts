@@ -33,7 +33,25 @@ const LABELS: Readonly<Record<string, string>> = {
   idleDrainGpuHours: 'Idle: drain',
   idleNoDemandGpuHours: 'Idle: no demand',
   jainIndex: "Jain's fairness index",
+<<<<<<< Updated upstream
   entitlementMetShare: 'Received of what is owed',
+=======
+  grantJainIndex: "Jain's index of received ÷ entitled",
+  preemptionsMost: 'Preemptions of one job, at most',
+  restarts: 'Jobs that began again',
+  takeBackSecondsMean: 'Mean time to take a quota back',
+  takeBackSecondsP90: 'Time to take a quota back, 90th percentile',
+  ownersWaitSecondsMean: 'Mean wait of owners',
+  borrowersWaitSecondsMean: 'Mean wait of borrowers',
+  borrowedShare: 'Borrowed, of what grants used',
+  lentShare: 'Lent, of what grants left unused',
+  receivedOfEntitledMean: 'Received ÷ entitled, mean of grants',
+  receivedOfEntitledP10: 'Received ÷ entitled, 10th percentile',
+  receivedOfEntitledP90: 'Received ÷ entitled, 90th percentile',
+  finishTimeFairnessMean: 'Finish-time fairness, mean',
+  finishTimeFairnessMost: 'Finish-time fairness, worst',
+  finishTimeFairnessAbove1Share: 'Projects later than alone',
+>>>>>>> Stashed changes
   giniIndex: "Gini's index over institutions",
   reapplications: 'Applications made again',
   applicantsServedShare: 'Applicants served',
@@ -123,6 +141,7 @@ const QUANTITY_OF_UNIT: Readonly<Record<string, Quantity>> = {
   nodes: 'amount',
   warnings: 'amount',
   takes: 'amount',
+  preemptions: 'amount',
 };
 
 /** The unit of a figure; empty where each value carries its own, or the label says it. */

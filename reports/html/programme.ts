@@ -6,6 +6,7 @@ import type { Results } from '../../sim/experiment/results.ts';
 import { partColour, partsChart } from '../charts/parts.ts';
 import { reclaimedParts, serviceParts, type Whole } from '../programme/parts.ts';
 import { hasProgramme } from '../programme/programme.ts';
+import { SHARING_NOTE, sharingTables } from '../programme/sharing.ts';
 import {
   AWARDS_NOTE,
   awardsTable,
@@ -24,7 +25,13 @@ const MOST_ROWS = 24;
 
 export function programmeSections(results: Results): readonly (Markup | null)[] {
   if (!hasProgramme(results)) return [];
-  return [awardsSection(results), grantedSection(results), reclaimedSection(results), grantsSection(results)];
+  return [
+    awardsSection(results),
+    grantedSection(results),
+    sharingSection(results),
+    reclaimedSection(results),
+    grantsSection(results),
+  ];
 }
 
 function awardsSection(results: Results): Markup | null {
@@ -50,6 +57,16 @@ function grantedSection(results: Results): Markup | null {
     partsLegend(wholes),
     wideAndNarrow((width) => partsChart(title, wholes, width)),
     tableBelow(results, grantedTable(results)),
+  ]);
+}
+
+function sharingSection(results: Results): Markup | null {
+  const [first, ...others] = sharingTables(results);
+  if (first === undefined) return null;
+  return section('sharing', 'Sharing', [
+    ...figuresTable(results, first),
+    ...others.map((table) => tableBelow(results, table)),
+    html`<p class="note">${SHARING_NOTE}</p>`,
   ]);
 }
 

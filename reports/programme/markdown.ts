@@ -4,6 +4,7 @@
 import type { Results } from '../../sim/experiment/results.ts';
 import { hasProgramme } from './programme.ts';
 import { PUBLISHED_NOTE, publishedRows, publishedSentence, WITHIN_WORDS } from './published.ts';
+import { SHARING_NOTE, sharingTables } from './sharing.ts';
 import {
   AWARDS_NOTE,
   awardsTable,
@@ -27,6 +28,7 @@ export function programmeMarkdown(results: Results, words: MarkdownWords): strin
     sections.push(
       noted(part('Who got GPUs', [awardsTable(results)], results, words), AWARDS_NOTE),
       part('What became of the GPU-hours of grants', [grantedTable(results)], results, words),
+      noted(part('Sharing', sharingTables(results), results, words), SHARING_NOTE),
       part('What became of reclaimed GPU-hours', [reclaimedTable(results)], results, words),
       part('Grants, reviews and refusals', [grantsTable(results), reasonsTable(results)], results, words),
     );

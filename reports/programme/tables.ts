@@ -166,7 +166,7 @@ interface TableAsked {
 }
 
 /** Columns in which no variant has a figure other than zero are left out; null where none is left. */
-function tableOf(
+export function tableOf(
   results: Results,
   { caption, columns: asked, groups, isVoid = () => false }: TableAsked,
 ): FigureTable | null {

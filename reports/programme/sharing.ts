@@ -1,0 +1,62 @@
+/**
+ * What sharing and preemption did, as tables of figures by variant. It must not know markup.
+ */
+import type { Results } from '../../sim/experiment/results.ts';
+import { type FigureTable, tableOf } from './tables.ts';
+
+export const SHARING_NOTE =
+  'Where grants are weights of a pool nobody owns anything: what is borrowed, lent and taken back has no value. What is ' +
+  'borrowed comes first from GPUs that nobody is entitled to. Finish-time fairness compares a project’s time from its first ' +
+  'submission to the end of its last job that ended with the least that these jobs could have taken on its own share alone: ' +
+  'below 1 they were done sooner; with nodes of its own a project is above 1 as soon as jobs queue beside idle GPUs. Work ' +
+  'that was never done does not enter.';
+
+/** None where every variant has each grant on its own nodes and stops nobody. */
+export function sharingTables(results: Results): FigureTable[] {
+  if (!results.variants.some(({ policies }) => shares(policies))) return [];
+  const tables = [
+    {
+      caption:
+        'Lending: what grants used beyond their own GPUs, what others used of GPUs that grants left unused, and who waited.',
+      columns: [
+        { name: 'borrowedGpuHours', label: 'Borrowed' },
+        { name: 'borrowedShare', label: 'Borrowed, of what grants used' },
+        { name: 'lentGpuHours', label: 'Lent' },
+        { name: 'lentShare', label: 'Lent, of what grants left unused' },
+        { name: 'takeBackSecondsMean', label: 'Time to take a quota back' },
+        { name: 'takeBackSecondsP90', label: 'the same, 90th percentile' },
+        { name: 'ownersWaitSecondsMean', label: 'Wait of owners' },
+        { name: 'borrowersWaitSecondsMean', label: 'Wait of borrowers' },
+      ],
+    },
+    {
+      caption: 'Preemption: jobs that were stopped for others or for another reason, and what it cost.',
+      columns: [
+        { name: 'preemptions' },
+        { name: 'preemptionsMost', label: 'of one job, at most' },
+        { name: 'restarts', label: 'Began again, for any reason' },
+        { name: 'lostGpuHours', label: 'Lost' },
+        { name: 'overheadGpuHours', label: 'of that checkpoints and restarts' },
+        { name: 'goodput', label: 'Goodput: useful of occupied' },
+      ],
+    },
+    {
+      caption: 'Shares: what grants received of what they were entitled to, and when projects were done.',
+      columns: [
+        { name: 'receivedOfEntitledMean', label: 'Received ÷ entitled, mean of grants' },
+        { name: 'receivedOfEntitledP10', label: '10th percentile' },
+        { name: 'receivedOfEntitledP90', label: '90th percentile' },
+        { name: 'grantJainIndex', label: 'Jain’s index of it' },
+        { name: 'finishTimeFairnessMean', label: 'Finish-time fairness, mean' },
+        { name: 'finishTimeFairnessMost', label: 'Finish-time fairness, worst' },
+        { name: 'finishTimeFairnessAbove1Share', label: 'Projects later than alone' },
+      ],
+    },
+  ];
+  return tables.map((asked) => tableOf(results, asked)).filter((table) => table !== null);
+}
+
+function shares(policies: Readonly<Record<string, string>>): boolean {
+  const named = (kind: string, plain: string): boolean => (policies[kind] ?? plain).split('(', 1)[0] !== plain;
+  return named('sharing', 'dedicated') || named('preemption', 'none');
+}
