@@ -33,9 +33,7 @@ const LABELS: Readonly<Record<string, string>> = {
   idleDrainGpuHours: 'Idle: drain',
   idleNoDemandGpuHours: 'Idle: no demand',
   jainIndex: "Jain's fairness index",
-<<<<<<< Updated upstream
   entitlementMetShare: 'Received of what is owed',
-=======
   grantJainIndex: "Jain's index of received ÷ entitled",
   preemptionsMost: 'Preemptions of one job, at most',
   restarts: 'Jobs that began again',
@@ -51,7 +49,6 @@ const LABELS: Readonly<Record<string, string>> = {
   finishTimeFairnessMean: 'Finish-time fairness, mean',
   finishTimeFairnessMost: 'Finish-time fairness, worst',
   finishTimeFairnessAbove1Share: 'Projects later than alone',
->>>>>>> Stashed changes
   giniIndex: "Gini's index over institutions",
   reapplications: 'Applications made again',
   applicantsServedShare: 'Applicants served',
