@@ -113,6 +113,8 @@ function writeByCluster(metrics: Metrics, suffix: string, sums: ProgrammeSums): 
   put('dropOuts', sums.dropOuts);
   put('termLostGpuHours', sums.termLost / HOUR);
   put('grantedGpuHours', sums.entitled / HOUR);
+  put('budgetSpentShare', ratio(sums.budgetUsed, sums.budget));
+  put('grantsStoppedByBudget', sums.heldBack);
   put('warnings', sums.warnings);
   put('reclaims', sums.reclaims);
   put('reclaimedGpuHours', sums.reclaimed / HOUR);

@@ -50,6 +50,10 @@ export interface ProgrammeSums {
   filler: number;
   entitled: number;
   warnings: number;
+  /** GPU-seconds of budgets by rule, what their jobs used, and grants of which a job was held back by its budget. */
+  budget: number;
+  budgetUsed: number;
+  heldBack: number;
   reclaims: number;
   reclaimed: number;
   /** The same with every GPU-second counted once, at its first take. */
@@ -161,6 +165,7 @@ function noSums(): ProgrammeSums {
   return {
     ...{ applications: 0, reapplications: 0, applicants: 0, served: 0, awards: 0, awardedGpus: 0, awardedNodes: 0 },
     ...{ blockGpus: 0 },
+    ...{ budget: 0, budgetUsed: 0, heldBack: 0 },
     ...{ waitDays: [], firstJobDays: [], noShows: 0, dropOuts: 0, termLost: 0 },
     ...{
       useful: 0,
@@ -236,6 +241,11 @@ function addGrant(sums: ProgrammeSums, { stage, endedAt }: Ran, grant: Grant): v
   const { terms, startedAt } = grant;
   const { cluster } = stage.books[terms.cluster]!;
   sums.warnings += grant.warnings;
+  if (grant.hasBudgetRule) {
+    sums.budget += grant.budgetGpuSeconds;
+    sums.budgetUsed += grant.occupied.integral(0, endedAt);
+    if (grant.isHeldBack) sums.heldBack++;
+  }
   if (terms.call >= 0 && !terms.isMoved) {
     sums.awards++;
     sums.awardedGpus += terms.gpusAwarded;

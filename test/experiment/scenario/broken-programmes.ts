@@ -238,6 +238,31 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
       ],
     ],
   ],
+  limits: [
+    [
+      'that limit nothing',
+      [['lateStart: keep-end', 'limits: { gpusAtOnce: {} }']],
+      ['18:25: programme.limits.gpusAtOnce: is empty, say what the limit is, or take it out'],
+    ],
+    [
+      'with parts that a budget in one part does not have',
+      [['lateStart: keep-end', 'limits: { budget: { carryOver: 0.5 } }']],
+      ['18:23: programme.limits.budget.carryOver: has no meaning for a budget in one part, give the budget a period'],
+    ],
+    [
+      'with an overuse that never comes',
+      [['lateStart: keep-end', 'limits: { budget: { overuseTo: 1.5, whenSpent: slow } }']],
+      ['18:23: programme.limits.budget.overuseTo: has no meaning with whenSpent slow, use whenSpent: overuse'],
+    ],
+    [
+      'of a share of nothing, and a period of no length',
+      [['lateStart: keep-end', 'limits: { gpusAtOnce: { share: 0 }, budget: { period: 0d } }']],
+      [
+        '18:34: programme.limits.gpusAtOnce.share: is 0, must be a number above 0 and at most 100',
+        '18:57: programme.limits.budget.period: is "0d", must be a duration: a whole number with s, m, h or d, such as 90s, 15m, 4h or 30d, longer than 0',
+      ],
+    ],
+  ],
   preemption: [
     [
       'of a name that there is not',
