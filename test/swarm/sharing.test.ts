@@ -13,6 +13,7 @@ import { PROGRAMME_LAWS } from './programme-laws.ts';
 import {
   inputOfProgramme,
   type ProgrammeCase,
+  type ProgrammeKind,
   programmeArbitrary,
   sharedAsItCan,
   tableOfProgramme,
@@ -27,14 +28,16 @@ function inContext(example: ProgrammeCase, law: () => void): void {
   }
 }
 
-const shared = (kind: { readonly jobsMax?: number } = {}) =>
-  programmeArbitrary({ ...kind, sharings: ['quota', 'pooled'] });
+const shared = (kind: ProgrammeKind = {}) => programmeArbitrary({ ...kind, sharings: ['quota', 'pooled'] });
 
 const withSharing = (example: ProgrammeCase, sharing: Choice): ProgrammeCase =>
   sharedAsItCan({ ...example, rules: { ...example.rules, sharing } });
 
-test('every law holds where grants share', () => {
-  const property = fc.property(shared(), (example) =>
+test.each([
+  ['and nobody is stopped', false],
+  ['and some are stopped for others', true],
+])('every law holds where grants share, %s', (_words, preempts) => {
+  const property = fc.property(shared({ preempts }), (example) =>
     inContext(example, () => {
       const input = inputOfProgramme(example);
       const result = simulate(input);
