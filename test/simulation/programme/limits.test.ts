@@ -166,26 +166,23 @@ describe('commit-ahead', () => {
 
 describe('GPUs at once', () => {
   it('holds back a project that has several grants in a cluster', () => {
-    const calls = [0, 1].map((k) =>
-      call({
-        id: `call-${k}`,
-        closesAt: (k + 1) * DAY,
-        decisionAt: (k + 1) * DAY,
-        startsAt: (k + 2) * DAY,
-        award: plain('rank', { partial: true }),
-        tracks: [{ ...TRACK, maxGpus: {} }],
-      }),
-    );
+    const calls = [0, 1].map((k) => {
+      const dates = { closesAt: (k + 1) * DAY, decisionAt: (k + 1) * DAY, startsAt: (k + 2) * DAY };
+      return call({ id: `call-${k}`, ...dates, tracks: [{ ...TRACK, maxGpus: k === 0 ? { h200: 8 } : {} }] });
+    });
     const example: Example = {
-      clusters: [cluster(2)],
-      applications: [application(0, { gpus: 16 }), application(1, { gpus: 8, score: 90 })],
-      calls,
-      jobs: [many(3, 8, 10), [[0, 8, DAY]]],
+      ...{ clusters: [cluster(2)], applications: [application(0, { gpus: 16 })], calls },
+      // The last one comes when the second grant is there, and waits in it for the ends of those in the first.
+      jobs: [[...many(2, 8, 10), [4 * DAY, 8, 10 * DAY]]],
       behaviour: { reapplyCut: 1 },
     };
-    const limits = { ...NONE, gpusAtOnce: 8 };
-    const one = run({ ...example, rules: { limits } });
-    expect(jobs(one, 3)).toEqual(['came 2, ran 2–12, done', 'came 2, ran 12–22, done', 'came 2, ran 22–32, done']);
+    const startsOf = (result: ReturnType<typeof run>) =>
+      jobs(result, 3).map((line) => line.split('ran ')[1]!.split('–')[0]);
+    const free = run(example);
+    expect(told(free, 'started')).toEqual(['2 started A001', '3 started A001']);
+    expect(startsOf(free).sort()).toEqual(['12', '2', '3']);
+    const limited = run({ ...example, rules: { limits: { ...NONE, gpusAtOnce: 8 } } });
+    expect(startsOf(limited).sort()).toEqual(['12', '2', '22']);
   });
 
   it('moulds jobs to the most that may run, and lets small ones run beside each other up to it', () => {
@@ -215,6 +212,16 @@ describe('a shared cluster', () => {
       'came 3, ran 3–33, done',
       'came 3, ran 3–33, done',
       'came 3, ran never–103, cancelled',
+    ]);
+  });
+
+  it('lets it start again with the next quarter', () => {
+    const quarters = budget({ share: 0.5, period: 25 * DAY, carryOver: 0 });
+    // 100 GPU-days a quarter; the first two jobs take 160 of the first one, so that the second has 40 left for the third.
+    expect(jobs(run(shared(quarters, [many(3, 8, 10), []])), 3)).toEqual([
+      'came 3, ran 3–13, done',
+      'came 3, ran 3–13, done',
+      'came 3, ran 28–38, done',
     ]);
   });
 
