@@ -16,6 +16,7 @@ import { STYLE } from './html/style.ts';
 import { timelineSection } from './html/timeline.ts';
 import { verdictSection } from './html/verdicts.ts';
 import { sizeClassSection, waitsSection } from './html/waits.ts';
+import { whyWaitedSection } from './html/why-waited.ts';
 import { robustnessSentence } from './robustness.ts';
 
 export function renderHtml(results: Results): string {
@@ -37,6 +38,7 @@ ${ledgerSection(results)}
 ${timelineSection(results)}
 ${waitsSection(results)}
 ${sizeClassSection(results)}
+${whyWaitedSection(results)}
 ${clustersSection(results)}
 ${definitionsSection(results)}
 ${provenanceSection(results)}

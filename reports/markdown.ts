@@ -7,7 +7,7 @@ import { ACCOUNTS } from '../sim/model/ledger.ts';
 import { answer } from './answer.ts';
 import { decimal } from './format.ts';
 import { ACCOUNT_LABEL, meanLedger } from './ledger-steps.ts';
-import { programmeMarkdown } from './programme/markdown.ts';
+import { programmeMarkdown, whyMarkdown } from './programme/markdown.ts';
 import { robustnessMarkdown } from './robustness-markdown.ts';
 import { type MetricCell, type VerdictRow, verdictTable } from './verdict-table.ts';
 import { VERDICT_WORDS } from './verdict-words.ts';
@@ -26,6 +26,7 @@ export function renderMarkdown(results: Results): string {
     `## Verdicts\n\n${verdicts(results)}`,
     ...robustnessMarkdown(results, { escaped, table }),
     ...programmeMarkdown(results, { escaped, table }),
+    ...whyMarkdown(results, { escaped, table }),
     `## Where the GPU-hours went\n\n${ledger(results)}`,
     `## What went in\n\n${provenance(results)}`,
   ];

@@ -12,6 +12,7 @@ export const STYLE = `
   --supply: #e6eaef; --loss: #b9c1cb; --shadow: #00000030; --good: #00674f; --good-ground: #e0f3ec; --bad: #a33b00; --warn-ground: #fff3d6;
   --part-useful: #2b5d7c; --part-held: #8fb3cb; --part-shared: #5f8f86; --part-filler: #d9a400; --part-lost: #a33b00;
   --part-idle: #b9c1cb; --part-gone: #8a7f95; --part-none: #dfe4ea; --part-beside: #c05800;
+  --part-budget: #6b4a8a; --part-limit: #b65a90; --part-grace: #c79a86;
   --variant-0: #0072b2; --variant-1: #d55e00; --variant-2: #009e73; --variant-3: #b65a90; --variant-4: #c28400;
   --variant-5: #3c97c9; --variant-6: #4a4a4a; --variant-7: #8a7f00;
 }
@@ -21,6 +22,7 @@ export const STYLE = `
     --supply: #26303b; --loss: #55616f; --shadow: #000000a0; --good: #5fd3b1; --good-ground: #133529; --bad: #ff9a62; --warn-ground: #3a2f12;
     --part-useful: #8fbcd8; --part-held: #4d7590; --part-shared: #74b3a6; --part-filler: #e6b13c; --part-lost: #ff9a62;
     --part-idle: #55616f; --part-gone: #8f84a0; --part-none: #323d49; --part-beside: #ff9a62;
+    --part-budget: #b394d6; --part-limit: #dd8fba; --part-grace: #8c6a5b;
     --variant-0: #4aa8e0; --variant-1: #f28e4b; --variant-2: #2fc79b; --variant-3: #dd8fba; --variant-4: #e6b13c;
     --variant-5: #8fd0f5; --variant-6: #c9c9c9; --variant-7: #e0d84a;
   }

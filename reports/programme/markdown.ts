@@ -1,7 +1,8 @@
 /**
- * The parts of report.md that only a programme has, and published figures. It must not know what else is in the report.
+ * The parts of report.md that are tables of figures: what only a programme has, published figures, why jobs waited. It must not know what else is in the report.
  */
 import type { Results } from '../../sim/experiment/results.ts';
+import { WHY_HEADING, WHY_NOTE, whyWaitedTable } from '../why-waited.ts';
 import { hasProgramme } from './programme.ts';
 import { PUBLISHED_NOTE, publishedRows, publishedSentence, WITHIN_WORDS } from './published.ts';
 import { SHARING_NOTE, sharingTables } from './sharing.ts';
@@ -34,6 +35,12 @@ export function programmeMarkdown(results: Results, words: MarkdownWords): strin
     );
   }
   return sections.filter((section) => section !== null);
+}
+
+/** Why jobs waited, of any results. */
+export function whyMarkdown(results: Results, words: MarkdownWords): string[] {
+  const section = noted(part(WHY_HEADING, [whyWaitedTable(results)], results, words), WHY_NOTE);
+  return section === null ? [] : [section];
 }
 
 function noted(section: string | null, note: string): string | null {

@@ -6,7 +6,18 @@ import { meanLedger } from '../ledger-steps.ts';
 import { meanOf } from './programme.ts';
 
 /** What a part is; the page has a colour for each. */
-export type PartKind = 'useful' | 'held' | 'shared' | 'filler' | 'lost' | 'idle' | 'gone' | 'none';
+export type PartKind =
+  | 'useful'
+  | 'held'
+  | 'shared'
+  | 'filler'
+  | 'lost'
+  | 'idle'
+  | 'gone'
+  | 'none'
+  | 'budget'
+  | 'limit'
+  | 'grace';
 
 export interface Part {
   readonly kind: PartKind;

@@ -22,7 +22,17 @@ export function runInput(
   const { times, timelineBins } = scenario;
   const faults = faultsOfRun(scenario, variant, fleet, replication);
   const checkpointing = variant.faults?.checkpointing ?? null;
-  return { fleet, jobs, programme, policies, patience, times, timelineBins, ...(faults && { faults, checkpointing }) };
+  return {
+    fleet,
+    jobs,
+    programme,
+    policies,
+    patience,
+    times,
+    timelineBins,
+    asksWhy: true,
+    ...(faults && { faults, checkpointing }),
+  };
 }
 
 /** Kind → policy with its parameters, of a variant and of its programme; `award ID` where calls differ in it. */
