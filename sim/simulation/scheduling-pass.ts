@@ -33,7 +33,9 @@ export class SchedulingPass implements Pass {
   run(pool: Pool, now: number, onStart: (job: number) => void): void {
     this.#begin(pool, now, onStart);
     const { arrivals } = pool;
+    let anyStarted = false;
     for (let job = this.decide(); job !== NONE; job = this.decide()) {
+      anyStarted = true;
       this.#start(job);
       onStart(job);
     }
@@ -41,8 +43,8 @@ export class SchedulingPass implements Pass {
     // Popping is inlined where setting the length is a call.
     while (arrivals.length > 0) arrivals.pop();
     pool.mustScan = pool.reservation?.grew ?? false;
-    // Who starts on closing nodes leaves his reservation or promise to others.
-    if (pool.closing !== null && pool.closing.round(now, onStart) > 0) this.run(pool, now, onStart);
+    // Who starts leaves closing nodes to others; who starts on these, his reservation or promise.
+    if (pool.closing !== null && anyStarted && pool.closing.round(now, onStart) > 0) this.run(pool, now, onStart);
   }
 
   /** Asks the backfilling which job starts next; −1: the pass is over. The audit's pass watches this. */

@@ -243,8 +243,7 @@ export class Plan {
   /** Others than the plan have chosen the node of the rest of the job that is about to start, or −1: it has none. */
   bind(restNode: number): void {
     if (restNode < 0) return;
-    const bin = this.#real.find((candidate) => candidate.node === restNode);
-    this.#chosenBin = bin ?? this.#bound(this.#newBin(), restNode);
+    this.#chosenBin = this.#real.find(({ node }) => node === restNode) ?? this.#bound(this.#newBin(), restNode);
   }
 
   #bound(bin: Bin, node: number): Bin {

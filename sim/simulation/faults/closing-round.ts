@@ -16,6 +16,12 @@ import type { Pool } from '../pool.ts';
 import type { ClosingNode, ClosingNodes } from './closing-nodes.ts';
 import { fitsOn, NodesOnOffer } from './nodes-on-offer.ts';
 
+/** GPUs of a job on one node. */
+interface Part {
+  readonly node: number;
+  readonly gpus: number;
+}
+
 /** Nodes for a job. */
 interface Chosen {
   /** Ascending. */
@@ -31,12 +37,34 @@ interface Protected {
   readonly freeThen: Map<number, number>;
 }
 
+/** Jobs that were refused, by what they asked for: who asks for as much of both is refused, too, without a look. */
+class Refusals {
+  readonly #refused: { readonly gpus: number; readonly seconds: number }[] = [];
+
+  covers(gpus: number, seconds: number): boolean {
+    return this.#refused.some((each) => each.gpus <= gpus && each.seconds <= seconds);
+  }
+
+  add(gpus: number, seconds: number): void {
+    this.#refused.push({ gpus, seconds });
+  }
+
+  clear(): void {
+    while (this.#refused.length > 0) this.#refused.pop();
+  }
+}
+
 export class ClosingRound {
   readonly #pool: Pool;
   readonly #closing: ClosingNodes;
   readonly #placement: Placement;
   #now = 0;
   #protected: Protected | null = null;
+  /** In a round free GPUs only become fewer: who has no room now, or never in time, has none until its end. */
+  readonly #noRoom = new Refusals();
+  readonly #neverInTime = new Refusals();
+  /** Expected ends of the jobs on closing nodes, ascending; null: to be looked up. */
+  #ends: readonly { readonly until: number; readonly parts: readonly Part[] }[] | null = null;
 
   constructor(pool: Pool, closing: ClosingNodes, placement: Placement) {
     this.#pool = pool;
@@ -50,18 +78,22 @@ export class ClosingRound {
    * @returns how many
    */
   run(now: number, onStart: (job: number) => void): number {
-    const { queue, backfilling } = this.#pool;
+    const { queue, backfilling, board } = this.#pool;
     const closing = this.#closing;
     if (closing.gpusFree === 0 || queue.size === 0) return 0;
     this.#now = now;
     this.#protected = null;
+    this.#noRoom.clear();
+    this.#neverInTime.clear();
+    this.#ends = null;
     const mayPass = backfilling.keeps !== 'nothing';
     const longest = closing.nodes.reduce((most, { window }) => Math.max(most, window.begin - now), 0);
     let started = 0;
     for (let slot = 0; ; ) {
-      const job = mayPass ? queue.nextFitting(slot, 0, this.#mostGpus(), longest) : queue.head();
+      const job = mayPass ? this.#next(slot, longest) : queue.head();
       if (job === NONE) return started;
       slot = queue.slotOf(job) + 1;
+      if (mayPass && board.request[job] > longest) continue;
       const chosen = this.#admits(job) ? this.#choose(job) : null;
       if (chosen !== null && this.#leavesProtected(job, chosen)) {
         this.#start(job, chosen);
@@ -72,10 +104,17 @@ export class ClosingRound {
     }
   }
 
-  /** The largest job worth a look: to be protected, or to start. */
-  #mostGpus(): number {
+  /** The next job worth a look: to be protected, or to start. Nobody is left out who might start. */
+  #next(slot: number, longest: number): number {
     const { gpusFree, nodes } = this.#closing;
-    return this.#protected ? gpusFree : nodes.length * this.#pool.nodes.gpusPerNode;
+    const { queue } = this.#pool;
+    const guarded = this.#protected;
+    if (guarded === null) return queue.nextFitting(slot, 0, nodes.length * this.#pool.nodes.gpusPerNode, longest);
+    // Who outlasts the instant of the protected job has what that one leaves, and what it could not use anyway.
+    let beside = -guarded.gpus;
+    for (const free of guarded.freeThen.values()) beside += free;
+    for (const { node, free } of nodes) if (!guarded.freeThen.has(node)) beside += free;
+    return queue.nextFitting(slot, Math.min(beside, gpusFree), gpusFree, guarded.at - this.#now);
   }
 
   #admits(job: number): boolean {
@@ -89,6 +128,7 @@ export class ClosingRound {
     const pool = this.#pool;
     const ends = this.#now + pool.board.request[job];
     const guarded = this.#protected;
+    this.#ends = null;
     pool.leaveQueue(job);
     this.#closing.start(job, whole, rest, this.#now);
     if (guarded !== null && ends > guarded.at) takeFrom(guarded.freeThen, this.#closing.partsOf(job));
@@ -102,15 +142,14 @@ export class ClosingRound {
   #choose(job: number): Chosen | null {
     const { nodes, jobs, board } = this.#pool;
     const gpus = jobs.gpus[job];
-    const offered = this.#upFor(board.request[job]).filter(({ free }) => free > 0);
-    if (
-      !fitsOn(
-        offered.map(({ free }) => free),
-        gpus,
-        nodes.gpusPerNode,
-      )
-    )
+    const seconds = board.request[job];
+    if (this.#noRoom.covers(gpus, seconds)) return null;
+    const offered = this.#upFor(seconds).filter(({ free }) => free > 0);
+    const free = offered.map((closing) => closing.free);
+    if (!fitsOn(free, gpus, nodes.gpusPerNode)) {
+      this.#noRoom.add(gpus, seconds);
       return null;
+    }
     const whole = Math.floor(gpus / nodes.gpusPerNode);
     const rest = gpus - whole * nodes.gpusPerNode;
     const choice = new Int32Array(whole + 1);
@@ -134,30 +173,29 @@ export class ClosingRound {
     const { jobs, nodes, board } = this.#pool;
     const now = this.#now;
     const gpus = jobs.gpus[job];
-    const running = this.#closing.jobs().map((other) => ({
-      until: Math.max(board.expectedEnd[other], now + 1),
-      parts: this.#closing.partsOf(other),
-    }));
-    running.sort((a, b) => a.until - b.until);
+    const seconds = board.request[job];
+    if (this.#neverInTime.covers(gpus, seconds)) return null;
+    this.#ends ??= this.#closing
+      .jobs()
+      .map((other) => ({ until: Math.max(board.expectedEnd[other], now + 1), parts: this.#closing.partsOf(other) }))
+      .sort((a, b) => a.until - b.until);
+    const running = this.#ends;
     const free = new Map(this.#closing.nodes.map((closing) => [closing.node, closing.free]));
     for (const [k, { until: at, parts }] of running.entries()) {
       takeFrom(free, parts, -1);
       if (running[k + 1]?.until === at) continue;
-      const up = this.#upFor(at - now + board.request[job]);
-      if (up.length === 0) return null;
+      const up = this.#upFor(at - now + seconds);
+      if (up.length === 0) break;
       const freeThen = new Map(up.map(({ node }) => [node, free.get(node) ?? 0]));
       if (fitsOn(freeThen.values(), gpus, nodes.gpusPerNode)) return { gpus, at, freeThen };
     }
+    this.#neverInTime.add(gpus, seconds);
     return null;
   }
 }
 
 /** @param sign −1: gives back. Nodes that are not there are passed over. */
-function takeFrom(
-  free: Map<number, number>,
-  parts: readonly { readonly node: number; readonly gpus: number }[],
-  sign: 1 | -1 = 1,
-): void {
+function takeFrom(free: Map<number, number>, parts: readonly Part[], sign: 1 | -1 = 1): void {
   for (const { node, gpus } of parts) {
     const before = free.get(node);
     if (before !== undefined) free.set(node, before - sign * gpus);
