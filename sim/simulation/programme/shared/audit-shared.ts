@@ -188,7 +188,7 @@ function auditHidden(shared: SharedCluster, waiting: readonly Tenant[], now: num
   }
   for (const [grant, row] of firstOf) {
     if (!queue.isHidden(row) || shared.takingBack?.claims.of(row) || shared.refusal(grant, row, now) !== null) continue;
-    if (shared.isOutbid(grant, row)) continue;
+    if (shared.blocks.isOutbid(grant, row)) continue;
     const available = shared.availableTo(grant);
     invariant(
       jobs.gpus[row] > available,

@@ -13,7 +13,7 @@ import type { Refusal } from '../limits.ts';
 import type { Claim } from './claims.ts';
 import { Entitlement } from './entitlement.ts';
 import type { GrantAccounts } from './grant-accounts.ts';
-import { mayPass, type OwnBlock, ownBlock } from './own-blocks.ts';
+import { QuotaBlocks } from './quota-blocks.ts';
 import { QuotaBooks } from './quota-books.ts';
 import { SharedPool } from './shared-pool.ts';
 import { startSlow } from './slow-jobs.ts';
@@ -36,6 +36,7 @@ export class SharedCluster implements Gate {
   readonly quotas: QuotaBooks;
   readonly waiting: WaitingRoom;
   readonly entitlement: Entitlement;
+  readonly blocks: QuotaBlocks;
   readonly books: ClusterBooks;
   /** Only where the queue's order compares shares. */
   accounts: GrantAccounts | null = null;
@@ -54,12 +55,6 @@ export class SharedCluster implements Gate {
   #quotaFreed = true;
   /** The instant of the present pass, s. */
   now = 0;
-  /** By grant: its running rows; its first job that its quota does not allow. */
-  readonly #runningOf = new Map<number, Set<number>>();
-  readonly #blocks = new Map<number, OwnBlock>();
-  /** Grants of which a job ended since the last pass. */
-  readonly #staleBlocks = new Set<number>();
-
   /**
    * @param standIns row of the stand-in of node 0
    * @param trackOf see {@link QuotaBooks}
@@ -77,6 +72,7 @@ export class SharedCluster implements Gate {
     this.sharing = sharing;
     this.#grantAt = grantAt;
     this.quotas = new QuotaBooks(sharing, trackOf);
+    this.blocks = new QuotaBlocks(this, grantAt);
     this.entitlement = new Entitlement(books, sharing, this.quotas);
     const held = (gpus: number): void => {
       gauge.gpusHeld += gpus;
@@ -113,7 +109,7 @@ export class SharedCluster implements Gate {
 
   /** Jobs of the grant that limits refused may start now: those that are hidden are worth a look. */
   limitsFreed(grant: Grant): void {
-    this.#staleBlocks.add(grant.terms.id);
+    this.blocks.markStale(grant);
     this.#quotaFreed = true;
   }
 
@@ -132,7 +128,7 @@ export class SharedCluster implements Gate {
     const grant = this.#grantAt(row);
     const gpus = this.pool.jobs.gpus[row];
     if (gpus > this.availableTo(grant)) return false;
-    return this.#blocks.size === 0 || gpus <= this.quotas.tree.nominalLeft(this.quotas.leafOf(grant));
+    return !this.blocks.hasAny || gpus <= this.quotas.tree.nominalLeft(this.quotas.leafOf(grant));
   }
 
   /** @param isBeside whether it may not touch what is kept for the blocked head */
@@ -146,86 +142,12 @@ export class SharedCluster implements Gate {
 
   admits(row: number): boolean {
     const grant = this.#grantAt(row);
-    const gpus = this.pool.jobs.gpus[row];
     const refusal = this.refusal(grant, row);
     if (refusal !== null) {
       this.limits?.passedOver(row, refusal, this.now);
       return false;
     }
-    const block = this.#blocks.get(grant.terms.id);
-    const { queue } = this.pool;
-    const isBehind = block !== undefined && queue.slotOf(block.row) < queue.slotOf(row);
-    if (isBehind && !this.#passes(block, row)) return false;
-    if (gpus <= this.availableTo(grant)) return !this.isOutbid(grant, row);
-    if (isBehind) return false;
-    if (block && block.row !== row) this.#staleBlocks.add(grant.terms.id);
-    this.#block(grant, row);
-    return false;
-  }
-
-  /**
-   * Whether a job would borrow what an owner waits for who stands before it: what is given back to owners bit by bit is not
-   * lent anew, or an owner whose nobody is stopped for might wait for ever.
-   */
-  isOutbid(grant: Grant, row: number): boolean {
-    const { queue, jobs } = this.pool;
-    const { tree } = this.quotas;
-    const leaf = this.quotas.leafOf(grant);
-    if (this.#blocks.size === 0 || jobs.gpus[row] <= tree.nominalLeft(leaf)) return false;
-    const owed: number[] = [];
-    for (const [id, { row: blocked }] of this.#blocks) {
-      if (id === grant.terms.id || queue.slotOf(blocked) > queue.slotOf(row)) continue;
-      const owner = this.quotas.leafOf(this.#grantAt(blocked));
-      if (jobs.gpus[blocked] <= tree.nominalLeft(owner)) owed.push(blocked);
-    }
-    for (const blocked of owed) tree.assume(this.quotas.leafOf(this.#grantAt(blocked)), jobs.gpus[blocked]);
-    const isOutbid = jobs.gpus[row] > tree.available(leaf);
-    for (const blocked of owed) tree.assume(this.quotas.leafOf(this.#grantAt(blocked)), -jobs.gpus[blocked]);
-    return isOutbid;
-  }
-
-  /**
-   * Tells rows that are surely outbid, cheaply: those behind the first owner that waits who ask for more than is left
-   * beside it. What is left of a grant is worked out once.
-   */
-  #behindOwners(): (row: number) => boolean {
-    const { queue, jobs } = this.pool;
-    const { tree } = this.quotas;
-    let first = -1;
-    for (const { row } of this.#blocks.values()) {
-      const isOwner = jobs.gpus[row] <= tree.nominalLeft(this.quotas.leafOf(this.#grantAt(row)));
-      if (isOwner && (first < 0 || queue.slotOf(row) < queue.slotOf(first))) first = row;
-    }
-    if (first < 0) return () => false;
-    const owner = this.quotas.leafOf(this.#grantAt(first));
-    const leftTo = new Map<number, number>();
-    return (row) => {
-      if (queue.slotOf(row) <= queue.slotOf(first)) return false;
-      const leaf = this.quotas.leafOf(this.#grantAt(row));
-      let left = leftTo.get(leaf);
-      if (left === undefined) {
-        tree.assume(owner, jobs.gpus[first]);
-        left = leaf === owner ? Number.POSITIVE_INFINITY : Math.max(tree.nominalLeft(leaf), tree.available(leaf));
-        tree.assume(owner, -jobs.gpus[first]);
-        leftTo.set(leaf, left);
-      }
-      return jobs.gpus[row] > left;
-    };
-  }
-
-  /** Whether a job may start although one of its grant waits before it. */
-  #passes(block: OwnBlock, row: number): boolean {
-    const { jobs, board, backfilling } = this.pool;
-    if (backfilling.keeps === 'nothing') return false;
-    return mayPass(block, jobs.gpus[row], board.request[row], this.now);
-  }
-
-  #block(grant: Grant, row: number): void {
-    const { gpus } = this.pool.jobs;
-    const { expectedEnd } = this.pool.board;
-    const own = [...(this.#runningOf.get(grant.terms.id) ?? [])];
-    const releases = own.map((running) => ({ expectedEnd: expectedEnd[running], gpus: gpus[running] }));
-    this.#blocks.set(grant.terms.id, ownBlock(row, gpus[row], this.availableTo(grant), releases, this.now));
+    return this.blocks.admits(grant, row);
   }
 
   admitsBeside(row: number, blocked: number): boolean {
@@ -264,16 +186,13 @@ export class SharedCluster implements Gate {
   }
 
   withdraw(row: number, now: number): void {
-    const { id } = this.#grantAt(row).terms;
+    const grant = this.#grantAt(row);
     const claim = this.takingBack?.claims.of(row);
     if (claim) this.dropClaim(claim, now);
     this.pool.withdraw(row);
     this.takeBackTimes.left(row, now);
-    this.waiting.remove(id, row);
-    if (this.#blocks.get(id)?.row === row) {
-      this.#blocks.delete(id);
-      this.#quotaFreed = true;
-    }
+    this.waiting.remove(grant.terms.id, row);
+    if (this.blocks.left(grant, row)) this.#quotaFreed = true;
   }
 
   grantBegins(grant: Grant): void {
@@ -295,29 +214,22 @@ export class SharedCluster implements Gate {
     if (this.entitlement.fillerGivesWay(now)) this.#quotaFreed = true;
     this.takingBack?.startDue(now, onStart);
     // A pass may find that another job blocks its grant, earlier in the order: those hidden behind the last one count again.
-    let isDue = this.#quotaFreed || this.#hasOverdueBlock();
+    let isDue = this.#quotaFreed || this.blocks.hasOverdue();
     if (this.pool.queue.rerankIsDue(now)) {
       // Who was behind a blocked job may stand before it in the new order.
-      this.#blocks.clear();
+      this.blocks.clear();
       isDue = true;
     }
     do {
       if (isDue) {
         this.#quotaFreed = false;
-        this.#refreshBlocks();
-        const claims = this.takingBack?.claims;
-        const isOwed = this.#behindOwners();
-        this.waiting.show(
-          (id) => this.#worthALook(id),
-          (row) => claims?.of(row) !== undefined || isOwed(row),
-        );
-        this.#staleBlocks.clear();
+        this.blocks.show((row) => this.takingBack?.claims.of(row) !== undefined);
       }
       pass.run(this.pool, now, (row) => {
         this.#began(row, now);
         onStart(row);
       });
-      isDue = this.#staleBlocks.size > 0;
+      isDue = this.blocks.hasStale;
     } while (isDue);
     this.takeBackTimes.look(now, (row) => blockedOwner(this, this.#grantAt(row), row));
     this.takingBack?.run(now, onStart);
@@ -326,58 +238,18 @@ export class SharedCluster implements Gate {
     if (this.entitlement.fill(now)) this.#quotaFreed = true;
   }
 
-  /** GPUs up to which hidden jobs of the grant are worth a look: none while its blocked job lets nobody new pass. */
-  #worthALook(id: number): number {
-    if (this.#blocks.has(id) && !this.#staleBlocks.has(id)) return 0;
-    for (const row of this.waiting.of(id)) return this.availableTo(this.#grantAt(row));
-    return 0;
-  }
-
-  /** Blocked jobs that the quota allows now, or that left, block nobody; shadow times are found anew where a job ended. */
-  #refreshBlocks(): void {
-    for (const [id, { row, shadow }] of this.#blocks) {
-      const isWaiting = this.waiting.has(id, row);
-      if (isWaiting && !this.#staleBlocks.has(id) && shadow > this.now) continue;
-      this.#staleBlocks.add(id);
-      const grant = this.#grantAt(row);
-      const isBlocked = isWaiting && this.pool.jobs.gpus[row] > this.availableTo(grant);
-      if (isBlocked && this.refusal(grant, row) === null) this.#block(grant, row);
-      else this.#blocks.delete(id);
-    }
-    for (const [id, { row }] of this.#blocks) {
-      if (this.#staleBlocks.has(id) || this.pool.jobs.gpus[row] > this.availableTo(this.#grantAt(row))) continue;
-      this.#blocks.delete(id);
-    }
-  }
-
-  /** Whether a job overran its request, on whose end a shadow time counted. */
-  #hasOverdueBlock(): boolean {
-    for (const { shadow } of this.#blocks.values()) if (shadow <= this.now) return true;
-    return false;
-  }
-
   /** @param isClaimed others were stopped for it: while other claims wait for their victims, both count as in use */
   #began(row: number, now: number, isClaimed = false): void {
     const grant = this.#grantAt(row);
-    const { id } = grant.terms;
-    const { jobs, board, queue } = this.pool;
-    const gpus = jobs.gpus[row];
+    const gpus = this.pool.jobs.gpus[row];
     this.running.add(row);
-    const own = this.#runningOf.get(id);
-    if (own) own.add(row);
-    else this.#runningOf.set(id, new Set([row]));
-    const block = this.#blocks.get(id);
-    const isBehind = block !== undefined && queue.slotOf(block.row) < queue.slotOf(row);
-    if (isBehind && now + board.request[row] > block.shadow) block.extra -= gpus;
+    this.blocks.began(grant, row, now);
     if (isClaimed) this.quotas.tree.assume(this.quotas.leafOf(grant), gpus);
     else this.quotas.tree.use(this.quotas.leafOf(grant), gpus);
-    this.waiting.remove(id, row);
+    this.waiting.remove(grant.terms.id, row);
     this.takeBackTimes.began(row, now);
     this.entitlement.occupies(grant, gpus, now);
-    if (block && !isBehind) {
-      this.#block(grant, block.row);
-      this.#staleBlocks.add(id);
-    }
+    this.blocks.used(grant, row);
   }
 
   /** A job starts on these nodes whatever is before it in the queue. */
@@ -428,8 +300,7 @@ export class SharedCluster implements Gate {
     const grant = this.#grantAt(row);
     const gpus = this.pool.jobs.gpus[row];
     this.running.delete(row);
-    this.#runningOf.get(grant.terms.id)?.delete(row);
-    this.#staleBlocks.add(grant.terms.id);
+    this.blocks.gave(grant, row);
     this.takingBack?.claims.left(row, now);
     this.quotas.tree.release(this.quotas.leafOf(grant), gpus);
     this.#quotaFreed = true;
@@ -454,7 +325,7 @@ export class SharedCluster implements Gate {
     for (const grant of this.quotas.grants) this.quotas.grantChanged(grant);
     this.quotas.refresh(gauge.gpusInService);
     this.accounts?.refresh(this.quotas.grants);
-    this.#blocks.clear();
+    this.blocks.clear();
     this.#quotaFreed = true;
     this.pool.mustScan = true;
     this.entitlement.refresh();

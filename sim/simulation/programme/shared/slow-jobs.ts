@@ -19,18 +19,21 @@ export function startSlow(
   for (const grant of waiting.grants) {
     for (const row of waiting.of(grant)) if (!takingBack?.claims.of(row) && isSlow(row)) rows.push(row);
   }
+  if (rows.length === 0) return;
   rows.sort((a, b) => queue.slotOf(a) - queue.slotOf(b));
+  // As the pass left it: what slow jobs borrow beside it is back when its turn comes.
+  const head = cluster.firstInTurn();
   for (const row of rows) {
     // What one takes may be what another was to have.
-    if (isSlow(row) && cluster.hasQuotaToSpare(row)) startIfFree(cluster, row, start);
+    if (isSlow(row) && cluster.hasQuotaToSpare(row)) startIfFree(cluster, row, head, start);
   }
 }
 
-function startIfFree(cluster: SharedCluster, row: number, start: (row: number) => void): void {
+/** @param head the blocked job that holds the reservation; −1: there is none */
+function startIfFree(cluster: SharedCluster, row: number, head: number, start: (row: number) => void): void {
   const { pool, now } = cluster;
   const { jobs, board, nodes, reservation } = pool;
   const gpus = jobs.gpus[row];
-  const head = cluster.firstInTurn();
   if (head === NONE) {
     if (gpus <= nodes.room) cluster.startOutOfTurn(row, false, start);
     return;
