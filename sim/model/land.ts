@@ -33,6 +33,8 @@ export class Land {
   /** GPUs of each node that no grant holds nor is to have later. */
   readonly #free: Int16Array;
   readonly #withheld = new Set<number>();
+  /** When each node that is down is expected back, s. */
+  readonly #down = new Map<number, number>();
 
   constructor(cluster: Cluster) {
     this.nodeCount = nodesOf(cluster);
@@ -61,6 +63,7 @@ export class Land {
     const before = this.#state[node];
     const order = NODE_STATES.indexOf(state) - NODE_STATES.indexOf(before);
     invariant(order > 0 || (before === 'returned' && state === 'inService'), `node ${node}: ${before} → ${state}`);
+    invariant(!this.#down.has(node), `node ${node} becomes ${state} while it is down`);
     if (state === 'returned') {
       for (const slot of this.slotsOf(node)) {
         invariant(this.#holder[slot] === FREE, `node ${node} is returned while somebody holds it`);
@@ -69,10 +72,38 @@ export class Land {
     this.#state[node] = state;
   }
 
-  /** GPUs of the node that no grant holds nor is to have later (scavengers give way); 0 unless it is in service (or, for `beta`, in trial). */
+  /**
+   * A node in service is down from now on: whoever holds it holds it still, and nobody new is granted any of it.
+   * @param expectedUntil when it is expected back, s; Infinity: nobody knows
+   */
+  goDown(node: number, expectedUntil: number): void {
+    invariant(
+      this.#state[node] === 'inService' && !this.#down.has(node),
+      `node ${node} goes down twice, or out of service`,
+    );
+    this.#down.set(node, expectedUntil);
+  }
+
+  comeUp(node: number): void {
+    invariant(this.#down.delete(node), `node ${node} comes up that was not down`);
+  }
+
+  isDown(node: number): boolean {
+    return this.#down.has(node);
+  }
+
+  /** When a node that is down is expected back, s; Infinity: nobody knows. */
+  expectedBack(node: number): number {
+    const until = this.#down.get(node);
+    invariant(until !== undefined, `node ${node} is expected back and was not down`);
+    return until;
+  }
+
+  /** GPUs of the node that no grant holds nor is to have later (scavengers give way); 0 unless it is up and in service (or, for `beta`, in trial). */
   freeGpus(node: number, beta = false): number {
     const state = this.#state[node];
-    if ((state !== 'inService' && !(beta && state === 'trial')) || this.#withheld.has(node)) return 0;
+    if (state !== 'inService' && !(beta && state === 'trial')) return 0;
+    if (this.#withheld.has(node) || this.#down.has(node)) return 0;
     return this.#free[node];
   }
 

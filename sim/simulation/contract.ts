@@ -135,7 +135,7 @@ export interface RunResult {
   readonly rejections: Readonly<Record<string, number>>;
   /** Promises broken (conservative backfilling), by typed reason. */
   readonly brokenPromises: Readonly<Record<string, number>>;
-  /** Of a run without a programme in which jobs may be stopped by faults. */
+  /** Of a run in which jobs may be stopped: by faults or under a programme. */
   readonly stays?: JobStays;
   /** Of a run in which jobs may be stopped and begin again: what came of it in the measured window, by cluster id. */
   readonly faults?: Readonly<Record<string, FaultFigures>>;

@@ -264,8 +264,7 @@ export class Pool {
   }
 
   /**
-   * Puts a job that runs already onto nodes of this pool, which has just been built anew; or, with an expected end of
-   * Infinity, what stands for GPUs of a node that are not this pool's.
+   * Puts a job that runs already onto nodes of this pool, which has just been built anew.
    * @param wholeNodes ascending
    * @param restNode the node of its rest part, or −1
    */

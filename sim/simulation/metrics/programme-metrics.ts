@@ -155,15 +155,15 @@ function addReasons(metrics: Metrics, entries: readonly StoryEntry[]): void {
   count('cuts', 'awarded');
 }
 
-/** Idle GPU-hours in service at the price of their type; null without prices. */
+/** Idle GPU-hours in service and up at the price of their type; null without prices. */
 function addIdleCost(metrics: Metrics, { stage }: Ran): void {
   const { pricePerGpuHour } = stage.programme.rules;
   let cost: number | null = null;
   stage.books.forEach((books) => {
     const price = books && pricePerGpuHour[books.cluster.gpu];
     if (!books || price === undefined || price === null || books.cluster.providerOwn) return;
-    const { inService, occupied } = books.meter.totals;
-    cost = (cost ?? 0) + ((inService - occupied) / HOUR) * price;
+    const { inService, down, occupied } = books.meter.totals;
+    cost = (cost ?? 0) + ((inService - down - occupied) / HOUR) * price;
   });
   metrics['idleCostKrw'] = cost;
 }

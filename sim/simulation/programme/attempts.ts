@@ -23,11 +23,12 @@ export interface Stop {
   readonly next: 'waits' | 'withGrant' | 'gone';
 }
 
-/** Reclaimed or moved with a checkpoint; its grant is over; its node goes; preempted, by mode. */
+/** Reclaimed or moved with a checkpoint; its grant is over; its node goes, or goes down for jobs that do not come back; preempted, by mode. */
 export const STOPS = {
   checkpoint: { keeps: 'all', next: 'waits' },
   grantEnds: { keeps: 'saved', next: 'withGrant' },
   nodeGoes: { keeps: 'saved', next: 'waits' },
+  nodeKills: { keeps: 'none', next: 'gone' },
   preemptCheckpoint: { keeps: 'saved', next: 'waits' },
   preemptRequeue: { keeps: 'none', next: 'waits' },
   preemptSuspend: { keeps: 'frozen', next: 'waits' },

@@ -37,7 +37,7 @@ function auditGauge(
   now: number,
 ): void {
   const sum = (of: (grant: Grant) => number) => active.reduce((total, grant) => total + of(grant), 0);
-  const granted = sum((grant) => grant.gpus);
+  const granted = sum((grant) => grant.gpusUp);
   const filler = sum((grant) => grant.filler.level);
   const jobs = sum((grant) => grant.occupied.level);
   let scavenged = 0;
@@ -75,6 +75,6 @@ function auditPool(project: Project, grant: Grant, now: number): void {
   }
   invariant(waiting === pool.jobsWaiting, `${words} ${pool.jobsWaiting} jobs wait, ${waiting} should`);
   invariant(gpus === grant.occupied.level, `${words} ${grant.occupied.level} GPUs occupied, jobs hold ${gpus}`);
-  invariant(gpus <= grant.gpus, `${words} ${gpus} GPUs occupied of ${grant.gpus}`);
+  invariant(gpus <= grant.gpusUp, `${words} ${gpus} GPUs occupied of ${grant.gpusUp}`);
   pool.nodes.audit(running, project.jobs.gpus);
 }

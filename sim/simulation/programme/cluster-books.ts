@@ -94,6 +94,11 @@ export class ClusterBooks {
     this.meter = new ProgrammeMeter(this.gauge, this.queuedGpus);
   }
 
+  /** GPUs in service that are up. */
+  get gpusUp(): number {
+    return this.gauge.gpusInService - this.meter.gpusDown;
+  }
+
   /** A node comes into service; GPUs of it that beta grants hold are counted already. */
   enterService(node: number, now: number): void {
     const { land, gauge } = this;

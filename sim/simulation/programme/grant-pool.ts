@@ -4,9 +4,10 @@
  *
  * A grant changes a few times in its life, so a new pool is made instead of teaching every backfilling to lose nodes.
  * Of a node that is not wholly the grant's, the other GPUs are held for ever by a stand-in: a row behind the project's
- * jobs.
+ * jobs. One that is down is held by a stand-in wholly, until it is expected back.
  */
 import { invariant } from '../../engine/errors.ts';
+import type { Part } from '../../model/land.ts';
 import { STATE } from '../job-board.ts';
 import { Pool, type PoolSettings, type SharedBooks } from '../pool.ts';
 import { orderingOf } from '../queue/ordered-queue.ts';
@@ -26,7 +27,7 @@ export type PoolRules = Pick<PoolSettings, 'backfilling' | 'placement' | 'stopsA
 export class GrantPool extends Pool {
   /** Node of the cluster by node of the pool, ascending. */
   readonly nodeOf: readonly number[];
-  /** Rows of the project that stand for GPUs that are not the grant's. */
+  /** Rows of the project that stand for GPUs that are not the grant's, or on nodes that are down. */
   readonly standIns: readonly number[];
 
   constructor(
@@ -64,9 +65,11 @@ interface Running {
 export function renewPool(project: Project, grant: Grant, books: ClusterBooks, rules: PoolRules, now: number): void {
   const before = grant.pool;
   const running = before ? runningIn(project, grant, before) : [];
-  const { gpusPerNode } = books.land;
+  const { land } = books;
+  const { gpusPerNode } = land;
   const nodeOf = grant.parts.map((part) => part.node);
-  const missing = grant.parts.filter((part) => part.gpus < gpusPerNode);
+  const isWhole = ({ node, gpus }: Part) => gpus === gpusPerNode && !land.isDown(node);
+  const missing = grant.parts.filter((part) => !isWhole(part));
   const pool = buildPool(project, grant, books, rules, nodeOf, missing.length);
   const local = new Map(nodeOf.map((node, k) => [node, k]));
   const at = (node: number): number => {
@@ -76,12 +79,15 @@ export function renewPool(project: Project, grant: Grant, books: ClusterBooks, r
   };
   missing.forEach((part, k) => {
     const standIn = pool.standIns[k];
-    project.jobs.gpus[standIn] = gpusPerNode - part.gpus;
-    project.board.expectedEnd[standIn] = Number.POSITIVE_INFINITY;
+    const isDown = land.isDown(part.node);
+    project.jobs.gpus[standIn] = isDown ? gpusPerNode : gpusPerNode - part.gpus;
+    project.board.expectedEnd[standIn] = isDown ? land.expectedBack(part.node) : Number.POSITIVE_INFINITY;
     pool.enterService(at(part.node), 1, now);
-    pool.adopt(standIn, [], at(part.node), now);
+    const node = at(part.node);
+    pool.hold(standIn, isDown ? [node] : [], isDown ? -1 : node, now);
+    if (isDown) pool.downRows.push(standIn);
   });
-  for (const part of grant.parts) if (part.gpus === gpusPerNode) pool.enterService(at(part.node), 1, now);
+  for (const part of grant.parts) if (isWhole(part)) pool.enterService(at(part.node), 1, now);
   for (const { job, whole, rest } of running) {
     pool.adopt(
       job,
@@ -100,9 +106,10 @@ export function renewPool(project: Project, grant: Grant, books: ClusterBooks, r
  * Rows that the stand-ins of all grants of a project take up while their pools are built anew one by one. They are to be
  * reserved before the first one is: pools of one project share columns.
  */
-export function standInRows({ grants }: Project): number {
+export function standInRows({ grants }: Project, isDown: (cluster: number, node: number) => boolean): number {
   return grants.reduce((sum, { parts, pool, terms }) => {
-    const missing = parts.filter(({ gpus }) => gpus < terms.gpusPerNode).length;
+    const { gpusPerNode, cluster } = terms;
+    const missing = parts.filter(({ node, gpus }) => gpus < gpusPerNode || isDown(cluster, node)).length;
     return sum + Math.max(missing, pool?.standIns.length ?? 0);
   }, 0);
 }
@@ -193,6 +200,7 @@ function booksOf(grant: Grant, { meter, queuedGpus, gauge }: ClusterBooks): Shar
 function partlyHeld({ nodes, standIns }: GrantPool): number {
   let count = nodes.nodesPartlyHeld;
   for (const standIn of standIns) {
+    if (nodes.restNodeOf(standIn) < 0) continue;
     const free = nodes.freeOn(nodes.restNodeOf(standIn));
     if (free > 0 && free < nodes.gpusPerNode) count--;
   }

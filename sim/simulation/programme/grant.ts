@@ -70,6 +70,8 @@ export class Grant {
   parts: readonly Part[] = [];
   /** GPUs that are to stay, by node, while nodes drain; null: all. */
   keeps: ReadonlyMap<number, number> | null = null;
+  /** GPUs of its parts that count now: those on nodes that are up. */
+  gpusUp = 0;
   pool: GrantPool | null = null;
   /** As its pool counted them last. */
   nodesPartlyHeld = 0;
@@ -115,7 +117,7 @@ export class Grant {
   clockAtStart = 0;
   /** No job starts whose request passes the end, from here on, s. */
   drainsFrom = Number.POSITIVE_INFINITY;
-  /** GPUs over time: occupied by its own jobs, by filler, held. */
+  /** GPUs over time: occupied by its own jobs, by filler, held on nodes that are up. */
   readonly occupied = new LevelHistory();
   readonly filler = new LevelHistory();
   readonly entitled = new LevelHistory();

@@ -40,7 +40,7 @@ export class GrantsAtWork {
     this.kept = new KeptIdle(stage);
     this.waiting = stage.books.map(() => []);
     this.ends = new Agenda((id, now) => this.#appointment(stage.grants[id], now));
-    jobs.onJobEnd = (grant, now) => this.#drain(grant, now);
+    jobs.onJobEnd = (grant, now) => this.drain(grant, now);
   }
 
   /** A new grant takes its place behind all that start earlier or were awarded before. */
@@ -228,12 +228,12 @@ export class GrantsAtWork {
         this.#jobs.stop(project, grant, job, how === 'kill' ? STOPS.grantEnds : STOPS.checkpoint, now);
       }
     }
-    this.#drain(grant, now);
+    this.drain(grant, now);
     return taken;
   }
 
   /** Hands over what the grant is to lose and no job runs on. */
-  #drain(grant: Grant, now: number): void {
+  drain(grant: Grant, now: number): void {
     const { keeps } = grant;
     if (keeps === null || grant.state !== 'active') return;
     const project = this.#stage.projects[grant.terms.application];

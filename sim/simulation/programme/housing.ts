@@ -46,9 +46,9 @@ export interface Housing {
   renew(project: Project, now: number): void;
   /** The grant is over; nothing of it waits or runs. */
   leave(grant: Grant, now: number): void;
-  /** A node is in service from now on, or goes for good; whoever holds it is gone. */
+  /** A node is in service and up from now on; or it is not, and nothing runs there. @param until when it is expected back, s; Infinity: nobody knows, or never */
   nodeComes(cluster: number, node: number, now: number): void;
-  nodeGoes(cluster: number, node: number, now: number): void;
+  nodeGoes(cluster: number, node: number, until: number, now: number): void;
   /** Jobs that run on the node, where nodes are not their grants' own. */
   tenantsOn(cluster: number, node: number): { readonly project: Project; readonly job: number }[];
   /** Jobs of the grant that its limits refused may start now. */

@@ -7,6 +7,7 @@ import { Phase } from '../../engine/loop.ts';
 import { STATE } from '../job-board.ts';
 import { Agenda } from './agenda.ts';
 import { Attempts, type Spent, type Stop } from './attempts.ts';
+import type { ClusterBooks } from './cluster-books.ts';
 import type { Grant } from './grant.ts';
 import type { Housing, Tenants } from './housing.ts';
 import type { Project } from './project.ts';
@@ -90,17 +91,36 @@ export class JobsAtWork {
   }
 
   /** Stops a running job of a grant. @param notice seconds since it was told that it will be stopped */
-  stop(project: Project, grant: Grant, job: number, { keeps, next }: Stop, now: number, notice = 0): void {
-    const books = booksAt(this.#stage, grant.terms.cluster);
-    const { board } = project;
+  stop(project: Project, grant: Grant, job: number, stop: Stop, now: number, notice = 0): void {
     this.housing.release(project, grant, job, now);
     this.#stage.limits?.gave(project, grant, job, now);
-    const spent = this.#attempts.stopped(project, job, now - board.start[job], keeps, notice);
+    const spent = this.#interrupt(project, job, stop, grant.terms.cluster, now, notice);
+    grant.lostGpuSeconds += project.jobs.gpus[job] * (spent.lost + spent.overhead);
+    this.#goesOn(project, job, stop, now);
+  }
+
+  /** Stops a job that ran in no grant and has given its GPUs back. @returns where its seconds went */
+  stopHomeless(project: Project, job: number, stop: Stop, cluster: number, now: number): Spent {
+    const spent = this.#interrupt(project, job, stop, cluster, now, 0);
+    if (stop.next === 'waits') this.waitAgain(project, job, now);
+    else this.#goesOn(project, job, stop, now);
+    return spent;
+  }
+
+  #interrupt(project: Project, job: number, { keeps }: Stop, cluster: number, now: number, notice: number): Spent {
+    const books = booksAt(this.#stage, cluster);
+    const spent = this.#attempts.stopped(project, job, now - project.board.start[job], keeps, notice);
     const { resumes } = project;
     const resumed = resumes[job];
+    this.#bookAt(books, project, job, spent);
     project.interrupt(job, now, books.cluster.speed, spent.saved);
     if (keeps === 'frozen') resumes[job] = resumed;
-    this.#bookWaste(project, grant, job, spent);
+    return spent;
+  }
+
+  /** What becomes of a job that was stopped. */
+  #goesOn(project: Project, job: number, { next }: Stop, now: number): void {
+    const { board } = project;
     if (next === 'waits') {
       project.mouldJob(job, this.housing.largestJob(project));
       this.#queue(project, job, now);
@@ -111,13 +131,16 @@ export class JobsAtWork {
     project.isInterrupted[job] = next === 'withGrant' ? 1 : 0;
   }
 
-  #bookWaste(project: Project, grant: Grant, job: number, { lost, overhead }: Spent): void {
+  #bookWaste(project: Project, grant: Grant, job: number, spent: Spent): void {
+    this.#bookAt(booksAt(this.#stage, grant.terms.cluster), project, job, spent);
+    grant.lostGpuSeconds += project.jobs.gpus[job] * (spent.lost + spent.overhead);
+  }
+
+  #bookAt(books: ClusterBooks, project: Project, job: number, { lost, overhead }: Spent): void {
     const gpus = project.jobs.gpus[job];
-    const books = booksAt(this.#stage, grant.terms.cluster);
     books.overheadGpuSeconds += gpus * overhead;
     project.overheadGpuSeconds += gpus * overhead;
     books.lostGpuSeconds += gpus * (lost + overhead);
-    grant.lostGpuSeconds += gpus * (lost + overhead);
   }
 
   /** The run ends: what running jobs spent on checkpoints and restarts is booked. */

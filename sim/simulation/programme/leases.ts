@@ -54,7 +54,7 @@ export class Leases {
       this.#grants.kept.giveUp(cluster, land.slotsOf(node), now);
       this.#vacate(cluster, node, now);
       books.leaveService(node);
-      this.#jobs.housing.nodeGoes(cluster, node, now);
+      this.#jobs.housing.nodeGoes(cluster, node, Number.POSITIVE_INFINITY, now);
     }
   }
 

@@ -6,7 +6,7 @@ import { invariant } from '../../engine/errors.ts';
 import type { Fingerprint } from '../../engine/fingerprint.ts';
 import type { Demand } from '../../model/demand.ts';
 import { emptyJobTable, type JobTable } from '../../model/jobs.ts';
-import type { Schedule } from '../contract.ts';
+import type { JobStays, Schedule } from '../contract.ts';
 import { STATE } from '../job-board.ts';
 import type { Grant } from './grant.ts';
 import type { Stage } from './stage.ts';
@@ -15,8 +15,7 @@ export interface ProgrammeOutcome {
   /** In the order of the demand; `submit` −1: never submitted. Times at a job's last attempt. */
   readonly jobs: JobTable;
   readonly schedule: Schedule;
-  /** Column over jobs: seconds spent in queues, all stays together, until the end of the run. */
-  readonly waited: Float64Array;
+  readonly stays: JobStays;
   /** Column over jobs: GPU-seconds of all attempts, the running one up to the end of the run. */
   readonly ranGpuSeconds: Float64Array;
 }
@@ -33,7 +32,11 @@ export function outcomeOf({ programme, projects }: Stage, endedAt: number): Prog
     nodes: new Int32Array(count),
     leafGroups: new Int16Array(count),
   };
-  const waited = new Float64Array(count);
+  const stays = {
+    waited: new Float64Array(count),
+    stops: new Int32Array(count),
+    stoppedSeconds: new Float64Array(count),
+  };
   const ranGpuSeconds = new Float64Array(count);
   for (const project of projects) {
     const { base, count: own, board } = project;
@@ -48,6 +51,8 @@ export function outcomeOf({ programme, projects }: Stage, endedAt: number): Prog
     for (const key of ['start', 'end', 'cluster', 'state', 'nodes', 'leafGroups'] as const) {
       schedule[key].set(board[key].subarray(0, own), base);
     }
+    stays.stops.set(project.stops, base);
+    stays.stoppedSeconds.set(project.stoppedSeconds, base);
     for (let job = 0; job < own; job++) {
       const row = base + job;
       // What the job asked for in all, on the GPUs that it had last.
@@ -55,12 +60,12 @@ export function outcomeOf({ programme, projects }: Stage, endedAt: number): Prog
       jobs.request[row] = demand.requestedWork[row] / jobs.gpus[row];
       const isQueued = board.state[job] === STATE.queued && board.cluster[job] >= 0;
       const isRunning = board.state[job] === STATE.running;
-      waited[row] = project.waited[job] + (isQueued ? endedAt - project.queuedSince[job] : 0);
+      stays.waited[row] = project.waited[job] + (isQueued ? endedAt - project.queuedSince[job] : 0);
       const running = isRunning ? jobs.gpus[row] * (endedAt - board.start[job]) : 0;
       ranGpuSeconds[row] = project.ranGpuSeconds[job] + running;
     }
   }
-  return { jobs, schedule, waited, ranGpuSeconds };
+  return { jobs, schedule, stays, ranGpuSeconds };
 }
 
 /** Jobs of a project that never had a grant, as they were asked for. */

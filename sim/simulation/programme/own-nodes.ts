@@ -67,7 +67,7 @@ export class OwnNodes implements Housing {
     for (const grant of project.grants) {
       if (grant.pool === null || gpus > this.#mostOf(project, grant)) continue;
       const { gpusWaiting, gpuSecondsWaiting, nodes } = grant.pool;
-      const startsNow = gpus <= nodes.room && gpusWaiting + gpus <= grant.gpus - grant.occupied.level;
+      const startsNow = gpus <= nodes.room && gpusWaiting + gpus <= grant.gpusUp - grant.occupied.level;
       const load = startsNow ? -1 : gpuSecondsWaiting / grant.gpusKept;
       if (best === null || load < least) {
         best = grant;
@@ -112,7 +112,7 @@ export class OwnNodes implements Housing {
   /** Pools of one project share columns: rows for all stand-ins are reserved before the first pool is built anew. */
   renew(project: Project, now: number): void {
     const { books, poolRules, waits } = this.#stage;
-    project.reserveRows(standInRows(project));
+    project.reserveRows(standInRows(project, (cluster, node) => booksAt(this.#stage, cluster).land.isDown(node)));
     for (const grant of project.grants) {
       renewPool(project, grant, books[grant.terms.cluster]!, poolRules, now);
       if (waits && grant.pool) grant.pool.waits = () => waits.ofGrant(grant);

@@ -6,7 +6,7 @@ import { invariant } from '../../engine/errors.ts';
 import { FREE, KEPT_IDLE, type Land, SCAVENGED } from '../../model/land.ts';
 import type { Grant } from './grant.ts';
 
-/** `down` and `switchedOff` stay empty until nodes fail. `expired`: its lease ended before the grant would have. */
+/** `down`, `switchedOff`: its node was, whoever held it. `expired`: its lease ended before the grant would have. */
 export const FATES = ['redistributed', 'idle', 'expired', 'down', 'switchedOff', 'scavenged', 'beyondHorizon'] as const;
 export type Fate = (typeof FATES)[number];
 
@@ -42,6 +42,9 @@ export class Parcels {
   readonly #lands: readonly (Land | null)[];
   /** Until when a cluster's GPU has been taken from somebody, s, by cluster and slot. */
   readonly #takenUntil: Map<number, number>[];
+
+  /** Whether a node that is down was switched off. */
+  isSwitchedOff: (cluster: number, node: number) => boolean = () => false;
 
   /** @param grants by number; grows while the run goes on */
   constructor(lands: readonly (Land | null)[], grants: readonly Grant[]) {
@@ -114,7 +117,8 @@ export class Parcels {
     const holder = land?.holderOf(slot) ?? FREE;
     const node = Math.floor(slot / (land?.gpusPerNode ?? 1));
     let fate: Fate = 'idle';
-    if (holder >= 0) {
+    if (land?.isDown(node)) fate = this.isSwitchedOff(cluster, node) ? 'switchedOff' : 'down';
+    else if (holder >= 0) {
       fate = 'redistributed';
       this.#bookUse(take, this.#grants[holder], parcel.since, until);
     } else if (holder === SCAVENGED) fate = 'scavenged';

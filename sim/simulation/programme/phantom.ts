@@ -5,7 +5,8 @@
  * With dedicated grants a pool depends on nobody else, so the phantom is a programme of this one grant, run anew from its
  * start; up to the first take it is what happened. The project's clock goes on in it as it went before the take. Left out:
  * jobs that other grants of the project served meanwhile; growth after the start counts as if it had been there from the
- * start; leaf groups are those of neighbouring nodes.
+ * start; leaf groups are those of neighbouring nodes. No node of a phantom is ever down, so that what a project lost to
+ * faults counts as if it had been lost by the take.
  */
 import { type Demand, emptyDemand } from '../../model/demand.ts';
 import { lastingPhase } from '../../model/fleet.ts';
@@ -88,6 +89,7 @@ function phantomRan(stage: Stage, grant: Grant, until: number, sawEnd: boolean):
     programme: only,
     fleet: { clusters: [{ ...cluster, providerOwn: false, phases: [lastingPhase('all', parts.length)] }] },
     times: { windowStart: 0, windowEnd: horizon, horizon, stopWhenWindowServed: false },
+    faults: null,
     timelineBins: 1,
     asksWhy: false,
     checkInvariants: false,

@@ -2,7 +2,7 @@
  * A whole programme on one clock: the phases of an instant, in their fixed order. It must not know policies' insides nor
  * what is made of the outcome.
  *
- * 1 job ends · 2 grants end · 3 capacity comes · 4 capacity goes · 5 programme: reviews, audits, redistribution, calls
+ * 1 job ends · 2 grants end · 3 repairs, capacity comes · 4 capacity goes, failures · 5 programme: reviews, audits, redistribution, calls
  * close, blocks and calls are awarded, grants start · 6 submissions, then jobs whose patience is over · 7 one pass for each
  * pool touched, then scavengers · 8 observation.
  */
@@ -25,6 +25,7 @@ import { JobsAtWork } from './jobs-at-work.ts';
 import { Leases } from './leases.ts';
 import { Limits } from './limits.ts';
 import { Monitoring } from './monitoring.ts';
+import { NodesDown } from './nodes-down.ts';
 import { OwnNodes } from './own-nodes.ts';
 import { Parcels } from './parcels.ts';
 import { Project } from './project.ts';
@@ -55,6 +56,8 @@ export class ProgrammeAtWork {
   readonly calls: CallsAtWork;
   readonly monitoring: Monitoring;
   readonly recorder: Recorder;
+  /** Null: no node is ever down. */
+  readonly nodesDown: NodesDown | null;
   readonly #leases: Leases;
   readonly #scavenging: Scavenging;
   readonly #giving: Phase;
@@ -155,12 +158,22 @@ export class ProgrammeAtWork {
       this.calls.lost(grant.terms.application, grant.terms.cluster, gpus, now);
     const sites = books.map((book) => book && { meter: book.meter, gpus: book.land.nodeCount * book.land.gpusPerNode });
     this.recorder = new Recorder(sites, times, input.timelineBins, times.horizon, () => {});
+    const { faults } = input;
+    this.nodesDown = faults ? new NodesDown(this.stage, this.jobs, this.grants, scavenging, faults) : null;
+    const [repairs, failures] = this.nodesDown ? [[this.nodesDown.repairs], [this.nodesDown.failures]] : [[], []];
+    if (this.nodesDown) {
+      this.nodesDown.onTurn = (now) => {
+        this.#giving.next = now;
+      };
+    }
     const [comes, goes] = this.#capacityPhases();
     this.phases = [
       this.jobs.jobEnds,
       this.grants.ends.phase,
+      ...repairs,
       comes,
       goes,
+      ...failures,
       this.monitoring.reviews.phase,
       this.monitoring.audits.phase,
       this.#giving,
@@ -239,6 +252,7 @@ export class ProgrammeAtWork {
     books.meter.advance(now);
     const all = Array.from({ length: nodes }, (_, k) => firstNode + k);
     if (kind === 'goes') {
+      this.nodesDown?.leave(cluster, all, now);
       this.#leases.end(cluster, all, now);
       return;
     }

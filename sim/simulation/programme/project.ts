@@ -52,6 +52,9 @@ export class Project {
   workSeconds = new Float64Array(0);
   nodesOf = new Int32Array(0);
   resumes = new Uint8Array(0);
+  /** How often the job was stopped, and seconds of the attempts that were, less those whose work was kept. */
+  stops = new Int32Array(0);
+  stoppedSeconds = new Float64Array(0);
   /** How often the job was preempted. */
   preemptions = new Int32Array(0);
   /** 1: given up because its grant ended; it comes again with the next grant. */
@@ -107,6 +110,8 @@ export class Project {
     this.workSeconds = new Float64Array(count);
     this.nodesOf = new Int32Array(count);
     this.resumes = new Uint8Array(count);
+    this.stops = new Int32Array(count);
+    this.stoppedSeconds = new Float64Array(count);
     this.preemptions = new Int32Array(count);
     this.isInterrupted = new Uint8Array(count);
     this.jobs = this.#columns?.jobs() ?? emptyJobTable(count, demand.classes);
@@ -186,6 +191,8 @@ export class Project {
     invariant(board.state[job] === STATE.running && seconds >= 0, 'a job is interrupted that does not run');
     const gpus = jobs.gpus[job];
     this.ranGpuSeconds[job] += gpus * seconds;
+    this.stops[job]++;
+    this.stoppedSeconds[job] += seconds - saved;
     if (saved === 0) return;
     this.resumes[job] = 1;
     const done = gpus * saved * speed;

@@ -24,7 +24,10 @@ export function runProgramme(input: RunInput, programme: Programme, placement?: 
   const brokenPromises: Record<string, number> = {};
   const atWork = new ProgrammeAtWork(input, programme, { ...poolPolicies(input), brokenPromises }, placement);
   const endedAt = runLoop(atWork.phases, input.times.horizon, (now) => {
-    if (input.checkInvariants) auditProgramme(atWork.stage, atWork.jobs.housing, now);
+    if (input.checkInvariants) {
+      auditProgramme(atWork.stage, atWork.jobs.housing, now);
+      atWork.nodesDown?.check(now);
+    }
     return false;
   });
   atWork.finish(endedAt);

@@ -9,6 +9,7 @@
 import { Phase } from '../../engine/loop.ts';
 import { FREE, SCAVENGED } from '../../model/land.ts';
 import { STATE } from '../job-board.ts';
+import type { Stop } from './attempts.ts';
 import type { JobsAtWork } from './jobs-at-work.ts';
 import type { Project } from './project.ts';
 import { booksAt, type Stage } from './stage.ts';
@@ -103,7 +104,7 @@ export class Scavenging {
     const free = new Map<number, number[]>();
     for (const slot of [...this.#open[cluster]].sort((a, b) => a - b)) {
       const node = Math.floor(slot / land.gpusPerNode);
-      if (land.holderOf(slot) !== FREE || land.stateOf(node) !== 'inService') continue;
+      if (land.holderOf(slot) !== FREE || land.stateOf(node) !== 'inService' || land.isDown(node)) continue;
       const slots = free.get(node);
       if (slots) slots.push(slot);
       else free.set(node, [slot]);
@@ -161,10 +162,38 @@ export class Scavenging {
   /** Somebody is granted the node, or it goes back to its owner: jobs that scavenge on it give way. */
   evict(cluster: number, node: number, now: number): void {
     const { land } = booksAt(this.#stage, cluster);
-    const isOn = ({ cluster: at, slots }: Scavenger) =>
-      at === cluster && slots.some((slot) => Math.floor(slot / land.gpusPerNode) === node);
-    for (const scavenger of [...this.#scavengers.values()].filter(isOn)) this.#interrupt(scavenger, now);
+    for (const scavenger of this.#on(cluster, node)) this.#interrupt(scavenger, now);
     for (const slot of land.slotsOf(node)) this.#open[cluster].delete(slot);
+  }
+
+  /** The node goes down: jobs that scavenge on it are stopped. @returns how many */
+  nodeGoesDown(cluster: number, node: number, stop: Stop, now: number): number {
+    const { speed } = booksAt(this.#stage, cluster).cluster;
+    const stopped = this.#on(cluster, node);
+    for (const scavenger of stopped) {
+      const { project, job } = scavenger;
+      this.#giveBack(scavenger, now);
+      const gpus = project.jobs.gpus[job];
+      const seconds = now - project.board.start[job];
+      const { lost, overhead } = this.#jobs.stopHomeless(project, job, stop, cluster, now);
+      const kept = gpus * (seconds - lost - overhead);
+      project.scavengedGpuSeconds += kept;
+      project.scavengedReference += kept * speed;
+    }
+    return stopped.length;
+  }
+
+  /** The node is up again: what was open of it still is. */
+  nodeComesUp(cluster: number, now: number): void {
+    this.#seen[cluster] = -1;
+    this.wake(now);
+  }
+
+  #on(cluster: number, node: number): Scavenger[] {
+    const { gpusPerNode } = booksAt(this.#stage, cluster).land;
+    return [...this.#scavengers.values()].filter(
+      ({ cluster: at, slots }) => at === cluster && slots.some((slot) => Math.floor(slot / gpusPerNode) === node),
+    );
   }
 
   /** The project has no grant any more: what it scavenges is stopped. */

@@ -13,6 +13,7 @@ import { programmeMetrics } from '../metrics/programme-metrics.ts';
 import { grantsByApplication, workOf, wronglyReclaimed } from '../metrics/programme-sums.ts';
 import { sharedOf } from '../metrics/sharing-metrics.ts';
 import { addLedger, scheduleHash } from '../run-hash.ts';
+import { NO_COUNTS } from './nodes-down.ts';
 import { addGrants, checkOccupation, outcomeOf } from './outcome.ts';
 import type { ProgrammeAtWork } from './programme-at-work.ts';
 import { runProgramme } from './run-programme.ts';
@@ -27,7 +28,8 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
   const outcome = outcomeOf(stage, endedAt);
   const { ledger, window, ownFault, queuedSeconds } = books(atWork, input, endedAt);
   checkOccupation(outcome, stage);
-  const waited = outcome.waited.reduce((sum, seconds) => sum + seconds, 0);
+  const { stays } = outcome;
+  const waited = stays.waited.reduce((sum, seconds) => sum + seconds, 0);
   invariant(
     waited === queuedSeconds,
     `Little's law: jobs waited ${waited} s, queues were ${queuedSeconds} job-seconds`,
@@ -44,10 +46,11 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
     backlog: { atStart: 0, atEnd: 0, submitted: 0 },
     rejections: atWork.jobs.rejections,
     brokenPromises,
-    faults: attemptsByCluster(stage),
+    stays,
+    faults: attemptsByCluster(atWork),
     programme: {
       jobs,
-      waited: outcome.waited,
+      waited: stays.waited,
       story: stage.story.inOrder(),
       demandFingerprint: demandFingerprint(programme.demand),
     },
@@ -68,11 +71,12 @@ function withoutUnserved(metrics: RunResult['metrics']): Record<string, number |
   return Object.fromEntries(Object.entries(metrics).filter(([key]) => !key.startsWith('unserved')));
 }
 
-/** Nothing of a programme fails yet: jobs begin again for other reasons. */
-function attemptsByCluster({ books, input }: ProgrammeAtWork['stage']): Record<string, FaultFigures> {
-  const figures = input.fleet.clusters.map(({ id }, k): [string, FaultFigures] => {
-    const { overheadGpuSeconds: overhead = 0, restarts = 0 } = books[k] ?? {};
-    return [id, { overhead, interruptions: 0, restarts, nodesLost: 0 }];
+/** Of the measured window, but overhead and restarts, which like all that is lost are of the whole run. */
+function attemptsByCluster({ stage, nodesDown }: ProgrammeAtWork): Record<string, FaultFigures> {
+  const figures = stage.input.fleet.clusters.map(({ id }, k): [string, FaultFigures] => {
+    const { overheadGpuSeconds: overhead = 0, restarts = 0 } = stage.books[k] ?? {};
+    const { interruptions, nodesLost } = nodesDown?.counts[k] ?? NO_COUNTS;
+    return [id, { overhead, interruptions, restarts, nodesLost }];
   });
   return Object.fromEntries(figures);
 }
@@ -85,19 +89,19 @@ function books({ stage, recorder }: ProgrammeAtWork, input: RunInput, endedAt: n
   input.fleet.clusters.forEach((cluster, k) => {
     const own = stage.books[k];
     const totals = own?.meter.totals ?? noTotals();
-    const { inService, occupied, filler, grantedIdle } = totals;
+    const { inService, down, occupied, filler, grantedIdle } = totals;
     const { lostGpuSeconds: lost = 0, betaTrial = 0, betaLate = 0 } = own ?? {};
     ledger[cluster.id] = closeLedger(cluster, endedAt, {
-      ...{ inService, occupied, filler, lost, grantedIdle, betaTrial, betaLate },
+      ...{ inService, down, occupied, filler, lost, grantedIdle, betaTrial, betaLate },
     });
     ownFault[cluster.id] = own?.ownFaultGpuSeconds ?? 0;
     const grown = between(recorder.windowOpens[k], recorder.windowCloses[k]);
     window[cluster.id] = {
-      ...{ inService: grown.inService, up: grown.inService, occupied: grown.occupied },
+      ...{ inService: grown.inService, up: grown.inService - grown.down, occupied: grown.occupied },
       ...{ granted: grown.granted, grantedIdle: grown.grantedIdle, filler: grown.filler, lost },
       ...{ idleBlocked: grown.idleBlocked, idleDrain: grown.idleDrain, idleNoDemand: grown.idleNoDemand },
       partlyOccupiedNodeSeconds: grown.nodesPartlyHeld,
-      upNodeSeconds: grown.nodesInService,
+      upNodeSeconds: grown.nodesInService - grown.nodesDown,
     };
     queuedSeconds += totals.queued;
   });

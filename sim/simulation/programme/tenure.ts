@@ -115,12 +115,19 @@ export class Tenure {
   }
 
   #setParts(grant: Grant, parts: readonly Part[], now: number): void {
-    const { gauge, entitlementChanged } = booksAt(this.#stage, grant.terms.cluster);
     const before = grant.gpus;
     grant.parts = parts;
-    const change = grant.gpus - before;
-    if (grant.reducedAt < 0 && change > 0) grant.partsMost = parts;
-    grant.entitled.set(grant.gpus, now);
+    if (grant.reducedAt < 0 && grant.gpus > before) grant.partsMost = parts;
+    this.entitle(grant, now);
+  }
+
+  /** What the grant holds has changed, or what of it is up: it is entitled to what it holds that is up. */
+  entitle(grant: Grant, now: number): void {
+    const { gauge, land, entitlementChanged } = booksAt(this.#stage, grant.terms.cluster);
+    const before = grant.gpusUp;
+    grant.gpusUp = grant.parts.reduce((sum, { node, gpus }) => sum + (land.isDown(node) ? 0 : gpus), 0);
+    const change = grant.gpusUp - before;
+    grant.entitled.set(grant.gpusUp, now);
     gauge.gpusGranted += change;
     if (entitlementChanged) entitlementChanged();
     else if (grant.isGaming) {
@@ -138,7 +145,7 @@ export class Tenure {
     grant.isGaming = true;
     // In a shared cluster the next pass sees what it can keep busy.
     if (books.entitlementChanged) return;
-    const idle = grant.gpus - grant.occupied.level;
+    const idle = grant.gpusUp - grant.occupied.level;
     grant.filler.set(idle, now);
     books.gauge.gpusFiller += idle;
     books.gauge.gpusHeld += idle;

@@ -157,18 +157,18 @@ function auditGauge(
   const jobs = gpusOfAll(running, pool.jobs.gpus);
   const held = jobs + filler;
   invariant(gauge.gpusHeld === held, `${words} ${gauge.gpusHeld} GPUs held, jobs and filler ${held}`);
-  invariant(held <= gauge.gpusInService, `${words} ${held} GPUs held of ${gauge.gpusInService} in service`);
+  invariant(held <= books.gpusUp, `${words} ${held} GPUs held of ${books.gpusUp} in service and up`);
   const away = pool.standIns.reduce((sum, row) => sum + pool.jobs.gpus[row], 0);
   invariant(
     pool.nodes.gpusHeld - away === jobs,
     `${words} nodes hold ${pool.nodes.gpusHeld - away} GPUs, jobs ${jobs}`,
   );
-  const mine = active.reduce((sum, grant) => sum + grant.gpus, 0);
-  const granted = sharing.mode === 'quota' ? mine : active.length > 0 ? gauge.gpusInService : 0;
+  const mine = active.reduce((sum, grant) => sum + grant.gpusUp, 0);
+  const granted = sharing.mode === 'quota' ? mine : active.length > 0 ? books.gpusUp : 0;
   invariant(gauge.gpusGranted === granted, `${words} ${gauge.gpusGranted} GPUs granted, should be ${granted}`);
-  const idle = gauge.gpusInService - held;
+  const idle = books.gpusUp - held;
   const owed = active.reduce(
-    (sum, grant) => sum + Math.max(0, grant.gpus - grant.occupied.level - grant.filler.level),
+    (sum, grant) => sum + Math.max(0, grant.gpusUp - grant.occupied.level - grant.filler.level),
     0,
   );
   const expected = sharing.mode === 'quota' ? Math.min(idle, owed) : active.length > 0 ? idle : 0;

@@ -28,7 +28,7 @@ export class Entitlement {
     this.#idle();
   }
 
-  /** What grants hold, or what is in service, has changed. */
+  /** What grants hold, or what is in service and up, has changed. */
   refresh(): void {
     const { gauge } = this.#books;
     this.#owed = 0;
@@ -37,7 +37,7 @@ export class Entitlement {
       isAnybody = true;
       this.#owed += owedTo(grant);
     }
-    if (this.#mode === 'pooled') gauge.gpusGranted = isAnybody ? gauge.gpusInService : 0;
+    if (this.#mode === 'pooled') gauge.gpusGranted = isAnybody ? this.#books.gpusUp : 0;
     this.#idle();
   }
 
@@ -49,8 +49,7 @@ export class Entitlement {
   }
 
   #idleGpus(): number {
-    const { gpusInService, gpusHeld } = this.#books.gauge;
-    return gpusInService - gpusHeld;
+    return this.#books.gpusUp - this.#books.gauge.gpusHeld;
   }
 
   /**
@@ -62,7 +61,7 @@ export class Entitlement {
     for (const grant of this.#quotas.grants) {
       if (!grant.isGaming || grant.state !== 'active') continue;
       const leaf = this.#quotas.leafOf(grant);
-      const wanted = Math.max(0, grant.gpus - grant.occupied.level);
+      const wanted = Math.max(0, grant.gpusUp - grant.occupied.level);
       const more = Math.min(wanted - grant.filler.level, this.#quotas.tree.available(leaf), this.#idleGpus());
       if (more > 0) this.#filler(grant, more, now);
       else if (wanted < grant.filler.level) {
@@ -80,6 +79,14 @@ export class Entitlement {
       if (grant.jobsWaiting > 0 && this.dropFiller(grant, now)) isFreed = true;
     }
     return isFreed;
+  }
+
+  /** Filler is on no node: it ends as far as what is left in service and up does not hold it, the newest grant's first. */
+  fillerFits(now: number): void {
+    for (const grant of [...this.#quotas.grants].reverse()) {
+      const over = Math.min(grant.filler.level, -this.#idleGpus());
+      if (over > 0) this.#filler(grant, -over, now);
+    }
   }
 
   /** @returns whether there was any */
@@ -105,5 +112,5 @@ export class Entitlement {
 
 /** GPUs that the grant is entitled to and does not occupy. */
 function owedTo(grant: Grant): number {
-  return grant.state === 'active' ? Math.max(0, grant.gpus - grant.occupied.level - grant.filler.level) : 0;
+  return grant.state === 'active' ? Math.max(0, grant.gpusUp - grant.occupied.level - grant.filler.level) : 0;
 }

@@ -316,6 +316,7 @@ export class SharedCluster implements Gate {
     const claim = this.takingBack?.claims.ofNode(node);
     if (claim) this.dropClaim(claim, now);
     this.pool.nodeGoes(node, until, now);
+    this.entitlement.fillerFits(now);
     this.#entitlementChanged();
   }
 

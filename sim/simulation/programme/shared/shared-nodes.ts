@@ -275,9 +275,9 @@ export class SharedNodes implements Housing {
     this.#at(cluster).nodeComes(node, now);
   }
 
-  nodeGoes(cluster: number, node: number, now: number): void {
+  nodeGoes(cluster: number, node: number, until: number, now: number): void {
     this.#touch(cluster, now);
-    this.#at(cluster).nodeGoes(node, NEVER, now);
+    this.#at(cluster).nodeGoes(node, until, now);
   }
 
   tenantsOn(cluster: number, node: number): { readonly project: Project; readonly job: number }[] {

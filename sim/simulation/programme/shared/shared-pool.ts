@@ -45,7 +45,7 @@ export class SharedPool extends Pool {
     invariant(this.nodes.freeOn(node) === this.site.gpusPerNode, `node ${node} of ${this.site.id} goes under jobs`);
     this.#isAway[node] = 1;
     this.board.expectedEnd[this.#standIns + node] = until;
-    this.adopt(this.#standIns + node, [node], -1, now);
+    this.hold(this.#standIns + node, [node], -1, now);
     this.mustScan = true;
     this.reservedFor = -1;
   }
@@ -58,7 +58,7 @@ export class SharedPool extends Pool {
     this.jobs.gpus[row] = gpus;
     this.board.expectedEnd[row] = Number.POSITIVE_INFINITY;
     const isWhole = gpus === this.site.gpusPerNode;
-    this.adopt(row, isWhole ? [node] : [], isWhole ? -1 : node, now);
+    this.hold(row, isWhole ? [node] : [], isWhole ? -1 : node, now);
     this.reservedFor = -1;
   }
 

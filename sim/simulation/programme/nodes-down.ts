@@ -1,0 +1,200 @@
+/**
+ * Faults under a programme: nodes go down and come up at their instants, jobs on them are stopped, and whoever holds a node
+ * that is down holds it still, entitled to what is up. It must not know how outages came about, nor how grants are awarded.
+ *
+ * Nobody is granted a node that is down: a grant starts, grows or moves onto nodes that are up only, and waits for a repair
+ * where these do not suffice. A node whose lease ends while it is down goes back to its owner like any other. Of a grant
+ * that shrinks nodes that are down go before others, for no job runs there. Parts of a provider's own that are lent are never
+ * down, as in a fleet without a programme. Projects are moulded to what they hold, be it down or not.
+ */
+import { Phase } from '../../engine/loop.ts';
+import { downtimes, type Faults } from '../../model/faults.ts';
+import { nodesOf } from '../../model/fleet.ts';
+import { type Downtime, type OutageAgenda, outageAgenda } from '../faults/outage-agenda.ts';
+import { STOPS, type Stop } from './attempts.ts';
+import { auditDown } from './audit-down.ts';
+import type { Grant } from './grant.ts';
+import type { GrantsAtWork } from './grants-at-work.ts';
+import type { JobsAtWork } from './jobs-at-work.ts';
+import type { Project } from './project.ts';
+import type { Scavenging } from './scavenging.ts';
+import { booksAt, type Stage } from './stage.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** Of one cluster, in the measured window. */
+export interface DownCounts {
+  /** Jobs that were stopped. */
+  interruptions: number;
+  /** Times that a node went down. */
+  nodesLost: number;
+}
+
+export const NO_COUNTS: DownCounts = { interruptions: 0, nodesLost: 0 };
+
+export class NodesDown {
+  /** Phase 3 and phase 4 of an instant. */
+  readonly repairs: Phase;
+  readonly failures: Phase;
+  readonly counts: readonly DownCounts[];
+  /** Told after nodes went down or came up. */
+  onTurn: (now: number) => void = () => {};
+  readonly #stage: Stage;
+  readonly #jobs: JobsAtWork;
+  readonly #grants: GrantsAtWork;
+  readonly #scavenging: Scavenging;
+  readonly #stop: Stop;
+  readonly #agenda: OutageAgenda;
+  /** By cluster and node: the outage for which it is down now. */
+  readonly #now: Map<number, Downtime>[];
+
+  constructor(stage: Stage, jobs: JobsAtWork, grants: GrantsAtWork, scavenging: Scavenging, faults: Faults) {
+    const { fleet, times } = stage.input;
+    this.#stage = stage;
+    this.#jobs = jobs;
+    this.#grants = grants;
+    this.#scavenging = scavenging;
+    this.#stop = faults.stoppedJobs === 'requeue' ? STOPS.nodeGoes : STOPS.nodeKills;
+    this.#agenda = outageAgenda(downtimes(faults.outages, fleet.clusters.map(nodesOf)), fleet, times.horizon);
+    this.#now = fleet.clusters.map(() => new Map());
+    this.counts = fleet.clusters.map(() => ({ ...NO_COUNTS }));
+    stage.parcels.isSwitchedOff = (cluster, node) => this.#now[cluster].get(node)?.interval.kind === 'switchOff';
+    const { goings, comings } = this.#agenda;
+    this.failures = this.#phase(
+      goings,
+      ({ at }) => at,
+      (due, now) => this.#goDown(due, now),
+    );
+    this.repairs = this.#phase(
+      comings,
+      ({ interval }) => interval.until,
+      (due, now) => this.#comeUp(due, now),
+    );
+  }
+
+  #phase(
+    all: readonly Downtime[],
+    at: (downtime: Downtime) => number,
+    turn: (due: readonly Downtime[], now: number) => void,
+  ): Phase {
+    let next = 0;
+    const dueAt = (): number => (next < all.length ? at(all[next]) : NEVER);
+    const phase = new Phase((now) => {
+      const from = next;
+      while (dueAt() === now) next++;
+      turn(all.slice(from, next), now);
+      phase.next = dueAt();
+    }, dueAt());
+    return phase;
+  }
+
+  /** These nodes leave service now: they are not down any more. */
+  leave(cluster: number, nodes: readonly number[], now: number): void {
+    const down = nodes.flatMap((node) => this.#now[cluster].get(node) ?? []);
+    if (down.length > 0) this.#comeUp(down, now);
+  }
+
+  #goDown(due: readonly Downtime[], now: number): void {
+    // What has left service is missed by nobody.
+    const there = due.filter(({ cluster, node }) => this.#stage.books[cluster]?.land.stateOf(node) === 'inService');
+    for (const downtime of there) {
+      const { cluster, node, interval } = downtime;
+      const books = booksAt(this.#stage, cluster);
+      this.#settle(cluster, node, now);
+      this.#stopJobs(cluster, node, now);
+      books.land.goDown(node, interval.expectedUntil);
+      books.meter.gpusDown += books.land.gpusPerNode;
+      books.meter.nodesDown++;
+      this.#now[cluster].set(node, downtime);
+      this.#jobs.housing.nodeGoes(cluster, node, interval.expectedUntil, now);
+      if (this.#isInWindow(now)) this.counts[cluster].nodesLost++;
+    }
+    this.#tellHolders(there, now);
+  }
+
+  #comeUp(due: readonly Downtime[], now: number): void {
+    // Who left service while it was down does not come up in it.
+    const down = due.filter((downtime) => this.#now[downtime.cluster].get(downtime.node) === downtime);
+    for (const { cluster, node } of down) {
+      const books = booksAt(this.#stage, cluster);
+      this.#settle(cluster, node, now);
+      books.land.comeUp(node);
+      books.meter.gpusDown -= books.land.gpusPerNode;
+      books.meter.nodesDown--;
+      this.#now[cluster].delete(node);
+      this.#jobs.housing.nodeComes(cluster, node, now);
+      this.#scavenging.nodeComesUp(cluster, now);
+    }
+    this.#tellHolders(down, now);
+  }
+
+  /** What the node was until now is booked. */
+  #settle(cluster: number, node: number, now: number): void {
+    const { meter, land } = booksAt(this.#stage, cluster);
+    meter.advance(now);
+    this.#stage.parcels.settle(cluster, land.slotsOf(node), now);
+  }
+
+  #stopJobs(cluster: number, node: number, now: number): void {
+    const { projects, grants } = this.#stage;
+    const stop = (project: Project, job: number): void => {
+      this.#jobs.stop(project, grants[project.grantOf[job]], job, this.#stop, now);
+      this.#countStop(cluster, now);
+    };
+    for (const { project, job } of this.#jobs.housing.tenantsOn(cluster, node)) stop(project, job);
+    for (const grant of this.#holders([{ cluster, node }])) {
+      const project = projects[grant.terms.application];
+      for (const job of this.#jobs.running(project, grant)) {
+        if (this.#jobs.housing.ownNodesOf(grant, job)?.includes(node)) stop(project, job);
+      }
+    }
+    const scavenged = this.#scavenging.nodeGoesDown(cluster, node, this.#stop, now);
+    for (let k = 0; k < scavenged; k++) this.#countStop(cluster, now);
+  }
+
+  #countStop(cluster: number, now: number): void {
+    if (this.#isInWindow(now)) this.counts[cluster].interruptions++;
+  }
+
+  /** Active grants that hold something of these nodes, by number. */
+  #holders(nodes: readonly Pick<Downtime, 'cluster' | 'node'>[]): Grant[] {
+    const ids = nodes.flatMap(({ cluster, node }) => {
+      const { land } = booksAt(this.#stage, cluster);
+      return land.slotsOf(node).map((slot) => land.holderOf(slot));
+    });
+    return [...new Set(ids)]
+      .filter((id) => id >= 0)
+      .sort((a, b) => a - b)
+      .map((id) => this.#stage.grants[id]);
+  }
+
+  /** Once for all nodes of an instant: grants are entitled to what is up, and their jobs wait for it. */
+  #tellHolders(nodes: readonly Downtime[], now: number): void {
+    if (nodes.length === 0) return;
+    const holders = this.#holders(nodes);
+    for (const grant of holders) this.#grants.tenure.entitle(grant, now);
+    for (const project of new Set(holders.map(({ terms }) => this.#stage.projects[terms.application]))) {
+      if (project.isActive) this.#jobs.regroup(project, now);
+    }
+    // Jobs that kept a grant from giving back what is to go may be gone.
+    for (const grant of holders) this.#grants.drain(grant, now);
+    this.onTurn(now);
+  }
+
+  #isInWindow(now: number): boolean {
+    const { windowStart, windowEnd } = this.#stage.input.times;
+    return now >= windowStart && now < windowEnd;
+  }
+
+  /** The dear check: exactly those are down that the outages say, as far as they are in service; none holds a job. */
+  check(now: number): void {
+    const expected = this.#stage.books.map(() => new Set<number>());
+    for (const { cluster, node, at, interval } of this.#agenda.goings) {
+      if (now < at || now >= interval.until) continue;
+      if (this.#stage.books[cluster]?.land.stateOf(node) === 'inService') expected[cluster].add(node);
+    }
+    this.#stage.books.forEach((books, cluster) => {
+      if (books) auditDown(this.#stage, this.#jobs, cluster, expected[cluster], now);
+    });
+  }
+}
