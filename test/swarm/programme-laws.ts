@@ -98,7 +98,7 @@ const amountsAddUp: ProgrammeLaw = (_, result, { atWork }) => {
       grant.gpusKept === expected,
       `grant ${grant.terms.id} keeps ${grant.gpusKept} GPUs, its story says ${expected}`,
     );
-    must(grant.entitled.level === grant.gpus, `grant ${grant.terms.id} is entitled to ${grant.entitled.level}`);
+    must(grant.entitled.level === grant.gpusUp, `grant ${grant.terms.id} is entitled to ${grant.entitled.level}`);
   }
 };
 
@@ -271,7 +271,7 @@ const nothingIsLostWithoutCause: ProgrammeLaw = (input, result) => {
   const knows = input.fleet.clusters.every((cluster) => !cluster.providerOwn);
   const honest = input.policies.limit.name === 'kill';
   const stays = input.fleet.clusters.every(({ phases }) => phases.every(({ returnsAt }) => returnsAt === NEVER));
-  if (!drains || gates || !knows || !honest || rules.behaviour.noShow > 0) return;
+  if (input.faults || !drains || gates || !knows || !honest || rules.behaviour.noShow > 0) return;
   if (rules.sharing.name !== 'dedicated' && !stays) return;
   for (const { id } of input.fleet.clusters)
     must(result.ledger[id]!.lost === 0, `${id}: ${result.ledger[id]!.lost} lost`);

@@ -11,7 +11,8 @@ import { type Application, SECTORS } from '../../sim/model/application.ts';
 import type { BudgetRule } from '../../sim/model/budget-parts.ts';
 import { NO_CHECKPOINTS } from '../../sim/model/checkpointing.ts';
 import { emptyDemand } from '../../sim/model/demand.ts';
-import { type Cluster, lastingPhase, type SupplyPhase, serviceSpans } from '../../sim/model/fleet.ts';
+import type { Faults, Outage } from '../../sim/model/faults.ts';
+import { type Cluster, lastingPhase, nodesOf, type SupplyPhase, serviceSpans } from '../../sim/model/fleet.ts';
 import { emptyJobTable } from '../../sim/model/jobs.ts';
 import {
   type Behaviour,
@@ -28,7 +29,7 @@ import {
 import type { Parameter, PolicyInfo, ProgrammePolicyKind } from '../../sim/policies/policy.ts';
 import { PROGRAMME_REGISTRY } from '../../sim/policies/programme-registry.ts';
 import type { RunInput } from '../../sim/simulation/contract.ts';
-import { type CasePolicies, choice, policiesArbitrary } from '../oracle/cases.ts';
+import { type CaseFaults, type CasePolicies, choice, faultsArbitrary, policiesArbitrary } from '../oracle/cases.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -54,6 +55,7 @@ export interface ProgrammeCase {
   readonly draws: { readonly seed: number; readonly low: boolean };
   readonly policies: CasePolicies;
   readonly horizon: number;
+  readonly faults: CaseFaults | null;
 }
 
 const often = <T>(value: T, other: fc.Arbitrary<T>, weight = 2): fc.Arbitrary<T> =>
@@ -394,6 +396,8 @@ export interface ProgrammeKind {
   readonly limited?: boolean;
   readonly units?: readonly number[];
   readonly jobsMax?: number;
+  /** Whether nodes are down now and then; default: never. */
+  readonly hasFaults?: boolean;
 }
 
 /** Random programmes in which everything that is registered has its turn; in half of them few are turned away. */
@@ -481,6 +485,7 @@ function anyProgramme(kind: ProgrammeKind): fc.Arbitrary<ProgrammeCase> {
           jobs: jobs.map((all) => [...all].sort((a, b) => a.application - b.application || a.offset - b.offset)),
           rules: rulesArbitrary(unit, ids, kind),
           draws: fc.record({ seed: fc.nat(), low: fc.boolean() }),
+          faults: kind.hasFaults ? fc.option(faultsArbitrary, { freq: 2 }) : fc.constant(null),
           policies: policiesArbitrary(),
           horizon: fc.oneof(
             fc.constant(2 * UNITS * unit),
@@ -528,6 +533,25 @@ function drawsOf({ seed, low }: ProgrammeCase['draws'], applications: number): P
   };
 }
 
+/** Outages of a case, whose times are in units, of clusters and nodes that it has. */
+function faultsOf({ faults, clusters, unit }: ProgrammeCase): Faults | null {
+  if (!faults) return null;
+  const outages = faults.outages.map(({ cluster, node, nodes, from, seconds, notice }): Outage => {
+    const at = cluster % clusters.length;
+    const all = nodesOf(clusters[at]!);
+    const first = node % all;
+    return {
+      cluster: at,
+      nodes: { first, count: Math.min(nodes, all - first) },
+      from: from * unit,
+      until: (from + seconds) * unit,
+      kind: notice === null ? 'failure' : 'maintenance',
+      announcedAt: notice === null ? null : (from - notice) * unit,
+    };
+  });
+  return { outages, stoppedJobs: faults.stoppedJobs };
+}
+
 /** The case as a run's input, with every invariant on. */
 export function inputOfProgramme(example: ProgrammeCase): RunInput {
   const { clusters, calls, blocks, applications, jobs, rules, policies, horizon } = example;
@@ -551,6 +575,7 @@ export function inputOfProgramme(example: ProgrammeCase): RunInput {
     policies,
     times: { windowStart: 0, windowEnd: horizon, horizon, stopWhenWindowServed: false },
     patience: NEVER,
+    faults: faultsOf(example),
     timelineBins: 7,
     checkInvariants: true,
     asksWhy: true,
@@ -559,7 +584,7 @@ export function inputOfProgramme(example: ProgrammeCase): RunInput {
 
 /** The case for the eye; times in units where it says so, else in seconds. */
 export function tableOfProgramme(example: ProgrammeCase): string {
-  const { unit, clusters, calls, blocks, applications, jobs, rules, draws, policies, horizon } = example;
+  const { unit, clusters, calls, blocks, applications, jobs, rules, draws, policies, horizon, faults } = example;
   const inUnits = (at: number) => (at % unit === 0 ? `${at / unit}u` : `${at}`);
   const words = (value: unknown) => JSON.stringify(value, (_, own) => (own === NEVER ? 'never' : own));
   const named = ({ name, parameters }: Choice) =>
@@ -589,6 +614,7 @@ export function tableOfProgramme(example: ProgrammeCase): string {
     Object.values(policies).map(named).join(' · '),
     [grantPlacement, reclaim, redistribution, sharing, preemption].map(named).join(' · '),
     words(rest),
+    ...(faults ? [words(faults)] : []),
     words(behaviour),
     ...fleet,
     ...calls.map(words),

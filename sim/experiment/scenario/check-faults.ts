@@ -14,8 +14,9 @@ export function checkFaults(root: SourceNode, report: Report): void {
   const path = ['faults'];
   const faults = nodeAt(root, path);
   if (faults?.kind !== 'map') return;
-  // Jobs of a programme are stopped elsewhere: whoever lets faults do so takes this out.
-  if (nodeAt(root, ['programme'])) report(path, 'cannot be simulated with a programme yet', 'take it out', 'key');
+  if (nodeAt(root, ['programme']) && nodeAt(root, [...path, 'checkpoint'])) {
+    report([...path, 'checkpoint'], 'has no meaning with a programme', 'programme.checkpoint says it', 'key');
+  }
   if (nodeAt(root, [...path, 'file'])) {
     for (const key of DRAWN.filter((drawn) => nodeAt(root, [...path, drawn]))) {
       report([...path, key], 'has no meaning beside a file of outages', 'leave one of the two out', 'key');

@@ -124,6 +124,7 @@ function writeByCluster(metrics: Metrics, suffix: string, sums: ProgrammeSums): 
   put('reclaimedIdleGpuHours', sums.fates.idle / HOUR);
   put('reclaimedScavengedGpuHours', sums.fates.scavenged / HOUR);
   put('reclaimedExpiredGpuHours', sums.fates.expired / HOUR);
+  put('reclaimedDownGpuHours', (sums.fates.down + sums.fates.switchedOff) / HOUR);
   put('reclaimedBeyondHorizonGpuHours', sums.fates.beyondHorizon / HOUR);
   put('reclaimYield', ratio(sums.redistributedUsed, sums.reclaimed));
   const reused = sums.reuseDays.reduce((gpus, take) => gpus + take.gpus, 0);

@@ -77,6 +77,7 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
   hours('reclaimedIdleGpuHours', 'of the reclaimed: held by nobody', 'lower'),
   hours('reclaimedScavengedGpuHours', 'of the reclaimed: used by waiting jobs of other grants', 'higher'),
   hours('reclaimedExpiredGpuHours', 'of the reclaimed: after the end of the nodes’ lease', 'none'),
+  hours('reclaimedDownGpuHours', 'of the reclaimed: on nodes that were down, whoever held them', 'none'),
   hours('reclaimedBeyondHorizonGpuHours', 'of the reclaimed: after the end of the run', 'none'),
   share('reclaimYield', 'redistributed and used ÷ reclaimed GPU-hours', 'higher'),
   days(

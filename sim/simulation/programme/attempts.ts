@@ -16,18 +16,19 @@ import type { Project } from './project.ts';
 export interface Stop {
   /**
    * `all`: everything done so far; `frozen`: the same, and the job goes on without a restart; `saved`: up to the last
-   * complete checkpoint, or one at the notice; `none`.
+   * complete checkpoint, or one at the notice; `last`: up to the last complete one, for nobody was told; `none`.
    */
-  readonly keeps: 'all' | 'frozen' | 'saved' | 'none';
+  readonly keeps: 'all' | 'frozen' | 'saved' | 'last' | 'none';
   /** `waits`: again, at once; `withGrant`: when its project has another grant; `gone`: never. */
   readonly next: 'waits' | 'withGrant' | 'gone';
 }
 
-/** Reclaimed or moved with a checkpoint; its grant is over; its node goes, or goes down for jobs that do not come back; preempted, by mode. */
+/** Reclaimed or moved with a checkpoint; its grant is over; its node goes; its node goes down, and the job comes back or not; preempted, by mode. */
 export const STOPS = {
   checkpoint: { keeps: 'all', next: 'waits' },
   grantEnds: { keeps: 'saved', next: 'withGrant' },
   nodeGoes: { keeps: 'saved', next: 'waits' },
+  nodeFails: { keeps: 'last', next: 'waits' },
   nodeKills: { keeps: 'none', next: 'gone' },
   preemptCheckpoint: { keeps: 'saved', next: 'waits' },
   preemptRequeue: { keeps: 'none', next: 'waits' },
@@ -80,8 +81,10 @@ export class Attempts {
   stopped(project: Project, job: number, elapsed: number, keeps: Stop['keeps'], notice: number): Spent {
     if (keeps === 'all' || keeps === 'frozen') return this.spent(project, job, elapsed);
     if (this.#isPlain) return { saved: 0, lost: elapsed, overhead: 0 };
-    const { savedWork, lostWork, overhead } = savedAfterNotice(this.#attempt(project, job), elapsed, notice);
-    if (keeps === 'saved') return { saved: savedWork, lost: lostWork, overhead };
+    const attempt = this.#attempt(project, job);
+    const { savedWork, lostWork, overhead } =
+      keeps === 'last' ? savedAt(attempt, elapsed) : savedAfterNotice(attempt, elapsed, notice);
+    if (keeps !== 'none') return { saved: savedWork, lost: lostWork, overhead };
     return { saved: 0, lost: savedWork + lostWork, overhead };
   }
 

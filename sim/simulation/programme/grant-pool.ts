@@ -51,6 +51,8 @@ export class GrantPool extends Pool {
   }
 }
 
+const NO_NODE = -1;
+
 /** A running job with the nodes of the cluster that it holds. */
 interface Running {
   readonly job: number;
@@ -84,7 +86,9 @@ export function renewPool(project: Project, grant: Grant, books: ClusterBooks, r
     project.board.expectedEnd[standIn] = isDown ? land.expectedBack(part.node) : Number.POSITIVE_INFINITY;
     pool.enterService(at(part.node), 1, now);
     const node = at(part.node);
-    pool.hold(standIn, isDown ? [node] : [], isDown ? -1 : node, now);
+    // What the row held in the pool before is gone with that pool.
+    project.board.holdings.restNode[standIn] = NO_NODE;
+    pool.hold(standIn, isDown ? [node] : [], isDown ? NO_NODE : node, now);
     if (isDown) pool.downRows.push(standIn);
   });
   for (const part of grant.parts) if (isWhole(part)) pool.enterService(at(part.node), 1, now);

@@ -54,7 +54,7 @@ export class NodesDown {
     this.#jobs = jobs;
     this.#grants = grants;
     this.#scavenging = scavenging;
-    this.#stop = faults.stoppedJobs === 'requeue' ? STOPS.nodeGoes : STOPS.nodeKills;
+    this.#stop = faults.stoppedJobs === 'requeue' ? STOPS.nodeFails : STOPS.nodeKills;
     this.#agenda = outageAgenda(downtimes(faults.outages, fleet.clusters.map(nodesOf)), fleet, times.horizon);
     this.#now = fleet.clusters.map(() => new Map());
     this.counts = fleet.clusters.map(() => ({ ...NO_COUNTS }));

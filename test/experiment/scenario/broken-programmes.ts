@@ -24,6 +24,11 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
       ['17:3: programme: has no meaning in a steady scenario, use kind: terminating'],
     ],
     [
+      'checkpoints of its jobs in two places',
+      [['horizon: 500d', 'horizon: 500d\nfaults: { checkpoint: {} }']],
+      ['6:11: faults.checkpoint: has no meaning with a programme, programme.checkpoint says it'],
+    ],
+    [
       'a misspelt key',
       [['lateStart', 'latestart']],
       ['18:3: programme.latestart: unknown key, did you mean lateStart?'],
