@@ -5,7 +5,8 @@
  * Nobody is granted a node that is down: a grant starts, grows or moves onto nodes that are up only, and waits for a repair
  * where these do not suffice. A node whose lease ends while it is down goes back to its owner like any other. Of a grant
  * that shrinks nodes that are down go before others, for no job runs there. Parts of a provider's own that are lent are never
- * down, as in a fleet without a programme. Projects are moulded to what they hold, be it down or not.
+ * down, as in a fleet without a programme. Projects are moulded to what they hold, be it down or not. An announcement closes
+ * no node before its time, as it does there: who plans knows only how long a node that is down will be.
  */
 import { Phase } from '../../engine/loop.ts';
 import { downtimes, type Faults } from '../../model/faults.ts';
@@ -55,7 +56,8 @@ export class NodesDown {
     this.#grants = grants;
     this.#scavenging = scavenging;
     this.#stop = faults.stoppedJobs === 'requeue' ? STOPS.nodeFails : STOPS.nodeKills;
-    this.#agenda = outageAgenda(downtimes(faults.outages, fleet.clusters.map(nodesOf)), fleet, times.horizon);
+    const perNode = downtimes(faults.outages, fleet.clusters.map(nodesOf));
+    this.#agenda = outageAgenda(perNode, [], fleet, times.horizon);
     this.#now = fleet.clusters.map(() => new Map());
     this.counts = fleet.clusters.map(() => ({ ...NO_COUNTS }));
     stage.parcels.isSwitchedOff = (cluster, node) => this.#now[cluster].get(node)?.interval.kind === 'switchOff';
