@@ -243,6 +243,48 @@ describe('a shared cluster', () => {
     ]);
   });
 
+  it('lets it delay nobody who is blocked: what is slow starts beside a reservation, or ends before it', () => {
+    const slow = budget({ share: 0.05, whenSpent: 'slow' });
+    const slowOnes: Jobs = [30, 30, 5].map((days) => [10 * DAY, 4, days * DAY] as const);
+    const own: Jobs = [[0, 4, 20 * DAY], [0, 4, 60 * DAY], ...slowOnes];
+    // From day 12 on the other project waits for two whole nodes of three: one is free, another will be on day 23.
+    const result = run({
+      ...shared(slow, [own, [[9 * DAY, 16, 10 * DAY]]]),
+      ...{ clusters: [cluster(3)], policies: { placement: plain('spread') } },
+      applications: [application(0, { score: 90 }), application(1, { gpus: 16, score: 80 })],
+    });
+    expect(jobs(result, 6).slice(2)).toEqual([
+      'came 13, ran 13–43, done',
+      'came 13, ran 33–63, done',
+      'came 13, ran 13–18, done',
+      'came 12, ran 23–33, done',
+    ]);
+  });
+
+  it('counts a job for which others are being stopped', () => {
+    const limits = { ...NONE, gpusAtOnce: 8 };
+    const preemption = plain('take-back', { mode: 'requeue', grace: 5 * DAY });
+    // The owner's job is told on day 13 that it may start on day 18; a smaller one of its project comes in between.
+    const result = run({
+      ...shared(
+        limits,
+        [
+          [
+            [10 * DAY, 8, 10 * DAY],
+            [12 * DAY, 4, DAY],
+          ],
+          [
+            [0, 4, 60 * DAY],
+            [0, 4, 60 * DAY],
+          ],
+        ],
+        { preemption },
+      ),
+      clusters: [cluster(2)],
+    });
+    expect(jobs(result, 2)).toEqual(['came 13, ran 13–23, done', 'came 15, ran 23–24, done']);
+  });
+
   it('lets it start at once when nobody else waits', () => {
     const slow = budget({ share: 0.25, whenSpent: 'slow' });
     expect(jobs(run(shared(slow, [many(4, 8, 20), []])), 4)).toEqual(jobs(run(shared(NONE, [many(4, 8, 20), []])), 4));
