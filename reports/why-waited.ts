@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<WaitReason, string>> = {
   limit: 'Limit of GPUs at once',
   notInService: 'Nodes not in service',
   down: 'Nodes down',
-  quota: 'Beyond the grant’s quota',
+  quota: 'Beyond its quota and what is lent',
   lent: 'Own quota lent to others',
   nodes: 'Too few GPUs idle',
   shape: 'Idle, but not on the right nodes',
@@ -105,7 +105,7 @@ function rowsOf(
       const all = hoursOf(variant, reasons, more);
       const shares = reasons.map((reason) => {
         const hours = meanOf(variant, `waitedHours{reason=${reason}${more}}`);
-        return { text: all === 0 ? '–' : `${decimal((100 * hours) / all, 1)} %`, exact: `${hours} h` };
+        return { text: hours === 0 ? '–' : `${decimal((100 * hours) / all, 1)} %`, exact: `${hours} h` };
       });
       return { group: name, variant: index, cells: [{ text: decimal(all), exact: `${all} h` }, ...shares] };
     }),

@@ -9,6 +9,7 @@ import type { JobTable } from '../model/jobs.ts';
 import type { Account } from '../model/ledger.ts';
 import type { Programme } from '../model/programme.ts';
 import type { StoryEntry } from './programme/story.ts';
+import type { JobEntry } from './waiting/job-story.ts';
 
 /** A policy by its registered name with its parameters (durations in seconds). */
 export interface PolicyChoice {
@@ -54,6 +55,8 @@ export interface RunInput {
   readonly timelineBins: number;
   /** Whether what jobs wait for is told apart by reason: see `sim/model/wait-reasons.ts`. */
   readonly asksWhy?: boolean;
+  /** Row of a job whose story is to be told, null or absent: of none; it needs {@link asksWhy}. */
+  readonly watchedJob?: number | null;
   /** All invariants on, dear ones too (swarm). */
   readonly checkInvariants?: boolean;
 }
@@ -141,6 +144,8 @@ export interface RunResult {
   readonly faults?: Readonly<Record<string, FaultFigures>>;
   /** Of a run with a programme. */
   readonly programme?: ProgrammeResult;
+  /** Of a run in which somebody watched a job. */
+  readonly jobStory?: readonly JobEntry[];
 }
 
 /** What faults did in the measured window (under a programme: in the whole run, also what began again for other reasons). */

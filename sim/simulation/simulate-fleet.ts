@@ -10,7 +10,9 @@ import { FleetAtWork } from './fleet-at-work.ts';
 import { between, noTotals } from './meter.ts';
 import { measure } from './metrics/measure.ts';
 import { addLedger, scheduleHash } from './run-hash.ts';
+import { JobStory } from './waiting/job-story.ts';
 import { waitMetrics } from './waiting/wait-metrics.ts';
+import { watchedFleetJob } from './waiting/watched-fleet-job.ts';
 
 /**
  * A pure function of its input. Whoever never has a programme, as a replay, loads none of what programmes need.
@@ -18,10 +20,13 @@ import { waitMetrics } from './waiting/wait-metrics.ts';
  */
 export function simulateFleet(input: RunInput): RunResult {
   const fleet = new FleetAtWork(input);
+  const story = input.watchedJob == null ? null : new JobStory(watchedFleetJob(input, fleet, input.watchedJob));
   const endedAt = runLoop(fleet.phases, input.times.horizon, (now) => {
     fleet.check(now);
+    story?.observe(now);
     return fleet.isDone(now);
   });
+  story?.finish(endedAt);
   fleet.finish(endedAt);
   const schedule = scheduleOf(fleet, input.jobs.count);
   const { clusters } = input.fleet;
@@ -65,6 +70,7 @@ export function simulateFleet(input: RunInput): RunResult {
     rejections: fleet.rejections,
     brokenPromises: fleet.brokenPromises,
     ...(stays && { stays, faults: faultFigures(fleet) }),
+    ...(story && { jobStory: story.entries }),
   };
   const measured = measure(input, raw);
   const metrics = waits ? { ...measured.metrics, ...waitMetrics(waits, input) } : measured.metrics;

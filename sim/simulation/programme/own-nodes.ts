@@ -209,8 +209,10 @@ export class OwnNodes implements Housing {
     if (limits === null) return;
     const project = this.#stage.projects[grant.terms.application];
     const refusal = (job: number) => {
-      const refused = limits.refusal(project, grant, job, now);
-      return refused === 'budget' && limits.isSlow ? null : refused;
+      const found = limits.refusal(project, grant, job, now);
+      const refused = found === 'budget' && limits.isSlow ? null : found;
+      waits.note(project.base + job, 'refused', refused);
+      return refused;
     };
     judgeRefused(waits.ofGrant(grant), queuedIn(pool), pool.jobs.gpus, refusal, now);
   }

@@ -92,6 +92,7 @@ function phantomRan(stage: Stage, grant: Grant, until: number, sawEnd: boolean):
     faults: null,
     timelineBins: 1,
     asksWhy: false,
+    watchedJob: null,
     checkInvariants: false,
   };
   const [books] = runProgramme(alone, only, sameParts(parts)).atWork.stage.books;

@@ -92,7 +92,9 @@ export class ProgrammeAtWork {
         grants,
       ),
       story: new Story(),
-      waits: input.asksWhy ? new WaitBooks({ from: times.windowStart, until: times.windowEnd }) : null,
+      waits: input.asksWhy
+        ? new WaitBooks({ from: times.windowStart, until: times.windowEnd }, input.watchedJob ?? -1)
+        : null,
       limits: programme.rules.limits && new Limits(programme.rules.limits, grants),
     };
     const { rules } = programme;

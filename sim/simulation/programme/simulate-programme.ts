@@ -13,6 +13,7 @@ import { programmeMetrics } from '../metrics/programme-metrics.ts';
 import { grantsByApplication, workOf, wronglyReclaimed } from '../metrics/programme-sums.ts';
 import { sharedOf } from '../metrics/sharing-metrics.ts';
 import { addLedger, scheduleHash } from '../run-hash.ts';
+import { waitMetrics } from '../waiting/wait-metrics.ts';
 import { NO_COUNTS } from './nodes-down.ts';
 import { addGrants, checkOccupation, outcomeOf } from './outcome.ts';
 import type { ProgrammeAtWork } from './programme-at-work.ts';
@@ -23,10 +24,11 @@ import { runProgramme } from './run-programme.ts';
  * @throws InvariantError where a law of the simulator breaks (a fault of ours, never of the input)
  */
 export function simulateProgramme(input: RunInput, programme: Programme): RunResult {
-  const { atWork, endedAt, brokenPromises } = runProgramme(input, programme);
+  const { atWork, endedAt, brokenPromises, jobStory } = runProgramme(input, programme);
   const { stage } = atWork;
   const outcome = outcomeOf(stage, endedAt);
   const { ledger, window, ownFault, queuedSeconds } = books(atWork, input, endedAt);
+  const { waits } = stage;
   checkOccupation(outcome, stage);
   const { stays } = outcome;
   const waited = stays.waited.reduce((sum, seconds) => sum + seconds, 0);
@@ -54,15 +56,17 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
       story: stage.story.inOrder(),
       demandFingerprint: demandFingerprint(programme.demand),
     },
+    ...(jobStory && { jobStory }),
   };
   const { metrics, waitCounts } = measure({ ...input, jobs }, raw);
+  const whyWaited = waits ? waitMetrics(waits, input) : {};
   const grantsOf = grantsByApplication(stage);
   const ran = {
     ...{ stage, endedAt, work: workOf(stage, schedule, jobs, endedAt), grantsOf },
     shared: sharedOf(stage, grantsOf, endedAt),
     wrongly: wronglyReclaimed(stage, endedAt),
   };
-  const all = { ...withoutUnserved(metrics), ...programmeMetrics(ran, atWork.monitoring.mends) };
+  const all = { ...withoutUnserved(metrics), ...programmeMetrics(ran, atWork.monitoring.mends), ...whyWaited };
   return { ...raw, metrics: all, waitCounts };
 }
 
@@ -104,6 +108,8 @@ function books({ stage, recorder }: ProgrammeAtWork, input: RunInput, endedAt: n
       upNodeSeconds: grown.nodesInService - grown.nodesDown,
     };
     queuedSeconds += totals.queued;
+    stage.waits?.check(k, totals.queued, 'run');
+    if (endedAt > input.times.windowStart) stage.waits?.check(k, grown.queued, 'window');
   });
   return { ledger, ownFault, window, queuedSeconds };
 }

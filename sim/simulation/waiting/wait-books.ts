@@ -3,7 +3,7 @@
  * reason comes about.
  */
 import { invariant } from '../../engine/errors.ts';
-import { WAIT_REASONS } from '../../model/wait-reasons.ts';
+import { REASON, WAIT_REASONS, type WaitReason } from '../../model/wait-reasons.ts';
 import type { Grant } from '../programme/grant.ts';
 import { WaitingJobs, type WaitWindow, type WhoWaits } from './waiting-jobs.ts';
 
@@ -17,11 +17,15 @@ export interface WaitSums {
 
 export class WaitBooks {
   readonly groups: WaitingJobs[] = [];
+  /** Row of the job that is watched, −1: none; why it waits if for a reason of its own, by what says so. */
+  readonly watched: number;
+  readonly #ownReason = { grace: -1, refused: -1 };
   readonly #ofGrant: WaitingJobs[] = [];
   readonly #window: WaitWindow;
 
-  constructor(window: WaitWindow) {
+  constructor(window: WaitWindow, watched = -1) {
     this.#window = window;
+    this.watched = watched;
   }
 
   open(who: WhoWaits): WaitingJobs {
@@ -38,6 +42,18 @@ export class WaitBooks {
       this.#ofGrant[id] = group;
     }
     return group;
+  }
+
+  /** A job has a reason of its own, or none any more (null): kept of the one that is watched. */
+  note(row: number, by: 'grace' | 'refused', reason: WaitReason | null): void {
+    if (row === this.watched) this.#ownReason[by] = reason === null ? -1 : REASON[reason];
+  }
+
+  /** Why the watched job waits, which asks for so many GPUs and counts in this group; null: no pass has seen it wait. */
+  reasonOfWatched(group: WaitingJobs, gpus: number): number | null {
+    const { grace, refused } = this.#ownReason;
+    const reason = grace >= 0 ? grace : refused >= 0 ? refused : group.reasonOf(gpus);
+    return reason < 0 ? null : reason;
   }
 
   finish(now: number): void {

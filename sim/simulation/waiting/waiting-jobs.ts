@@ -113,9 +113,10 @@ export class WaitingJobs {
     this.#reason[size] = reason;
   }
 
-  /** Why a job of the size waits that has no reason of its own. */
+  /** Why a job of the size waits that has no reason of its own; −1: none of the size waits. */
   reasonOf(gpus: number): number {
-    return this.#reason[this.#of(gpus)];
+    const size = gpus < this.#sizeOf.length ? this.#sizeOf[gpus] : -1;
+    return size < 0 || this.#jobs[size] === 0 ? -1 : this.#reason[size];
   }
 
   /** The run ends: what has been waited until now is booked. */

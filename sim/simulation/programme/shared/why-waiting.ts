@@ -29,6 +29,7 @@ export class WhyWaiting {
   /** Others are told to stop for a job that waits (+1), or need not any more (−1). */
   inGrace(row: number, more: number, now: number): void {
     this.#waits.ofGrant(this.#grantAt(row)).setApart(this.#cluster.pool.jobs.gpus[row], REASON.grace, more, now);
+    this.#waits.note(row, 'grace', more > 0 ? 'grace' : null);
   }
 
   /** The pass is over. */
@@ -53,7 +54,11 @@ export class WhyWaiting {
 
   #judgeRefused(grant: Grant, group: WaitingJobs, now: number): void {
     const { pool, waiting, takingBack } = this.#cluster;
-    const refusal = (row: number) => (takingBack?.claims.of(row) ? null : this.#cluster.refusal(grant, row, now));
+    const refusal = (row: number) => {
+      const refused = takingBack?.claims.of(row) ? null : this.#cluster.refusal(grant, row, now);
+      this.#waits.note(row, 'refused', refused);
+      return refused;
+    };
     judgeRefused(group, waiting.of(grant.terms.id), pool.jobs.gpus, refusal, now);
   }
 }

@@ -1,0 +1,39 @@
+/**
+ * One job of a programme as it is after an instant. It must not know what is told of it.
+ */
+import { STATE } from '../job-board.ts';
+import type { JobSeen } from '../waiting/job-story.ts';
+import type { Stage } from './stage.ts';
+
+/** @param row in the demand */
+export function watchedJob({ projects, grants, waits, input }: Stage, row: number): () => JobSeen {
+  const project = projects.find(({ base, count }) => row >= base && row < base + count);
+  if (project === undefined) throw new RangeError(`the demand has no row ${row}`);
+  const job = row - project.base;
+  return () => {
+    if (!project.isOpen || job >= project.cursor) return NOT_THERE;
+    const { board, jobs } = project;
+    const grant = project.grantOf[job];
+    const cluster = board.cluster[job];
+    const waitsNow = board.state[job] === STATE.queued && grant >= 0 && waits !== null;
+    return {
+      isThere: true,
+      state: board.state[job],
+      submit: jobs.submit[job],
+      start: board.start[job],
+      end: board.end[job],
+      gpus: jobs.gpus[job],
+      nodes: board.nodes[job],
+      cluster: cluster < 0 ? null : input.fleet.clusters[cluster].id,
+      grant,
+      faults: 0,
+      preemptions: project.preemptions[job],
+      reason: waitsNow ? waits.reasonOfWatched(waits.ofGrant(grants[grant]), jobs.gpus[job]) : null,
+    };
+  };
+}
+
+const NOT_THERE: JobSeen = {
+  ...{ isThere: false, state: STATE.queued, submit: -1, start: -1, end: -1, gpus: 0, nodes: 0 },
+  ...{ cluster: null, grant: -1, faults: 0, preemptions: 0, reason: null },
+};
