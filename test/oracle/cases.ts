@@ -358,6 +358,23 @@ export const faultsArbitrary: fc.Arbitrary<CaseFaults> = fc.record({
   ),
 });
 
+/** Windows that are announced long before, of few nodes or many. */
+export const announcedArbitrary: fc.Arbitrary<CaseFaults> = fc.record({
+  outages: fc.array(
+    fc.record({
+      cluster: fc.integer({ min: 0, max: 1 }),
+      node: fc.integer({ min: 0, max: 11 }),
+      nodes: fc.integer({ min: 1, max: 12 }),
+      from: fc.integer({ min: 30, max: 130 }),
+      seconds: fc.integer({ min: 1, max: 60 }),
+      notice: fc.integer({ min: 10, max: 120 }),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  stoppedJobs: fc.constantFrom('requeue', 'kill'),
+  checkpointing: fc.constant(null),
+});
+
 /** The case for the eye, with further columns by job. */
 export function tableOf(
   { clusters, jobs, policies, patience, faults }: Case,

@@ -4,7 +4,16 @@
  */
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { BACKFILLS, caseArbitrary, caseOf, choice, faultsArbitrary, QUEUES, runs } from './cases.ts';
+import {
+  announcedArbitrary,
+  BACKFILLS,
+  caseArbitrary,
+  caseOf,
+  choice,
+  faultsArbitrary,
+  QUEUES,
+  runs,
+} from './cases.ts';
 import { sameSchedule } from './compare.ts';
 
 describe.each(QUEUES)('%s', (queue) => {
@@ -20,14 +29,17 @@ describe.each(QUEUES)('%s', (queue) => {
   });
 });
 
-describe('with outages', () => {
+describe.each([
+  ['outages', faultsArbitrary],
+  ['announced windows', announcedArbitrary],
+] as const)('with %s', (_, faultsOf) => {
   test.each(
     BACKFILLS.map((backfill) => [`${backfill.name} ${JSON.stringify(backfill.parameters)}`, backfill] as const),
   )('%s', (_, backfill) => {
     const queue = fc.constantFrom(...QUEUES);
     const horizon = fc.constantFrom(1_000_000, 1_000_000, 75);
     const cases = queue
-      .chain((name) => fc.tuple(caseArbitrary({ clustersMax: 2 }, { backfill, queue: choice(name) }), faultsArbitrary))
+      .chain((name) => fc.tuple(caseArbitrary({ clustersMax: 2 }, { backfill, queue: choice(name) }), faultsOf))
       .map(([example, faults]) => ({ ...example, faults }));
     fc.assert(fc.property(cases, horizon, sameSchedule), runs(60));
   });

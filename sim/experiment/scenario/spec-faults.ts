@@ -90,7 +90,7 @@ const maintenanceSpec = z
       share: numberBetween(0.001, 1)
         .default(1)
         .describe('Share of a cluster’s nodes at a time, in order, and so around.'),
-      notice: duration().default('7d').describe('How long before it begins a window is announced.'),
+      notice: duration().default('7d').describe('How long before it begins a window is announced, and jobs mind it.'),
     },
     MAP,
   )
@@ -117,12 +117,13 @@ export const faultsSpec = z
       leafGroups: groupSpec('leaf group').describe('Outages of all nodes below a leaf of the fabric; default: none.'),
       sites: groupSpec('cluster').describe('Outages of whole clusters; default: none.'),
       maintenance: maintenanceSpec.describe(
-        'Planned windows; default: none. Announced: while one lasts it is known when its nodes are back. Jobs start before ' +
-          'it as if it did not come, and those that still run when it begins are stopped.',
+        'Planned windows; default: none. From the announcement on a job starts on a node of the window only if its request ' +
+          'is over by the begin, and it is known when the node is back. Jobs that still run when it begins are stopped: ' +
+          'those that started before the announcement, and those that outlast their requests.',
       ),
       switchOffs: byId(switchOffSpec, 'switch-offs')
         .default({})
-        .describe('Nodes switched off for lack of power or money, by id; announced as maintenance is.'),
+        .describe('Nodes switched off for lack of power or money, by id; announced and minded as maintenance is.'),
       file: text('a path')
         .optional()
         .describe(

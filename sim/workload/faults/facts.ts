@@ -30,10 +30,10 @@ export function describeFaults(
   fleet: Fleet,
   horizon: number,
 ): Fact[] {
-  return [...(spec ? askedFor(spec) : []), ...obtained(outages, fleet, horizon)];
+  return [...(spec ? askedFor(spec, fleet) : []), ...obtained(outages, fleet, horizon)];
 }
 
-function askedFor({ failures, leafGroups, sites, maintenance, switchOffs }: FaultSpec): Fact[] {
+function askedFor({ failures, leafGroups, sites, maintenance, switchOffs }: FaultSpec, fleet: Fleet): Fact[] {
   const facts: Fact[] = [];
   const note = (label: string, value: string): void => {
     facts.push({ label, value });
@@ -58,13 +58,20 @@ function askedFor({ failures, leafGroups, sites, maintenance, switchOffs }: Faul
     if (law) note(label, `${law.per1000Days} in 1,000 days up each, median ${hours(law.length.medianSeconds)} h`);
   }
   if (maintenance) {
-    const { everySeconds, lengthSeconds, share } = maintenance;
+    const { everySeconds, lengthSeconds, share, noticeSeconds } = maintenance;
     note(
       'maintenance',
-      `every ${everySeconds / DAY_SECONDS} d for ${hours(lengthSeconds)} h, ${percent(share, 0)} of the nodes`,
+      `every ${everySeconds / DAY_SECONDS} d for ${hours(lengthSeconds)} h, ${percent(share, 0)} of the nodes, ` +
+        `announced ${noticeSeconds / DAY_SECONDS} d ahead`,
     );
   }
-  if (switchOffs.length > 0) note('switch-offs', `${switchOffs.length}`);
+  for (const { clusters, share, from, until, noticeSeconds } of switchOffs) {
+    const where = clusters.map((cluster) => fleet.clusters[cluster]!.id).join(', ');
+    const day = (instant: number): string => `day ${Math.round((10 * instant) / DAY_SECONDS) / 10}`;
+    const span = until === Number.POSITIVE_INFINITY ? `from ${day(from)} on` : `${day(from)} to ${day(until)}`;
+    const notice = `announced ${noticeSeconds / DAY_SECONDS} d ahead`;
+    note('switch-off', `${percent(share, 0)} of the nodes of ${where}, ${span}, ${notice}`);
+  }
   return facts;
 }
 

@@ -59,6 +59,10 @@ describe('drawn faults', () => {
       { clusters: [0], share: 0.5, from: 86_400, until: Infinity, noticeSeconds: 14 * 86_400 },
     ]);
     expect(faults?.checkpointing).toMatchObject({ intervalSeconds: 'optimal', costSeconds: 300 });
+    expect(faultFacts(scenario, 0)).toContainEqual({
+      label: 'switch-off',
+      value: '50 % of the nodes of one, from day 1 on, announced 14 d ahead',
+    });
     const { ledger } = simulate(inputOf(scenario, 0));
     // Two of the four nodes, from the second day to the end.
     expect(ledger['one']!.down).toBeGreaterThanOrEqual(2 * 8 * 86_400);

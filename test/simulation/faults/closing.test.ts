@@ -99,6 +99,17 @@ describe('jobs of several nodes', () => {
     expect(lines(run(2, jobs, outage))).toEqual(['done 0 40', 'done 40 90', 'done 150 210', 'done 1 40']);
   });
 
+  test('nor is its node taken by one that would leave it as many GPUs, but in another shape', () => {
+    // One GPU is free on each node; node 0 is whole at 40, node 1 at 90. Job 2 needs a whole node for 50.
+    const jobs: Job[] = [
+      [0, 3, 40, 40],
+      [0, 3, 90, 90],
+      [1, 4, 50, 50],
+      [1, 1, 60, 60],
+    ];
+    expect(lines(run(2, jobs, outage, {}, 4))).toEqual(['done 0 40', 'done 0 90', 'done 40 90', 'done 40 100']);
+  });
+
   test('under strict order nobody overtakes it', () => {
     const jobs: Job[] = [
       [0, 1, 40, 40],
@@ -131,6 +142,17 @@ describe('jobs of several nodes', () => {
     // Promised 60 to 120 and 120 to 150; from the announcement on 150 and 210, but job 2 still fits before the window.
     expect(lines(result)).toEqual(['done 0 60', 'done 150 210', 'done 60 90']);
     expect(result.brokenPromises).toEqual({ nodeLost: 2 });
+  });
+
+  test('conservative: who was promised nodes of a job that also runs on a closing one is told when that ends', () => {
+    const jobs: Job[] = [
+      [0, 2, 30, 30],
+      [20, 2, 10, 10],
+    ];
+    const backfill = choice('conservative', { compress: 'start' });
+    const result = run(2, jobs, [work([0], 100, 150, 10)], { backfill });
+    expect(lines(result)).toEqual(['done 0 30', 'done 150 160']);
+    expect(result.brokenPromises).toEqual({ nodeLost: 1 });
   });
 
   test('a job on a closing node and on another frees the other for all, and the closing one for who fits', () => {
