@@ -262,27 +262,20 @@ describe('a shared cluster', () => {
   });
 
   it('counts a job for which others are being stopped', () => {
-    const limits = { ...NONE, gpusAtOnce: 8 };
     const preemption = plain('take-back', { mode: 'requeue', grace: 5 * DAY });
-    // The owner's job is told on day 13 that it may start on day 18; a smaller one of its project comes in between.
-    const result = run({
-      ...shared(
-        limits,
-        [
-          [
-            [10 * DAY, 8, 10 * DAY],
-            [12 * DAY, 4, DAY],
-          ],
-          [
-            [0, 4, 60 * DAY],
-            [0, 4, 60 * DAY],
-          ],
-        ],
-        { preemption },
-      ),
-      clusters: [cluster(2)],
-    });
-    expect(jobs(result, 2)).toEqual(['came 13, ran 13–23, done', 'came 15, ran 23–24, done']);
+    const owner: Jobs = [
+      [10 * DAY, 8, 10 * DAY],
+      [12 * DAY, 4, DAY],
+    ];
+    const withLimits = (limits: LimitRules) =>
+      run({
+        ...shared(limits, [owner, many(3, 3, 60)], { preemption }),
+        ...{ clusters: [cluster(3)], policies: { placement: plain('spread') } },
+      });
+    // Of each of three nodes a part is taken; on day 13 one borrower is told that the owner starts on day 18.
+    expect(jobs(withLimits(NONE), 2)).toEqual(['came 13, ran 18–28, done', 'came 15, ran 15–16, done']);
+    const limited = withLimits({ ...NONE, gpusAtOnce: 9 });
+    expect(jobs(limited, 2)).toEqual(['came 13, ran 18–28, done', 'came 15, ran 28–29, done']);
   });
 
   it('lets it start at once when nobody else waits', () => {
