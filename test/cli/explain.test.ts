@@ -125,7 +125,8 @@ describe('what is not there ends in exit code 2 and one line that says what is',
   });
 
   it.each<[words: string[], said: string]>([
-    [['job', '13', 'results'], 'cannot explain job'],
+    [['node', '13', 'results'], 'cannot explain node'],
+    [['job'], 'the id of the job is missing'],
     [['grant'], 'the id of the grant is missing'],
     [['application', 'first-0016'], 'the folder of results is missing'],
     [['grant', '13', 'results', 'more'], 'more is one word too many'],
@@ -140,6 +141,6 @@ describe('what is not there ends in exit code 2 and one line that says what is',
 it('has a help with its usage and an example', async () => {
   const { code, stdout } = await run('--help');
   expect(code).toBe(0);
-  expect(stdout).toContain('Usage: gpufleet explain grant|application ID RESULTS');
+  expect(stdout).toContain('Usage: gpufleet explain grant|application|job ID RESULTS');
   expect(stdout).toContain('gpufleet explain grant 17 out/national-programme');
 });

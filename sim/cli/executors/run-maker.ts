@@ -10,14 +10,28 @@ import { type DrawnProjects, drawProjects, programmeOf } from '../../experiment/
 import { jobsOfReplication, type ReplicationJobs } from '../../experiment/run/replication-jobs.ts';
 import { runInput } from '../../experiment/run/run-input.ts';
 import type { ProgrammePlan } from '../../experiment/scenario/programme-plan.ts';
-import { emptyJobTable } from '../../model/jobs.ts';
+import { emptyJobTable, type JobTable } from '../../model/jobs.ts';
 import type { Programme } from '../../model/programme.ts';
 import type { RunResult } from '../../simulation/contract.ts';
 import { simulate } from '../../simulation/simulate.ts';
+import type { JobEntry } from '../../simulation/waiting/job-story.ts';
 import type { Fact } from '../../workload/presets/preset.ts';
 import { decisionLines } from '../files/decisions-jsonl.ts';
 import { jobsCsvRows } from '../files/jobs-csv.ts';
 import type { RunOutcome, RunTask, WorkerSetup } from './run-task.ts';
+
+/** What a run tells of one job. */
+export interface ToldJob {
+  readonly fingerprint: string;
+  /** Null where there is one class only. */
+  readonly jobClass: string | null;
+  readonly entries: readonly JobEntry[];
+}
+
+/** Ids of the jobs by row: of a programme those of its demand. */
+function idsOf({ jobs, programme }: { jobs: JobTable; programme: Programme | null }): Float64Array {
+  return programme?.demand.id ?? jobs.id;
+}
 
 export class RunMaker {
   private readonly setup: WorkerSetup;
@@ -42,14 +56,37 @@ export class RunMaker {
     }
   }
 
-  private run({ variant: index, replication, keepJobs }: RunTask): RunOutcome {
-    const { scenario } = this.setup;
-    const variant = scenario.variants[index];
+  /** Makes a run once more for the story of the job with that id; null: there is none. Throws what a run throws. */
+  tellOf({ variant: index, replication }: RunTask, id: number): ToldJob | null {
+    const { variant, made } = this.prepare(index, replication);
+    const row = idsOf(made).indexOf(id);
+    if (row < 0) return null;
+    const input = runInput(this.setup.scenario, variant, made.jobs, replication, made.programme);
+    const result = simulate({ ...input, watchedJob: row });
+    const { jobClass, classes } = result.programme?.jobs ?? made.jobs;
+    const { fingerprint, jobStory = [] } = result;
+    return { fingerprint, jobClass: classes.length > 1 ? classes[jobClass[row]!]! : null, entries: jobStory };
+  }
+
+  /** The least and the greatest id of the run's jobs. */
+  jobIds({ variant: index, replication }: RunTask): [least: number, most: number] {
+    const ids = idsOf(this.prepare(index, replication).made);
+    return [ids.reduce((least, id) => Math.min(least, id), Infinity), ids.reduce((most, id) => Math.max(most, id), 0)];
+  }
+
+  private prepare(index: number, replication: number) {
+    const variant = this.setup.scenario.variants[index];
     if (!variant) throw new RangeError(`no variant ${index}`);
     this.turnTo(replication);
     const made = variant.programme
       ? this.programmeOf(variant.programme, replication)
       : { ...this.jobsOf(replication), programme: null };
+    return { variant, made };
+  }
+
+  private run({ variant: index, replication, keepJobs }: RunTask): RunOutcome {
+    const { scenario } = this.setup;
+    const { variant, made } = this.prepare(index, replication);
     const result = simulate(runInput(scenario, variant, made.jobs, replication, made.programme));
     // A programme's jobs come about in the run: grants decide when they are submitted, and on how many GPUs.
     const jobs = result.programme?.jobs ?? made.jobs;

@@ -1,0 +1,130 @@
+/**
+ * The story of one job as text for a terminal: a heading, a sentence for each thing that happened with its instant, and what
+ * it waited for in all. It must not know files, terminals or how the story came about.
+ */
+import { formatInstant } from '../sim/engine/time.ts';
+import type { WaitReason } from '../sim/model/wait-reasons.ts';
+import type { JobState } from '../sim/simulation/contract.ts';
+import type { JobEntry } from '../sim/simulation/waiting/job-story.ts';
+import { duration, listed } from './format.ts';
+import { type Style, styled, wrapped } from './terminal-text.ts';
+import { waitReasonWords } from './why-waited.ts';
+
+/** `2026-03-03 09:00` and two spaces. */
+const DATE_WIDTH = 18;
+/** With less room for its words, a sentence stands below its date. */
+const NARROWEST = 24;
+
+export interface ToldStory {
+  readonly id: string;
+  /** Null: there is one class only. */
+  readonly jobClass: string | null;
+  readonly variant: string;
+  readonly replication: number;
+  readonly startEpochSeconds: number;
+  readonly zoneOffsetSeconds: number;
+  readonly entries: readonly JobEntry[];
+  readonly otherVariants: readonly string[];
+}
+
+export function renderJobStory(
+  story: ToldStory,
+  { width, colour }: { readonly width: number; readonly colour: boolean },
+): string {
+  const paint = styled(colour);
+  const { id, jobClass, variant, replication, entries, otherVariants } = story;
+  const gpus = entries.find((entry) => entry.gpus !== undefined)?.gpus;
+  const about = [jobClass, gpus === undefined ? null : gpusText(gpus)].filter((word) => word !== null).join(', ');
+  const others = otherVariants.length === 0 ? '' : ` The others: ${listed(otherVariants)}.`;
+  const isNarrow = width - DATE_WIDTH < NARROWEST;
+  const lines = entries.flatMap((entry, k) => {
+    const indent = isNarrow ? '  ' : ' '.repeat(DATE_WIDTH);
+    const words = wrapped(sentenceOf(entry, entries[k + 1]), width - indent.length).map((line) =>
+      paint(line, toneOf(entry)),
+    );
+    const instant = formatInstant(story.startEpochSeconds + entry.at, story.zoneOffsetSeconds);
+    const date = paint(`${instant.slice(0, 10)} ${instant.slice(11, 16)}`, 'dim');
+    if (isNarrow) return [date, ...words.map((line) => indent + line)];
+    return [`${date}  ${words[0] ?? ''}`, ...words.slice(1).map((line) => indent + line)];
+  });
+  const body =
+    entries.length === 0
+      ? wrapped('it was never submitted: its project had no grant when its turn came, or the run ended before', width)
+      : lines;
+  return [
+    ...wrapped(`Job ${id}${about === '' ? '' : ` (${about})`}`, width).map((line) => paint(line, 'bold')),
+    ...wrapped(`Variant ${variant}, replication ${replication}.${others}`, width).map((line) => paint(line, 'dim')),
+    '',
+    ...body,
+    ...(entries.length === 0 ? [] : ['', ...wrapped(inAll(entries), width)]),
+  ].join('\n');
+}
+
+const CAUSES: Readonly<Record<NonNullable<JobEntry['cause']>, string>> = {
+  nodeDown: 'a node of it went down',
+  preempted: 'others took its place',
+  other: 'its grant or its nodes changed',
+};
+
+const ENDS: Readonly<Record<JobState, string>> = {
+  queued: 'waits on when the run ends',
+  running: 'runs on when the run ends',
+  done: 'ends, its work done',
+  killed: 'is stopped for good: at its limit, with its grant or by who took its place',
+  failed: 'ends, failed by itself',
+  rejected: 'is rejected: it can never fit',
+  cancelled: 'is given up: its patience or its grant ended',
+};
+
+function sentenceOf(entry: JobEntry, next: JobEntry | undefined): string {
+  const { kind, reason, cause, state = 'done', gpus = 0, nodes = 0 } = entry;
+  const lasts = next === undefined ? '' : ` ${duration(next.at - entry.at)}`;
+  switch (kind) {
+    case 'submitted':
+      return `submitted, asks for ${gpusText(gpus)}`;
+    case 'waits':
+      return `waits${placeOf(entry)}${lasts}: ${reason === undefined ? '' : lowered(waitReasonWords(reason))}`;
+    case 'started':
+      return `starts on ${nodes} ${nodes === 1 ? 'node' : 'nodes'}, ${gpusText(gpus)}${placeOf(entry)}`;
+    case 'stopped':
+      return `is stopped: ${CAUSES[cause ?? 'other']}`;
+    default:
+      return ENDS[state];
+  }
+}
+
+function toneOf({ kind, state }: JobEntry): Style {
+  if (kind === 'started' || (kind === 'ended' && state === 'done')) return 'good';
+  return kind === 'stopped' || kind === 'ended' ? 'bad' : 'plain';
+}
+
+/** Seconds between each entry of a kind and the one that follows it. */
+function secondsOf(entries: readonly JobEntry[], belongs: (entry: JobEntry) => boolean): number {
+  return entries.reduce((sum, entry, k) => sum + (belongs(entry) ? (entries[k + 1]?.at ?? entry.at) - entry.at : 0), 0);
+}
+
+function inAll(entries: readonly JobEntry[]): string {
+  const waits = entries.filter(({ kind }) => kind === 'waits');
+  const reasons = [...new Set(waits.map(({ reason }) => reason))].filter((reason) => reason !== undefined);
+  const seconds = (reason: WaitReason): number => secondsOf(entries, (entry) => entry.reason === reason);
+  const parts = reasons
+    .filter((reason) => seconds(reason) > 0)
+    .sort((a, b) => seconds(b) - seconds(a))
+    .map((reason) => `${duration(seconds(reason))} ${lowered(waitReasonWords(reason))}`);
+  const waited = secondsOf(entries, ({ kind }) => kind === 'waits');
+  const ran = secondsOf(entries, ({ kind }) => kind === 'started');
+  const [first = ''] = parts;
+  const of = parts.length > 1 ? ` (${parts.join('; ')})` : first.slice(duration(waited).length).replace(/^ /, ': ');
+  return `In all it ran ${duration(ran)} and waited ${duration(waited)}${of}.`;
+}
+
+const gpusText = (gpus: number): string => `${gpus} ${gpus === 1 ? 'GPU' : 'GPUs'}`;
+
+function placeOf({ cluster, grant }: JobEntry): string {
+  return `${cluster === undefined ? '' : ` in ${cluster}`}${grant === undefined ? '' : `, grant ${grant}`}`;
+}
+
+/** GPU and the like keep their capitals. */
+function lowered(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
