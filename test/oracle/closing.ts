@@ -70,6 +70,9 @@ export function closingRound({ cluster, now, placement, queue, start }: Pass, ma
       start(job, parts);
       if (!guarded || requestEnd(job, now) <= guarded.at || fitsAt(guarded.job, guarded.at)) {
         holdWhileClosed(cluster, job);
+        // Nodes that are back before the last of them are lost to whoever counted on that.
+        const ends = nodesOf(job).map((node) => cluster.closing.get(node)!.end);
+        if (ends.some((end) => end < job.heldUntil!)) cluster.lostNodes = true;
         started.push(job);
         continue;
       }

@@ -128,6 +128,8 @@ export class ClosingNodes {
     this.#pool.startOn(job, whole, rest, now, until);
     this.#jobs.set(job, now);
     for (const closing of on) this.#grow(closing, now);
+    // It counts as holding all of them until the last is back: those that are back before seem taken for longer.
+    if (on.some(({ window }) => window.end < until)) this.#lost();
   }
 
   /** Jobs with a part on closing nodes, ascending. */

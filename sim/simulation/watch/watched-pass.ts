@@ -19,7 +19,7 @@ interface PoolWatch {
   running: number[];
   /** The first instant at which a job that ran at the last decision outlasts its request, s. */
   requestsHoldUntil: number;
-  /** Nodes that had been lost at the last pass. */
+  /** Nodes that had been lost at the last decision. */
   nodesLost: number;
 }
 
@@ -38,8 +38,6 @@ export class WatchedPass extends SchedulingPass {
   override run(pool: Pool, now: number, onStart: (job: number) => void): void {
     this.#watch = this.#watchOf(pool);
     this.#now = now;
-    if (pool.nodesLost !== this.#watch.nodesLost) this.#watch.theorem.forget();
-    this.#watch.nodesLost = pool.nodesLost;
     super.run(pool, now, (job) => {
       // The closing round decides apart from the pass.
       if (!this.#watch.running.includes(job)) this.#watch.running.push(job);
@@ -53,6 +51,8 @@ export class WatchedPass extends SchedulingPass {
     const now = this.#now;
     const watch = this.#watch;
     this.#lookAtRequests(watch, now);
+    if (watch.pool.nodesLost !== watch.nodesLost) watch.theorem.forget();
+    watch.nodesLost = watch.pool.nodesLost;
     const { theorem, running } = watch;
     const { downRows, closing } = watch.pool;
     if (theorem instanceof HeadWatch)
