@@ -129,7 +129,7 @@ function auditWaiting({ waiting: room, pool }: SharedCluster, waiting: readonly 
   let hidden = 0;
   for (const { row, grant } of waiting) {
     invariant(room.has(grant.terms.id, row), `${words} job ${row} waits and is not in the waiting room`);
-    const isHidden = room.isHidden(grant.terms.id, row);
+    const isHidden = !room.isSeen(grant.terms.id, row);
     if (isHidden) hidden++;
     invariant(
       isHidden === queue.isHidden(row),
@@ -138,7 +138,6 @@ function auditWaiting({ waiting: room, pool }: SharedCluster, waiting: readonly 
     invariant(isHidden !== queue.has(row), `${words} job ${row} waits and is not in the queue, or twice`);
   }
   invariant(hidden === queue.hiddenCount, `${words} ${queue.hiddenCount} jobs hidden, ${hidden} of those that wait`);
-  invariant(hidden === room.hiddenCount, `${words} ${room.hiddenCount} jobs hidden in the waiting room, ${hidden} are`);
   invariant(hidden + queue.size === waiting.length, `${words} ${queue.size} jobs in sight, ${hidden} hidden`);
   const gpus = gpusOfAll(waiting, jobs.gpus);
   invariant(pool.jobsWaiting === waiting.length, `${words} ${pool.jobsWaiting} jobs wait, ${waiting.length} should`);

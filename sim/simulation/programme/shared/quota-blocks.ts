@@ -1,10 +1,18 @@
 /**
- * Who blocks whom by quota in a shared cluster: of each grant the first job that its quota does not allow, whom its own jobs
- * behind it may not pass at will, and owners that wait, for whom others may not borrow. It must not know nodes.
+ * Whom quotas let start in a shared cluster: of each grant, in queue order, those who fit what it may take now; behind the
+ * first that does not only who does not delay it; and nobody who would borrow what an owner before him waits for. It must
+ * not know nodes.
  */
 import type { Grant } from '../grant.ts';
-import { mayPass, type OwnBlock, ownBlock } from './own-blocks.ts';
+import { mayPass, type OwnBlock, type OwnRelease, ownBlock } from './own-blocks.ts';
 import type { SharedCluster } from './shared-cluster.ts';
+
+/** The first job of a grant that its quota does not allow. */
+interface Blocked {
+  readonly row: number;
+  /** What it asks for together with those of its grant before it, who may start. */
+  readonly gpus: number;
+}
 
 export class QuotaBlocks {
   readonly #cluster: SharedCluster;
@@ -12,9 +20,10 @@ export class QuotaBlocks {
   readonly #grantAt: (row: number) => Grant;
   /** By grant: its running rows; its first job that its quota does not allow. */
   readonly #runningOf = new Map<number, Set<number>>();
-  readonly #blocks = new Map<number, OwnBlock>();
-  /** Grants whose blocks are to be looked at anew: a job of theirs ended, or another one blocks them now. */
-  readonly #stale = new Set<number>();
+  readonly #blocks = new Map<number, Blocked>();
+  /** Grants of which the present pass has refused a job: others have taken what it was to have. */
+  readonly #refused = new Set<number>();
+  readonly #seen: number[] = [];
 
   constructor(cluster: SharedCluster, grantAt: (row: number) => Grant) {
     this.#cluster = cluster;
@@ -25,94 +34,121 @@ export class QuotaBlocks {
     return this.#blocks.size > 0;
   }
 
-  get hasStale(): boolean {
-    return this.#stale.size > 0;
+  /** Whether a pass has refused somebody since the last {@link refresh}: what is left may suit others of his grant. */
+  get hasRefused(): boolean {
+    return this.#refused.size > 0;
   }
 
-  /** All that is blocked is looked at anew. */
-  clear(): void {
-    this.#blocks.clear();
-  }
-
-  markStale(grant: Grant): void {
-    this.#stale.add(grant.terms.id);
-  }
-
-  /** Whether quotas let the job start; if not, it may block its grant from now on. */
+  /** Whether quotas let a job start that is in sight. */
   admits(grant: Grant, row: number): boolean {
-    const { queue, jobs } = this.#cluster.pool;
-    const block = this.#blocks.get(grant.terms.id);
-    const isBehind = block !== undefined && queue.slotOf(block.row) < queue.slotOf(row);
-    if (isBehind && !this.#passes(block, row)) return false;
-    if (jobs.gpus[row] <= this.#cluster.availableTo(grant)) return !this.isOutbid(grant, row);
-    if (isBehind) return false;
-    if (block && block.row !== row) this.#stale.add(grant.terms.id);
-    this.#block(grant, row);
+    const { id } = grant.terms;
+    if (this.#refused.has(id)) return false;
+    const { gpus } = this.#cluster.pool.jobs;
+    if (gpus[row] <= this.#cluster.availableTo(grant) && !this.isOutbid(grant, row)) return true;
+    this.#refused.add(id);
     return false;
   }
 
-  /** A job of the grant has started; its quota is not in use yet. */
-  began(grant: Grant, row: number, now: number): void {
+  began(grant: Grant, row: number): void {
     const { id } = grant.terms;
     const own = this.#runningOf.get(id);
     if (own) own.add(row);
     else this.#runningOf.set(id, new Set([row]));
-    const { queue, board, jobs } = this.#cluster.pool;
-    const block = this.#blocks.get(id);
-    const isBehind = block !== undefined && queue.slotOf(block.row) < queue.slotOf(row);
-    if (isBehind && now + board.request[row] > block.shadow) block.extra -= jobs.gpus[row];
   }
 
-  /** Its quota is in use now: whom it stood before is looked at anew. */
-  used(grant: Grant, row: number): void {
-    const { queue } = this.#cluster.pool;
-    const block = this.#blocks.get(grant.terms.id);
-    if (!block || queue.slotOf(block.row) < queue.slotOf(row)) return;
-    this.#block(grant, block.row);
-    this.#stale.add(grant.terms.id);
-  }
-
-  /** A running job of the grant has given its quota back. */
   gave(grant: Grant, row: number): void {
     this.#runningOf.get(grant.terms.id)?.delete(row);
-    this.#stale.add(grant.terms.id);
-  }
-
-  /** A waiting job has left. @returns whether it blocked others */
-  left(grant: Grant, row: number): boolean {
-    return this.#blocks.get(grant.terms.id)?.row === row && this.#blocks.delete(grant.terms.id);
-  }
-
-  /** Brings all up to date and shows who is worth a look. @param isKeptBack jobs that start by other means */
-  show(isKeptBack: (row: number) => boolean): void {
-    this.#refreshBlocks();
-    const isOwed = this.#behindOwners();
-    this.#cluster.waiting.show(
-      (id) => this.#worthALook(id),
-      (row) => isKeptBack(row) || isOwed(row),
-    );
-    this.#stale.clear();
   }
 
   /**
    * Whether a job would borrow what an owner waits for who stands before it: what is given back to owners bit by bit is not
-   * lent anew, or an owner whose nobody is stopped for might wait for ever.
+   * lent anew, or an owner for whom nobody is stopped might wait for ever.
    */
   isOutbid(grant: Grant, row: number): boolean {
-    const { queue, jobs } = this.#cluster.pool;
     const { tree } = this.#cluster.quotas;
+    const { queue, jobs } = this.#cluster.pool;
     const leaf = this.#cluster.quotas.leafOf(grant);
     if (this.#blocks.size === 0 || jobs.gpus[row] <= tree.nominalLeft(leaf)) return false;
-    const owed: number[] = [];
-    for (const [id, { row: blocked }] of this.#blocks) {
-      if (id === grant.terms.id || queue.slotOf(blocked) > queue.slotOf(row)) continue;
-      const owner = this.#cluster.quotas.leafOf(this.#grantAt(blocked));
-      if (jobs.gpus[blocked] <= tree.nominalLeft(owner)) owed.push(blocked);
+    const owed: [leaf: number, gpus: number][] = [];
+    for (const [id, block] of this.#blocks) {
+      if (id === grant.terms.id || queue.slotOf(block.row) > queue.slotOf(row)) continue;
+      const owner = this.#cluster.quotas.leafOf(this.#grantAt(block.row));
+      if (block.gpus <= tree.nominalLeft(owner)) owed.push([owner, block.gpus]);
     }
-    for (const blocked of owed) tree.assume(this.#cluster.quotas.leafOf(this.#grantAt(blocked)), jobs.gpus[blocked]);
+    for (const [owner, gpus] of owed) tree.assume(owner, gpus);
     const isOutbid = jobs.gpus[row] > tree.available(leaf);
-    for (const blocked of owed) tree.assume(this.#cluster.quotas.leafOf(this.#grantAt(blocked)), -jobs.gpus[blocked]);
+    for (const [owner, gpus] of owed) tree.assume(owner, -gpus);
     return isOutbid;
+  }
+
+  /** Works out anew, before a pass, whom it may see. @param isKeptBack jobs that start by other means */
+  refresh(isKeptBack: (row: number) => boolean): void {
+    this.#refused.clear();
+    this.#blocks.clear();
+    const { waiting } = this.#cluster;
+    for (const id of waiting.grants) this.#findBlock(id, isKeptBack);
+    const isOwed = this.#behindOwners();
+    for (const id of waiting.grants) this.#see(id, (row) => isKeptBack(row) || isOwed(row));
+  }
+
+  #findBlock(id: number, isKeptBack: (row: number) => boolean): void {
+    const { waiting, pool } = this.#cluster;
+    let gpus = 0;
+    let available = -1;
+    for (const row of waiting.inOrder(id)) {
+      const grant = this.#grantAt(row);
+      if (available < 0) available = this.#cluster.availableTo(grant);
+      if (isKeptBack(row) || this.#cluster.refusal(grant, row) !== null) continue;
+      gpus += pool.jobs.gpus[row];
+      if (gpus <= available) continue;
+      this.#blocks.set(id, { row, gpus });
+      return;
+    }
+  }
+
+  #see(id: number, isKeptBack: (row: number) => boolean): void {
+    const { waiting, pool } = this.#cluster;
+    const { jobs, board, backfilling } = pool;
+    const seen = this.#seen;
+    seen.length = 0;
+    const blocked = this.#blocks.get(id)?.row ?? -1;
+    const least = waiting.leastGpus(id);
+    let left = -1;
+    let block: OwnBlock | null = null;
+    for (const row of waiting.inOrder(id)) {
+      const grant = this.#grantAt(row);
+      if (left < 0) left = this.#cluster.availableTo(grant);
+      if (isKeptBack(row)) continue;
+      // Limits are told of whom they refuse when his turn comes.
+      if (this.#cluster.refusal(grant, row) !== null) {
+        seen.push(row);
+        continue;
+      }
+      const gpus = jobs.gpus[row];
+      if (row === blocked) {
+        if (backfilling.keeps === 'nothing' || left < least) break;
+        block = this.#block(grant, row, left, seen);
+        continue;
+      }
+      if (gpus > left || (block !== null && !mayPass(block, gpus, board.request[row], this.#cluster.now))) continue;
+      seen.push(row);
+      left -= gpus;
+      if (block !== null && this.#cluster.now + board.request[row] > block.shadow) block.extra -= gpus;
+      if (left < least && this.#cluster.limits === null) break;
+    }
+    waiting.see(id, seen);
+  }
+
+  /** @param before rows of the grant that are to start before it */
+  #block(grant: Grant, row: number, left: number, before: readonly number[]): OwnBlock {
+    const { gpus } = this.#cluster.pool.jobs;
+    const { expectedEnd, request } = this.#cluster.pool.board;
+    const releases: OwnRelease[] = [];
+    for (const running of this.#runningOf.get(grant.terms.id) ?? []) {
+      releases.push({ expectedEnd: expectedEnd[running], gpus: gpus[running] });
+    }
+    for (const next of before) releases.push({ expectedEnd: this.#cluster.now + request[next], gpus: gpus[next] });
+    return ownBlock(row, gpus[row], left, releases, this.#cluster.now);
   }
 
   /**
@@ -122,74 +158,26 @@ export class QuotaBlocks {
   #behindOwners(): (row: number) => boolean {
     const { queue, jobs } = this.#cluster.pool;
     const { tree } = this.#cluster.quotas;
-    let first = -1;
-    for (const { row } of this.#blocks.values()) {
-      const isOwner = jobs.gpus[row] <= tree.nominalLeft(this.#cluster.quotas.leafOf(this.#grantAt(row)));
-      if (isOwner && (first < 0 || queue.slotOf(row) < queue.slotOf(first))) first = row;
+    let first: Blocked | null = null;
+    for (const block of this.#blocks.values()) {
+      const isOwner = block.gpus <= tree.nominalLeft(this.#cluster.quotas.leafOf(this.#grantAt(block.row)));
+      if (isOwner && (first === null || queue.slotOf(block.row) < queue.slotOf(first.row))) first = block;
     }
-    if (first < 0) return () => false;
-    const owner = this.#cluster.quotas.leafOf(this.#grantAt(first));
+    if (first === null) return () => false;
+    const { row: firstRow, gpus: firstGpus } = first;
+    const owner = this.#cluster.quotas.leafOf(this.#grantAt(firstRow));
     const leftTo = new Map<number, number>();
     return (row) => {
-      if (queue.slotOf(row) <= queue.slotOf(first)) return false;
+      if (queue.slotOf(row) <= queue.slotOf(firstRow)) return false;
       const leaf = this.#cluster.quotas.leafOf(this.#grantAt(row));
       let left = leftTo.get(leaf);
       if (left === undefined) {
-        tree.assume(owner, jobs.gpus[first]);
+        tree.assume(owner, firstGpus);
         left = leaf === owner ? Number.POSITIVE_INFINITY : Math.max(tree.nominalLeft(leaf), tree.available(leaf));
-        tree.assume(owner, -jobs.gpus[first]);
+        tree.assume(owner, -firstGpus);
         leftTo.set(leaf, left);
       }
       return jobs.gpus[row] > left;
     };
-  }
-
-  /** Whether a job may start although one of its grant waits before it. */
-  #passes(block: OwnBlock, row: number): boolean {
-    const { jobs, board, backfilling } = this.#cluster.pool;
-    if (backfilling.keeps === 'nothing') return false;
-    return mayPass(block, jobs.gpus[row], board.request[row], this.#cluster.now);
-  }
-
-  #block(grant: Grant, row: number): void {
-    const { gpus } = this.#cluster.pool.jobs;
-    const { expectedEnd } = this.#cluster.pool.board;
-    const own = [...(this.#runningOf.get(grant.terms.id) ?? [])];
-    const releases = own.map((running) => ({ expectedEnd: expectedEnd[running], gpus: gpus[running] }));
-    this.#blocks.set(
-      grant.terms.id,
-      ownBlock(row, gpus[row], this.#cluster.availableTo(grant), releases, this.#cluster.now),
-    );
-  }
-
-  /** GPUs up to which hidden jobs of the grant are worth a look: none while its blocked job lets nobody new pass. */
-  #worthALook(id: number): number {
-    if (this.#blocks.has(id) && !this.#stale.has(id)) return 0;
-    for (const row of this.#cluster.waiting.of(id)) return this.#cluster.availableTo(this.#grantAt(row));
-    return 0;
-  }
-
-  /** Blocked jobs that the quota allows now, or that left, block nobody; shadow times are found anew where a job ended. */
-  #refreshBlocks(): void {
-    for (const [id, { row, shadow }] of this.#blocks) {
-      const isWaiting = this.#cluster.waiting.has(id, row);
-      if (isWaiting && !this.#stale.has(id) && shadow > this.#cluster.now) continue;
-      this.#stale.add(id);
-      const grant = this.#grantAt(row);
-      const isBlocked = isWaiting && this.#cluster.pool.jobs.gpus[row] > this.#cluster.availableTo(grant);
-      if (isBlocked && this.#cluster.refusal(grant, row) === null) this.#block(grant, row);
-      else this.#blocks.delete(id);
-    }
-    for (const [id, { row }] of this.#blocks) {
-      if (this.#stale.has(id) || this.#cluster.pool.jobs.gpus[row] > this.#cluster.availableTo(this.#grantAt(row)))
-        continue;
-      this.#blocks.delete(id);
-    }
-  }
-
-  /** Whether a job overran its request, on whose end a shadow time counted. */
-  hasOverdue(): boolean {
-    for (const { shadow } of this.#blocks.values()) if (shadow <= this.#cluster.now) return true;
-    return false;
   }
 }

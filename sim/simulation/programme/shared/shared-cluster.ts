@@ -51,8 +51,6 @@ export class SharedCluster implements Gate {
   /** Null: nobody asks why jobs wait. */
   why: WhyWaiting | null = null;
   readonly takeBackTimes = new TakeBackTimes();
-  /** Whether something changed that may let a hidden job start. */
-  #quotaFreed = true;
   /** The instant of the present pass, s. */
   now = 0;
   /**
@@ -105,12 +103,6 @@ export class SharedCluster implements Gate {
   refusal(grant: Grant, row: number, now = this.now): Refusal | null {
     if (this.limits !== null) return this.limits.refusal(row, now);
     return grant.hasSpentBudget(now) ? 'budget' : null;
-  }
-
-  /** Jobs of the grant that limits refused may start now: those that are hidden are worth a look. */
-  limitsFreed(grant: Grant): void {
-    this.blocks.markStale(grant);
-    this.#quotaFreed = true;
   }
 
   /** The first job in the queue that nothing but room holds back; −1: there is none. */
@@ -176,7 +168,7 @@ export class SharedCluster implements Gate {
   }
 
   hidden(row: number): void {
-    this.waiting.hide(this.#grantAt(row).terms.id, row);
+    this.waiting.unseen(this.#grantAt(row).terms.id, row);
   }
 
   submit(row: number): void {
@@ -192,7 +184,6 @@ export class SharedCluster implements Gate {
     this.pool.withdraw(row);
     this.takeBackTimes.left(row, now);
     this.waiting.remove(grant.terms.id, row);
-    if (this.blocks.left(grant, row)) this.#quotaFreed = true;
   }
 
   grantBegins(grant: Grant): void {
@@ -207,35 +198,40 @@ export class SharedCluster implements Gate {
     this.#entitlementChanged();
   }
 
+  /** Newcomers get their places before it is said who may start. */
+  #enqueueArrivals(now: number): void {
+    const { queue, arrivals } = this.pool;
+    queue.sortNew(arrivals);
+    for (const row of arrivals) this.pool.enqueue(row);
+    arrivals.length = 0;
+    if (!queue.rerankIsDue(now)) return;
+    queue.rerank(now);
+    this.waiting.reordered();
+  }
+
   /** @param onStart told of every row that starts */
   runPass(pass: SchedulingPass, now: number, onStart: (row: number) => void): void {
     this.now = now;
     this.books.meter.advance(now);
-    if (this.entitlement.fillerGivesWay(now)) this.#quotaFreed = true;
+    this.entitlement.fillerGivesWay(now);
     this.takingBack?.startDue(now, onStart);
-    // A pass may find that another job blocks its grant, earlier in the order: those hidden behind the last one count again.
-    let isDue = this.#quotaFreed || this.blocks.hasOverdue();
-    if (this.pool.queue.rerankIsDue(now)) {
-      // Who was behind a blocked job may stand before it in the new order.
-      this.blocks.clear();
-      isDue = true;
-    }
+    this.#enqueueArrivals(now);
+    let started = 0;
     do {
-      if (isDue) {
-        this.#quotaFreed = false;
-        this.blocks.show((row) => this.takingBack?.claims.of(row) !== undefined);
-      }
+      started = 0;
+      this.blocks.refresh((row) => this.takingBack?.claims.of(row) !== undefined);
       pass.run(this.pool, now, (row) => {
+        started++;
         this.#began(row, now);
         onStart(row);
       });
-      isDue = this.blocks.hasStale;
-    } while (isDue);
+      // Who is refused in a pass because others were before him may leave something to smaller jobs of his grant.
+    } while (started > 0 && this.blocks.hasRefused);
     this.takeBackTimes.look(now, (row) => blockedOwner(this, this.#grantAt(row), row));
     this.takingBack?.run(now, onStart);
     const { limits } = this;
     if (limits?.isSlow) startSlow(this, (row) => limits.refusal(row, now) === 'budget', onStart);
-    if (this.entitlement.fill(now)) this.#quotaFreed = true;
+    this.entitlement.fill(now);
   }
 
   /** @param isClaimed others were stopped for it: while other claims wait for their victims, both count as in use */
@@ -243,13 +239,12 @@ export class SharedCluster implements Gate {
     const grant = this.#grantAt(row);
     const gpus = this.pool.jobs.gpus[row];
     this.running.add(row);
-    this.blocks.began(grant, row, now);
+    this.blocks.began(grant, row);
     if (isClaimed) this.quotas.tree.assume(this.quotas.leafOf(grant), gpus);
     else this.quotas.tree.use(this.quotas.leafOf(grant), gpus);
     this.waiting.remove(grant.terms.id, row);
     this.takeBackTimes.began(row, now);
     this.entitlement.occupies(grant, gpus, now);
-    this.blocks.used(grant, row);
   }
 
   /** A job starts on these nodes whatever is before it in the queue. */
@@ -279,7 +274,6 @@ export class SharedCluster implements Gate {
     this.limits?.claimed(row, false, now);
     this.why?.inGrace(row, -1, now);
     this.quotas.tree.assume(this.quotas.leafOf(this.#grantAt(row)), -this.pool.jobs.gpus[row]);
-    this.#quotaFreed = true;
   }
 
   /** A running job is stopped and gives its nodes back. */
@@ -303,7 +297,6 @@ export class SharedCluster implements Gate {
     this.blocks.gave(grant, row);
     this.takingBack?.claims.left(row, now);
     this.quotas.tree.release(this.quotas.leafOf(grant), gpus);
-    this.#quotaFreed = true;
     this.entitlement.occupies(grant, -gpus, now);
   }
 
@@ -326,8 +319,6 @@ export class SharedCluster implements Gate {
     for (const grant of this.quotas.grants) this.quotas.grantChanged(grant);
     this.quotas.refresh(gauge.gpusInService);
     this.accounts?.refresh(this.quotas.grants);
-    this.blocks.clear();
-    this.#quotaFreed = true;
     this.pool.mustScan = true;
     this.entitlement.refresh();
   }

@@ -142,7 +142,6 @@ export class SharedNodes implements Housing {
 
   limitsFreed(grant: Grant, now: number): void {
     this.touch(grant, now);
-    this.#at(grant.terms.cluster).limitsFreed(grant);
   }
 
   #preemptionHost(): PreemptionHost {

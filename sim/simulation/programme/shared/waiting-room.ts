@@ -1,15 +1,26 @@
 /**
- * The jobs that wait in a shared cluster, by grant, and which of them are out of sight because their quota is taken. It must
- * not know what a quota is.
+ * The jobs that wait in a shared cluster, by grant and in queue order, and which of them a pass may see. It must not know
+ * what a quota is.
  */
 import type { OrderedQueue } from '../../queue/ordered-queue.ts';
+
+/** Of one grant. */
+interface Room {
+  /** Rows in the order in which they came; in queue order, without the fresh ones. */
+  readonly rows: Set<number>;
+  readonly order: number[];
+  /** Rows that have come since `order` was brought up to date. */
+  readonly fresh: number[];
+  /** Rows that a pass may see. */
+  readonly seen: Set<number>;
+  /** Rows by the GPUs that they ask for. */
+  readonly bySize: Map<number, number>;
+}
 
 export class WaitingRoom {
   readonly #queue: OrderedQueue;
   readonly #gpus: Int32Array;
-  /** Rows by grant, in the order in which they came. */
-  readonly #waiting = new Map<number, Set<number>>();
-  readonly #hidden = new Map<number, Set<number>>();
+  readonly #rooms = new Map<number, Room>();
 
   /** @param gpus column over rows */
   constructor(queue: OrderedQueue, gpus: Int32Array) {
@@ -18,78 +29,121 @@ export class WaitingRoom {
   }
 
   add(grant: number, row: number): void {
-    const rows = this.#waiting.get(grant);
-    if (rows) rows.add(row);
-    else this.#waiting.set(grant, new Set([row]));
+    let room = this.#rooms.get(grant);
+    if (!room) {
+      room = { rows: new Set(), order: [], fresh: [], seen: new Set(), bySize: new Map() };
+      this.#rooms.set(grant, room);
+    }
+    room.rows.add(row);
+    room.fresh.push(row);
+    const gpus = this.#gpus[row];
+    room.bySize.set(gpus, (room.bySize.get(gpus) ?? 0) + 1);
   }
 
   /** The row leaves: it starts, or goes elsewhere. */
   remove(grant: number, row: number): void {
-    take(this.#waiting, grant, row);
-    take(this.#hidden, grant, row);
-  }
-
-  hide(grant: number, row: number): void {
-    const rows = this.#hidden.get(grant);
-    if (rows) rows.add(row);
-    else this.#hidden.set(grant, new Set([row]));
+    const room = this.#rooms.get(grant);
+    if (!room?.rows.delete(row)) return;
+    room.seen.delete(row);
+    if (room.rows.size === 0) {
+      this.#rooms.delete(grant);
+      return;
+    }
+    const gpus = this.#gpus[row];
+    const others = room.bySize.get(gpus)! - 1;
+    if (others === 0) room.bySize.delete(gpus);
+    else room.bySize.set(gpus, others);
+    const fresh = room.fresh.indexOf(row);
+    if (fresh >= 0) {
+      room.fresh.splice(fresh, 1);
+      return;
+    }
+    const at = this.#placeOf(room.order, row);
+    room.order.splice(room.order[at] === row ? at : room.order.indexOf(row), 1);
   }
 
   has(grant: number, row: number): boolean {
-    return this.#waiting.get(grant)?.has(row) ?? false;
-  }
-
-  isHidden(grant: number, row: number): boolean {
-    return this.#hidden.get(grant)?.has(row) ?? false;
+    return this.#rooms.get(grant)?.rows.has(row) ?? false;
   }
 
   countOf(grant: number): number {
-    return this.#waiting.get(grant)?.size ?? 0;
+    return this.#rooms.get(grant)?.rows.size ?? 0;
   }
 
   /** Rows that wait in the grant, in the order in which they came. */
   of(grant: number): Iterable<number> {
-    return this.#waiting.get(grant) ?? [];
+    return this.#rooms.get(grant)?.rows ?? [];
   }
 
   /** Grants of which somebody waits. */
   get grants(): Iterable<number> {
-    return this.#waiting.keys();
+    return this.#rooms.keys();
   }
 
-  get hiddenCount(): number {
-    let count = 0;
-    for (const rows of this.#hidden.values()) count += rows.size;
-    return count;
-  }
-
-  /**
-   * Of every grant that may take something, shows all hidden jobs that ask for at most that, and the first of the others,
-   * which is to block those behind it.
-   * @param isKeptBack jobs that start by other means
-   */
-  show(availableTo: (grant: number) => number, isKeptBack: (row: number) => boolean): void {
-    for (const [grant, rows] of this.#hidden) {
-      const available = availableTo(grant);
-      if (available === 0) continue;
-      let beyond = -1;
-      for (const row of rows) {
-        if (isKeptBack(row)) continue;
-        if (this.#gpus[row] <= available) {
-          rows.delete(row);
-          this.#queue.show(row);
-        } else if (beyond < 0 || this.#queue.slotOf(row) < this.#queue.slotOf(beyond)) beyond = row;
-      }
-      if (beyond >= 0) {
-        rows.delete(beyond);
-        this.#queue.show(beyond);
-      }
-      if (rows.size === 0) this.#hidden.delete(grant);
+  /** Rows of the grant in queue order; all of them stand in the queue. */
+  inOrder(grant: number): readonly number[] {
+    const room = this.#rooms.get(grant);
+    if (!room) return [];
+    for (const row of room.fresh) {
+      room.order.splice(this.#placeOf(room.order, row), 0, row);
+      // Who has just come into the queue is in sight.
+      if (!this.#queue.isHidden(row)) room.seen.add(row);
     }
+    room.fresh.length = 0;
+    return room.order;
   }
-}
 
-function take(rows: Map<number, Set<number>>, grant: number, row: number): void {
-  const own = rows.get(grant);
-  if (own?.delete(row) && own.size === 0) rows.delete(grant);
+  /** Fewest GPUs that a row of the grant asks for. */
+  leastGpus(grant: number): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const gpus of this.#rooms.get(grant)?.bySize.keys() ?? []) if (gpus < least) least = gpus;
+    return least;
+  }
+
+  /** The queue has another order. */
+  reordered(): void {
+    for (const { order } of this.#rooms.values()) order.sort((a, b) => this.#queue.slotOf(a) - this.#queue.slotOf(b));
+  }
+
+  /** From now on a pass sees these rows of the grant and no others. */
+  see(grant: number, rows: readonly number[]): void {
+    const room = this.#rooms.get(grant);
+    if (!room) return;
+    const { seen } = room;
+    for (const row of rows) {
+      if (seen.has(row)) continue;
+      seen.add(row);
+      if (this.#queue.isHidden(row)) this.#queue.show(row);
+    }
+    if (seen.size === rows.length) return;
+    const stay = new Set(rows);
+    for (const row of seen) if (!stay.has(row)) this.#hide(grant, row);
+  }
+
+  isSeen(grant: number, row: number): boolean {
+    return this.#rooms.get(grant)?.seen.has(row) ?? false;
+  }
+
+  /** A pass has just taken the row out of sight. */
+  unseen(grant: number, row: number): void {
+    this.#rooms.get(grant)?.seen.delete(row);
+  }
+
+  #hide(grant: number, row: number): void {
+    this.unseen(grant, row);
+    if (!this.#queue.isHidden(row)) this.#queue.hide(row);
+  }
+
+  /** The first place in `order` that is not before the row. */
+  #placeOf(order: readonly number[], row: number): number {
+    const slot = this.#queue.slotOf(row);
+    let low = 0;
+    let high = order.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#queue.slotOf(order[middle]) < slot) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
