@@ -35,6 +35,7 @@ export class Land {
   readonly #withheld = new Set<number>();
   /** When each node that is down is expected back, s. */
   readonly #down = new Map<number, number>();
+  readonly #aside = new Set<number>();
 
   constructor(cluster: Cluster) {
     this.nodeCount = nodesOf(cluster);
@@ -88,6 +89,16 @@ export class Land {
     invariant(this.#down.delete(node), `node ${node} comes up that was not down`);
   }
 
+  /** The node is a spare, of which nobody is granted anything, or it is not any more. */
+  setAside(node: number, isSpare: boolean): void {
+    if (isSpare) this.#aside.add(node);
+    else this.#aside.delete(node);
+  }
+
+  isAside(node: number): boolean {
+    return this.#aside.has(node);
+  }
+
   isDown(node: number): boolean {
     return this.#down.has(node);
   }
@@ -103,7 +114,7 @@ export class Land {
   freeGpus(node: number, beta = false): number {
     const state = this.#state[node];
     if (state !== 'inService' && !(beta && state === 'trial')) return 0;
-    if (this.#withheld.has(node) || this.#down.has(node)) return 0;
+    if (this.#withheld.has(node) || this.#down.has(node) || this.#aside.has(node)) return 0;
     return this.#free[node];
   }
 

@@ -181,6 +181,8 @@ export interface ProgrammeRules {
   readonly limits: LimitRules | null;
   /** Checkpoints that the projects' jobs write. */
   readonly checkpoint: CheckpointRule;
+  /** By cluster: nodes that nobody is granted and that take the place of granted ones that go down; absent: none. */
+  readonly spares?: readonly number[];
   /** Seconds between audits of a grant (Infinity: none), and the probability that one finds off-purpose use. */
   readonly auditEvery: number;
   readonly auditFinds: number;

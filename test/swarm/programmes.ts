@@ -56,6 +56,8 @@ export interface ProgrammeCase {
   readonly policies: CasePolicies;
   readonly horizon: number;
   readonly faults: CaseFaults | null;
+  /** By cluster; only where grants have their own nodes. */
+  readonly spares: readonly number[];
 }
 
 const often = <T>(value: T, other: fc.Arbitrary<T>, weight = 2): fc.Arbitrary<T> =>
@@ -485,6 +487,9 @@ function anyProgramme(kind: ProgrammeKind): fc.Arbitrary<ProgrammeCase> {
           jobs: jobs.map((all) => [...all].sort((a, b) => a.application - b.application || a.offset - b.offset)),
           rules: rulesArbitrary(unit, ids, kind),
           draws: fc.record({ seed: fc.nat(), low: fc.boolean() }),
+          spares: kind.hasFaults
+            ? often([], fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 3 }))
+            : fc.constant([]),
           faults: kind.hasFaults ? fc.option(faultsArbitrary, { freq: 2 }) : fc.constant(null),
           policies: policiesArbitrary(),
           horizon: fc.oneof(
@@ -568,10 +573,18 @@ export function inputOfProgramme(example: ProgrammeCase): RunInput {
     demand.outcome[row] = outcome;
     demand.id[row] = row + 1;
   }
+  const ownRules = rules.sharing.name === 'dedicated' ? { ...rules, spares: example.spares } : rules;
   return {
     fleet: { clusters },
     jobs: emptyJobTable(0),
-    programme: { calls, blocks, applications, demand, draws: drawsOf(example.draws, applications.length), rules },
+    programme: {
+      calls,
+      blocks,
+      applications,
+      demand,
+      draws: drawsOf(example.draws, applications.length),
+      rules: ownRules,
+    },
     policies,
     times: { windowStart: 0, windowEnd: horizon, horizon, stopWhenWindowServed: false },
     patience: NEVER,
@@ -615,6 +628,7 @@ export function tableOfProgramme(example: ProgrammeCase): string {
     [grantPlacement, reclaim, redistribution, sharing, preemption].map(named).join(' · '),
     words(rest),
     ...(faults ? [words(faults)] : []),
+    ...(example.spares.length > 0 ? [`spares ${words(example.spares)}`] : []),
     words(behaviour),
     ...fleet,
     ...calls.map(words),

@@ -26,6 +26,7 @@ export function checkProgrammeKeys(root: SourceNode, report: Report): void {
     report(['programme'], 'has neither calls nor blocks', 'must have at least one of them');
   }
   for (const key of ['exchange', 'price']) checkGpuTypes(root, ['programme', key], report);
+  checkSpares(root, report);
   for (const call of calls) checkCall(root, [...CALLS, call], report);
   const clusters = keysAt(root, ['fleet', 'clusters']);
   for (const block of blocks) checkName(root, [...BLOCKS, block, 'cluster'], 'cluster', clusters, report);
@@ -34,6 +35,15 @@ export function checkProgrammeKeys(root: SourceNode, report: Report): void {
   checkName(root, [...DEMAND, 'preset'], 'preset of demand', DEMAND_PRESET_NAMES, report);
   checkName(root, [...DEMAND, 'curve'], 'demand curve', DEMAND_CURVE_NAMES, report);
   checkWorkloadOf(root, blocks, report);
+}
+
+/** Spares are of clusters that there are. */
+function checkSpares(root: SourceNode, report: Report): void {
+  const path = ['programme', 'spares'];
+  const known = keysAt(root, ['fleet', 'clusters']);
+  for (const cluster of keysAt(root, path).filter((name) => !known.includes(name))) {
+    report([...path, cluster], `there is no cluster ${cluster}`, remedyFor(cluster, known), 'key');
+  }
 }
 
 /** Whose jobs they are: a programme's demand, or (one block's) the scenario's own workload. */

@@ -138,6 +138,7 @@ function rulesOf(programme: Written, scenario: Scenario): ProgrammeRules {
     preemption: resolvePolicy(PROGRAMME_REGISTRY.preemption, scenario.policies.preemption),
     limits: limitRulesOf(programme.limits),
     checkpoint: checkpointRuleOf(programme.checkpoint),
+    ...(Object.keys(programme.spares).length > 0 && { spares: sparesOf(programme, scenario) }),
     auditEvery: audits ? parseDuration(audits.every)! : Number.POSITIVE_INFINITY,
     auditFinds: audits?.finds ?? 0,
     behaviour: behaviourOf(programme.behaviour),
@@ -145,6 +146,11 @@ function rulesOf(programme: Written, scenario: Scenario): ProgrammeRules {
     pricePerGpuHour: price,
     capitalRegion,
   };
+}
+
+/** By cluster of the fleet. */
+function sparesOf({ spares }: Written, { fleet }: Scenario): number[] {
+  return Object.keys(fleet.clusters).map((cluster) => spares[cluster] ?? 0);
 }
 
 export function checkpointRuleOf(written: Written['checkpoint']): CheckpointRule {

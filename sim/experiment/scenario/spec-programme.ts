@@ -158,6 +158,13 @@ export const programmeSpec = z
       grantPlacement: programmePolicySpec('Which nodes a grant gets.'),
       checkpoint: checkpointSpec.optional(),
       limits: limitsSpec.optional(),
+      spares: z
+        .record(z.string(), wholeNumber(0, 100_000), { error: 'must be a map of cluster → nodes' })
+        .default({})
+        .describe(
+          'Nodes by cluster that nobody is granted and that take the place of granted nodes that go down; the two change ' +
+            'roles. Only where grants have their own nodes. Default: none.',
+        ),
       exchange: z
         .record(z.string(), positiveNumber(1000), { error: 'must be a map of GPU type → H200-equivalents' })
         .default({})

@@ -24,6 +24,7 @@ export function programmeMetrics(ran: Ran, mends: number): Metrics {
   };
   group('', { application: everyone, cluster: everyone, everywhere: true }, everyone);
   metrics['mends'] = mends;
+  addSpares(metrics, ran);
   addReasons(metrics, story.entries);
   addIdleCost(metrics, ran);
   const byId = new Map(applications.map((application) => [application.id, application]));
@@ -155,6 +156,23 @@ function addReasons(metrics: Metrics, entries: readonly StoryEntry[]): void {
   count('refusals', 'refused');
   count('cuts', 'awarded');
 }
+
+/** How much of the spare nodes' time they stood for others that were down. */
+function addSpares(metrics: Metrics, { stage, endedAt }: Ran): void {
+  const all = stage.input.fleet.clusters.map(({ id }, k) => {
+    const use = stage.spares?.use[k];
+    const [held, used] = [use?.held.integral(0, endedAt) ?? 0, use?.used.integral(0, endedAt) ?? 0];
+    return { suffix: `{cluster=${id}}`, isThere: stage.books[k] !== null, held, used };
+  });
+  const total = all.reduce((sum, { held, used }) => ({ held: sum.held + held, used: sum.used + used }), NO_SPARES);
+  for (const { suffix, held, used } of [{ suffix: '', ...total }, ...all.filter(({ isThere }) => isThere)]) {
+    metrics[`spareGpuHours${suffix}`] = held / HOUR;
+    metrics[`spareUsedGpuHours${suffix}`] = used / HOUR;
+    metrics[`spareUse${suffix}`] = ratio(used, held);
+  }
+}
+
+const NO_SPARES = { held: 0, used: 0 };
 
 /** Idle GPU-hours in service and up at the price of their type; null without prices. */
 function addIdleCost(metrics: Metrics, { stage }: Ran): void {

@@ -78,6 +78,9 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
   hours('reclaimedScavengedGpuHours', 'of the reclaimed: used by waiting jobs of other grants', 'higher'),
   hours('reclaimedExpiredGpuHours', 'of the reclaimed: after the end of the nodes’ lease', 'none'),
   hours('reclaimedDownGpuHours', 'of the reclaimed: on nodes that were down, whoever held them', 'none'),
+  hours('spareGpuHours', 'of spare nodes: in service, up or down', 'none'),
+  hours('spareUsedGpuHours', 'of the spares’: in the place of nodes that are down', 'none'),
+  share('spareUse', 'used ÷ held GPU-hours of spare nodes', 'none'),
   hours('reclaimedBeyondHorizonGpuHours', 'of the reclaimed: after the end of the run', 'none'),
   share('reclaimYield', 'redistributed and used ÷ reclaimed GPU-hours', 'higher'),
   days(

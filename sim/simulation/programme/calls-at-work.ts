@@ -290,7 +290,7 @@ export class CallsAtWork {
     });
   }
 
-  /** GPUs that are planned to serve at `start` as things are known now; or that are in service now. */
+  /** GPUs that are planned to serve at `start` as things are known now, spares apart; or that are in service now. */
   #capacity(cluster: number, start: number, now: number, beta: boolean): number {
     const { phases, gpusPerNode, providerOwn } = this.#stage.input.fleet.clusters[cluster];
     const isPlanned = this.#stage.programme.rules.awardAgainst === 'planned';
@@ -305,7 +305,8 @@ export class CallsAtWork {
       const isComing = isPlanned && comesAt <= start;
       if (isThere || isComing) nodes += phase.nodes;
     }
-    return nodes * gpusPerNode;
+    const spares = this.#stage.programme.rules.spares?.[cluster] ?? 0;
+    return Math.max(0, nodes - spares) * gpusPerNode;
   }
 
   #tell(application: number, entry: Omit<Parameters<Stage['story']['tell']>[0], 'application'>): void {

@@ -207,6 +207,13 @@ export class Grant {
     if (this.keeps !== null) this.keeps = keeps;
   }
 
+  /** What it held of one node it holds of another, of which it held nothing. */
+  moveNode(from: number, to: number): void {
+    const moved = ({ node, gpus }: Part): Part => ({ node: node === from ? to : node, gpus });
+    this.parts = this.parts.map(moved).sort((a, b) => a.node - b.node);
+    if (this.keeps) this.keeps = new Map([...this.keeps].map(([node, gpus]) => [node === from ? to : node, gpus]));
+  }
+
   /** It ends earlier than it was to. */
   shorten(endsAt: number): void {
     const before = this.originalEnd;

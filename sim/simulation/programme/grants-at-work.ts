@@ -87,7 +87,7 @@ export class GrantsAtWork {
       if (plannedStart <= now) continue;
       let nodes = 0;
       for (let node = 0; node < land.nodeCount; node++) {
-        if (land.stateOf(node) === 'inService' && returnsAt[node] > plannedStart) nodes++;
+        if (land.stateOf(node) === 'inService' && !land.isAside(node) && returnsAt[node] > plannedStart) nodes++;
       }
       least = Math.min(least, nodes * land.gpusPerNode - this.#spokenFor(cluster, plannedStart));
     }

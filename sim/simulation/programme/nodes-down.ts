@@ -23,6 +23,8 @@ import { booksAt, type Stage } from './stage.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
+type Place = Pick<Downtime, 'cluster' | 'node'>;
+
 /** Of one cluster, in the measured window. */
 export interface DownCounts {
   /** Jobs that were stopped. */
@@ -111,7 +113,7 @@ export class NodesDown {
       this.#jobs.housing.nodeGoes(cluster, node, interval.expectedUntil, now);
       if (this.#isInWindow(now)) this.counts[cluster].nodesLost++;
     }
-    this.#tellHolders(there, now);
+    this.#tellHolders(this.#withRelief(there, now), now);
   }
 
   #comeUp(due: readonly Downtime[], now: number): void {
@@ -126,8 +128,19 @@ export class NodesDown {
       this.#now[cluster].delete(node);
       this.#jobs.housing.nodeComes(cluster, node, now);
       this.#scavenging.nodeComesUp(cluster, now);
+      this.#stage.spares?.nodeCameUp(cluster, node, now);
     }
-    this.#tellHolders(down, now);
+    this.#tellHolders(this.#withRelief(down, now), now);
+  }
+
+  /** Besides these nodes, whose state has changed: spares that have taken some node's place. */
+  #withRelief(turned: readonly Downtime[], now: number): Place[] {
+    const clusters = [...new Set(turned.map(({ cluster }) => cluster))];
+    const { spares } = this.#stage;
+    return [
+      ...turned,
+      ...clusters.flatMap((cluster) => (spares?.relieve(cluster, now) ?? []).map((node) => ({ cluster, node }))),
+    ];
   }
 
   /** What the node was until now is booked. */
@@ -159,7 +172,7 @@ export class NodesDown {
   }
 
   /** Active grants that hold something of these nodes, by number. */
-  #holders(nodes: readonly Pick<Downtime, 'cluster' | 'node'>[]): Grant[] {
+  #holders(nodes: readonly Place[]): Grant[] {
     const ids = nodes.flatMap(({ cluster, node }) => {
       const { land } = booksAt(this.#stage, cluster);
       return land.slotsOf(node).map((slot) => land.holderOf(slot));
@@ -171,7 +184,7 @@ export class NodesDown {
   }
 
   /** Once for all nodes of an instant: grants are entitled to what is up, and their jobs wait for it. */
-  #tellHolders(nodes: readonly Downtime[], now: number): void {
+  #tellHolders(nodes: readonly Place[], now: number): void {
     if (nodes.length === 0) return;
     const holders = this.#holders(nodes);
     for (const grant of holders) this.#grants.tenure.entitle(grant, now);

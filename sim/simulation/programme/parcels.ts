@@ -90,6 +90,20 @@ export class Parcels {
     }
   }
 
+  /** Whoever held a GPU holds another one instead: what is open of it goes along. Both are settled, and nobody held the other. */
+  moved(cluster: number, from: number, to: number): void {
+    for (const bySlot of [this.#open[cluster], this.#takenUntil[cluster]] as Map<number, unknown>[]) {
+      const [here, there] = [bySlot.get(from), bySlot.get(to)];
+      for (const [slot, entry] of [
+        [to, here],
+        [from, there],
+      ] as const) {
+        if (entry === undefined) bySlot.delete(slot);
+        else bySlot.set(slot, entry);
+      }
+    }
+  }
+
   /** The run ends: all is booked, and every GPU-second must be in one place. */
   finish(now: number): void {
     this.#open.forEach((open, cluster) => {

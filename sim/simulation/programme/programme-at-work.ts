@@ -32,6 +32,7 @@ import { Project } from './project.ts';
 import { Redistributing } from './redistributing.ts';
 import { Scavenging } from './scavenging.ts';
 import { SharedNodes } from './shared/shared-nodes.ts';
+import { Spares } from './spares.ts';
 import type { Stage } from './stage.ts';
 import { Story } from './story.ts';
 import type { GrantPlacementRule } from './tenure.ts';
@@ -80,6 +81,11 @@ export class ProgrammeAtWork {
       cluster.providerOwn && !supplying.has(k) && serviceSpans(cluster).length === 0 ? null : new ClusterBooks(cluster),
     );
     const grants: Stage['grants'] = [];
+    const parcels = new Parcels(
+      books.map((book) => book?.land ?? null),
+      grants,
+    );
+    const { spares = [] } = programme.rules;
     this.stage = {
       input,
       programme,
@@ -87,10 +93,8 @@ export class ProgrammeAtWork {
       projects: programme.applications.map((_, k) => new Project(k, programme.demand)),
       grants,
       poolRules: { ...poolRules, ends },
-      parcels: new Parcels(
-        books.map((book) => book?.land ?? null),
-        grants,
-      ),
+      parcels,
+      spares: spares.some((nodes) => nodes > 0) ? new Spares(spares, books, grants, parcels) : null,
       story: new Story(),
       waits: input.asksWhy
         ? new WaitBooks({ from: times.windowStart, until: times.windowEnd }, input.watchedJob ?? -1)
@@ -256,6 +260,7 @@ export class ProgrammeAtWork {
     if (kind === 'goes') {
       this.nodesDown?.leave(cluster, all, now);
       this.#leases.end(cluster, all, now);
+      this.stage.spares?.nodesLeft(cluster, all, now);
       return;
     }
     if (kind === 'noticed') {
@@ -270,5 +275,6 @@ export class ProgrammeAtWork {
         this.jobs.housing.nodeComes(cluster, node, now);
       }
     }
+    if (kind === 'comes') this.stage.spares?.nodesCame(cluster, all, now);
   }
 }

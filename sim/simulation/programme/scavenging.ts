@@ -104,7 +104,8 @@ export class Scavenging {
     const free = new Map<number, number[]>();
     for (const slot of [...this.#open[cluster]].sort((a, b) => a - b)) {
       const node = Math.floor(slot / land.gpusPerNode);
-      if (land.holderOf(slot) !== FREE || land.stateOf(node) !== 'inService' || land.isDown(node)) continue;
+      if (land.holderOf(slot) !== FREE || land.stateOf(node) !== 'inService') continue;
+      if (land.isDown(node) || land.isAside(node)) continue;
       const slots = free.get(node);
       if (slots) slots.push(slot);
       else free.set(node, [slot]);

@@ -11,6 +11,7 @@ import type { PoolRules } from './grant-pool.ts';
 import type { Limits } from './limits.ts';
 import type { Parcels } from './parcels.ts';
 import type { Project } from './project.ts';
+import type { Spares } from './spares.ts';
 import type { Story } from './story.ts';
 
 export interface Stage {
@@ -24,6 +25,8 @@ export interface Stage {
   readonly grants: Grant[];
   readonly poolRules: PoolRules;
   readonly parcels: Parcels;
+  /** Null: no node is one. */
+  readonly spares: Spares | null;
   readonly story: Story;
   /** Null: nobody asks why jobs wait. */
   readonly waits: WaitBooks | null;

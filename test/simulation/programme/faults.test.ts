@@ -172,6 +172,42 @@ describe('a grant with a node that is down', () => {
   });
 });
 
+describe('spare nodes', () => {
+  const spared = (spares: number, change: Partial<Example> = {}): Example =>
+    twoNodes({ jobs: [[[0, 16, 20 * DAY]]], rules: { spares: [spares] }, ...change });
+
+  it('take the place of a node that goes down: the job starts again at once, and the repair stops it no second time', () => {
+    const result = down(spared(1), [outage(0, 10, 15)]);
+    expect(job(result, 0)).toBe('came 3, ran 10–30, done');
+    expect(gpuDays(result, 'lost')).toBe(16 * 7);
+    // Entitled to two nodes all the time.
+    expect(gpuDays(result, 'grantedIdle') + gpuDays(result, 'useful') + gpuDays(result, 'lost')).toBe(16 * 100);
+  });
+
+  it('are used while the other node is down, and held all the time', () => {
+    const { metrics } = down(spared(1), [outage(0, 10, 15)]);
+    expect([metrics['spareGpuHours'], metrics['spareUsedGpuHours']]).toEqual([8 * 200 * 24, 8 * 5 * 24]);
+    expect(metrics['spareUse']).toBeCloseTo(5 / 200);
+  });
+
+  it('are one fewer while one is used: a second failure waits for the first repair', () => {
+    const result = down(spared(1), [outage(0, 10, 15), outage(1, 12, 40)]);
+    // The repaired node is the spare for the second one.
+    expect(job(result, 0)).toBe('came 3, ran 15–35, done');
+  });
+
+  it('are granted to nobody', () => {
+    const two = { applications: [application(0, { gpus: 16 }), application(1, { gpus: 16 })], jobs: [[], []] };
+    expect(told(down(spared(0, two), []), 'started')).toEqual(['3 started A001', '3 started A002']);
+    expect(told(down(spared(1, two), []), 'started', 'refused')).toEqual(['2 refused A002', '3 started A001']);
+  });
+
+  it('that are down themselves help nobody', () => {
+    const result = down(spared(1), [outage(3, 5, 50), outage(0, 10, 15)]);
+    expect(job(result, 0)).toBe('came 3, ran 15–35, done');
+  });
+});
+
 describe('in a shared cluster', () => {
   const shared = (mode: string): Example =>
     twoNodes({
