@@ -57,7 +57,8 @@ export class Entitlement {
    * @returns whether quota has become free
    */
   fill(now: number): boolean {
-    let isFreed = false;
+    // With nodes down quotas are more than what is up, and jobs may have started where filler was.
+    let isFreed = this.fillerFits(now);
     for (const grant of this.#quotas.grants) {
       if (!grant.isGaming || grant.state !== 'active') continue;
       const leaf = this.#quotas.leafOf(grant);
@@ -81,12 +82,16 @@ export class Entitlement {
     return isFreed;
   }
 
-  /** Filler is on no node: it ends as far as what is left in service and up does not hold it, the newest grant's first. */
-  fillerFits(now: number): void {
+  /** Filler is on no node: it ends as far as what is left in service and up does not hold it, the newest grant's first. @returns as {@link fill} */
+  fillerFits(now: number): boolean {
+    let isFreed = false;
     for (const grant of [...this.#quotas.grants].reverse()) {
       const over = Math.min(grant.filler.level, -this.#idleGpus());
-      if (over > 0) this.#filler(grant, -over, now);
+      if (over <= 0) continue;
+      this.#filler(grant, -over, now);
+      isFreed = true;
     }
+    return isFreed;
   }
 
   /** @returns whether there was any */
