@@ -144,6 +144,11 @@ export class Pool {
     };
   }
 
+  /** Whether a job ends at its request at the latest. */
+  get stopsAtRequest(): boolean {
+    return this.#settings.stopsAtRequest;
+  }
+
   /** Nodes of a supply phase come into service. */
   enterService(from: number, count: number, now: number): void {
     this.nodes.enterService(from, count);

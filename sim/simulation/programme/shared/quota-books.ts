@@ -33,6 +33,12 @@ export class QuotaBooks {
     return this.#grants;
   }
 
+  /** Whether any grant uses more than its own. */
+  hasBorrower(): boolean {
+    for (const leaf of this.#leafOf.values()) if (this.tree.borrowed(leaf) > 0) return true;
+    return false;
+  }
+
   /** GPUs of the grant that nobody else has a right to. */
   nominalOf(grant: Grant): number {
     return this.#grants.has(grant) ? this.#sharing.limitsOf(grant.gpusKept).nominal : 0;

@@ -51,6 +51,8 @@ export class SharedCluster implements Gate {
   /** Null: nobody asks why jobs wait. */
   why: WhyWaiting | null = null;
   readonly takeBackTimes = new TakeBackTimes();
+  /** Whether anything but new jobs has come since the last pass. */
+  #isChanged = true;
   /** The instant of the present pass, s. */
   now = 0;
   /**
@@ -178,6 +180,7 @@ export class SharedCluster implements Gate {
   }
 
   withdraw(row: number, now: number): void {
+    this.#isChanged = true;
     const grant = this.#grantAt(row);
     const claim = this.takingBack?.claims.of(row);
     if (claim) this.dropClaim(claim, now);
@@ -198,15 +201,28 @@ export class SharedCluster implements Gate {
     this.#entitlementChanged();
   }
 
-  /** Newcomers get their places before it is said who may start. */
-  #enqueueArrivals(now: number): void {
+  /**
+   * Newcomers get their places before it is said who may start.
+   * @returns whether a pass may start anybody: not where only newcomers came who stand behind all others and find no room
+   */
+  #enqueueArrivals(now: number): boolean {
     const { queue, arrivals } = this.pool;
+    const reranks = queue.rerankIsDue(now);
     queue.sortNew(arrivals);
-    for (const row of arrivals) this.pool.enqueue(row);
+    let mayStart = this.#isChanged || reranks || this.limits !== null || !this.pool.stopsAtRequest;
+    for (const row of arrivals) {
+      this.pool.enqueue(row);
+      const gpus = this.pool.jobs.gpus[row];
+      mayStart ||= gpus <= this.pool.nodes.room && gpus <= this.availableTo(this.#grantAt(row));
+    }
+    if (!mayStart) for (const row of arrivals) this.waiting.inOrder(this.#grantAt(row).terms.id);
     arrivals.length = 0;
-    if (!queue.rerankIsDue(now)) return;
-    queue.rerank(now);
-    this.waiting.reordered();
+    this.#isChanged = false;
+    if (reranks) {
+      queue.rerank(now);
+      this.waiting.reordered();
+    }
+    return mayStart;
   }
 
   /** @param onStart told of every row that starts */
@@ -215,18 +231,18 @@ export class SharedCluster implements Gate {
     this.books.meter.advance(now);
     this.entitlement.fillerGivesWay(now);
     this.takingBack?.startDue(now, onStart);
-    this.#enqueueArrivals(now);
     let started = 0;
-    do {
-      started = 0;
-      this.blocks.refresh((row) => this.takingBack?.claims.of(row) !== undefined);
-      pass.run(this.pool, now, (row) => {
-        started++;
-        this.#began(row, now);
-        onStart(row);
-      });
-      // Who is refused in a pass because others were before him may leave something to smaller jobs of his grant.
-    } while (started > 0 && this.blocks.hasRefused);
+    if (this.#enqueueArrivals(now))
+      do {
+        started = 0;
+        this.blocks.refresh((row) => this.takingBack?.claims.of(row) !== undefined);
+        pass.run(this.pool, now, (row) => {
+          started++;
+          this.#began(row, now);
+          onStart(row);
+        });
+        // Who is refused in a pass because others were before him may leave something to smaller jobs of his grant.
+      } while (started > 0 && this.blocks.hasRefused);
     this.takeBackTimes.look(now, (row) => blockedOwner(this, this.#grantAt(row), row));
     this.takingBack?.run(now, onStart);
     const { limits } = this;
@@ -271,6 +287,7 @@ export class SharedCluster implements Gate {
   dropClaim(claim: Claim, now: number): void {
     const { row } = claim;
     this.takingBack?.claims.drop(claim, now);
+    this.#isChanged = true;
     this.limits?.claimed(row, false, now);
     this.why?.inGrace(row, -1, now);
     this.quotas.tree.assume(this.quotas.leafOf(this.#grantAt(row)), -this.pool.jobs.gpus[row]);
@@ -295,6 +312,7 @@ export class SharedCluster implements Gate {
     const gpus = this.pool.jobs.gpus[row];
     this.running.delete(row);
     this.blocks.gave(grant, row);
+    this.#isChanged = true;
     this.takingBack?.claims.left(row, now);
     this.quotas.tree.release(this.quotas.leafOf(grant), gpus);
     this.entitlement.occupies(grant, -gpus, now);
@@ -315,6 +333,7 @@ export class SharedCluster implements Gate {
 
   /** What grants hold, or what is in service, changed: everything that follows from it is worked out anew. */
   #entitlementChanged(): void {
+    this.#isChanged = true;
     const { gauge } = this.books;
     for (const grant of this.quotas.grants) this.quotas.grantChanged(grant);
     this.quotas.refresh(gauge.gpusInService);

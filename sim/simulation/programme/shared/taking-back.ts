@@ -40,6 +40,8 @@ export class TakingBack {
   readonly #rule: PreemptionRule;
   readonly #host: PreemptionHost;
   readonly #rate: PreemptionRate;
+  /** Whether only owners stop others, and only those who borrow. */
+  readonly #sparesOwn: boolean;
   readonly #finder = new VictimFinder();
   readonly #columns = new RunningColumns();
   #candidates = new Int32Array(64);
@@ -51,6 +53,8 @@ export class TakingBack {
     this.rules = preemptionRulesOf(rule.parameters);
     this.#rate = new PreemptionRate(this.rules.ratePerHour);
     this.claims = new Claims(cluster.pool);
+    // A rule that guards quotas has nothing for a job beyond its own, unless it stops jobs of its own grant.
+    this.#sparesOwn = rule.policy.guardsQuota && String(rule.parameters['within'] ?? 'never') === 'never';
   }
 
   /** Claims whose grace is over: victims are stopped, and the job starts. */
@@ -94,6 +98,9 @@ export class TakingBack {
   /** After a pass: gives notice for jobs that may stop others, in queue order. @returns whether some job started at once */
   run(now: number, start: (row: number) => void): boolean {
     let hasStarted = false;
+    const { quotas } = this.#cluster;
+    if (this.#sparesOwn && !quotas.hasBorrower()) return false;
+    this.#columns.count = -1;
     // Every choice changes what runs: the claimants are looked for anew.
     const tried = new Set<number>();
     for (let row = this.#nextClaimant(tried); row !== NONE; row = this.#nextClaimant(tried)) {
@@ -111,26 +118,13 @@ export class TakingBack {
     const { waiting, pool, quotas } = this.#cluster;
     let first = NONE;
     for (const id of waiting.grants) {
-      const row = this.#firstOf(id);
+      const row = waiting.inOrder(id)[0] ?? NONE;
       if (row === NONE || tried.has(row) || this.claims.of(row)) continue;
       const grant = this.#host.grantAt(row);
       if (this.#cluster.refusal(grant, row) !== null) continue;
-      // A rule that guards quotas has nothing for a job beyond its own, unless it stops jobs of its own grant.
       const isOwner = pool.jobs.gpus[row] <= quotas.tree.nominalLeft(quotas.leafOf(grant));
-      const mayBorrow =
-        !this.#rule.policy.guardsQuota || String(this.#rule.parameters['within'] ?? 'never') !== 'never';
-      if (!isOwner && !mayBorrow) continue;
+      if (!isOwner && this.#sparesOwn) continue;
       if (first === NONE || pool.queue.slotOf(row) < pool.queue.slotOf(first)) first = row;
-    }
-    return first;
-  }
-
-  #firstOf(grant: number): number {
-    const { queue } = this.#cluster.pool;
-    let first = NONE;
-    for (const row of this.#cluster.waiting.of(grant)) {
-      if (!queue.has(row) && !queue.isHidden(row)) continue;
-      if (first === NONE || queue.slotOf(row) < queue.slotOf(first)) first = row;
     }
     return first;
   }
@@ -143,8 +137,9 @@ export class TakingBack {
     const leaf = quotas.leafOf(grant);
     const gpus = pool.jobs.gpus[row];
     const columns = this.#columns;
-    columns.read(this.#cluster, this.claims, this.#host, leaf, now);
+    if (columns.count < 0) columns.read(this.#cluster, this.claims, this.#host, now);
     if (columns.count === 0) return false;
+    columns.readOver(this.#cluster, leaf);
     const claimant: Claimant = {
       grant: grant.terms.id,
       priority: this.#host.priorityOf(row),
@@ -175,6 +170,7 @@ export class TakingBack {
     if (found === null || found.jobs.length === 0) return false;
     const wholeCount = Math.floor(gpus / pool.site.gpusPerNode);
     this.#rate.book(now, found.jobs.length);
+    columns.count = -1;
     this.#cluster.addClaim(
       {
         row,
@@ -192,7 +188,8 @@ export class TakingBack {
 
 /** Columns over the jobs that run in a cluster and are under no notice; arrays that grow and are used again. */
 class RunningColumns {
-  count = 0;
+  /** −1: to be read anew. */
+  count = -1;
   row: number[] = [];
   grant: number[] = [];
   gpus: number[] = [];
@@ -211,20 +208,17 @@ class RunningColumns {
   readonly #nodes: number[] = [];
 
   /** @param owner the leaf for which others are to be stopped */
-  read(
-    { pool, running, quotas }: SharedCluster,
-    claims: Claims,
-    host: PreemptionHost,
-    owner: number,
-    now: number,
-  ): void {
-    const { jobs, board, nodes, site } = pool;
+  readOver({ quotas }: SharedCluster, owner: number): void {
     this.overGpus.length = 0;
     for (const grant of quotas.grants) {
       const leaf = quotas.leafOf(grant);
       // What a borrower gives back comes to the owner only where all between them use more than is theirs.
       this.overGpus[grant.terms.id] = quotas.tree.owes(leaf, owner) ? quotas.tree.borrowed(leaf) : 0;
     }
+  }
+
+  read({ pool, running }: SharedCluster, claims: Claims, host: PreemptionHost, now: number): void {
+    const { jobs, board, nodes, site } = pool;
     let count = 0;
     let parts = 0;
     for (const row of running) {
