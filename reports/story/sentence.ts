@@ -20,7 +20,7 @@ export function toneOf({ kind }: Decision): 'good' | 'bad' | 'plain' {
 const GOOD: readonly StoryKind[] = ['awarded', 'started', 'mended', 'grown'];
 const BAD: readonly StoryKind[] = [
   ...(['refused', 'waitsForNodes', 'warned', 'audited', 'reduced', 'reclaimed', 'droppedOut', 'noShow'] as const),
-  ...(['leaseEnded', 'neverStarted', 'budgetSpent'] as const),
+  ...(['leaseEnded', 'neverStarted', 'budgetSpent', 'paused'] as const),
 ];
 
 const SENTENCES: Readonly<Record<StoryKind, (decision: Decision) => string>> = {
@@ -52,6 +52,9 @@ const SENTENCES: Readonly<Record<StoryKind, (decision: Decision) => string>> = {
       : because(`loses all its ${count(gpus)}`, reviewed(reason, use)),
   grown: ({ gpus }) => `gets ${count(gpus)} more`,
   budgetSpent: ({ reason }) => because('has spent its budget of GPU-hours', SPENT[reason ?? ''] ?? ''),
+  paused: ({ until }) =>
+    parts('paused: nodes are switched off, its jobs wait', until === undefined ? '' : toEnd(until)),
+  resumed: () => 'goes on: its nodes are switched on again',
   moved: ({ gpus }) => `its nodes go back to their owner: it moves, as a new grant of ${count(gpus)}`,
   droppedOut: () => 'dropped out at a gate, and ended',
   noShow: () => 'its winner never came: withdrawn',

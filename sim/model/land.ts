@@ -85,6 +85,11 @@ export class Land {
     this.#down.set(node, expectedUntil);
   }
 
+  /** A node that is down is so for another reason too, and is expected back then, s. */
+  staysDown(node: number, expectedUntil: number): void {
+    this.#down.set(node, Math.max(this.expectedBack(node), expectedUntil));
+  }
+
   comeUp(node: number): void {
     invariant(this.#down.delete(node), `node ${node} comes up that was not down`);
   }

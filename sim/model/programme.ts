@@ -144,6 +144,15 @@ export function dropDraw({ gate }: ProjectDraws, application: number, k: number)
   return gate[application * DRAWS_EACH + Math.min(k, DRAWS_EACH - 1)]!;
 }
 
+/** Whose grants pause when a share of a cluster's nodes is switched off; nobody: each grant gives up the same share. */
+export const PAUSES = ['lowest-rank', 'newest', 'proportional'] as const;
+
+export interface SwitchOffRule {
+  readonly pause: (typeof PAUSES)[number];
+  /** Whether the end of a grant moves by the time for which it is paused. */
+  readonly extend: boolean;
+}
+
 /** What happens to the running jobs of GPUs that are taken away. */
 export const RUNNING_JOBS = ['drain', 'checkpoint', 'kill'] as const;
 export type RunningJobs = (typeof RUNNING_JOBS)[number];
@@ -183,6 +192,8 @@ export interface ProgrammeRules {
   readonly checkpoint: CheckpointRule;
   /** By cluster: nodes that nobody is granted and that take the place of granted ones that go down; absent: none. */
   readonly spares?: readonly number[];
+  /** Where grants have their own nodes; null or absent: the nodes that an outage names are switched off, and no grant pauses. */
+  readonly switchOff?: SwitchOffRule | null;
   /** Seconds between audits of a grant (Infinity: none), and the probability that one finds off-purpose use. */
   readonly auditEvery: number;
   readonly auditFinds: number;

@@ -62,7 +62,8 @@ const grantsAreConsistent: ProgrammeLaw = (input, { endedAt }, { atWork }) => {
       must(endsAt > startedAt && originalEnd >= endsAt, `${words}: ends at ${endsAt}`);
       must((end >= 0 ? end : endedAt) <= endsAt, `${words}: outlives its end ${endsAt}`);
       const longest = terms.fixedEnd ?? (rules.lateStart === 'keep-end' ? terms.plannedStart : startedAt) + terms.term;
-      must(endsAt <= longest, `${words}: ends at ${endsAt}, its term is over at ${longest}`);
+      const isExtended = input.programme!.rules.switchOff?.extend === true;
+      must(isExtended || endsAt <= longest, `${words}: ends at ${endsAt}, its term is over at ${longest}`);
     }
     if (state === 'active') must(endsAt >= endedAt, `${words}: should have ended at ${endsAt}`);
     must(end >= 0 === (state !== 'active' && state !== 'waiting'), `${words}: no instant of its end`);

@@ -21,10 +21,12 @@ import {
   DRAWS_EACH,
   type Gate,
   type LimitRules,
+  PAUSES,
   type PriorityBlock,
   type ProgrammeRules,
   type ProjectDraws,
   RUNNING_JOBS,
+  type SwitchOffRule,
 } from '../../sim/model/programme.ts';
 import type { Parameter, PolicyInfo, ProgrammePolicyKind } from '../../sim/policies/policy.ts';
 import { PROGRAMME_REGISTRY } from '../../sim/policies/programme-registry.ts';
@@ -58,6 +60,7 @@ export interface ProgrammeCase {
   readonly faults: CaseFaults | null;
   /** By cluster; only where grants have their own nodes. */
   readonly spares: readonly number[];
+  readonly switchOff: SwitchOffRule | null;
 }
 
 const often = <T>(value: T, other: fc.Arbitrary<T>, weight = 2): fc.Arbitrary<T> =>
@@ -487,6 +490,9 @@ function anyProgramme(kind: ProgrammeKind): fc.Arbitrary<ProgrammeCase> {
           jobs: jobs.map((all) => [...all].sort((a, b) => a.application - b.application || a.offset - b.offset)),
           rules: rulesArbitrary(unit, ids, kind),
           draws: fc.record({ seed: fc.nat(), low: fc.boolean() }),
+          switchOff: kind.hasFaults
+            ? fc.option(fc.record({ pause: fc.constantFrom(...PAUSES), extend: fc.boolean() }), { freq: 3 })
+            : fc.constant(null),
           spares: kind.hasFaults
             ? often([], fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 3 }))
             : fc.constant([]),
@@ -550,7 +556,7 @@ function faultsOf({ faults, clusters, unit }: ProgrammeCase): Faults | null {
       nodes: { first, count: Math.min(nodes, all - first) },
       from: from * unit,
       until: (from + seconds) * unit,
-      kind: notice === null ? 'failure' : 'maintenance',
+      kind: notice === null ? 'failure' : notice % 2 === 0 ? 'maintenance' : 'switchOff',
       announcedAt: notice === null ? null : (from - notice) * unit,
     };
   });
@@ -573,7 +579,8 @@ export function inputOfProgramme(example: ProgrammeCase): RunInput {
     demand.outcome[row] = outcome;
     demand.id[row] = row + 1;
   }
-  const ownRules = rules.sharing.name === 'dedicated' ? { ...rules, spares: example.spares } : rules;
+  const ownRules =
+    rules.sharing.name === 'dedicated' ? { ...rules, spares: example.spares, switchOff: example.switchOff } : rules;
   return {
     fleet: { clusters },
     jobs: emptyJobTable(0),
@@ -628,6 +635,7 @@ export function tableOfProgramme(example: ProgrammeCase): string {
     [grantPlacement, reclaim, redistribution, sharing, preemption].map(named).join(' · '),
     words(rest),
     ...(faults ? [words(faults)] : []),
+    `switch-offs ${words(example.switchOff)}`,
     ...(example.spares.length > 0 ? [`spares ${words(example.spares)}`] : []),
     words(behaviour),
     ...fleet,

@@ -18,10 +18,10 @@ export function checkSharing(root: SourceNode, report: Report): void {
   checkBackfill(root, sharing, report);
   checkScavenger(root, sharing, report);
   checkBeta(root, sharing, report);
-  const spares = ['programme', 'spares'];
-  if (keysAt(root, spares).length > 0) {
-    const message = `has no meaning with sharing ${sharing}, where jobs run on any node that is up`;
-    report(spares, message, 'take it out', 'key');
+  for (const key of ['spares', 'switchOff']) {
+    const path = ['programme', key];
+    if (keysAt(root, path).length === 0) continue;
+    report(path, `has no meaning with sharing ${sharing}, where jobs run on any node that is up`, 'take it out', 'key');
   }
 }
 

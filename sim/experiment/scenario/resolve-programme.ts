@@ -5,7 +5,7 @@
 import { parseDuration } from '../../engine/time.ts';
 import type { Application } from '../../model/application.ts';
 import { type CheckpointRule, NO_CHECKPOINTS } from '../../model/checkpointing.ts';
-import type { Behaviour, ProgrammeRules } from '../../model/programme.ts';
+import type { Behaviour, ProgrammeRules, SwitchOffRule } from '../../model/programme.ts';
 import { PROGRAMME_REGISTRY } from '../../policies/programme-registry.ts';
 import type { DemandSpec } from '../../workload/projects/spec.ts';
 import type { Applicants, BlockPlan, Invitation, ProgrammePlan } from './programme-plan.ts';
@@ -138,6 +138,7 @@ function rulesOf(programme: Written, scenario: Scenario): ProgrammeRules {
     preemption: resolvePolicy(PROGRAMME_REGISTRY.preemption, scenario.policies.preemption),
     limits: limitRulesOf(programme.limits),
     checkpoint: checkpointRuleOf(programme.checkpoint),
+    switchOff: switchOffRuleOf(programme.switchOff),
     ...(Object.keys(programme.spares).length > 0 && { spares: sparesOf(programme, scenario) }),
     auditEvery: audits ? parseDuration(audits.every)! : Number.POSITIVE_INFINITY,
     auditFinds: audits?.finds ?? 0,
@@ -146,6 +147,10 @@ function rulesOf(programme: Written, scenario: Scenario): ProgrammeRules {
     pricePerGpuHour: price,
     capitalRegion,
   };
+}
+
+function switchOffRuleOf({ pause, extend }: Written['switchOff']): SwitchOffRule | null {
+  return pause === 'none' ? null : { pause, extend };
 }
 
 /** By cluster of the fleet. */

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { SECTORS } from '../../model/application.ts';
-import { RUNNING_JOBS } from '../../model/programme.ts';
+import { PAUSES, RUNNING_JOBS } from '../../model/programme.ts';
 import { callSpec, gatesSpec } from './spec-calls.ts';
 import { demandSpec } from './spec-demand.ts';
 import { limitsSpec } from './spec-limits.ts';
@@ -13,6 +13,7 @@ import {
   byId,
   duration,
   durationOrNever,
+  flag,
   fraction,
   id,
   instant,
@@ -165,6 +166,22 @@ export const programmeSpec = z
           'Nodes by cluster that nobody is granted and that take the place of granted nodes that go down; the two change ' +
             'roles. Only where grants have their own nodes. Default: none.',
         ),
+      switchOff: z
+        .strictObject(
+          {
+            pause: oneOf(['none', ...PAUSES])
+              .default('none')
+              .describe(
+                'none: the last nodes of the cluster are off, whoever holds them. lowest-rank, newest: nodes that nobody ' +
+                  'holds first, then grants pause, lowest score or latest start first, priority blocks last. proportional: ' +
+                  'nobody pauses, each grant gives up the same share of its nodes.',
+              ),
+            extend: flag().default(true).describe('Whether the end of a paused grant moves by the time of its pause.'),
+          },
+          MAP,
+        )
+        .prefault({})
+        .describe('Whose grants pause in a switch-off of `faults.switchOffs`; only where grants have their own nodes.'),
       exchange: z
         .record(z.string(), positiveNumber(1000), { error: 'must be a map of GPU type → H200-equivalents' })
         .default({})

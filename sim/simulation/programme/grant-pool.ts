@@ -27,7 +27,7 @@ export type PoolRules = Pick<PoolSettings, 'backfilling' | 'placement' | 'stopsA
 export class GrantPool extends Pool {
   /** Node of the cluster by node of the pool, ascending. */
   readonly nodeOf: readonly number[];
-  /** Rows of the project that stand for GPUs that are not the grant's, or on nodes that are down. */
+  /** Rows of the project that stand for GPUs that are not the grant's, or on nodes that are down, or of a grant that is paused. */
   readonly standIns: readonly number[];
 
   constructor(
@@ -70,7 +70,8 @@ export function renewPool(project: Project, grant: Grant, books: ClusterBooks, r
   const { land } = books;
   const { gpusPerNode } = land;
   const nodeOf = grant.parts.map((part) => part.node);
-  const isWhole = ({ node, gpus }: Part) => gpus === gpusPerNode && !land.isDown(node);
+  const isOut = (node: number) => land.isDown(node) || grant.pausedUntil !== null;
+  const isWhole = ({ node, gpus }: Part) => gpus === gpusPerNode && !isOut(node);
   const missing = grant.parts.filter((part) => !isWhole(part));
   const pool = buildPool(project, grant, books, rules, nodeOf, missing.length);
   const local = new Map(nodeOf.map((node, k) => [node, k]));
@@ -81,9 +82,10 @@ export function renewPool(project: Project, grant: Grant, books: ClusterBooks, r
   };
   missing.forEach((part, k) => {
     const standIn = pool.standIns[k];
-    const isDown = land.isDown(part.node);
+    const isDown = isOut(part.node);
+    const back = Math.max(land.isDown(part.node) ? land.expectedBack(part.node) : 0, grant.pausedUntil ?? 0);
     project.jobs.gpus[standIn] = isDown ? gpusPerNode : gpusPerNode - part.gpus;
-    project.board.expectedEnd[standIn] = isDown ? land.expectedBack(part.node) : Number.POSITIVE_INFINITY;
+    project.board.expectedEnd[standIn] = isDown ? back : Number.POSITIVE_INFINITY;
     pool.enterService(at(part.node), 1, now);
     const node = at(part.node);
     // What the row held in the pool before is gone with that pool.
@@ -111,9 +113,11 @@ export function renewPool(project: Project, grant: Grant, books: ClusterBooks, r
  * reserved before the first one is: pools of one project share columns.
  */
 export function standInRows({ grants }: Project, isDown: (cluster: number, node: number) => boolean): number {
-  return grants.reduce((sum, { parts, pool, terms }) => {
+  return grants.reduce((sum, { parts, pool, terms, pausedUntil }) => {
     const { gpusPerNode, cluster } = terms;
-    const missing = parts.filter(({ node, gpus }) => gpus < gpusPerNode || isDown(cluster, node)).length;
+    const missing = parts.filter(
+      ({ node, gpus }) => gpus < gpusPerNode || pausedUntil !== null || isDown(cluster, node),
+    ).length;
     return sum + Math.max(missing, pool?.standIns.length ?? 0);
   }, 0);
 }

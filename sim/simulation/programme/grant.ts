@@ -70,7 +70,9 @@ export class Grant {
   parts: readonly Part[] = [];
   /** GPUs that are to stay, by node, while nodes drain; null: all. */
   keeps: ReadonlyMap<number, number> | null = null;
-  /** GPUs of its parts that count now: those on nodes that are up. */
+  /** When a grant that is paused goes on, s (Infinity: nobody knows); null: it is not paused. */
+  pausedUntil: number | null = null;
+  /** GPUs of its parts that count now: those on nodes that are up; none while it is paused. */
   gpusUp = 0;
   pool: GrantPool | null = null;
   /** As its pool counted them last. */
@@ -212,6 +214,12 @@ export class Grant {
     const moved = ({ node, gpus }: Part): Part => ({ node: node === from ? to : node, gpus });
     this.parts = this.parts.map(moved).sort((a, b) => a.node - b.node);
     if (this.keeps) this.keeps = new Map([...this.keeps].map(([node, gpus]) => [node === from ? to : node, gpus]));
+  }
+
+  /** It ends later than it was to. */
+  extend(seconds: number): void {
+    this.endsAt += seconds;
+    this.originalEnd += seconds;
   }
 
   /** It ends earlier than it was to. */

@@ -67,6 +67,13 @@ export class GrantsAtWork {
     this.ends.add(leaseEnd, grant.terms.id);
   }
 
+  /** The grant ends later, unless the lease of its nodes does not last so long. */
+  extend(grant: Grant, seconds: number, now: number): void {
+    grant.extend(seconds);
+    this.limitToLease(grant, now);
+    this.ends.add(grant.endsAt, grant.terms.id);
+  }
+
   /**
    * GPUs of the cluster that nobody holds and that nobody who is awarded waits for: neither now nor, as far as what is in
    * service now will not do, when a later start comes.

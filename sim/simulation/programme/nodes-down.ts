@@ -21,6 +21,8 @@ import type { Project } from './project.ts';
 import type { Scavenging } from './scavenging.ts';
 import { booksAt, type Stage } from './stage.ts';
 
+/** Rows are those of a plain fleet's pools. */
+const NO_ROW = -1;
 const NEVER = Number.POSITIVE_INFINITY;
 
 type Place = Pick<Downtime, 'cluster' | 'node'>;
@@ -48,8 +50,10 @@ export class NodesDown {
   readonly #scavenging: Scavenging;
   readonly #stop: Stop;
   readonly #agenda: OutageAgenda;
-  /** By cluster and node: the outage for which it is down now. */
-  readonly #now: Map<number, Downtime>[];
+  /** By cluster and node: the outages for which it is down now. */
+  readonly #now: Map<number, Downtime[]>[];
+  /** By number of a switch-off: what it has switched off. */
+  readonly #switchedOff = new Map<number, readonly Downtime[]>();
 
   constructor(stage: Stage, jobs: JobsAtWork, grants: GrantsAtWork, scavenging: Scavenging, faults: Faults) {
     const { fleet, times } = stage.input;
@@ -58,11 +62,14 @@ export class NodesDown {
     this.#grants = grants;
     this.#scavenging = scavenging;
     this.#stop = faults.stoppedJobs === 'requeue' ? STOPS.nodeFails : STOPS.nodeKills;
-    const perNode = downtimes(faults.outages, fleet.clusters.map(nodesOf));
+    // Whose nodes are switched off by rule is decided when it is time.
+    const given = faults.outages.filter(({ kind }) => kind !== 'switchOff' || !stage.programme.rules.switchOff);
+    const perNode = downtimes(given, fleet.clusters.map(nodesOf));
     this.#agenda = outageAgenda(perNode, [], fleet, times.horizon);
     this.#now = fleet.clusters.map(() => new Map());
     this.counts = fleet.clusters.map(() => ({ ...NO_COUNTS }));
-    stage.parcels.isSwitchedOff = (cluster, node) => this.#now[cluster].get(node)?.interval.kind === 'switchOff';
+    stage.parcels.isSwitchedOff = (cluster, node) =>
+      this.#now[cluster].get(node)?.some(({ interval }) => interval.kind === 'switchOff') ?? false;
     const { goings, comings } = this.#agenda;
     this.failures = this.#phase(
       goings,
@@ -92,6 +99,20 @@ export class NodesDown {
     return phase;
   }
 
+  /** These nodes go down until {@link switchOn}. @param k number of the switch-off @param until as it was announced, s */
+  switchOff(k: number, cluster: number, nodes: readonly number[], until: number, now: number): void {
+    const interval = { from: now, until, kind: 'switchOff', expectedUntil: until } as const;
+    const off = nodes.map((node) => ({ cluster, node, row: NO_ROW, at: now, interval }));
+    this.#switchedOff.set(k, off);
+    this.#goDown(off, now);
+  }
+
+  switchOn(k: number, now: number): void {
+    const off = this.#switchedOff.get(k) ?? [];
+    this.#switchedOff.delete(k);
+    this.#comeUp(off, now);
+  }
+
   /** These nodes leave service now: they are not down any more. */
   leave(cluster: number, nodes: readonly number[], now: number): void {
     const down = nodes.flatMap((node) => this.#now[cluster].get(node) ?? []);
@@ -105,11 +126,16 @@ export class NodesDown {
       const { cluster, node, interval } = downtime;
       const books = booksAt(this.#stage, cluster);
       this.#settle(cluster, node, now);
+      const others = this.#now[cluster].get(node) ?? [];
+      this.#now[cluster].set(node, [...others, downtime]);
+      if (others.length > 0) {
+        books.land.staysDown(node, interval.expectedUntil);
+        continue;
+      }
       this.#stopJobs(cluster, node, now);
       books.land.goDown(node, interval.expectedUntil);
       books.meter.gpusDown += books.land.gpusPerNode;
       books.meter.nodesDown++;
-      this.#now[cluster].set(node, downtime);
       this.#jobs.housing.nodeGoes(cluster, node, interval.expectedUntil, now);
       if (this.#isInWindow(now)) this.counts[cluster].nodesLost++;
     }
@@ -118,19 +144,29 @@ export class NodesDown {
 
   #comeUp(due: readonly Downtime[], now: number): void {
     // Who left service while it was down does not come up in it.
-    const down = due.filter((downtime) => this.#now[downtime.cluster].get(downtime.node) === downtime);
+    const down = due.filter((downtime) => this.#isOver(downtime));
     for (const { cluster, node } of down) {
       const books = booksAt(this.#stage, cluster);
       this.#settle(cluster, node, now);
       books.land.comeUp(node);
       books.meter.gpusDown -= books.land.gpusPerNode;
       books.meter.nodesDown--;
-      this.#now[cluster].delete(node);
       this.#jobs.housing.nodeComes(cluster, node, now);
       this.#scavenging.nodeComesUp(cluster, now);
       this.#stage.spares?.nodeCameUp(cluster, node, now);
     }
     this.#tellHolders(this.#withRelief(down, now), now);
+  }
+
+  /** An outage of a node is over. @returns whether it was the last one for which the node was down */
+  #isOver(downtime: Downtime): boolean {
+    const { cluster, node } = downtime;
+    const all = this.#now[cluster].get(node);
+    if (!all?.includes(downtime)) return false;
+    const left = all.filter((other) => other !== downtime);
+    if (left.length > 0) this.#now[cluster].set(node, left);
+    else this.#now[cluster].delete(node);
+    return left.length === 0;
   }
 
   /** Besides these nodes, whose state has changed: spares that have taken some node's place. */
@@ -154,7 +190,7 @@ export class NodesDown {
     const { projects, grants } = this.#stage;
     const stop = (project: Project, job: number): void => {
       this.#jobs.stop(project, grants[project.grantOf[job]], job, this.#stop, now);
-      this.#countStop(cluster, now);
+      this.countStop(cluster, now);
     };
     for (const { project, job } of this.#jobs.housing.tenantsOn(cluster, node)) stop(project, job);
     for (const grant of this.#holders([{ cluster, node }])) {
@@ -164,10 +200,11 @@ export class NodesDown {
       }
     }
     const scavenged = this.#scavenging.nodeGoesDown(cluster, node, this.#stop, now);
-    for (let k = 0; k < scavenged; k++) this.#countStop(cluster, now);
+    for (let k = 0; k < scavenged; k++) this.countStop(cluster, now);
   }
 
-  #countStop(cluster: number, now: number): void {
+  /** A job has been stopped because its node goes down, or was about to be. */
+  countStop(cluster: number, now: number): void {
     if (this.#isInWindow(now)) this.counts[cluster].interruptions++;
   }
 
@@ -206,6 +243,9 @@ export class NodesDown {
     const expected = this.#stage.books.map(() => new Set<number>());
     for (const { cluster, node, at, interval } of this.#agenda.goings) {
       if (now < at || now >= interval.until) continue;
+      if (this.#stage.books[cluster]?.land.stateOf(node) === 'inService') expected[cluster].add(node);
+    }
+    for (const { cluster, node } of [...this.#switchedOff.values()].flat()) {
       if (this.#stage.books[cluster]?.land.stateOf(node) === 'inService') expected[cluster].add(node);
     }
     this.#stage.books.forEach((books, cluster) => {

@@ -35,6 +35,7 @@ import { SharedNodes } from './shared/shared-nodes.ts';
 import { Spares } from './spares.ts';
 import type { Stage } from './stage.ts';
 import { Story } from './story.ts';
+import { SwitchingOff } from './switching-off.ts';
 import type { GrantPlacementRule } from './tenure.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -166,7 +167,13 @@ export class ProgrammeAtWork {
     this.recorder = new Recorder(sites, times, input.timelineBins, times.horizon, () => {});
     const { faults } = input;
     this.nodesDown = faults ? new NodesDown(this.stage, this.jobs, this.grants, scavenging, faults) : null;
-    const [repairs, failures] = this.nodesDown ? [[this.nodesDown.repairs], [this.nodesDown.failures]] : [[], []];
+    const repairs = this.nodesDown ? [this.nodesDown.repairs] : [];
+    const failures = this.nodesDown ? [this.nodesDown.failures] : [];
+    if (this.nodesDown && faults && rules.switchOff) {
+      const off = new SwitchingOff(this.stage, this.jobs, this.grants, this.nodesDown, rules.switchOff, faults);
+      repairs.push(off.ends.phase);
+      failures.push(off.begins.phase);
+    }
     if (this.nodesDown) {
       this.nodesDown.onTurn = (now) => {
         this.#giving.next = now;

@@ -82,7 +82,8 @@ export class Spares {
     const relief: number[] = [];
     for (let node = 0; land && this.#spares[cluster].size > 0 && node < land.nodeCount; node++) {
       const isGranted = land.slotsOf(node).some((slot) => land.holderOf(slot) >= 0);
-      if (!land.isDown(node) || !isGranted) continue;
+      // What is switched off is to be off.
+      if (!land.isDown(node) || !isGranted || this.#parcels.isSwitchedOff(cluster, node)) continue;
       const spare = this.#spareFor(cluster, node);
       if (spare === undefined) continue;
       this.#exchange(cluster, node, spare, now);

@@ -23,6 +23,8 @@ export const STORY_KINDS = [
   'reclaimed',
   'grown',
   'budgetSpent',
+  'paused',
+  'resumed',
   'moved',
   'droppedOut',
   'noShow',

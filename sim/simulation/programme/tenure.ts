@@ -121,11 +121,12 @@ export class Tenure {
     this.entitle(grant, now);
   }
 
-  /** What the grant holds has changed, or what of it is up: it is entitled to what it holds that is up. */
+  /** What the grant holds has changed, or what of it is up, or it pauses or goes on: it is entitled to what it holds that is up. */
   entitle(grant: Grant, now: number): void {
     const { gauge, land, entitlementChanged } = booksAt(this.#stage, grant.terms.cluster);
     const before = grant.gpusUp;
-    grant.gpusUp = grant.parts.reduce((sum, { node, gpus }) => sum + (land.isDown(node) ? 0 : gpus), 0);
+    const isPaused = grant.pausedUntil !== null;
+    grant.gpusUp = isPaused ? 0 : grant.parts.reduce((sum, { node, gpus }) => sum + (land.isDown(node) ? 0 : gpus), 0);
     const change = grant.gpusUp - before;
     grant.entitled.set(grant.gpusUp, now);
     gauge.gpusGranted += change;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_CHECKPOINTS } from '../../../sim/model/checkpointing.ts';
 import type { Faults, Outage } from '../../../sim/model/faults.ts';
 import { lastingPhase } from '../../../sim/model/fleet.ts';
+import type { PAUSES } from '../../../sim/model/programme.ts';
 import type { RunResult } from '../../../sim/simulation/contract.ts';
 import { simulate } from '../../../sim/simulation/simulate.ts';
 import { application, call, cluster, DAY, type Example, inputOf, plain, TRACK } from './example.ts';
@@ -205,6 +206,58 @@ describe('spare nodes', () => {
   it('that are down themselves help nobody', () => {
     const result = down(spared(1), [outage(3, 5, 50), outage(0, 10, 15)]);
     expect(job(result, 0)).toBe('came 3, ran 15–35, done');
+  });
+});
+
+describe('a switch-off of half of the nodes', () => {
+  /** Three grants of one node each on four nodes, all busy from day 3 on; half of the cluster is off from day 10 to 15. */
+  const three = (pause: (typeof PAUSES)[number], extend = false): Example => ({
+    applications: [90, 60, 80].map((score, k) => application(k, { gpus: 8, score })),
+    jobs: [[[0, 8, 20 * DAY]], [[0, 8, 20 * DAY]], [[0, 8, 20 * DAY]]],
+    rules: { switchOff: { pause, extend } },
+  });
+  const half = outage(0, 10, 15, { kind: 'switchOff', announcedAt: 0, nodes: { first: 2, count: 2 } });
+  const ran = (result: RunResult) => [0, 1, 2].map((row) => job(result, row));
+
+  it('by no rule: whoever holds the named nodes is hit', () => {
+    const result = down({ ...three('newest'), rules: {} }, [half]);
+    expect(told(result, 'paused')).toEqual([]);
+    expect(gpuDays(result, 'lost')).toBe(8 * 7);
+  });
+
+  it('lowest-rank: the node that nobody holds, then the grant of the lowest score', () => {
+    const result = down(three('lowest-rank'), [half]);
+    expect(told(result, 'paused', 'resumed')).toEqual(['10 paused A002', '15 resumed A002']);
+    expect(ran(result)).toEqual(['came 3, ran 3–23, done', 'came 3, ran 15–28, done', 'came 3, ran 3–23, done']);
+    expect([gpuDays(result, 'lost'), gpuDays(result, 'down')]).toEqual([0, 16 * 5]);
+    expect(gpuDays(result, 'grantedIdle') + gpuDays(result, 'useful')).toBe(24 * 100 - 8 * 5);
+  });
+
+  it('newest: of grants that start together the one that was awarded last', () => {
+    expect(told(down(three('newest'), [half]), 'paused')).toEqual(['10 paused A002']);
+  });
+
+  it('extend: the end of the paused grant moves', () => {
+    expect(told(down(three('lowest-rank', true), [half]), 'expired')).toEqual([
+      '103 expired A001',
+      '103 expired A003',
+      '108 expired A002',
+    ]);
+    expect(told(down(three('lowest-rank'), [half]), 'expired')[1]).toBe('103 expired A003');
+  });
+
+  it('proportional: nobody pauses, and whoever gives up a node goes on with what he did', () => {
+    const result = down(three('proportional'), [half]);
+    expect(told(result, 'paused')).toEqual([]);
+    expect([gpuDays(result, 'lost'), gpuDays(result, 'down')]).toEqual([0, 16 * 5]);
+    expect(ran(result).filter((line) => line === 'came 3, ran 15–28, done')).toHaveLength(1);
+  });
+
+  it('a node that fails meanwhile is down until its repair', () => {
+    // Two nodes are off; then two more fail, and one of the two that are off.
+    const result = down(three('lowest-rank'), [half, outage(0, 12, 18), outage(1, 12, 18), outage(2, 12, 18)]);
+    expect(gpuDays(result, 'down')).toBe(8 * (2 * 2 + 4 * 3 + 3 * 3));
+    expect(ran(result).every((line) => line.endsWith('done'))).toBe(true);
   });
 });
 
