@@ -66,7 +66,7 @@ const LABELS: Readonly<Record<string, string>> = {
   mends: 'Warned grants that mended',
   reclaims: 'Times that GPUs were taken',
   redistributedUsedGpuHours: 'Redistributed and used GPU-hours',
-  reclaimedIdleGpuHours: 'Reclaimed GPU-hours left idle',
+  reclaimedIdleGpuHours: 'Reclaimed GPU-hours granted to nobody',
   reclaimedScavengedGpuHours: 'Reclaimed GPU-hours scavenged',
   reclaimedExpiredGpuHours: 'Reclaimed GPU-hours after a lease',
   reclaimedBeyondHorizonGpuHours: 'Reclaimed GPU-hours beyond the run',

@@ -70,7 +70,7 @@ function reclaimed(variant: VariantResult): string | null {
     ['used by others who got them', used],
     ['redistributed without use', shareOf('redistributedGpuHours') - used],
     ['scavenged', shareOf('reclaimedScavengedGpuHours')],
-    ['idle', shareOf('reclaimedIdleGpuHours')],
+    ['granted to nobody', shareOf('reclaimedIdleGpuHours')],
     ['after a lease', shareOf('reclaimedExpiredGpuHours')],
     ['beyond the run', shareOf('reclaimedBeyondHorizonGpuHours')],
   ];

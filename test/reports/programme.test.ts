@@ -189,7 +189,7 @@ describe('sentences for a terminal', () => {
   test('are shared by variants of which the same is to be said', () => {
     expect(programmeSentences(results)).toEqual([
       'With every variant: 157 awards of 4,336 GPUs (academia 2,710, industry 1,626) for 514 applications; 27.0 % of the applicants served.',
-      'With reclaim: 2.00 M GPU·h are reclaimed: 30.0 % used by others who got them, 10.0 % redistributed without use, 50.0 % idle and 10.0 % beyond the run; each hour counted once it is 1.60 M GPU·h, 31.3 % of them wrongly.',
+      'With reclaim: 2.00 M GPU·h are reclaimed: 30.0 % used by others who got them, 10.0 % redistributed without use, 50.0 % granted to nobody and 10.0 % beyond the run; each hour counted once it is 1.60 M GPU·h, 31.3 % of them wrongly.',
     ]);
     expect(programmeSentences(fixtureResults())).toEqual([]);
   });
@@ -207,7 +207,7 @@ describe('sentences for a terminal', () => {
       },
     }));
     const [said] = programmeSentences({ ...results, variants: [{ ...results.variants[1]!, runs }] }).slice(-1);
-    expect(said).toContain('50.0 % used by others who got them and 50.0 % idle');
+    expect(said).toContain('50.0 % used by others who got them and 50.0 % granted to nobody');
     expect(said).toContain('50.0 % of them wrongly');
   });
 

@@ -74,7 +74,7 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
     'of the redistributed: used; the receiving grant’s occupied ÷ entitled over the time counts for each of its GPUs',
     'higher',
   ),
-  hours('reclaimedIdleGpuHours', 'of the reclaimed: held by nobody', 'lower'),
+  hours('reclaimedIdleGpuHours', 'of the reclaimed: granted to nobody; where grants share, all may use them', 'lower'),
   hours('reclaimedScavengedGpuHours', 'of the reclaimed: used by waiting jobs of other grants', 'higher'),
   hours('reclaimedExpiredGpuHours', 'of the reclaimed: after the end of the nodes’ lease', 'none'),
   hours('reclaimedDownGpuHours', 'of the reclaimed: on nodes that were down, whoever held them', 'none'),

@@ -249,8 +249,9 @@ class RunningColumns {
     this.count = count;
     if (this.freeGpus.length !== site.nodeCount) this.freeGpus = new Int32Array(site.nodeCount);
     for (let node = 0; node < site.nodeCount; node++) {
-      // What stands for a node that is away, or is kept for another job, is not to be had whatever ends there.
-      this.freeGpus[node] = pool.isStoodIn(node) ? -1 : nodes.freeOn(node);
+      // A node that is away, or is kept for another job or will be, is not to be had whatever ends there.
+      const isSpokenFor = pool.isStoodIn(node) || claims.ofNode(node) !== undefined;
+      this.freeGpus[node] = isSpokenFor ? -1 : nodes.freeOn(node);
     }
   }
 }

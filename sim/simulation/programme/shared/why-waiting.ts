@@ -39,6 +39,9 @@ export class WhyWaiting {
     // Nodes that went back to their owner are held in the pool, and are in service no more.
     standing.inService = books.gauge.gpusInService;
     standing.up = standing.inService - books.meter.gpusDown;
+    // What filler keeps busy is free for no job.
+    standing.idle -= books.gauge.gpusFiller;
+    standing.room = Math.min(standing.room, Math.max(0, standing.idle));
     for (const id of waiting.grants) {
       const grant = this.#grants[id];
       const leaf = quotas.leafOf(grant);
