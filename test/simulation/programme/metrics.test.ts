@@ -11,7 +11,8 @@ const HOUR = 3600;
 
 describe('metrics of a programme', () => {
   it('have every name of the table, and no other', () => {
-    const { metrics } = simulate(inputOf({ applications: [application(0)], jobs: [[[0, 8, HOUR]]] }));
+    const input = inputOf({ applications: [application(0)], jobs: [[[0, 8, HOUR]]] });
+    const { metrics } = simulate({ ...input, asksWhy: true });
     const names = new Set(Object.keys(metrics).map((key) => key.split('{', 1)[0]));
     expect([...names].sort()).toEqual(METRICS.map(({ name }) => name).sort());
   });
