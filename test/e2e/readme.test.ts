@@ -25,16 +25,17 @@ const FILES = new Map([
   ['trace.swf.gz', path('trace.swf')],
   ['starts.csv', path('starts.csv')],
   ['out/reclaim-threshold', path('programme')],
+  ['out/dedicated-or-shared', path('shared')],
 ]);
 const LESS = ['--replications', '1', '--workers', '1', '--out'];
-/** A queue needs no half year to warm up here. */
-const SHORT = ['--set', 'warmUp=1h', '--set', 'window=2h'];
+/** Few and long jobs take a moment. */
+const COARSE = ['--set', 'programme.demand.meanWork=40000'];
 
 /** The folder of each comparison, by what is compared. */
 function lessOf(scenario: string): string[] {
-  if (scenario === 'reclaim-threshold') return [...LESS, path('programme')];
-  if (scenario === 'my-question.yaml') return [...LESS, path('mine')];
-  return [...SHORT, ...LESS, path('out')];
+  if (scenario === 'reclaim-threshold') return [...COARSE, ...LESS, path('programme')];
+  if (scenario === 'dedicated-or-shared') return [...COARSE, ...LESS, path('shared')];
+  return [...COARSE, ...LESS, path('mine')];
 }
 
 beforeAll(() => {
@@ -55,7 +56,8 @@ describe('the README', () => {
     const terminal = terminalDouble();
     const commandLine = words[0] === 'compare' ? [...args, ...lessOf(words[1]!)] : args;
     const code = await runCommandLine(commandLine, [compare, replay, check, list, explain], terminal);
-    expect(terminal.stderr).toEqual([]);
+    // On a busy machine runs take so long that it tells how many are left.
+    expect(terminal.stderr.filter((line) => !/^\d+\/\d+ runs, about/.test(line))).toEqual([]);
     expect(code).toBe(0);
   });
 
