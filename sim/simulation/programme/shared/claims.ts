@@ -1,6 +1,6 @@
 /**
- * Jobs for which others are stopped: from the notice until the grace is over the nodes on which such a job is to start are
- * kept for it as they become free, and so is its quota. It must not know whom it stops, nor why.
+ * Jobs for which others are stopped: from the notice until such a job starts the nodes of its start are kept for it as they
+ * become free, and so is its quota. It must not know whom it stops, nor why.
  *
  * What is kept of a node is held by the node's stand-in: nobody else starts there, and nobody is booked as holding it.
  */
@@ -15,7 +15,7 @@ export interface Claim {
   readonly whole: readonly number[];
   readonly rest: number;
   readonly noticedAt: number;
-  /** When the victims are stopped and the job starts, s. */
+  /** When victims that still run are stopped and the job starts at the latest, s. */
   readonly due: number;
 }
 
@@ -44,6 +44,11 @@ export class Claims {
 
   isVictim(row: number): boolean {
     return this.#claimOfVictim.has(row);
+  }
+
+  /** Running rows that are under notice. */
+  get victims(): Iterable<number> {
+    return this.#claimOfVictim.keys();
   }
 
   ofNode(node: number): Claim | undefined {

@@ -1,6 +1,6 @@
 /**
  * Preemption in a shared cluster: for jobs that may stop others, finds whom, gives notice, and starts them when the grace is
- * over. It must not know by which rule somebody may be stopped, nor what becomes of those who are.
+ * over, or all victims have ended. It must not know by which rule somebody may be stopped, nor what becomes of those who are.
  */
 import { type PreemptionRules, preemptionRulesOf } from '../../../policies/preemption/parameters.ts';
 import type { Claimant, PreemptionPolicy } from '../../../policies/preemption/preemption.ts';
@@ -57,11 +57,13 @@ export class TakingBack {
     this.#sparesOwn = rule.policy.guardsQuota && String(rule.parameters['within'] ?? 'never') === 'never';
   }
 
-  /** Claims whose grace is over: victims are stopped, and the job starts. */
+  /** Claims whose grace is over: victims are stopped, and the job starts; before that where all have ended by themselves. */
   startDue(now: number, start: (row: number) => void): void {
     for (const claim of [...this.claims.all]) {
-      if (claim.due !== now) continue;
+      const isDue = claim.due === now;
+      if (!isDue && claim.victims.some((victim) => this.claims.isVictim(victim))) continue;
       if (!this.#isStillAllowed(claim, now)) {
+        if (!isDue) continue;
         this.#cluster.dropClaim(claim, now);
         continue;
       }
@@ -75,16 +77,17 @@ export class TakingBack {
   }
 
   /** Quotas may have shrunk, or the budget been spent, since the notice: then nobody is stopped, and the job waits on. */
-  #isStillAllowed({ row, victims }: Claim, now: number): boolean {
+  #isStillAllowed({ row }: Claim, now: number): boolean {
     const { pool, quotas } = this.#cluster;
     const { gpus } = pool.jobs;
     const grant = this.#host.grantAt(row);
     if (grant.hasSpentBudget(now)) return false;
-    const running = victims.filter((victim) => this.claims.isVictim(victim));
+    // What is kept for other claims counts as in use, so their victims count as gone.
+    const victims = [...this.claims.victims];
     const leafAt = (each: number) => quotas.leafOf(this.#host.grantAt(each));
-    for (const each of [row, ...running]) quotas.tree.assume(leafAt(each), -gpus[each]);
+    for (const each of [row, ...victims]) quotas.tree.assume(leafAt(each), -gpus[each]);
     const isAllowed = gpus[row] <= quotas.tree.available(leafAt(row));
-    for (const each of [row, ...running]) quotas.tree.assume(leafAt(each), gpus[each]);
+    for (const each of [row, ...victims]) quotas.tree.assume(leafAt(each), gpus[each]);
     return isAllowed;
   }
 
@@ -118,15 +121,25 @@ export class TakingBack {
     const { waiting, pool, quotas } = this.#cluster;
     let first = NONE;
     for (const id of waiting.grants) {
-      const row = waiting.inOrder(id)[0] ?? NONE;
-      if (row === NONE || tried.has(row) || this.claims.of(row)) continue;
+      const row = this.#firstOf(id);
+      if (row === NONE || tried.has(row)) continue;
       const grant = this.#host.grantAt(row);
-      if (this.#cluster.refusal(grant, row) !== null) continue;
       const isOwner = pool.jobs.gpus[row] <= quotas.tree.nominalLeft(quotas.leafOf(grant));
       if (!isOwner && this.#sparesOwn) continue;
       if (first === NONE || pool.queue.slotOf(row) < pool.queue.slotOf(first)) first = row;
     }
     return first;
+  }
+
+  /** The first job of the grant that may start in its turn and for which nobody is being stopped yet; −1: there is none. */
+  #firstOf(id: number): number {
+    for (const row of this.#cluster.waiting.inOrder(id)) {
+      if (this.claims.of(row)) continue;
+      if (this.#cluster.refusal(this.#host.grantAt(row), row) === null) return row;
+      // A budget that is spent refuses all of them.
+      if (this.#cluster.limits === null) return NONE;
+    }
+    return NONE;
   }
 
   /** @returns whether the job has a claim now */
@@ -139,7 +152,7 @@ export class TakingBack {
     const columns = this.#columns;
     if (columns.count < 0) columns.read(this.#cluster, this.claims, this.#host, now);
     if (columns.count === 0) return false;
-    columns.readOver(this.#cluster, leaf);
+    columns.readOver(this.#cluster, this.claims, this.#host, leaf);
     const claimant: Claimant = {
       grant: grant.terms.id,
       priority: this.#host.priorityOf(row),
@@ -208,12 +221,20 @@ class RunningColumns {
   readonly #nodes: number[] = [];
 
   /** @param owner the leaf for which others are to be stopped */
-  readOver({ quotas }: SharedCluster, owner: number): void {
+  readOver({ quotas, pool }: SharedCluster, claims: Claims, host: PreemptionHost, owner: number): void {
     this.overGpus.length = 0;
+    // What is under notice is given back already: nobody is stopped twice for one surplus.
+    const given = new Map<number, number>();
+    for (const row of claims.victims) {
+      const { id } = host.grantAt(row).terms;
+      given.set(id, (given.get(id) ?? 0) + pool.jobs.gpus[row]);
+    }
     for (const grant of quotas.grants) {
       const leaf = quotas.leafOf(grant);
       // What a borrower gives back comes to the owner only where all between them use more than is theirs.
-      this.overGpus[grant.terms.id] = quotas.tree.owes(leaf, owner) ? quotas.tree.borrowed(leaf) : 0;
+      this.overGpus[grant.terms.id] = quotas.tree.owes(leaf, owner)
+        ? Math.max(0, quotas.tree.borrowed(leaf) - (given.get(grant.terms.id) ?? 0))
+        : 0;
     }
   }
 

@@ -57,6 +57,59 @@ describe('an owner whose quota is borrowed', () => {
     expect(gpuDays(result, 'lost')).toBe(16 * 11);
   });
 
+  it('starts before the grace is over where the borrower ends by itself', () => {
+    const jobs = [[[10 * DAY, 16, 5 * DAY] as const], [[0, 16, 30 * DAY] as const, [0, 16, 11 * DAY] as const]];
+    const result = run(twoGrants({ mode: 'requeue', grace: 10 * DAY }, { jobs }));
+    expect(job(result, 0)).toBe('came 13, ran 14–19, done');
+    expect(job(result, 2)).toBe('came 3, ran 3–14, done');
+    expect(result.metrics['preemptions']).toBe(0);
+  });
+
+  it('waits no longer than one grace for the second of its jobs', () => {
+    const jobs = [
+      [[10 * DAY, 8, 5 * DAY] as const, [10 * DAY, 8, 5 * DAY] as const],
+      [[0, 16, 30 * DAY] as const, [0, 8, 30 * DAY] as const, [0, 8, 30 * DAY] as const],
+    ];
+    const result = run(twoGrants({ mode: 'requeue', grace: DAY }, { jobs }));
+    expect([job(result, 0), job(result, 1)]).toEqual(['came 13, ran 14–19, done', 'came 13, ran 14–19, done']);
+  });
+
+  it('starts when its grace is over though another owner’s grace runs too', () => {
+    const eight = (days: number) => [0, 8, days * DAY] as const;
+    const example: Partial<Example> = {
+      applications: [
+        application(0, { gpus: 8, score: 90 }),
+        application(1, { gpus: 8, score: 85 }),
+        application(2, { gpus: 16, score: 80 }),
+      ],
+      jobs: [[[10 * DAY, 8, 2 * DAY]], [[10.25 * DAY, 8, 2 * DAY]], [eight(30), eight(30), eight(30), eight(30)]],
+    };
+    const result = run(twoGrants({ mode: 'requeue', grace: DAY }, example));
+    expect(job(result, 0)).toBe('came 13, ran 14–16, done');
+    expect(job(result, 1)).toBe('came 13.25, ran 14.25–16.25, done');
+    expect(result.metrics['preemptions']).toBe(2);
+  });
+
+  it('stops nobody for what comes free of a borrower that is under notice for another owner', () => {
+    // The third grant has 16 of 32 GPUs and uses all; one of its two jobs gives back what both owners want.
+    const ask = (gpus: number, score: number) => ({ gpus, score });
+    const example: Partial<Example> = {
+      applications: [application(0, ask(8, 90)), application(1, ask(8, 85)), application(2, ask(16, 80))],
+      jobs: [
+        [[10 * DAY, 8, 2 * DAY]],
+        [[10 * DAY, 8, 2 * DAY]],
+        [
+          [0, 16, 30 * DAY],
+          [0, 16, 30 * DAY],
+        ],
+      ],
+    };
+    const result = run(twoGrants({ mode: 'requeue', grace: DAY }, example));
+    expect([job(result, 0), job(result, 1)]).toEqual(['came 13, ran 14–16, done', 'came 13, ran 14–16, done']);
+    expect([job(result, 2), job(result, 3)]).toEqual(['came 3, ran 3–33, done', 'came 3, ran 16–46, done']);
+    expect(result.metrics['preemptions']).toBe(1);
+  });
+
   it('goes on where it was, for nothing, when it was suspended', () => {
     const result = run(twoGrants({ mode: 'suspend' }));
     expect(job(result, 2)).toBe('came 3, ran 18–38, done');
