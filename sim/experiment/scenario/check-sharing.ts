@@ -43,6 +43,9 @@ function checkPreemption(root: SourceNode, sharing: string, report: Report): voi
   if (isKnown && name !== 'none' && sharing === 'dedicated') {
     report(path, `${name} stops nobody where each grant has its own nodes`, 'use sharing: quota or pooled, or none');
   }
+  if (name === 'take-back' && sharing === 'pooled') {
+    report(path, 'take-back has nobody to whom anything belongs where grants are weights', 'use priority, or none');
+  }
 }
 
 /** A plan of several jobs would have to know when whose quota is free: only the first blocked job holds a reservation. */

@@ -36,7 +36,8 @@ export const COMMON_PARAMETERS: readonly Parameter[] = [
     type: 'integer',
     default: 0,
     min: 0,
-    help: 'most victims of a cluster within any hour; 0: no limit',
+    max: 100_000,
+    help: 'most victims of a cluster within any hour; who needs more at once stops nobody; 0: no limit',
   },
   {
     name: 'most',

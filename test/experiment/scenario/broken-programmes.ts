@@ -280,6 +280,13 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
       ['82:39: policies.preemption.mode: unknown parameter, none has no parameters'],
     ],
     [
+      'that takes back where nothing belongs to anybody',
+      [['replications: 2', 'policies: { sharing: pooled, preemption: take-back }\nreplications: 2']],
+      [
+        '82:42: policies.preemption: take-back has nobody to whom anything belongs where grants are weights, use priority, or none',
+      ],
+    ],
+    [
       'that has nobody to stop',
       [['replications: 2', 'policies: { preemption: { name: priority, mode: cancel } }\nreplications: 2']],
       [
