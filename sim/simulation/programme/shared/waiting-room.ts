@@ -80,16 +80,20 @@ export class WaitingRoom {
     return this.#rooms.keys();
   }
 
-  /** Rows of the grant in queue order; all of them stand in the queue. */
+  /** Rows of the grant that stand in the queue, in its order. */
   inOrder(grant: number): readonly number[] {
     const room = this.#rooms.get(grant);
     if (!room) return [];
-    for (const row of room.fresh) {
+    if (room.fresh.length === 0) return room.order;
+    // Who was stopped in the pass that goes on has no place in the queue before the next one.
+    const isPlaced = (row: number): boolean => this.#queue.has(row) || this.#queue.isHidden(row);
+    for (const row of room.fresh.filter(isPlaced)) {
       room.order.splice(this.#placeOf(room.order, row), 0, row);
       // Who has just come into the queue is in sight.
       if (!this.#queue.isHidden(row)) room.seen.add(row);
     }
-    room.fresh.length = 0;
+    const unplaced = room.fresh.filter((row) => !isPlaced(row));
+    room.fresh.splice(0, room.fresh.length, ...unplaced);
     return room.order;
   }
 
