@@ -1,7 +1,7 @@
 /** Owners of a quota take back what others borrowed: who is stopped, when, and what becomes of the work. */
 import { describe, expect, it } from 'vitest';
 import { Turns } from '../../../../sim/simulation/programme/shared/livelock.ts';
-import { application, call, cluster, DAY, type Example, plain } from '../example.ts';
+import { application, call, cluster, DAY, type Example, plain, TRACK } from '../example.ts';
 import { gpuDays, job, run } from '../stories.ts';
 
 /** Two grants of 16 GPUs from day 3 on; the second borrows what the first leaves idle, until that one wants it. */
@@ -165,6 +165,24 @@ describe('an owner whose quota is borrowed', () => {
     expect(job(result, 3)).toBe('came 3, ran 24–54, done');
     expect(gpuDays(result, 'lost')).toBe(8 * 20);
   });
+});
+
+it('who was stopped, and then owns what it asks for, stops a borrower in turn at the same instant', () => {
+  // Grants of 15, 9 and 8 GPUs; the first idles, and the others use 5 and 7 more than theirs: 3 GPUs are free, 1 and 2.
+  const long = (gpus: number, from = 0) => [from, gpus, 60 * DAY] as const;
+  const shares = [15, 9, 8];
+  const result = run({
+    clusters: [cluster(4)],
+    calls: [call({ tracks: [{ ...TRACK, unit: 'gpu' }] })],
+    applications: shares.map((gpus, k) => application(k, { gpus, score: 90 - k })),
+    jobs: [[[10 * DAY, 8, 5 * DAY]], [long(6), [0, 2, 2 * DAY], long(3, DAY), long(5, DAY)], [long(8), long(7)]],
+    rules: { sharing: plain('quota'), preemption: plain('take-back', { mode: 'suspend', order: 'smallest-first' }) },
+  });
+  // A whole node is free without both of the second grant's last jobs: 3 GPUs less than its own, as the smaller one asks for.
+  expect(job(result, 0)).toBe('came 13, ran 13–18, done');
+  // It finds them nowhere, and takes them back from the third grant.
+  expect(job(result, 3)).toBe('came 4, ran 13–64, done');
+  expect([...result.stays!.stops]).toEqual([0, 0, 0, 1, 1, 0, 1]);
 });
 
 describe('jobs that stop each other without end', () => {
