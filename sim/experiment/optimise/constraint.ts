@@ -1,0 +1,86 @@
+/**
+ * Conditions that the chosen point of a search must meet, such as `wronglyReclaimedShare<0.02`, and whether a point's
+ * replications meet one. It must not know points, nor how a search goes on.
+ */
+import type { Issue } from '../../engine/errors.ts';
+import { type ComparedRun, metricName } from '../comparison.ts';
+import { remedyFor } from '../scenario/did-you-mean.ts';
+import { estimate, type Interval } from '../statistics.ts';
+
+export interface Constraint {
+  /** Key of a metric. */
+  readonly key: string;
+  readonly relation: '<' | '<=' | '>' | '>=';
+  /** In the metric's unit. */
+  readonly bound: number;
+}
+
+/** Of one constraint at one point. */
+export interface Met {
+  /** Mean over replications; null: the metric has no value there. */
+  readonly mean: number | null;
+  readonly interval: Interval | null;
+  /** By how much the mean misses the bound, in the metric's unit; 0: it does not; Infinity: there is no mean. */
+  readonly missedBy: number;
+  /**
+   * `met` and `violated`: the whole interval says so; `probably met` and `probably violated`: the mean does, the interval
+   * does not exclude the contrary.
+   */
+  readonly verdict: 'met' | 'probably met' | 'probably violated' | 'violated';
+}
+
+const SHAPE = /^\s*([^<>={\s]+(?:\{[^}]*\})?)\s*(<=|>=|<|>)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(%?)\s*$/i;
+
+/**
+ * `key<bound`, `<=`, `>` or `>=`; a bound may be a percentage of 1. Every text that is not one becomes an issue.
+ * @param known names of all metrics
+ */
+export function parseConstraint(text: string, known: readonly string[], issues: Issue[]): Constraint | null {
+  const parts = SHAPE.exec(text);
+  if (!parts) {
+    issues.push({
+      message: `${JSON.stringify(text)} is no condition`,
+      remedy: 'write a metric, one of < <= > >=, and a number, such as wronglyReclaimedShare<0.02',
+    });
+    return null;
+  }
+  const [, key, relation, number, percent] = parts;
+  if (!known.includes(metricName(key!))) {
+    issues.push({
+      message: `there is no metric ${JSON.stringify(metricName(key!))}`,
+      remedy: remedyFor(metricName(key!), known),
+    });
+    return null;
+  }
+  const bound = Number(number) / (percent === '%' ? 100 : 1);
+  return { key: key!, relation: relation as Constraint['relation'], bound };
+}
+
+export function constraintText({ key, relation, bound }: Constraint): string {
+  return `${key} ${relation} ${bound}`;
+}
+
+/** Whether the replications of a point meet the constraint, by their mean and its interval at `confidence`. */
+export function judgeConstraint(
+  { key, relation, bound }: Constraint,
+  runs: readonly ComparedRun[],
+  confidence = 0.95,
+): Met {
+  const values = runs.map(({ metrics }) => metrics[key] ?? null).filter((value) => value !== null);
+  const { mean, interval } = estimate(values, confidence);
+  if (mean === null) return { mean, interval, missedBy: Number.POSITIVE_INFINITY, verdict: 'probably violated' };
+  const isBelow = relation.startsWith('<');
+  const holds = (value: number): boolean =>
+    (isBelow ? value < bound : value > bound) || (relation.length === 2 && value === bound);
+  const missedBy = holds(mean) ? 0 : Math.max(Math.abs(mean - bound), Number.MIN_VALUE);
+  const worst = interval === null ? null : interval[isBelow ? 1 : 0];
+  const best = interval === null ? null : interval[isBelow ? 0 : 1];
+  const verdict = holds(mean)
+    ? worst !== null && holds(worst)
+      ? 'met'
+      : 'probably met'
+    : best !== null && !holds(best)
+      ? 'violated'
+      : 'probably violated';
+  return { mean, interval, missedBy, verdict };
+}
