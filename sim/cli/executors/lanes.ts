@@ -4,41 +4,48 @@
  */
 import type { PlannedRun } from '../../experiment/scenario/plan.ts';
 
-export class RunQueue {
-  /** By replication, in the order of the plan: the runs that nobody has taken. */
-  private readonly waiting = new Map<number, PlannedRun[]>();
-  /** Replications whose jobs some lane has made. */
-  private readonly opened = new Set<number>();
+/** What the runs of a group share: a replication's number, or any text. */
+export type Group = number | string;
 
-  constructor(runs: readonly PlannedRun[]) {
+export class RunQueue<Run extends PlannedRun> {
+  /** By group, in the order of the plan: the runs that nobody has taken. */
+  private readonly waiting = new Map<Group, Run[]>();
+  /** Groups whose jobs some lane has made. */
+  private readonly opened = new Set<Group>();
+  private readonly groupOf: (run: Run) => Group;
+
+  /** @param groupOf equal for runs with the same jobs; by default, the runs of a replication */
+  constructor(runs: readonly Run[], groupOf: (run: Run) => Group = ({ replication }) => replication) {
+    this.groupOf = groupOf;
     for (const run of runs) {
-      const same = this.waiting.get(run.replication);
+      const same = this.waiting.get(groupOf(run));
       if (same) same.push(run);
-      else this.waiting.set(run.replication, [run]);
+      else this.waiting.set(groupOf(run), [run]);
     }
   }
 
   /**
-   * The next run for a lane that made `last`: of the same replication, else the first of one that nobody has begun,
-   * else one from the replication that has most left. Undefined when nothing is left.
+   * The next run for a lane that made `last`: of the same group, else the first of one that nobody has begun, else one
+   * from the group that has most left. Undefined when nothing is left.
    */
-  take(last: PlannedRun | undefined): PlannedRun | undefined {
-    const own = last && this.waiting.has(last.replication) ? last.replication : undefined;
-    const replication = own ?? this.firstUnopened() ?? this.longest();
-    if (replication === undefined) return undefined;
-    this.opened.add(replication);
-    const runs = this.waiting.get(replication);
+  take(last: Run | undefined): Run | undefined {
+    const own = last && this.waiting.has(this.groupOf(last)) ? this.groupOf(last) : undefined;
+    const group = own ?? this.firstUnopened() ?? this.longest();
+    if (group === undefined) return undefined;
+    this.opened.add(group);
+    const runs = this.waiting.get(group);
     const run = runs?.shift();
-    if (runs?.length === 0) this.waiting.delete(replication);
+    if (runs?.length === 0) this.waiting.delete(group);
     return run;
   }
 
-  private firstUnopened(): number | undefined {
-    return [...this.waiting.keys()].find((replication) => !this.opened.has(replication));
+  private firstUnopened(): Group | undefined {
+    for (const group of this.waiting.keys()) if (!this.opened.has(group)) return group;
+    return undefined;
   }
 
-  private longest(): number | undefined {
-    return [...this.waiting].reduce<[number, PlannedRun[]] | undefined>(
+  private longest(): Group | undefined {
+    return [...this.waiting].reduce<[Group, Run[]] | undefined>(
       (longest, each) => (longest && longest[1].length >= each[1].length ? longest : each),
       undefined,
     )?.[0];

@@ -1,15 +1,17 @@
 /**
- * Makes one run after the other from a scenario, and keeps the last replication's jobs and projects for
- * its other variants.
+ * Makes one run after the other from a scenario, or from the points of a sweep over one, and keeps the last
+ * replication's jobs and projects for its other variants and points.
  * It must not know that it lives in a thread.
  */
 import { InputError } from '../../engine/errors.ts';
 import { finishedRun } from '../../experiment/assemble.ts';
+import { projectsIdentityText, workloadIdentityText } from '../../experiment/run/demand-identity.ts';
 import { faultFacts } from '../../experiment/run/faults-of-run.ts';
 import { type DrawnProjects, drawProjects, programmeOf } from '../../experiment/run/programme-of-run.ts';
 import { jobsOfReplication, type ReplicationJobs } from '../../experiment/run/replication-jobs.ts';
 import { runInput } from '../../experiment/run/run-input.ts';
 import type { ProgrammePlan } from '../../experiment/scenario/programme-plan.ts';
+import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
 import { emptyJobTable, type JobTable } from '../../model/jobs.ts';
 import type { Programme } from '../../model/programme.ts';
 import type { RunResult } from '../../simulation/contract.ts';
@@ -19,6 +21,9 @@ import type { Fact } from '../../workload/presets/preset.ts';
 import { decisionLines } from '../files/decisions-jsonl.ts';
 import { jobsCsvRows } from '../files/jobs-csv.ts';
 import type { RunOutcome, RunTask, WorkerSetup } from './run-task.ts';
+
+/** How many sets of projects are kept of a replication: more than variants of one scenario usually have. */
+const KEPT_PROJECTS = 6;
 
 /** What a run tells of one job. */
 export interface ToldJob {
@@ -36,9 +41,9 @@ function idsOf({ jobs, programme }: { jobs: JobTable; programme: Programme | nul
 export class RunMaker {
   private readonly setup: WorkerSetup;
   private replication: number | null = null;
-  private jobs: ReplicationJobs | null = null;
-  private faults: readonly Fact[] | null = null;
-  /** By what they are drawn from. */
+  private jobs: { readonly from: string; readonly made: ReplicationJobs } | null = null;
+  private faults: { readonly of: ResolvedScenario; readonly facts: readonly Fact[] } | null = null;
+  /** By what they are drawn from; the last ones. */
   private readonly projects = new Map<string, DrawnProjects>();
 
   constructor(setup: WorkerSetup) {
@@ -57,11 +62,12 @@ export class RunMaker {
   }
 
   /** Makes a run once more for the story of the job with that id; null: there is none. Throws what a run throws. */
-  tellOf({ variant: index, replication }: RunTask, id: number): ToldJob | null {
-    const { variant, made } = this.prepare(index, replication);
+  tellOf(task: RunTask, id: number): ToldJob | null {
+    const { scenario, variant, made } = this.prepare(task);
+    const { replication } = task;
     const row = idsOf(made).indexOf(id);
     if (row < 0) return null;
-    const input = runInput(this.setup.scenario, variant, made.jobs, replication, made.programme);
+    const input = runInput(scenario, variant, made.jobs, replication, made.programme);
     const result = simulate({ ...input, watchedJob: row });
     const { jobClass, classes } = result.programme?.jobs ?? made.jobs;
     const { fingerprint, jobStory = [] } = result;
@@ -69,24 +75,24 @@ export class RunMaker {
   }
 
   /** The least and the greatest id of the run's jobs. */
-  jobIds({ variant: index, replication }: RunTask): [least: number, most: number] {
-    const ids = idsOf(this.prepare(index, replication).made);
+  jobIds(task: RunTask): [least: number, most: number] {
+    const ids = idsOf(this.prepare(task).made);
     return [ids.reduce((least, id) => Math.min(least, id), Infinity), ids.reduce((most, id) => Math.max(most, id), 0)];
   }
 
-  private prepare(index: number, replication: number) {
-    const variant = this.setup.scenario.variants[index];
+  private prepare({ scenario = this.setup.scenario, variant: index, replication }: RunTask) {
+    const variant = scenario.variants[index];
     if (!variant) throw new RangeError(`no variant ${index}`);
     this.turnTo(replication);
     const made = variant.programme
-      ? this.programmeOf(variant.programme, replication)
-      : { ...this.jobsOf(replication), programme: null };
-    return { variant, made };
+      ? this.programmeOf(scenario, variant.programme, replication)
+      : { ...this.jobsOf(scenario, replication), programme: null };
+    return { scenario, variant, made };
   }
 
-  private run({ variant: index, replication, keepJobs }: RunTask): RunOutcome {
-    const { scenario } = this.setup;
-    const { variant, made } = this.prepare(index, replication);
+  private run(task: RunTask): RunOutcome {
+    const { scenario, variant, made } = this.prepare(task);
+    const { replication, keepJobs } = task;
     const result = simulate(runInput(scenario, variant, made.jobs, replication, made.programme));
     // A programme's jobs come about in the run: grants decide when they are submitted, and on how many GPUs.
     const jobs = result.programme?.jobs ?? made.jobs;
@@ -94,7 +100,7 @@ export class RunMaker {
     return {
       kind: 'finished',
       run: finishedRun(replication, result, jobs.count),
-      workload: { ...made.record, facts: [...made.record.facts, ...this.faultFacts(replication)] },
+      workload: { ...made.record, facts: [...made.record.facts, ...this.faultFacts(scenario, replication)] },
       jobsCsv: keepJobs
         ? jobsCsvRows({ variant: variant.name, replication, clusterIds, jobs, schedule: result.schedule })
         : null,
@@ -125,23 +131,30 @@ export class RunMaker {
     this.faults = null;
   }
 
-  private faultFacts(replication: number): readonly Fact[] {
-    this.faults ??= faultFacts(this.setup.scenario, replication);
-    return this.faults;
+  private faultFacts(scenario: ResolvedScenario, replication: number): readonly Fact[] {
+    if (this.faults?.of !== scenario) this.faults = { of: scenario, facts: faultFacts(scenario, replication) };
+    return this.faults.facts;
   }
 
-  private jobsOf(replication: number): ReplicationJobs {
-    this.jobs ??= jobsOfReplication(this.setup.scenario, this.setup.trace, replication);
-    return this.jobs;
+  private jobsOf(scenario: ResolvedScenario, replication: number): ReplicationJobs {
+    const from = workloadIdentityText(scenario);
+    if (this.jobs?.from !== from) {
+      this.jobs = null;
+      this.jobs = { from, made: jobsOfReplication(scenario, this.setup.trace, replication) };
+    }
+    return this.jobs.made;
   }
 
-  /** Variants that differ in policies only share what is drawn. */
-  private programmeOf(plan: ProgrammePlan, replication: number) {
-    const key = JSON.stringify(plan.projects);
-    const { seed } = this.setup.scenario;
-    const workload = plan.projects.workloadOf === null ? null : this.jobsOf(replication);
+  /** Variants, and points of a sweep, that differ in policies only share what is drawn. */
+  private programmeOf(scenario: ResolvedScenario, plan: ProgrammePlan, replication: number) {
+    const key = projectsIdentityText(scenario, plan);
+    const { seed } = scenario;
+    const workload = plan.projects.workloadOf === null ? null : this.jobsOf(scenario, replication);
     const drawn = this.projects.get(key) ?? drawProjects(plan.projects, { seed, replication }, workload);
+    // What was asked for last stands last; the first is forgotten.
+    this.projects.delete(key);
     this.projects.set(key, drawn);
+    if (this.projects.size > KEPT_PROJECTS) this.projects.delete(this.projects.keys().next().value!);
     return { jobs: emptyJobTable(0), record: drawn.record, programme: programmeOf(plan, drawn) };
   }
 }

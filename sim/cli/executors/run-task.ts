@@ -20,6 +20,8 @@ export interface WorkerSetup {
 export interface RunTask extends PlannedRun {
   /** Whether the rows of jobs.csv are wanted. */
   readonly keepJobs: boolean;
+  /** The scenario of this run, where runs of several are made: a sweep's points. Missing: the worker's own. */
+  readonly scenario?: ResolvedScenario;
 }
 
 export type RunOutcome =

@@ -5,52 +5,71 @@ import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
 import type { PlannedRun } from '../../experiment/scenario/plan.ts';
-import { RunQueue } from './lanes.ts';
+import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
+import { type Group, RunQueue } from './lanes.ts';
 import type { RunOutcome, RunTask, WorkerSetup } from './run-task.ts';
 
-export interface PoolOptions {
+export interface PoolOptions<Run extends PlannedRun = PlannedRun> {
   readonly workers: number;
   /** Stops all lanes at once; runs that are being made are lost. */
   readonly signal: AbortSignal;
-  readonly keepsJobs: (run: PlannedRun) => boolean;
-  /** Told of each run as it ends, in any order. */
-  readonly onOutcome: (run: PlannedRun, outcome: RunOutcome) => void;
+  readonly keepsJobs: (run: Run) => boolean;
+  /** Told of each run as it ends, in any order. What it throws ends all lanes. */
+  readonly onOutcome: (run: Run, outcome: RunOutcome) => void;
+  /** Equal for runs that share their jobs; by default, the runs of a replication. */
+  readonly groupOf?: (run: Run) => Group;
+  /** The scenario of a run; by default the worker's own. */
+  readonly scenarioOf?: (run: Run) => ResolvedScenario;
+  /** How often a run is begun whose thread dies (ended from outside, out of memory); by default once. */
+  readonly attempts?: number;
+  /** Another door than `run-worker`, and a smaller heap: for tests that plant faults. */
+  readonly thread?: { readonly file: string; readonly heapMegabytes: number };
 }
 
 /**
  * Resolves when every run has an outcome, or when the signal comes. A lane is a pool of one thread of its own, because
  * a lane keeps a replication's jobs and only a pool of one says which thread gets a run. A thread that dies (out of
- * memory) fails its run alone: piscina starts another.
+ * memory) fails its run alone: piscina starts another. A run that never ends is none of this: the loop of instants and the
+ * queues' indices throw where they would go round in circles.
  */
-export async function makeRuns(
+export async function makeRuns<Run extends PlannedRun>(
   setup: WorkerSetup,
-  runs: readonly PlannedRun[],
-  { workers, signal, keepsJobs, onOutcome }: PoolOptions,
+  runs: readonly Run[],
+  { workers, signal, keepsJobs, onOutcome, groupOf, scenarioOf, attempts = 1, thread }: PoolOptions<Run>,
 ): Promise<void> {
-  const queue = new RunQueue(runs);
-  const lanes = Array.from({ length: Math.min(workers, runs.length) }, () => newLane(setup));
+  const queue = new RunQueue(runs, groupOf);
+  const lanes = Array.from({ length: Math.min(workers, runs.length) }, () => newLane(setup, thread));
+  let isOver = false;
   const stop = (): void => void Promise.all(lanes.map((lane) => lane.destroy()));
   signal.addEventListener('abort', stop, { once: true });
   const serve = async (lane: Piscina<RunTask, RunOutcome>): Promise<void> => {
-    for (let run = queue.take(undefined); run && !signal.aborted; run = queue.take(run)) {
-      const outcome = await lane.run({ ...run, keepJobs: keepsJobs(run) }).catch(failure);
-      if (!signal.aborted) onOutcome(run, outcome);
+    const isEnded = (): boolean => isOver || signal.aborted;
+    for (let run = queue.take(undefined); run && !isEnded(); run = queue.take(run)) {
+      const { variant, replication } = run;
+      const task = { variant, replication, keepJobs: keepsJobs(run), ...(scenarioOf && { scenario: scenarioOf(run) }) };
+      let outcome = await lane.run(task).catch(death);
+      for (let begun = 1; begun < attempts && 'died' in outcome && !isEnded(); begun++)
+        outcome = await lane.run(task).catch(death);
+      // A lane that is taken down tells of a failure that is none.
+      if (!isEnded()) onOutcome(run, 'died' in outcome ? outcome.died : outcome);
     }
   };
   try {
     await Promise.all(lanes.map(serve));
   } finally {
+    isOver = true;
     signal.removeEventListener('abort', stop);
     await Promise.all(lanes.map((lane) => lane.destroy()));
   }
 }
 
-function newLane(setup: WorkerSetup): Piscina<RunTask, RunOutcome> {
+function newLane(setup: WorkerSetup, thread: PoolOptions['thread']): Piscina<RunTask, RunOutcome> {
   // The worker has the ending that this file has: TypeScript from a checkout, JavaScript when compiled.
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return new Piscina({
-    filename: fileURLToPath(new URL(`./run-worker.${ending}`, import.meta.url)),
+    filename: thread?.file ?? fileURLToPath(new URL(`./run-worker.${ending}`, import.meta.url)),
     ...{ minThreads: 1, maxThreads: 1 },
+    ...(thread && { resourceLimits: { maxOldGenerationSizeMb: thread.heapMegabytes } }),
     workerData: setup,
     execArgv: ending === 'ts' ? ['--import', tsxLoader()] : [],
   });
@@ -61,7 +80,8 @@ function tsxLoader(): string {
   return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 }
 
-function failure(error: unknown): RunOutcome {
+/** A worker answers every fault of a run; what comes as an error is the end of its thread. */
+function death(error: unknown): { readonly died: RunOutcome } {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  return { kind: 'failed', message, stack };
+  return { died: { kind: 'failed', message, stack } };
 }
