@@ -16,15 +16,24 @@ export interface Structure {
 
 /** The scenario with its defaults, or every way in which the tree is not one. */
 export function checkStructure(root: SourceNode): Structure {
-  const result = scenarioSpec.safeParse(plain(root));
-  if (result.success) return { scenario: result.data, issues: [] };
-  return { issues: result.error.issues.flatMap((issue) => toIssues(root, issue)) };
+  const { value: scenario, issues } = checkAgainst(scenarioSpec, root);
+  return scenario ? { scenario, issues } : { issues };
 }
 
-function toIssues(root: SourceNode, issue: z.core.$ZodIssue): Issue[] {
+/** The value that any spec makes of a tree, its defaults filled in, or every way in which the tree is none. */
+export function checkAgainst<T extends z.ZodType>(
+  spec: T,
+  root: SourceNode,
+): { readonly value?: z.infer<T>; readonly issues: readonly Issue[] } {
+  const result = spec.safeParse(plain(root));
+  if (result.success) return { value: result.data, issues: [] };
+  return { issues: result.error.issues.flatMap((issue) => toIssues(spec, root, issue)) };
+}
+
+function toIssues(spec: z.core.$ZodType, root: SourceNode, issue: z.core.$ZodIssue): Issue[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code === 'unrecognized_keys') {
-    const known = keysOfSpec(path);
+    const known = keysOfSpec(path, spec);
     return issue.keys.map((key) => {
       const place = keyPlaceAt(root, [...path, key]);
       return issueAt(place, [...path, key], 'unknown key', remedyFor(key, known, 'known here are'));
@@ -37,23 +46,23 @@ function toIssues(root: SourceNode, issue: z.core.$ZodIssue): Issue[] {
   const node = nodeAt(root, path);
   if (!node) return [issueAt(placeAt(root, path), path, 'is missing', issue.message)];
   if (node.kind === 'scalar' && node.value === null) {
-    const instead = isRequired(path) ? '' : '; or leave the key out';
+    const instead = isRequired(spec, path) ? '' : '; or leave the key out';
     return [issueAt(node.place, path, 'is empty', issue.message + instead)];
   }
   if (node.kind === 'list' && (issue.code === 'too_small' || issue.code === 'too_big')) {
     return [issueAt(node.place, path, `has ${node.items.length} entries`, issue.message)];
   }
-  if (issue.code === 'invalid_union') return [innermost(root, path, issue)];
+  if (issue.code === 'invalid_union') return [innermost(spec, root, path, issue)];
   const remedy = issue.code === 'invalid_value' ? didYouMean(node, issue) : issue.message;
   return [issueAt(node.place, path, `is ${shown(node)}`, remedy)];
 }
 
 /** A value that fits no branch: where one branch accepts its kind and fails inside it, that is what is meant. */
-function innermost(root: SourceNode, path: Path, issue: z.core.$ZodIssueInvalidUnion): Issue {
+function innermost(spec: z.core.$ZodType, root: SourceNode, path: Path, issue: z.core.$ZodIssueInvalidUnion): Issue {
   const node = nodeAt(root, path)!;
-  const inside = issue.errors.flat().find((inner) => inner.path.length > 0);
+  const inside = issue.errors.flat().find((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys');
   if (node.kind === 'map' && inside) {
-    const [first] = toIssues(root, { ...inside, path: [...issue.path, ...inside.path] });
+    const [first] = toIssues(spec, root, { ...inside, path: [...issue.path, ...inside.path] });
     if (first) return first;
   }
   return issueAt(node.place, path, `is ${shown(node)}`, issue.message);
@@ -65,16 +74,16 @@ function didYouMean(node: SourceNode, issue: z.core.$ZodIssueInvalidValue): stri
 }
 
 /** Keys that the spec knows at `path`; empty below maps keyed by id. */
-export function keysOfSpec(path: Path): string[] {
-  let schema: z.core.$ZodType | undefined = scenarioSpec;
+export function keysOfSpec(path: Path, spec: z.core.$ZodType = scenarioSpec): string[] {
+  let schema: z.core.$ZodType | undefined = spec;
   for (const step of path) schema = stepInto(unwrap(schema), step);
   const object = unwrap(schema);
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
 }
 
 /** Whether the spec demands a key: ids, and keys with a default, may be left out. */
-function isRequired(path: Path): boolean {
-  let parent: z.core.$ZodType | undefined = scenarioSpec;
+function isRequired(spec: z.core.$ZodType, path: Path): boolean {
+  let parent: z.core.$ZodType | undefined = spec;
   for (const step of path.slice(0, -1)) parent = unwrap(stepInto(parent, step));
   const schema = parent instanceof z.ZodObject ? stepInto(parent, path.at(-1)!) : undefined;
   return schema !== undefined && unwrap(schema) === schema;
@@ -91,6 +100,13 @@ function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefine
   let inner = schema;
   while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault) {
     inner = inner.unwrap() as z.core.$ZodType;
+  }
+  // What may be a single value or a map has the map's keys; a loose map (a policy's) has keys that are not known here.
+  if (inner instanceof z.ZodUnion) {
+    return (
+      inner.options.find((option) => option instanceof z.ZodObject && option.def.catchall instanceof z.ZodNever) ??
+      inner
+    );
   }
   return inner;
 }
