@@ -67,4 +67,12 @@ describe('runLoop', () => {
     });
     expect(() => run([backwards])).toThrow(new InvariantError('time runs backwards: from 5 s to 4 s'));
   });
+
+  it('ends where an instant goes round in circles, and says which phases do', () => {
+    const quiet = new Phase(() => {});
+    const circling: Phase = new Phase((now) => {
+      circling.next = now;
+    }, 5);
+    expect(() => run([quiet, circling])).toThrow(/at 5 s the run goes round in circles: .* of the phases 1$/);
+  });
 });

@@ -7,6 +7,7 @@
  * earliest promise). With a class to each size a subtree is entered only if it holds a job that serves.
  */
 import { lowestBit } from '../../engine/bits.ts';
+import { invariant } from '../../engine/errors.ts';
 import type { SizeClasses } from './size-classes.ts';
 
 const NONE = -1;
@@ -96,9 +97,12 @@ export class JobQueue {
     return (this.#occupied[slot >>> 5] & (1 << (slot & 31))) !== 0 && this.#jobAt[slot] === job;
   }
 
+  /** @throws InvariantError where the job's slot is taken */
   add(job: number): void {
     const slot = this.#slotOf[job];
     const block = slot >>> 5;
+    if ((this.#occupied[block] & (1 << (slot & 31))) !== 0)
+      invariant(false, `job ${job} has another's place, or is twice in a queue`);
     this.#jobAt[slot] = job;
     this.#occupied[block] |= 1 << (slot & 31);
     if (this.size === 0 || (this.#head !== NONE && slot < this.#slotOf[this.#head])) this.#head = job;
@@ -124,9 +128,12 @@ export class JobQueue {
     if (this.#promise) this.promiseChanged(job);
   }
 
+  /** @throws InvariantError where the job is not in the queue: an index of jobs that are not there can be searched for ever */
   remove(job: number): void {
     const slot = this.#slotOf[job];
     const block = slot >>> 5;
+    // The message is built only when it is needed: this runs at every start.
+    if (!this.has(job)) invariant(false, `job ${job} leaves a queue in which it does not stand`);
     this.#occupied[block] &= ~(1 << (slot & 31));
     this.size--;
     if (job === this.#head) this.#head = NONE;

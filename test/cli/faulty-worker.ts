@@ -1,0 +1,17 @@
+/** A worker's door behind which runs go wrong in the ways in which a thread can: what it does is said by the replication. */
+import type { RunOutcome, RunTask } from '../../sim/cli/executors/run-task.ts';
+
+export const FAULT = { none: 0, throws: 1, exits: 2, eats: 3, loops: 4 } as const;
+
+function eat(): never {
+  const eaten: number[][] = [];
+  for (;;) eaten.push(Array.from({ length: 10_000 }, (_, k) => k + eaten.length));
+}
+
+export default function run({ replication }: RunTask): RunOutcome {
+  if (replication === FAULT.throws) throw new Error('thrown in the thread');
+  if (replication === FAULT.exits) process.exit(7);
+  if (replication === FAULT.eats) eat();
+  for (; replication === FAULT.loops; );
+  return { kind: 'refused', issues: [] };
+}

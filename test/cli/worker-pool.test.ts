@@ -1,0 +1,64 @@
+/** Threads in which runs go wrong: whatever happens in one, the others go on, every run has an outcome, and it ends. */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { RunOutcome, WorkerSetup } from '../../sim/cli/executors/run-task.ts';
+import { makeRuns } from '../../sim/cli/executors/worker-pool.ts';
+import type { PlannedRun } from '../../sim/experiment/scenario/plan.ts';
+import { FAULT } from './faulty-worker.ts';
+
+const thread = { file: fileURLToPath(new URL('./faulty-worker.ts', import.meta.url)), heapMegabytes: 32 };
+const setup = { scenario: {}, trace: null } as unknown as WorkerSetup;
+
+/** One run for each fault, told apart by its variant. */
+const plan = (faults: readonly number[]): PlannedRun[] =>
+  faults.map((replication, variant) => ({ variant, replication }));
+
+async function outcomesOf(faults: readonly number[], workers: number, signal = new AbortController().signal) {
+  const told = new Map<number, RunOutcome>();
+  const onOutcome = ({ variant }: PlannedRun, outcome: RunOutcome) => {
+    told.set(variant, outcome);
+  };
+  await makeRuns(setup, plan(faults), { workers, signal, keepsJobs: () => false, onOutcome, thread });
+  return faults.map((_, variant) => told.get(variant));
+}
+
+const message = (outcome: RunOutcome | undefined): string =>
+  outcome?.kind === 'failed' ? outcome.message : String(outcome?.kind);
+
+describe.each([1, 2])('with %s lanes', (workers) => {
+  it('first, in the midst and last: a run that throws, one that ends its thread, one that eats the heap', async () => {
+    const { none, throws, exits, eats } = FAULT;
+    const faults = [exits, none, throws, eats, none, eats, exits, none, throws];
+    const outcomes = await outcomesOf(faults, workers);
+    expect(outcomes.map(message)).toEqual([
+      'worker exited with code: 7',
+      'refused',
+      'thrown in the thread',
+      expect.stringContaining('memory'),
+      'refused',
+      expect.stringContaining('memory'),
+      'worker exited with code: 7',
+      'refused',
+      'thrown in the thread',
+    ]);
+  });
+
+  it('a run that never ends is ended by the signal, and nothing is told of it', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 2000);
+    const outcomes = await outcomesOf([FAULT.loops, FAULT.loops, FAULT.loops], workers, stop.signal);
+    expect(outcomes).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('who is told throws: the other lanes end too, and nobody is told any more', async () => {
+    let told = 0;
+    const onOutcome = () => {
+      told++;
+      throw new Error('no space is left');
+    };
+    const options = { workers, signal: new AbortController().signal, keepsJobs: () => false, onOutcome, thread };
+    const faults = [FAULT.none, FAULT.loops, FAULT.none, FAULT.loops, FAULT.none];
+    await expect(makeRuns(setup, plan(faults), options)).rejects.toThrow('no space is left');
+    expect(told).toBe(1);
+  });
+});
