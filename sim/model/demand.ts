@@ -3,6 +3,7 @@
  * award. It must not know grants: when a job is submitted and on how many GPUs is decided when its project has some.
  */
 import { Fingerprint } from '../engine/fingerprint.ts';
+import type { Elasticity } from './elasticity.ts';
 
 /** Jobs by application, then by offset. Every column has `count` entries. */
 export interface Demand {
@@ -26,6 +27,8 @@ export interface Demand {
   /** The number under which results name the job. */
   readonly id: Float64Array;
   readonly classes: readonly string[];
+  /** Columns; absent or null: no job is elastic. */
+  elastic?: Elasticity | null;
 }
 
 /** A demand of `count` jobs of `applications` applications, all zero; to be filled by its maker. */
@@ -45,10 +48,15 @@ export function emptyDemand(applications: number, count: number, classes: readon
   };
 }
 
-/** Hash over offsets and works: equal in all variants that differ in awards, sharing or reclaim only. */
+/** Hash over offsets and works, and over sizes where jobs are elastic: equal in all variants that differ in awards, sharing or reclaim only. */
 export function demandFingerprint(demand: Demand): string {
   const fingerprint = new Fingerprint();
   for (const first of demand.first) fingerprint.add(first);
   for (let job = 0; job < demand.count; job++) fingerprint.add(demand.offset[job]!).add(demand.work[job]!);
+  const { elastic } = demand;
+  if (!elastic) return fingerprint.digest();
+  for (let job = 0; job < demand.count; job++) {
+    fingerprint.add(elastic.least[job]!).add(elastic.most[job]!).add(elastic.exponent[job]!);
+  }
   return fingerprint.digest();
 }

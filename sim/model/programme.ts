@@ -186,6 +186,8 @@ export interface ProgrammeRules {
   /** Whether a grant is nodes of its own or a quota or weight of a shared cluster. */
   readonly sharing: Choice;
   readonly preemption: Choice;
+  /** Whether elastic jobs shrink and grow; absent: they do not. */
+  readonly elastic?: Choice;
   /** null: none. */
   readonly limits: LimitRules | null;
   /** Checkpoints that the projects' jobs write. */

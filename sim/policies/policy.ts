@@ -14,6 +14,7 @@ export const PROGRAMME_POLICY_KINDS = [
   'redistribution',
   'sharing',
   'preemption',
+  'elastic',
 ] as const;
 export type ProgrammePolicyKind = (typeof PROGRAMME_POLICY_KINDS)[number];
 

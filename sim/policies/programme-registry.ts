@@ -7,6 +7,10 @@ import { maxMin } from './award/max-min.ts';
 import { proportionalCut } from './award/proportional-cut.ts';
 import { rank } from './award/rank.ts';
 import { sectorShares } from './award/sector-shares.ts';
+import type { ElasticPolicy } from './elastic/elastic.ts';
+import { noElasticity } from './elastic/none.ts';
+import { shrink } from './elastic/shrink.ts';
+import { shrinkAndGrow } from './elastic/shrink-and-grow.ts';
 import type { GrantPlacement } from './grant-placement/grant-placement.ts';
 import { keepWhole } from './grant-placement/keep-whole.ts';
 import { pack } from './grant-placement/pack.ts';
@@ -63,6 +67,7 @@ export const PROGRAMME_REGISTRY = {
   redistribution: [noRedistribution, reserveList, busyProjects, nextCall, scavenger] as readonly RedistributionPolicy[],
   sharing: [dedicated, quota, pooled] as readonly SharingPolicy[],
   preemption: [noPreemption, takeBack, priority] as readonly PreemptionPolicy[],
+  elastic: [noElasticity, shrink, shrinkAndGrow] as readonly ElasticPolicy[],
 } satisfies Record<ProgrammePolicyKind, readonly PolicyInfo[]>;
 
 type PolicyOf<K extends ProgrammePolicyKind> = (typeof PROGRAMME_REGISTRY)[K][number];

@@ -12,6 +12,7 @@ const FOLDERS = {
   redistribution: 'redistribution',
   sharing: 'sharing',
   preemption: 'preemption',
+  elastic: 'elastic',
 };
 
 describe.each(PROGRAMME_POLICY_KINDS)('%s', (kind) => {
@@ -57,5 +58,5 @@ function isLegal({ type, default: value, choices, min, max }: Parameter): boolea
 
 it('takes the first of each kind where a scenario names none', () => {
   const firsts = PROGRAMME_POLICY_KINDS.map((kind) => PROGRAMME_REGISTRY[kind][0]!.name);
-  expect(firsts).toEqual(['rank', 'pack', 'none', 'none', 'dedicated', 'none']);
+  expect(firsts).toEqual(['rank', 'pack', 'none', 'none', 'dedicated', 'none', 'none']);
 });

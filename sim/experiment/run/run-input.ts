@@ -43,8 +43,9 @@ export function policyTexts({ policies, programme }: ResolvedVariant): Record<st
     const awards = new Set(calls.map(({ award }) => policyText(award)));
     const shown = awards.size > 1 ? calls : calls.slice(0, 1);
     for (const { id, award } of shown) choices.push([awards.size > 1 ? `award ${id}` : 'award', award]);
-    const { grantPlacement, reclaim, redistribution, sharing, preemption } = rules;
+    const { grantPlacement, reclaim, redistribution, sharing, preemption, elastic } = rules;
     choices.push(...Object.entries({ grantPlacement, reclaim, redistribution, sharing, preemption }));
+    if (elastic) choices.push(['elastic', elastic]);
   }
   return Object.fromEntries(choices.map(([kind, choice]) => [kind, policyText(choice)]));
 }

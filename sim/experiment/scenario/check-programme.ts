@@ -2,6 +2,7 @@
  * Whether the names in a programme lead somewhere and its keys go together. It works on a tree that may still have other
  * faults. It must not know dates and amounts: see `check-programme-values.ts`.
  */
+import { checkElastic } from './check-elastic.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkName } from './check-references.ts';
 import { checkSharing } from './check-sharing.ts';
@@ -16,6 +17,7 @@ const DEMAND = ['programme', 'demand'];
 
 export function checkProgrammeKeys(root: SourceNode, report: Report): void {
   checkSharing(root, report);
+  checkElastic(root, report);
   const programme = nodeAt(root, ['programme']);
   if (programme?.kind !== 'map') return;
   if (textAt(root, ['kind']) === 'steady') {

@@ -23,6 +23,7 @@ const IN_PROGRAMME: Readonly<Record<ProgrammePolicyKind, readonly string[]>> = {
   redistribution: ['programme', 'monitoring', 'redistribution'],
   sharing: ['policies', 'sharing'],
   preemption: ['policies', 'preemption'],
+  elastic: ['policies', 'elastic'],
 };
 
 export const POLICY_PLACES: readonly PolicyPlace[] = [

@@ -7,7 +7,7 @@ import type { Application } from '../../model/application.ts';
 import { type CheckpointRule, NO_CHECKPOINTS } from '../../model/checkpointing.ts';
 import type { Behaviour, ProgrammeRules, SwitchOffRule } from '../../model/programme.ts';
 import { PROGRAMME_REGISTRY } from '../../policies/programme-registry.ts';
-import type { DemandSpec } from '../../workload/projects/spec.ts';
+import type { DemandSpec, ElasticSpec } from '../../workload/projects/spec.ts';
 import type { Applicants, BlockPlan, Invitation, ProgrammePlan } from './programme-plan.ts';
 import { applicationsSpecOf } from './resolve-applications.ts';
 import { gpusPerNodeOf, type ResolvedCall, resolveCalls, resolveGates, secondsOf } from './resolve-calls.ts';
@@ -102,7 +102,7 @@ function blockApplication(id: string, block: Written['blocks'][string], scenario
 }
 
 function demandSpecOf(written: Written['demand'], nodeGpus: number): DemandSpec {
-  const { preset, curve, curveSpread, level, meanWork, overestimate, classes = {} } = written;
+  const { preset, curve, curveSpread, level, meanWork, overestimate, classes = {}, elastic } = written;
   const own = Object.entries(classes).flatMap(([sector, byName]) => {
     if (byName === undefined) return [];
     const list = Object.entries(byName).map(([name, jobClass]) => ({
@@ -119,8 +119,13 @@ function demandSpecOf(written: Written['demand'], nodeGpus: number): DemandSpec 
     }),
     ...(meanWork !== undefined && { meanWork }),
     ...(overestimate && { overestimate }),
+    ...(elastic && { elastic: elasticSpecOf(elastic) }),
     ...(own.length > 0 && { classes: Object.fromEntries(own) }),
   };
+}
+
+function elasticSpecOf({ classes, ...rest }: NonNullable<Written['demand']['elastic']>): ElasticSpec {
+  return { ...rest, ...(classes && { classes }) };
 }
 
 function rulesOf(programme: Written, scenario: Scenario): ProgrammeRules {
@@ -136,6 +141,7 @@ function rulesOf(programme: Written, scenario: Scenario): ProgrammeRules {
     redistribution: resolvePolicy(PROGRAMME_REGISTRY.redistribution, monitoring.redistribution),
     sharing: resolvePolicy(PROGRAMME_REGISTRY.sharing, scenario.policies.sharing),
     preemption: resolvePolicy(PROGRAMME_REGISTRY.preemption, scenario.policies.preemption),
+    ...elasticOf(scenario),
     limits: limitRulesOf(programme.limits),
     checkpoint: checkpointRuleOf(programme.checkpoint),
     switchOff: switchOffRuleOf(programme.switchOff),
@@ -147,6 +153,12 @@ function rulesOf(programme: Written, scenario: Scenario): ProgrammeRules {
     pricePerGpuHour: price,
     capitalRegion,
   };
+}
+
+/** Nothing where nobody changes his size. */
+function elasticOf({ policies }: Scenario): Pick<ProgrammeRules, 'elastic'> {
+  const elastic = resolvePolicy(PROGRAMME_REGISTRY.elastic, policies.elastic);
+  return elastic.name === 'none' ? {} : { elastic };
 }
 
 function switchOffRuleOf({ pause, extend }: Written['switchOff']): SwitchOffRule | null {

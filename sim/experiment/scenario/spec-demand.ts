@@ -70,6 +70,25 @@ export const demandSpec = z
         .strictObject(classesOf, MAP)
         .optional()
         .describe('Job classes of single sectors instead of the preset’s.'),
+      elastic: z
+        .strictObject(
+          {
+            share: share().describe('Share of the jobs that are.'),
+            classes: z
+              .array(text('the name of a job class'), { error: 'must be a list of job classes' })
+              .min(1, { error: 'must name at least one job class' })
+              .optional()
+              .describe('Only jobs of these classes; default: all.'),
+            least: numberBetween(0, 1).default(0.5).describe('Fewest GPUs ÷ wished GPUs.'),
+            most: numberBetween(1, 64).default(2).describe('Most GPUs ÷ wished GPUs.'),
+            speedUp: numberBetween(0, 1)
+              .default(1)
+              .describe('a of the speed-up g^a relative to the GPUs that the job would have anyhow; 1: linear.'),
+          },
+          MAP,
+        )
+        .optional()
+        .describe('Jobs that may change their number of GPUs while they run, if `policies.elastic` says so. Default: none.'),
       workloadOf: id()
         .optional()
         .describe('A priority block whose project runs the scenario’s `workload` instead of drawn jobs.'),

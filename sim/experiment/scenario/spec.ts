@@ -36,6 +36,7 @@ const policiesSpec = z
         'Whether a grant is nodes of its own or a part of a shared cluster; of a programme.',
       ),
       preemption: programmePolicySpec('Which running jobs are stopped for one that does not fit; of a programme.'),
+      elastic: programmePolicySpec('Whether elastic jobs shrink and grow; of a programme.'),
     },
     MAP,
   )

@@ -19,4 +19,11 @@ export const METRIC_NAMES: readonly string[] = METRICS.map((metric) => metric.na
 /** Presets of applications and of projects' demand, and demand curves. */
 export const APPLICATION_PRESET_NAMES: readonly string[] = APPLICATION_PRESETS.map(({ name }) => name);
 export const DEMAND_PRESET_NAMES: readonly string[] = CAMPAIGN_PRESETS.map(({ name }) => name);
+/** Job classes of projects by preset of demand. */
+export const DEMAND_CLASSES: ReadonlyMap<string, readonly string[]> = new Map(
+  CAMPAIGN_PRESETS.map(({ name, classes }) => {
+    const all = Object.values(classes).flatMap((own) => own.map((each) => each.name));
+    return [name, [...new Set(all)]];
+  }),
+);
 export const DEMAND_CURVE_NAMES: readonly string[] = DEMAND_CURVES.map(({ name }) => name);

@@ -87,6 +87,21 @@ function sizeFacts(demand: Demand, plans: readonly ProjectPlan[], cut: number): 
   ];
 }
 
+function elasticFacts({ elastic: spec }: ResolvedDemandSpec, { elastic, count, work }: Demand): Fact[] {
+  if (!spec || !elastic) return [];
+  let [jobs, workAll, ofElastic] = [0, 0, 0];
+  for (let row = 0; row < count; row++) {
+    workAll += work[row]!;
+    if (elastic.most[row] === 0) continue;
+    jobs++;
+    ofElastic += work[row]!;
+  }
+  const sizes = `${spec.least} to ${spec.most} times the wish`;
+  const speedUp = spec.speedUp === 1 ? 'linear' : `g^${spec.speedUp}`;
+  const value = `${percent(jobs / count)} of jobs, ${percent(ofElastic / workAll)} of work; ${sizes}, speed-up ${speedUp}`;
+  return [{ label: 'elastic jobs (assumed)', value }];
+}
+
 function curveFacts({ curve, exponent }: ResolvedDemandSpec, demand: Demand, plans: readonly ProjectPlan[]): Fact[] {
   const active = plans.flatMap((plan, k) => (plan.jobs > 0 ? [{ plan, k }] : []));
   return [
@@ -139,6 +154,7 @@ export function demandFacts(
     { label: 'mean work of a job', value: gpuHours(workAll / demand.count) },
     ...mixFacts(spec, demand, workAll),
     ...sizeFacts(demand, plans, cut),
+    ...elasticFacts(spec, demand),
     ...curveFacts(spec, demand, plans),
     ...burstFacts(spec, demand, plans),
     {

@@ -10,7 +10,9 @@
 import { InputError, type Issue } from '../../engine/errors.ts';
 import type { Application } from '../../model/application.ts';
 import { type Demand, emptyDemand } from '../../model/demand.ts';
+import { emptyElasticity } from '../../model/elasticity.ts';
 import type { Fact } from '../presets/preset.ts';
+import { drawElasticJobs } from './elastic-jobs.ts';
 import { demandFacts } from './facts.ts';
 import { modulatedTimes } from './modulated-time.ts';
 import { drawProjectJobs } from './project-jobs.ts';
@@ -39,12 +41,14 @@ export function generateDemand(
   );
   const count = plans.reduce((sum, { jobs }) => sum + jobs, 0);
   const demand = emptyDemand(applications.length, count, resolved.classes);
+  if (resolved.elastic) demand.elastic = emptyElasticity(count);
   const timeOf = modulatedTimes(seed);
   let row = 0;
   let cut = 0;
   plans.forEach((plan, k) => {
     demand.first[k] = row;
     if (plan.jobs > 0) cut += drawProjectJobs(resolved, plan, timeOf(plan.application), seed, demand, row);
+    drawElasticJobs(resolved, plan, seed, demand, row);
     row += plan.jobs;
   });
   demand.first[plans.length] = row;

@@ -4,8 +4,10 @@
  */
 import { invariant } from '../../engine/errors.ts';
 import { type Demand, emptyDemand } from '../../model/demand.ts';
+import { emptyElasticity } from '../../model/elasticity.ts';
 
 const COLUMNS = ['offset', 'work', 'requestedWork', 'wish', 'mouldable', 'outcome'] as const;
+const SIZES = ['least', 'most', 'exponent'] as const;
 
 /**
  * All jobs of `demands` (at least one), which have the same applications in the same order: by application, then by
@@ -19,6 +21,8 @@ export function joinDemands(demands: readonly Demand[]): Demand {
   invariant(classes.length <= 256, `${classes.length} classes of jobs, at most 256`);
   const count = demands.reduce((sum, demand) => sum + demand.count, 0);
   const joined = emptyDemand(applications, count, classes);
+  const elastic = demands.some((demand) => demand.elastic) ? emptyElasticity(count) : null;
+  if (elastic) joined.elastic = elastic;
   const raised = raiseOfIds(demands);
   const classOf = demands.map((demand) => demand.classes.map((name) => classes.indexOf(name)));
   const next = demands.map(() => 0);
@@ -31,6 +35,9 @@ export function joinDemands(demands: readonly Demand[]): Demand {
       const from = demands[source]!;
       const job = next[source]!++;
       for (const column of COLUMNS) joined[column][row] = from[column][job]!;
+      if (elastic && from.elastic) {
+        for (const column of SIZES) elastic[column][row] = from.elastic[column][job]!;
+      }
       joined.jobClass[row] = classOf[source]![from.jobClass[job]!]!;
       joined.id[row] = from.id[job]! + raised[source]!;
       row++;

@@ -8,7 +8,7 @@ import { ASSUMED_OVERESTIMATE } from '../generator/spec.ts';
 import { curveNamed, type DemandCurve, exponents } from './curves.ts';
 import type { CampaignPreset, ClassMix } from './preset.ts';
 import { campaignNamed } from './registry.ts';
-import { ASSUMED_LEVEL, type DemandSeed, type DemandSpec, levelDistribution } from './spec.ts';
+import { ASSUMED_LEVEL, type DemandSeed, type DemandSpec, type ElasticSpec, levelDistribution } from './spec.ts';
 import { largestWish } from './wishes.ts';
 
 const HOUR_SECONDS = 3600;
@@ -27,6 +27,8 @@ export interface ResolvedDemandSpec {
   /** Reference GPU-seconds. */
   readonly meanWork: number;
   readonly nodeGpus: number;
+  /** Null: no job is elastic. */
+  readonly elastic: ElasticSpec | null;
 }
 
 /** What one application has in all, and the bounds of its jobs. */
@@ -61,6 +63,7 @@ export function resolveDemand(spec: DemandSpec): ResolvedDemandSpec {
     overestimate: lognormalWithShareBelow(median, 1, below1),
     meanWork: (spec.meanWork ?? preset.meanWorkGpuHours) * HOUR_SECONDS,
     nodeGpus: spec.nodeGpus ?? NODE_GPUS,
+    elastic: spec.elastic && spec.elastic.share > 0 ? spec.elastic : null,
   };
 }
 

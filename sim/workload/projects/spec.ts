@@ -34,6 +34,21 @@ export interface DemandSpec {
   readonly classes?: Partial<Readonly<Record<Sector, readonly CampaignClass[]>>>;
   /** GPUs of a node: jobs of at least so many take whole nodes. Default 8. */
   readonly nodeGpus?: number;
+  /** Default: no job is elastic. */
+  readonly elastic?: ElasticSpec;
+}
+
+/** Which jobs are elastic, and how far. */
+export interface ElasticSpec {
+  /** Probability that a job is, 0–1. */
+  readonly share: number;
+  /** Only jobs of these classes; default: all. */
+  readonly classes?: readonly string[];
+  /** Fewest and most GPUs, as factors of what the job wishes for: 0 ≤ least ≤ 1 ≤ most; never less than 1 GPU. */
+  readonly least: number;
+  readonly most: number;
+  /** a of the speed-up g^a, 0 ≤ a ≤ 1; 1: linear. */
+  readonly speedUp: number;
 }
 
 /** What a draw belongs to, and the applications (by index) whose demand comes from elsewhere and is left empty here. */

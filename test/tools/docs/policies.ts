@@ -73,6 +73,13 @@ const KINDS: Record<PolicyPlace['kind'], { readonly folder: string; readonly tit
         'Which running jobs are stopped for one that does not fit. They are taken in order until it fits by shape; who turns ' +
         'out not to be needed is spared, and if all together do not suffice nobody is stopped. Only with a programme.',
     },
+    elastic: {
+      folder: 'elastic',
+      title: 'Elastic jobs',
+      about:
+        'Whether running jobs change their number of GPUs: those that the demand says are elastic, between the least and the ' +
+        'most that they take. Only with a programme.',
+    },
   };
 
 const ADDING = `## How to add one
