@@ -136,7 +136,7 @@ describe('interrupted', () => {
     const watched = { ...terminal, raw: (words: string) => void (/(\d{2,})\/\d+ runs/.test(words) && stop.abort()) };
     const options = { workers: 1, signal: stop.signal, firstReplication: 0, terminal: watched };
     const many = { ...plan!, replications: 500 };
-    const { results: kept, error } = await addRobustness(many, results('plain'), null, options);
+    const { results: kept, error } = await addRobustness(many, results('plain'), { trace: null }, options);
     expect(error).toBeNull();
     expect(terminal.stderr.join('\n')).toMatch(/interrupted after \d+ of \d+ further runs/);
     expect(parseResults(kept).robustness).toMatchObject({ state: 'made', partial: true, replications: { asked: 500 } });

@@ -24,24 +24,29 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
   const { planRuns } = await import('../../experiment/scenario/plan.ts');
   const { planRobustness } = await import('../../experiment/robustness/plan.ts');
   const { loadTables } = await import('../files/load-tables.ts');
+  const { usePoliciesOf } = await import('../files/load-policies.ts');
   const { ownTracePath } = await import('../compare/load-experiment.ts');
   const { decimal } = await import('../../../reports/format.ts');
   let exitCode: number = EXIT.good;
   for (const word of given.positionals('files')) {
     try {
       const { text, fileName } = findScenario(word);
+      await usePoliciesOf({ text, fileName });
       const parsed = parseScenario(text, fileName, libraryScenario, libraryNames());
       const { scenario } = loadTables(parsed, resolveScenario(parsed));
       ownTracePath(parsed, scenario);
-      const { variants, replications } = scenario;
+      const { variants, replications, stopRule } = scenario;
       const { runs, jobsPerRun, jobs, warnings } = planRuns(scenario);
       const expected =
         jobsPerRun === null || jobs === null
           ? 'as many jobs as the trace has'
           : `about ${decimal(jobsPerRun)} jobs a run, ${decimal(jobs)} in all`;
+      const each = counted(replications, 'replication');
+      const most = stopRule && stopRule.max > replications ? stopRule.max : null;
+      const further = most === null ? '' : `, up to ${most} until its intervals are narrow enough`;
       terminal.out(
-        `${fileName}: good: ${counted(variants.length, 'variant')} × ${counted(replications, 'replication')}` +
-          ` = ${counted(runs.length, 'run')}, ${expected}`,
+        `${fileName}: good: ${counted(variants.length, 'variant')} × ${each}` +
+          ` = ${counted(runs.length, 'run')}, ${expected}${further}`,
       );
       if (scenario.robustness !== null && variants.length > 1) {
         const { scenario: changed, replications: each } = planRobustness(parsed, {}, scenario);

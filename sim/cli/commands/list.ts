@@ -14,7 +14,15 @@ export const list: Command = {
   name: 'list',
   help: 'Show the policies with their parameters, the library of scenarios, the presets or the metrics',
   positional: { name: 'what', help: 'policies, scenarios, presets or metrics' },
-  options: [{ name: 'json', help: 'Print JSON' }],
+  options: [
+    { name: 'json', help: 'Print JSON' },
+    {
+      name: 'policies',
+      value: 'FILE',
+      help: 'Also those of this file with policies of your own',
+      repeatable: true,
+    },
+  ],
   examples: [
     ['gpufleet list policies', 'every policy, by kind, with its parameters'],
     ['gpufleet list metrics --json', 'every metric with unit, formula and better direction'],
@@ -26,6 +34,12 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
   const what = given.positional('what');
   const subject = SUBJECTS.find((name) => name === what);
   if (subject === undefined) throw new UsageError(`cannot list ${what}, ${remedyFor(what, SUBJECTS, 'expected')}`);
+  const files = given.texts('policies');
+  if (files.length > 0 && subject !== 'policies') throw new UsageError('--policies FILE goes with list policies only');
+  if (files.length > 0) {
+    const { usePolicyFiles } = await import('../files/load-policies.ts');
+    await usePolicyFiles(files.map((file) => ({ file, place: { file: '--policies' }, path: [] })));
+  }
   const listing = await LISTINGS[subject]();
   terminal.out(given.flag('json') ? JSON.stringify(listing.data, null, 2) : listing.text(terminal.columns));
   return EXIT.good;

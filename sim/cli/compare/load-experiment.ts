@@ -10,11 +10,13 @@ import { InputError } from '../../engine/errors.ts';
 import type { ResultsInput } from '../../experiment/results.ts';
 import { planRobustness, type RobustnessPlan } from '../../experiment/robustness/plan.ts';
 import { type ParsedScenario, parseScenario } from '../../experiment/scenario/parse.ts';
+import type { PolicyFile } from '../../experiment/scenario/policy-files.ts';
 import { type Overrides, type ResolvedScenario, resolveScenario } from '../../experiment/scenario/resolve.ts';
 import type { TraceWorkload } from '../../experiment/scenario/resolve-workload.ts';
 import { issueAt, placeAt } from '../../experiment/scenario/source-tree.ts';
 import type { Trace } from '../../workload/traces/trace.ts';
 import { findScenario, libraryNames, libraryScenario } from '../files/library.ts';
+import { type LoadedPolicies, usePoliciesOf } from '../files/load-policies.ts';
 import { loadTables } from '../files/load-tables.ts';
 import { loadTrace } from '../files/load-trace.ts';
 
@@ -26,6 +28,10 @@ export interface Experiment {
   readonly inputs: readonly ResultsInput[];
   /** Paths of the files that were read, the library's from the package's root. */
   readonly paths: readonly string[];
+  /** Policies of the user's own: absolute paths for workers, and the hashes of all that is behind them. */
+  readonly policies: Pick<LoadedPolicies, 'files' | 'inputs'>;
+  /** The scenario as written. */
+  readonly parsed: ParsedScenario;
 }
 
 export interface Asked {
@@ -33,6 +39,8 @@ export interface Asked {
   readonly scenario: string;
   /** A trace instead of the scenario's own. */
   readonly trace: string | undefined;
+  /** Files with policies that are known besides those that the scenario names. */
+  readonly policies?: readonly PolicyFile[];
   /** Whether assumed values are to be halved and doubled too. */
   readonly robustness?: boolean;
   readonly overrides: Overrides & Required<Pick<Overrides, 'set' | 'variants'>>;
@@ -41,6 +49,7 @@ export interface Asked {
 /** @throws InputError, UsageError and system errors, each with what would be right */
 export async function loadExperiment(asked: Asked): Promise<Experiment> {
   const file = findScenario(asked.scenario);
+  const policies = await usePoliciesOf(file, asked.overrides.set, asked.policies);
   const parsed = parseScenario(file.text, file.fileName, libraryScenario, libraryNames());
   const tables = loadTables(parsed, resolveScenario(parsed, asked.overrides));
   const { scenario } = tables;
@@ -49,14 +58,15 @@ export async function loadExperiment(asked: Asked): Promise<Experiment> {
     path: fileName,
     sha256: createHash('sha256').update(text).digest('hex'),
   }));
-  const inputs = [...files, ...tables.inputs];
-  const paths = [...parsed.files.map(({ fileName }) => fileName), ...tables.paths];
+  const inputs = [...files, ...policies.inputs, ...tables.inputs];
+  const paths = [...parsed.files.map(({ fileName }) => fileName), ...policies.paths, ...tables.paths];
   const path = tracePath(asked, parsed, scenario);
-  if (path === null) return { scenario, robustness, trace: null, inputs, paths };
+  const read = { scenario, robustness, policies, parsed };
+  if (path === null) return { ...read, trace: null, inputs, paths };
   const hash = createHash('sha256');
   const trace = await loadTrace(path, 'auto', hash);
   const traceInput = { path: basename(path), sha256: hash.digest('hex') };
-  return { scenario, robustness, trace, inputs: [...inputs, traceInput], paths: [...paths, path] };
+  return { ...read, trace, inputs: [...inputs, traceInput], paths: [...paths, path] };
 }
 
 /** The plan with the same applications of files. */

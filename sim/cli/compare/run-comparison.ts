@@ -50,7 +50,10 @@ export async function runComparison(asked: ComparisonAsked, terminal: Terminal):
   const interruption = catchInterruption();
   try {
     const progress = new Progress(terminal, runs.length);
-    const setup = { scenario, trace: trace && sharedTrace(trace), storyReplication: firstReplication };
+    const setup = {
+      ...{ scenario, trace: trace && sharedTrace(trace), storyReplication: firstReplication },
+      policies: experiment.policies.files,
+    };
     await makeRuns(setup, runs, {
       workers,
       signal: interruption.signal,
@@ -69,7 +72,7 @@ export async function runComparison(asked: ComparisonAsked, terminal: Terminal):
     let error: Error | null = null;
     if (robustness && results && collected.finished === runs.length) {
       const options = { workers, signal: interruption.signal, firstReplication, terminal };
-      ({ results, error } = await addRobustness(robustness, results, setup.trace, options));
+      ({ results, error } = await addRobustness(robustness, results, setup, options));
       folder.writeAll(results, collected);
     }
     if (results) sayResults(results, folder, terminal);

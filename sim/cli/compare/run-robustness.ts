@@ -7,8 +7,8 @@ import type { Results, RunRecord } from '../../experiment/results.ts';
 import { buildRobustness } from '../../experiment/robustness/assemble.ts';
 import { type RobustnessPlan, robustnessRuns } from '../../experiment/robustness/plan.ts';
 import { METRICS } from '../../simulation/metrics/table.ts';
-import type { Trace } from '../../workload/traces/trace.ts';
 import { RunFailedError } from '../errors.ts';
+import type { WorkerSetup } from '../executors/run-task.ts';
 import { makeRuns } from '../executors/worker-pool.ts';
 import { Progress } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
@@ -27,11 +27,11 @@ export interface RobustnessOutcome {
   readonly error: Error | null;
 }
 
-/** @param results of the comparison itself, complete. @param trace its columns shared between threads */
+/** @param results of the comparison itself, complete. The trace's columns are shared between threads. */
 export async function addRobustness(
   plan: RobustnessPlan,
   results: Results,
-  trace: Trace | null,
+  { trace, policies = [] }: Pick<WorkerSetup, 'trace' | 'policies'>,
   { workers, signal, firstReplication, terminal }: RobustnessOptions,
 ): Promise<RobustnessOutcome> {
   const { scenario } = plan;
@@ -40,7 +40,7 @@ export async function addRobustness(
   let error: Error | null = null;
   if (terminal.live) terminal.err(`${runs.length} further runs with assumed values halved and doubled`);
   const progress = new Progress(terminal, runs.length);
-  await makeRuns({ scenario, trace }, runs, {
+  await makeRuns({ scenario, trace, policies }, runs, {
     ...{ workers, signal },
     keepsJobs: () => false,
     onOutcome: ({ variant, replication }, outcome) => {

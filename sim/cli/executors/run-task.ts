@@ -15,6 +15,8 @@ export interface WorkerSetup {
   readonly trace: Trace | null;
   /** The replication of which the stories of programmes are kept; absent: of none. */
   readonly storyReplication?: number;
+  /** Absolute paths of the files with policies of the user's own; the worker loads them first. */
+  readonly policies?: readonly string[];
 }
 
 export interface RunTask extends PlannedRun {

@@ -2,11 +2,19 @@
  * The door of a worker thread: tasks go in, outcomes come out. It must not know anything else.
  */
 import { workerData } from 'piscina';
+import { usePolicyPaths } from '../files/load-policies.ts';
 import { RunMaker } from './run-maker.ts';
 import type { RunOutcome, RunTask, WorkerSetup } from './run-task.ts';
 
-const maker = new RunMaker(workerData as WorkerSetup);
+const setup = workerData as WorkerSetup;
+// Names of policies are looked up in this thread's registries when a run is made. The thread's first task waits for them:
+// this module itself cannot, since under tsx it is loaded as one that must be there at once.
+const registered = setup.policies?.length ? usePolicyPaths(setup.policies) : null;
+// Whoever waits for it hears of it; nobody may be waiting yet.
+registered?.catch(() => {});
+const maker = new RunMaker(setup);
 
-export default function run(task: RunTask): RunOutcome {
+export default async function run(task: RunTask): Promise<RunOutcome> {
+  if (registered) await registered;
   return maker.make(task);
 }

@@ -28,6 +28,7 @@ export function scenarioJsonSchema(): Schema {
   for (const [path, names] of NAMES) Object.assign(at(schema, path), { enum: [...names, null] });
   properties['seed'] = { ...properties['seed'], type: ['string', 'number', 'null'] };
   properties['primary']!['items'] = { anyOf: [{ enum: METRIC_NAMES }, { type: 'string' }] };
+  properties['policies'] = policiesSchema(properties['policies']!);
   const variable = [...new Set(MAY_CHANGE.map(([key]) => String(key)))];
   const refs = Object.fromEntries(variable.map((key) => [key, { $ref: `#/$defs/${key}` }]));
   properties['variants']!['additionalProperties'] = variantSchema(refs);
@@ -58,6 +59,12 @@ function at(schema: Schema, path: readonly string[]): Schema {
       (step === '*' ? inner['additionalProperties'] : (inner['properties'] as Record<string, Schema>)[step]) as Schema,
     schema,
   );
+}
+
+/** A choice of each kind, or a list of files with policies; their names are known to `gpufleet check` only. */
+function policiesSchema({ description, ...choices }: Schema): Schema {
+  const files = { type: ['array', 'null'], items: { type: 'string' } };
+  return { description, anyOf: [choices, files] };
 }
 
 /** A name, or a map with the parameters of one policy. */

@@ -5,6 +5,7 @@
 import { InputError, type Issue } from '../../engine/errors.ts';
 import { remedyFor } from './did-you-mean.ts';
 import { merge, spreadDottedKeys } from './merge.ts';
+import { withPolicyFiles } from './policy-files.ts';
 import { readYaml } from './read-yaml.ts';
 import { tidy } from './report.ts';
 import { issueAt, type SourceMap, shown, textAt } from './source-tree.ts';
@@ -42,6 +43,11 @@ export function parseScenario(
   if (root) issues.push(...validate(root).issues);
   if (issues.length > 0 || !root) throw new InputError(tidy(issues));
   return { root, files };
+}
+
+/** The scenario with what it extends, unchecked; undefined where it cannot be read. Its issues are those of {@link parseScenario}. */
+export function readUnchecked(text: string, fileName: string, loadBase: LoadBase): SourceMap | undefined {
+  return readChain({ text, fileName }, [], { issues: [], files: [], loadBase, libraryNames: [] });
 }
 
 interface Chain {
@@ -105,5 +111,5 @@ function readOne(file: ScenarioFile, issues: Issue[]): SourceMap | undefined {
     if (!root.entries.has('extends') || root.entries.has(key)) continue;
     issues.push(issueAt(root.place, [key], 'is missing', 'every file has its own'));
   }
-  return spreadDottedKeys(root, [], issues) as SourceMap;
+  return spreadDottedKeys(withPolicyFiles(root), [], issues) as SourceMap;
 }

@@ -26,6 +26,13 @@ const POLICY_MEANINGS: Record<(typeof POLICY_KINDS)[number], string> = {
 const policiesSpec = z
   .strictObject(
     {
+      files: z
+        .array(text('the path of a file'), { error: 'must be a list of files with policies' })
+        .optional()
+        .describe(
+          'Files with policies of your own (.ts, .js, .mjs), from the folder of the file that names them; their policies are ' +
+            'known by name from then on. `policies: [./mine.ts]` is short for it. The same in every variant.',
+        ),
       ...(Object.fromEntries(
         POLICY_KINDS.map((kind) => [
           kind,

@@ -70,6 +70,8 @@ function refusal(root: SourceNode, path: Path, value: SourceNode): [message: str
   if (first === 'programme' && nodeAt(root, ['programme']) === undefined) {
     return ['is missing in the scenario', 'a programme stands in the scenario itself, and variants change it'];
   }
+  if (path[0] === 'policies' && path[1] === 'files')
+    return ['is the same in every variant', 'name the files in the scenario, and choose among their policies here'];
   const takesOut = value.kind === 'scalar' && value.value === null;
   if (takesOut && (isFixedMap(path.slice(0, -1)) || (first === 'programme' && path.length === 1))) {
     const instead = first === 'fleet' ? 'set inService: never on its phases' : 'extend the scenario without it';

@@ -1,0 +1,169 @@
+/**
+ * Policies in files of the user's own: found, loaded, checked and taken into the registries. It must not know what a
+ * policy decides, nor what a scenario or a suite is.
+ *
+ * Files are modules and loaded as such, with all rights of this process: who runs a scenario with policies of somebody
+ * else runs that one's code.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { InputError, type Issue } from '../../engine/errors.ts';
+import type { ResultsInput } from '../../experiment/results.ts';
+import { readUnchecked, type ScenarioFile } from '../../experiment/scenario/parse.ts';
+import { type PolicyFile, policyFilesAt } from '../../experiment/scenario/policy-files.ts';
+import { applySets } from '../../experiment/scenario/set.ts';
+import { issueAt } from '../../experiment/scenario/source-tree.ts';
+import { looksLikePolicy, policyProblems } from '../../policies/custom/check-policy.ts';
+import { guarded } from '../../policies/custom/guarded.ts';
+import { isBuiltIn, useCustomPolicies } from '../../policies/custom/register.ts';
+import type { PolicyInfo } from '../../policies/policy.ts';
+import { libraryScenario } from './library.ts';
+import { packageRoot } from './package.ts';
+
+export interface LoadedPolicies {
+  /** Absolute, in the order of their registration: for other threads. */
+  readonly files: readonly string[];
+  /** Those files and all that they import by a relative path, with their hashes. */
+  readonly inputs: readonly ResultsInput[];
+  /** Where these are. */
+  readonly paths: readonly string[];
+}
+
+const ENDINGS = ['.ts', '.mts', '.js', '.mjs'];
+
+/**
+ * The policies of the files that a scenario names; from now on they are known, and those of an earlier call are not.
+ * @param sets of `--set`, which may name files too. @param others files that are known besides, such as a suite's
+ * @throws InputError with every issue of the files, each with its place
+ */
+export async function usePoliciesOf(
+  { text, fileName }: ScenarioFile,
+  sets: readonly string[] = [],
+  others: readonly PolicyFile[] = [],
+): Promise<LoadedPolicies> {
+  const unchecked = readUnchecked(text, fileName, libraryScenario);
+  const own = unchecked ? policyFilesAt(applySets(unchecked, sets, [])) : [];
+  return usePolicyFiles([...others, ...own]);
+}
+
+/** The same of files that were found elsewhere; one that is named twice counts once. */
+export async function usePolicyFiles(named: readonly PolicyFile[]): Promise<LoadedPolicies> {
+  const byPath = new Map(named.map((file) => [pathOf(file), file]).reverse() as [string, PolicyFile][]);
+  const files = [...new Set(named.map(pathOf))];
+  await load(files, (path, problem) => {
+    const { place, path: at, file } = byPath.get(path)!;
+    return issueAt(place, at, `${file}: ${problem.message}`, problem.remedy);
+  });
+  const paths = files.flatMap((file) => reachedFrom(file));
+  const inputs = [...new Set(paths)].map((path) => ({
+    path: nameOf(path, files),
+    sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
+  }));
+  return { files, inputs, paths: [...new Set(paths)] };
+}
+
+/** The policies of files by absolute path, in a thread that was told of them. @throws InputError */
+export async function usePolicyPaths(files: readonly string[]): Promise<void> {
+  await load(files, (file, problem) => ({ file, ...problem }));
+}
+
+type Problem = Pick<Issue, 'message' | 'remedy'>;
+
+async function load(files: readonly string[], issueOf: (file: string, problem: Problem) => Issue): Promise<void> {
+  const issues: Issue[] = [];
+  const policies: PolicyInfo[] = [];
+  for (const file of files) {
+    const found = await policiesIn(file);
+    for (const problem of found.problems) issues.push(issueOf(file, problem));
+    for (const policy of found.policies) {
+      const { kind, name } = policy;
+      const taken = policies.some((other) => other.kind === kind && other.name === name);
+      if (taken || isBuiltIn(kind, name)) {
+        const message = `there is a ${kind} policy ${name} already`;
+        issues.push(issueOf(file, { message, remedy: 'give it another name' }));
+      } else policies.push(guarded(policy, basename(file)));
+    }
+  }
+  if (issues.length > 0) throw new InputError(issues);
+  useCustomPolicies(policies);
+}
+
+async function policiesIn(file: string): Promise<{ policies: PolicyInfo[]; problems: Problem[] }> {
+  const refused = (message: string, remedy: string) => ({ policies: [], problems: [{ message, remedy }] });
+  if (!ENDINGS.includes(extname(file)))
+    return refused('is no module', `must end in ${ENDINGS.slice(0, -1).join(', ')} or ${ENDINGS.at(-1)}`);
+  if (!existsSync(file) || !statSync(file).isFile()) return refused('is not there', `looked for at ${file}`);
+  let exported: readonly (readonly [string, unknown])[];
+  try {
+    exported = Object.entries((await importModule(file)) as Record<string, unknown>);
+  } catch (error) {
+    return refused(`cannot be loaded: ${firstLine(error)}`, 'mend the file, or what it imports');
+  }
+  const candidates = exported.flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).filter(looksLikePolicy).map((policy) => [name, policy] as const),
+  );
+  const distinct = candidates.filter(([, policy], k) => candidates.findIndex(([, other]) => other === policy) === k);
+  if (distinct.length === 0)
+    return refused('exports no policy', 'must export an object with kind, name, help, parameters and its decisions');
+  const problems = distinct.flatMap(([name, policy]) =>
+    policyProblems(policy).map((problem) => {
+      const [what, ...rest] = problem.split(': ');
+      return { message: `${name}: ${what}`, ...(rest.length > 0 && { remedy: rest.join(': ') }) };
+    }),
+  );
+  return { policies: problems.length > 0 ? [] : distinct.map(([, policy]) => policy as PolicyInfo), problems };
+}
+
+/** JavaScript is loaded by node, and TypeScript where node or tsx does that already; otherwise tsx is asked. */
+async function importModule(file: string): Promise<unknown> {
+  const url = pathToFileURL(file).href;
+  try {
+    return await import(/* @vite-ignore */ url);
+  } catch (error) {
+    const isUnknown = error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION';
+    if (!isUnknown) throw error;
+    const { tsImport } = await import('tsx/esm/api');
+    return tsImport(url, import.meta.url);
+  }
+}
+
+/** Relative to the file that names it, of which the library's stands in the package; of an option, to the working folder. */
+function pathOf({ file, place }: PolicyFile): string {
+  if (isAbsolute(file)) return file;
+  const written = place.file?.startsWith('--') ? '.' : dirname(place.file ?? '.');
+  const folder = libraryScenarioFile(place.file) ? join(packageRoot(), written) : written;
+  return resolve(folder, file);
+}
+
+function libraryScenarioFile(fileName: string | undefined): boolean {
+  const [, name] = /^scenarios\/([^/]+)\.yaml$/.exec(fileName ?? '') ?? [];
+  return name !== undefined && !existsSync(fileName!) && libraryScenario(name) !== undefined;
+}
+
+/** The file, and every file that it imports by a relative path, directly or not, in the order in which they are met. */
+function reachedFrom(file: string, met: Set<string> = new Set()): string[] {
+  if (met.has(file)) return [];
+  met.add(file);
+  const text = readFileSync(file, 'utf8');
+  const specifiers = [...text.matchAll(/\b(?:from|import)\s*\(?\s*(['"])(\.\.?\/[^'"]+)\1/g)].map(
+    ([, , path]) => path!,
+  );
+  const found = specifiers
+    .map((specifier) => resolve(dirname(file), specifier))
+    .flatMap((path) => [path, path.replace(/\.js$/, '.ts'), `${path}.ts`, `${path}.js`])
+    .filter((path, k, all) => all.indexOf(path) === k && existsSync(path) && statSync(path).isFile());
+  return [file, ...found.flatMap((path) => reachedFrom(path, met))];
+}
+
+/** A name that is the same on every machine: from the folder of the file that was named. */
+function nameOf(path: string, files: readonly string[]): string {
+  if (files.includes(path)) return basename(path);
+  return relative(dirname(files[0]!), path).replaceAll('\\', '/');
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n').find((line) => line.trim() !== '') ?? 'for no reason given';
+}
