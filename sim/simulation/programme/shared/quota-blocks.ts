@@ -10,8 +10,8 @@ import type { SharedCluster } from './shared-cluster.ts';
 /** The first job of a grant that its quota does not allow. */
 interface Blocked {
   readonly row: number;
-  /** What it asks for together with those of its grant before it, who may start. */
-  readonly gpus: number;
+  /** What it asks for together with those of its grant before it, who may start and have not yet. */
+  gpus: number;
 }
 
 export class QuotaBlocks {
@@ -54,6 +54,16 @@ export class QuotaBlocks {
     const own = this.#runningOf.get(id);
     if (own) own.add(row);
     else this.#runningOf.set(id, new Set([row]));
+    this.#noLongerAsks(id, row);
+  }
+
+  /** Who has started before the blocked one of its grant uses what it asked for: it is not owed to the grant any more. */
+  #noLongerAsks(id: number, row: number): void {
+    const block = this.#blocks.get(id);
+    if (!block) return;
+    const { queue, jobs } = this.#cluster.pool;
+    if (row === block.row) this.#blocks.delete(id);
+    else if (queue.slotOf(row) < queue.slotOf(block.row)) block.gpus -= jobs.gpus[row];
   }
 
   gave(grant: Grant, row: number): void {
