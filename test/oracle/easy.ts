@@ -37,7 +37,7 @@ export function nonePass(pass: Pass): void {
 }
 
 /** Least t > now at which the head fits once every running job expected to end by t is gone; Infinity: never. */
-function shadowTime({ cluster, now }: Pass, head: NaiveJob): number {
+export function shadowTime({ cluster, now }: Pass, head: NaiveJob): number {
   const ends = cluster.holding.map((job) => cluster.effectiveEnd(job, now)).sort((a, b) => a - b);
   const fitsAt = (t: number) =>
     fits(

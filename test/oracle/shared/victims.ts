@@ -1,0 +1,163 @@
+/**
+ * Who is stopped for a job: the rules of preemption in words, by trying. It must not know queues or times of others, and
+ * shares no code with the fast one.
+ */
+import type { PolicyChoice } from '../../../sim/simulation/contract.ts';
+import { fits, type NodeState, shapeOf } from '../model.ts';
+import type { Mode, SharedJob } from './jobs.ts';
+
+/** The job that does not fit. */
+export interface Claimant {
+  readonly job: SharedJob;
+  readonly priority: number;
+  /** Whether its grant, this job included, stays within its nominal quota. */
+  readonly isOwner: boolean;
+  /** GPUs that its quota lacks. */
+  readonly quotaShort: number;
+}
+
+export interface Scene {
+  readonly now: number;
+  readonly rule: PolicyChoice;
+  readonly gpusPerNode: number;
+  /** Nodes that are not kept for others, with what is free there now. */
+  readonly nodes: readonly NodeState[];
+  /** Jobs that run and are under no notice. */
+  readonly running: readonly SharedJob[];
+  readonly priorityOf: (job: SharedJob) => number;
+  /** GPUs of the grant that it borrows, owes to the claimant, and has not been told to give back yet. */
+  readonly overOf: (grant: number) => number;
+  /** Most victims that may be chosen now. */
+  readonly mostVictims: number;
+}
+
+/** Victims, and the nodes of the claimant: whole ones, and the one of its rest (none: undefined). */
+export interface Found {
+  readonly victims: readonly SharedJob[];
+  readonly whole: readonly number[];
+  readonly rest: number | undefined;
+}
+
+const gpusOf = (jobs: readonly SharedJob[]) => jobs.reduce((sum, { gpus }) => sum + gpus, 0);
+
+/** Undefined: nobody is stopped, because nobody need or may be, or because that would not do. */
+export function findVictims(scene: Scene, claimant: Claimant): Found | undefined {
+  const candidates = inOrder(
+    scene,
+    claimant,
+    scene.running.filter((job) => mayStop(scene, claimant, job)),
+  );
+  if (candidates.length === 0) return undefined;
+  const guards = scene.rule.name === 'take-back';
+  const victims =
+    (guards ? choose(scene, claimant, candidates, true) : undefined) ?? choose(scene, claimant, candidates, false);
+  if (!victims || victims.length === 0 || victims.length > scene.mostVictims) return undefined;
+  return { victims, ...nodesFor(scene, claimant, victims) };
+}
+
+function mayStop({ now, rule, priorityOf, overOf }: Scene, { job: own, priority, isOwner }: Claimant, job: SharedJob) {
+  const { leastRun, most, from, within, scope, gap } = rule.parameters;
+  if (now - job.start < Number(leastRun)) return false;
+  if (Number(most) > 0 && job.preemptions >= Number(most)) return false;
+  const isOwn = job.grant === own.grant;
+  if (rule.name === 'priority') return priorityOf(job) < priority - Number(gap) && (scope === 'cluster' || isOwn);
+  if (isOwn) {
+    if (within === 'never') return false;
+    if (priorityOf(job) < priority) return true;
+    return within === 'lower-or-newer-equal' && priorityOf(job) === priority && job.submit > own.submit;
+  }
+  if (!isOwner || from === 'never' || overOf(job.grant) <= 0) return false;
+  return from === 'any' || priorityOf(job) < priority;
+}
+
+/** First victim first. */
+function inOrder({ rule, now, priorityOf }: Scene, { job: own }: Claimant, jobs: readonly SharedJob[]): SharedJob[] {
+  const mode = rule.parameters['mode'] as Mode;
+  const first = (job: SharedJob): number => {
+    if (rule.parameters['order'] === 'smallest-first') return job.gpus;
+    if (rule.parameters['order'] === 'least-lost-work') return job.gpus * job.ifStopped(now - job.start, mode, 0).lost;
+    return 0;
+  };
+  return [...jobs].sort(
+    (a, b) =>
+      Number(a.grant === own.grant) - Number(b.grant === own.grant) ||
+      first(a) - first(b) ||
+      priorityOf(a) - priorityOf(b) ||
+      b.start - a.start ||
+      b.index - a.index,
+  );
+}
+
+/** One after another until it fits; then whoever is not needed is spared again, the last one first. */
+function choose(scene: Scene, claimant: Claimant, candidates: readonly SharedJob[], guards: boolean) {
+  let chosen: SharedJob[] = [];
+  for (const job of candidates) {
+    if (suffices(scene, claimant, chosen)) break;
+    const before = gpusOf(chosen.filter(({ grant }) => grant === job.grant));
+    if (guards && job.grant !== claimant.job.grant && before >= scene.overOf(job.grant)) continue;
+    chosen.push(job);
+  }
+  if (!suffices(scene, claimant, chosen)) return undefined;
+  for (const job of [...chosen].reverse()) {
+    const others = chosen.filter((other) => other !== job);
+    if (suffices(scene, claimant, others)) chosen = others;
+  }
+  return chosen;
+}
+
+function suffices(scene: Scene, { job, quotaShort }: Claimant, victims: readonly SharedJob[]): boolean {
+  return (
+    quotaFreed(scene, job.grant, victims) >= quotaShort &&
+    fits(job.gpus, without(scene.nodes, victims), scene.gpusPerNode)
+  );
+}
+
+/** Of another grant only what it uses beyond its own comes to the claimant, where quotas are guarded. */
+function quotaFreed({ rule, overOf }: Scene, own: number, victims: readonly SharedJob[]): number {
+  if (rule.name === 'priority') return gpusOf(victims);
+  return [...new Set(victims.map(({ grant }) => grant))].reduce((sum, grant) => {
+    const gpus = gpusOf(victims.filter((job) => job.grant === grant));
+    return sum + (grant === own ? gpus : Math.min(gpus, overOf(grant)));
+  }, 0);
+}
+
+function without(nodes: readonly NodeState[], victims: readonly SharedJob[]): NodeState[] {
+  const parts = victims.flatMap((job) => job.parts);
+  return nodes.map((state) => {
+    const freed = parts.filter(({ node }) => node === state.node).reduce((sum, { gpus }) => sum + gpus, 0);
+    return { ...state, free: state.free + freed };
+  });
+}
+
+/** Nodes of the victims, theirs in order: of each first the whole ones by number. */
+function nodesOf(victims: readonly SharedJob[], gpusPerNode: number): number[] {
+  return victims.flatMap(({ parts }) =>
+    [...parts]
+      .sort((a, b) => Number(a.gpus < gpusPerNode) - Number(b.gpus < gpusPerNode) || a.node - b.node)
+      .map(({ node }) => node),
+  );
+}
+
+/**
+ * Whole nodes that are free now first, by number, then those of the victims in their order. The rest goes to the fullest
+ * node that has room now, else to the first of the victims' that has, else to one more whole node.
+ */
+function nodesFor({ nodes, gpusPerNode }: Scene, { job }: Claimant, victims: readonly SharedJob[]) {
+  const after = without(nodes, victims);
+  const freeThen = (node: number) => after.find((state) => state.node === node)!.free;
+  const ofVictims = nodesOf(victims, gpusPerNode).filter((node) => after.some((state) => state.node === node));
+  const freeNow = nodes.filter(({ free }) => free === gpusPerNode).map(({ node }) => node);
+  const wholly = [
+    ...freeNow.sort((a, b) => a - b),
+    ...ofVictims.filter((node, k, all) => all.indexOf(node) === k && freeThen(node) === gpusPerNode),
+  ];
+  const { whole, rest } = shapeOf(job.gpus, gpusPerNode);
+  const taken = wholly.slice(0, whole);
+  if (rest === 0) return { whole: taken, rest: undefined };
+  const hasRoom = (free: number) => free >= rest && free < gpusPerNode;
+  const now = nodes
+    .filter(({ node, free }) => hasRoom(free) && hasRoom(freeThen(node)))
+    .sort((a, b) => freeThen(a.node) - freeThen(b.node) || a.node - b.node)[0]?.node;
+  const then = ofVictims.find((node) => hasRoom(freeThen(node)));
+  return { whole: taken, rest: now ?? then ?? wholly[whole] };
+}
