@@ -5,8 +5,10 @@
 import type { Results } from '../sim/experiment/results.ts';
 import { ACCOUNTS } from '../sim/model/ledger.ts';
 import { answer } from './answer.ts';
+import { CONTENDERS_HEADING, CONTENDERS_NOTE, contenders, contendersText } from './contenders.ts';
 import { decimal } from './format.ts';
 import { ACCOUNT_LABEL, meanLedger } from './ledger-steps.ts';
+import { precisionSentence } from './precision.ts';
 import { programmeMarkdown, whyMarkdown } from './programme/markdown.ts';
 import { robustnessMarkdown } from './robustness-markdown.ts';
 import { type MetricCell, type VerdictRow, verdictTable } from './verdict-table.ts';
@@ -46,7 +48,19 @@ function verdicts(results: Results): string {
     `Mean over replications ± half of the 95 % interval; below it the difference to ` +
     `${escaped(results.variants[0]?.name ?? 'the first variant')}, for primary metrics with the interval corrected for ` +
     'all comparisons. ★: shown better than every other ranked variant. ≥: some jobs had not started by the end or gave up.';
-  return `${table(['Variant', ...head], body)}\n\n${[note, repeats].join(' ').trimEnd()}`;
+  return [
+    table(['Variant', ...head], body),
+    [note, repeats].join(' ').trimEnd(),
+    ...best(results),
+    ...[precisionSentence(results)].filter((sentence) => sentence !== '').map(escaped),
+  ].join('\n\n');
+}
+
+function best(results: Results): string[] {
+  const rows = contenders(results).map(
+    (row) => `- ${escaped(row.metric)}: ${contendersText(row, (name) => `**${escaped(name)}**`)}`,
+  );
+  return rows.length === 0 ? [] : [`${CONTENDERS_HEADING}:\n\n${rows.join('\n')}\n\n${CONTENDERS_NOTE}`];
 }
 
 function rowName(row: VerdictRow, results: Results): string {

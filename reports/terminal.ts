@@ -4,7 +4,9 @@
  */
 import type { Results, VariantResult } from '../sim/experiment/results.ts';
 import { answer } from './answer.ts';
+import { CONTENDERS_HEADING, contenders, contendersText } from './contenders.ts';
 import { type FigureUnit, figureUnit } from './figure-unit.ts';
+import { precisionSentence } from './precision.ts';
 import { hasProgramme, labelIn } from './programme/programme.ts';
 import { programmeLines } from './programme/terminal.ts';
 import { robustnessSentence } from './robustness.ts';
@@ -70,9 +72,23 @@ export function renderTerminal(results: Results, { width, colour }: TerminalOpti
     ...notes.flatMap((note) => wrapped(note, width).map((line) => paint(line, 'dim'))),
     '',
     ...[...answer(results), robustnessSentence(results)].flatMap((sentence) => wrapped(sentence, width)),
+    ...contenderLines(results, width, paint),
+    ...precisionLines(results, width),
     ...programmeLines(results, width, paint),
     '',
   ].join('\n');
+}
+
+function contenderLines(results: Results, width: number, paint: ReturnType<typeof styled>): string[] {
+  const rows = contenders(results).map((row) => `${row.metric}: ${contendersText(row)}`);
+  if (rows.length === 0) return [];
+  const indented = rows.flatMap((row) => wrapped(row, width - GAP).map((line) => ' '.repeat(GAP) + line));
+  return ['', ...wrapped(CONTENDERS_HEADING, width).map((line) => paint(line, 'bold')), ...indented];
+}
+
+function precisionLines(results: Results, width: number): string[] {
+  const sentence = precisionSentence(results);
+  return sentence === '' ? [] : ['', ...wrapped(sentence, width)];
 }
 
 function wideTable(results: Results, columns: readonly Column[], paint: ReturnType<typeof styled>): string[] {

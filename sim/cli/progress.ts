@@ -10,7 +10,7 @@ const ERASE_LINE = '\r\u001b[K';
 
 export class Progress {
   private readonly terminal: Terminal;
-  private readonly total: number;
+  private total: number;
   private readonly now: () => number;
   private readonly startedAt: number;
   private saidAt: number;
@@ -24,6 +24,11 @@ export class Progress {
     this.startedAt = now();
     this.saidAt = terminal.live ? Number.NEGATIVE_INFINITY : this.startedAt;
     this.say();
+  }
+
+  /** So many more runs are to be made. */
+  extend(runs: number): void {
+    this.total += runs;
   }
 
   /** One more run is finished. */

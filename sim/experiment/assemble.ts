@@ -4,8 +4,10 @@
  */
 import type { RunResult } from '../simulation/contract.ts';
 import { bestOf, type ComparisonRules, compareVariants, type MetricRule } from './comparison.ts';
+import { followRule, type StopRule } from './precision/stop-rule.ts';
+import { bestSubset, type Subset } from './precision/subset.ts';
 import { besideSimulated, type PublishedValue } from './published.ts';
-import type { Results, RunRecord, VariantResult } from './results.ts';
+import type { BestSubset, Results, RunRecord, VariantResult } from './results.ts';
 import { summarizeTimelines, type TimelineOfRun } from './timeline-summary.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -26,9 +28,14 @@ export interface FinishedVariant {
 }
 
 /** Everything in `Results` that is known before a run has started. */
-export type ResultsHeader = Omit<Results, 'schema' | 'variants' | 'best' | 'partial' | 'replications' | 'published'> & {
-  /** Replications asked for of each variant. */
+export type ResultsHeader = Omit<
+  Results,
+  'schema' | 'variants' | 'best' | 'bestSubset' | 'precision' | 'partial' | 'replications' | 'published'
+> & {
+  /** Replications asked for of each variant; with a rule, its least number. */
   readonly replications: number;
+  /** Missing: the number is fixed. */
+  readonly stopRule?: StopRule | null;
   readonly published?: readonly PublishedValue[];
 };
 
@@ -57,7 +64,7 @@ export function buildResults(
   variants: readonly FinishedVariant[],
   metrics: readonly MetricRule[],
 ): Results {
-  const { replications: asked, published: figures = [], ...known } = header;
+  const { replications, stopRule = null, published: figures = [], ...known } = header;
   const rules: ComparisonRules = { kind: header.kind, primary: header.primary, metrics };
   const clusterIds = header.clusters.map((cluster) => (cluster.providerOwn ? null : cluster.id));
   const sorted = variants.map((variant) =>
@@ -78,6 +85,9 @@ export function buildResults(
     },
   );
   const best = header.primary.map((key) => [key, variants[bestOf(records, key, rules) ?? -1]?.name ?? null] as const);
+  const subsets = header.primary.map((key) => [key, namesOf(bestSubset(records, key, rules), variants)] as const);
+  const named = variants.map(({ name }, index) => ({ name, runs: records[index]! }));
+  const { asked, precision } = followRule(named, rules, stopRule, replications);
   const first = variantResults.find(({ runs }) => runs.length > 0);
   const published = figures.map((figure) => besideSimulated(figure, first));
   const done = Math.min(...records.map((runs) => runs.length));
@@ -87,7 +97,15 @@ export function buildResults(
     replications: { asked, done: variants.length === 0 ? 0 : done },
     partial: done < asked,
     best: Object.fromEntries(best),
+    bestSubset: Object.fromEntries(subsets),
+    precision,
     ...(published.length > 0 && { published }),
     variants: variantResults,
   };
+}
+
+function namesOf(subset: Subset | null, variants: readonly FinishedVariant[]): BestSubset | null {
+  if (subset === null) return null;
+  const names = (indices: readonly number[]): string[] => indices.map((k) => variants[k]!.name);
+  return { kept: names(subset.kept), screened: names(subset.screened) };
 }

@@ -8,8 +8,7 @@
  * so they are not ranked.
  */
 import type { Difference, Results, RunRecord, Summary, Verdict } from './results.ts';
-import type { Interval } from './statistics.ts';
-import { bonferroni, estimate, pairedDifference } from './statistics.ts';
+import { bonferroni, type Estimate, estimate, type Interval, pairedDifference } from './statistics.ts';
 
 /** What a comparison needs to know of a run. */
 export type ComparedRun = Pick<RunRecord, 'replication' | 'metrics' | 'backlogGrowth'>;
@@ -63,8 +62,9 @@ export function compareVariants(
       const primary = rules.primary.includes(key);
       const difference = differenceOf(runs, baseline, key, primary ? confidence : null);
       differences[key] = difference;
-      const ranked = !rule(key, rules).ranksWaits || (stationary[0] !== false && stationary[index] !== false);
-      verdicts[key] = verdictOf(difference.ciCorrected, primary, ranked, rule(key, rules).better);
+      const { better, ranksWaits } = ruleOf(key, rules);
+      const ranked = !ranksWaits || (stationary[0] !== false && stationary[index] !== false);
+      verdicts[key] = verdictOf(difference.ciCorrected, primary, ranked, better);
     }
     if (index === 0) for (const key of rules.primary) verdicts[key] = 'baseline';
     return { summary, differences, verdicts, stationary: stationary[index]! };
@@ -81,7 +81,7 @@ export function bestOf(
   key: string,
   rules: ComparisonRules,
 ): number | null {
-  const { better, ranksWaits } = rule(key, rules);
+  const { better, ranksWaits } = ruleOf(key, rules);
   const confidence = correctedConfidence(variants.length, rules);
   const ranked = variants
     .map((runs, index) => ({ runs, index }))
@@ -90,8 +90,8 @@ export function bestOf(
   const winner = ranked.find((candidate) =>
     ranked.every((other) => {
       if (other === candidate) return true;
-      const { ciCorrected } = differenceOf(candidate.runs, other.runs, key, confidence);
-      return verdictOf(ciCorrected, true, true, better) === 'better';
+      const { interval } = pairOf(candidate.runs, other.runs, key, confidence);
+      return verdictOf(interval, true, true, better) === 'better';
     }),
   );
   return winner?.index ?? null;
@@ -128,20 +128,43 @@ export function correctedConfidence(variants: number, rules: Pick<ComparisonRule
   return bonferroni((variants - 1) * rules.primary.length);
 }
 
-/** Paired by replication number: a replication that one side lacks is left out. */
 function differenceOf(
   runs: readonly ComparedRun[],
   baseline: readonly ComparedRun[],
   key: string,
   confidence: number | null,
 ): Difference {
-  const base = new Map(baseline.map((run) => [run.replication, run.metrics[key] ?? null]));
-  const shared = runs.filter((run) => base.has(run.replication));
-  const values = shared.map((run) => run.metrics[key] ?? null);
-  const baseValues = shared.map((run) => base.get(run.replication) ?? null);
-  const { n, mean: centre, sd, interval } = pairedDifference(values, baseValues);
-  const ciCorrected = confidence === null ? null : pairedDifference(values, baseValues, confidence).interval;
+  const { n, mean: centre, sd, interval } = pairOf(runs, baseline, key);
+  const ciCorrected = confidence === null ? null : pairOf(runs, baseline, key, confidence).interval;
   return { n, mean: centre, sd, ci95: interval, ciCorrected };
+}
+
+/** The difference `runs − others`, paired by replication number: a replication that one side lacks is left out. */
+export function pairOf(
+  runs: readonly ComparedRun[],
+  others: readonly ComparedRun[],
+  key: string,
+  confidence = 0.95,
+): Estimate {
+  const theirs = new Map(others.map((run) => [run.replication, run.metrics[key] ?? null]));
+  const shared = runs.filter((run) => theirs.has(run.replication));
+  const values = shared.map((run) => run.metrics[key] ?? null);
+  return pairedDifference(
+    values,
+    shared.map((run) => theirs.get(run.replication) ?? null),
+    confidence,
+  );
+}
+
+/** Whether a pair of variants gets a verdict: waits are ranked between stationary variants only. */
+export function ranksPair(
+  runs: readonly ComparedRun[],
+  others: readonly ComparedRun[],
+  key: string,
+  rules: ComparisonRules,
+): boolean {
+  if (!ruleOf(key, rules).ranksWaits) return true;
+  return isStationary(runs, rules.kind) !== false && isStationary(others, rules.kind) !== false;
 }
 
 function verdictOf(
@@ -158,7 +181,8 @@ function verdictOf(
   return interval[0] > 0 === (better === 'higher') ? 'better' : 'worse';
 }
 
-function rule(key: string, rules: ComparisonRules): MetricRule {
+/** What the metric of a key is ranked by; one that the table lacks by nothing. */
+export function ruleOf(key: string, rules: ComparisonRules): MetricRule {
   const name = metricName(key);
   return rules.metrics.find((metric) => metric.name === name) ?? { name, better: 'none', ranksWaits: false };
 }

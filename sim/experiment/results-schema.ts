@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ACCOUNTS } from '../model/ledger.ts';
+import { precisionSchema } from './precision/results.ts';
 import type { Results } from './results.ts';
 import { robustnessSchema } from './robustness/schema.ts';
 import { PUBLISHED_MARKS } from './scenario/spec-published.ts';
@@ -152,6 +153,13 @@ export const resultsSchema = z
     published: z.array(published).optional().describe('published figures beside simulated ones'),
     workload,
     best: z.record(z.string(), z.string().nullable()),
+    bestSubset: z
+      .record(z.string(), z.object({ kept: z.array(z.string()), screened: z.array(z.string()) }).nullable())
+      .optional()
+      .describe(
+        'primary metric → variants among which the best one is (95 % together), and those shown worse than another',
+      ),
+    precision: precisionSchema.optional().describe('widths of primary intervals against what was asked for'),
     robustness: robustnessSchema.optional(),
     variants: z.array(variant),
   })

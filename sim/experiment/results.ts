@@ -3,6 +3,7 @@
  * It must not know how results were made or how they are shown.
  */
 import type { Account } from '../model/ledger.ts';
+import type { Precision } from './precision/results.ts';
 import type { Robustness } from './robustness/results.ts';
 
 export interface ResultsInput {
@@ -137,6 +138,14 @@ export interface PublishedFigure {
   } | null;
 }
 
+/** Names of variants; those that are not ranked are in neither list. */
+export interface BestSubset {
+  /** Best mean first: the leader, then those that cannot be told from it. The best variant is one of them. */
+  readonly kept: readonly string[];
+  /** Another one is shown better. */
+  readonly screened: readonly string[];
+}
+
 export interface Results {
   readonly schema: 'gpufleet/results@1';
   readonly version: string;
@@ -148,6 +157,7 @@ export interface Results {
   /** The command that makes these results again. */
   readonly command: string;
   readonly primary: readonly string[];
+  /** With a sequential rule, those that it asked for so far: see `precision`. */
   readonly replications: { readonly asked: number; readonly done: number };
   /** True when the run was interrupted: some (variant, replication) are missing. */
   readonly partial: boolean;
@@ -182,6 +192,10 @@ export interface Results {
   readonly workload: WorkloadRecord;
   /** By primary metric: the variant shown better than every other ranked one; null where none is. */
   readonly best: Readonly<Record<string, string | null>>;
+  /** By primary metric: the variants among which the best one is; null where nothing can be selected. */
+  readonly bestSubset?: Readonly<Record<string, BestSubset | null>> | undefined;
+  /** How wide the primary intervals are against what was asked for, and why a sequential rule stopped. */
+  readonly precision?: Precision | undefined;
   /** Whether the rankings survive other assumptions; missing where the scenario names none to change. */
   readonly robustness?: Robustness | undefined;
   readonly variants: readonly VariantResult[];

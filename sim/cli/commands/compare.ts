@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
 import type { ComparisonAsked } from '../compare/run-comparison.ts';
+import { UsageError } from '../errors.ts';
 
 const WORKERS_MAX = 1024;
 const REPLICATIONS_MAX = 10_000;
@@ -18,6 +19,13 @@ export const compare: Command = {
     { name: 'out', value: 'DIR', help: 'Folder of the results; by default out/SCENARIO' },
     { name: 'seed', value: 'TEXT', help: "Seed of all random numbers; by default the scenario's" },
     { name: 'replications', value: 'N', help: "Runs of each variant; by default the scenario's" },
+    {
+      name: 'half-width',
+      value: 'WIDTH',
+      help: 'Go on until no interval of a primary metric is wider than ±WIDTH: 5% (of the baseline), 1pp, 10m, a number, or METRIC=WIDTH; with --replications, only say how many it would take',
+      repeatable: true,
+    },
+    { name: 'max-replications', value: 'N', help: 'Where --half-width stops in any case; by default 100' },
     {
       name: 'first-replication',
       value: 'R',
@@ -40,6 +48,7 @@ export const compare: Command = {
   examples: [
     ['gpufleet compare queue-policies', 'the main question, to out/queue-policies'],
     ['gpufleet compare my-fleet.yaml --seed 7 --replications 20', 'a file of your own'],
+    ['gpufleet compare reclaim-threshold --half-width 5% --max-replications 40', 'until it is precise enough'],
     [
       'gpufleet compare queue-policies --set workload.load=0.8 --variant easy --variant sjf',
       'two variants at another load',
@@ -53,6 +62,12 @@ export const compare: Command = {
 async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
   const seed = given.text('seed');
   const replications = given.wholeNumber('replications', { min: 1, max: REPLICATIONS_MAX });
+  const replicationsMax = given.wholeNumber('max-replications', { min: 2, max: REPLICATIONS_MAX });
+  const halfWidths = given.texts('half-width');
+  if (replications !== undefined && replicationsMax !== undefined)
+    throw new UsageError('--replications is a fixed number and --max-replications the end of a rule, give one of them');
+  if (replications === 1 && halfWidths.length > 0)
+    throw new UsageError('one replication has no interval, --half-width needs --replications 2 or more');
   const asked: ComparisonAsked = {
     scenario: given.positional('scenario'),
     trace: given.text('trace'),
@@ -61,6 +76,8 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
       variants: given.texts('variant'),
       ...(seed === undefined ? {} : { seed }),
       ...(replications === undefined ? {} : { replications }),
+      ...(halfWidths.length === 0 ? {} : { halfWidths }),
+      ...(replicationsMax === undefined ? {} : { replicationsMax }),
     },
     robustness: given.flag('robustness'),
     out: given.text('out'),

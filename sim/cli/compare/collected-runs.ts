@@ -19,7 +19,6 @@ export interface FailedRun extends PlannedRun {
 }
 
 export interface CollectorOptions {
-  readonly replications: number;
   /** What makes these results again. */
   readonly command: string;
   /** The same with assumed values halved and doubled. */
@@ -89,12 +88,13 @@ export class CollectedRuns {
 
 function headerOf(
   { scenario, inputs }: Experiment,
-  { version, command, replications }: CollectorOptions,
+  { version, command }: CollectorOptions,
   workload: WorkloadRecord,
 ): ResultsHeader {
-  const { question, kind, seed, primary, zone, start, times, assumptions, published } = scenario;
+  const { question, kind, seed, primary, replications, stopRule, zone, start, times, assumptions, published } =
+    scenario;
   return {
-    ...{ version, scenario: scenario.name, question, kind, seed, inputs, command, primary, replications },
+    ...{ version, scenario: scenario.name, question, kind, seed, inputs, command, primary, replications, stopRule },
     ...{ zone, start, windowSeconds: [times.windowStart, times.windowEnd], assumptions, published, workload },
     clusters: suppliedClusters(scenario),
   };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { renderTerminal } from '../../../reports/terminal.ts';
 import { InputError } from '../../engine/errors.ts';
 import type { Results } from '../../experiment/results.ts';
-import { planRuns } from '../../experiment/scenario/plan.ts';
+import { planRuns, runsOf } from '../../experiment/scenario/plan.ts';
 import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
 import { EXIT, RunFailedError } from '../errors.ts';
 import { sharedTrace } from '../executors/run-task.ts';
@@ -35,12 +35,16 @@ export async function runComparison(asked: ComparisonAsked, terminal: Terminal):
   const { firstReplication, keepJobs, workers } = asked;
   const experiment = await loadExperiment(asked);
   const { scenario, trace, robustness } = experiment;
-  const { runs, warnings } = planRuns(scenario, { firstReplication });
+  const { warnings } = planRuns(scenario, { firstReplication });
   for (const warning of warnings) terminal.err(`${scenario.name}: ${warning}`);
-  const { replications } = scenario;
-  const command = commandFor(asked, scenario, asked.overrides.variants, firstReplication, replications);
+  const command = commandFor(
+    asked,
+    scenario,
+    asked.overrides.variants,
+    firstReplication,
+    replicationOptions(asked, scenario),
+  );
   const collected = new CollectedRuns(experiment, {
-    replications,
     command: asked.robustness ? `${command} --robustness` : command,
     robustnessCommand: `${command} --robustness`,
     version: packageVersion(),
@@ -49,28 +53,40 @@ export async function runComparison(asked: ComparisonAsked, terminal: Terminal):
   folder.prepare(experiment.paths);
   const interruption = catchInterruption();
   try {
-    const progress = new Progress(terminal, runs.length);
     const setup = {
       ...{ scenario, trace: trace && sharedTrace(trace), storyReplication: firstReplication },
       policies: experiment.policies.files,
     };
-    await makeRuns(setup, runs, {
-      workers,
-      signal: interruption.signal,
-      keepsJobs: ({ replication }) => keepJobs && replication === firstReplication,
-      onOutcome: (run, outcome) => {
-        collected.add(run, outcome);
-        progress.advance();
-        if (collected.isComplete(run.replication)) folder.writeInterim(() => collected.results());
-      },
-    });
+    const progress = new Progress(terminal, scenario.replications * scenario.variants.length);
+    let results: Results | null = null;
+    let planned = 0;
+    // A fixed number is one round. A rule asks for more only while all runs of its rounds are there.
+    for (let most = scenario.replications; planned < most && !interruption.signal.aborted; ) {
+      const runs = runsOf(scenario, firstReplication + planned, most - planned);
+      if (planned > 0) progress.extend(runs.length);
+      await makeRuns(setup, runs, {
+        workers,
+        signal: interruption.signal,
+        keepsJobs: ({ replication }) => keepJobs && replication === firstReplication,
+        onOutcome: (run, outcome) => {
+          collected.add(run, outcome);
+          progress.advance();
+          if (collected.isComplete(run.replication)) folder.writeInterim(() => collected.results());
+        },
+      });
+      planned = most;
+      results = collected.results();
+      most = results?.replications.asked ?? most;
+    }
     progress.clear();
-    let results = collected.results();
     if (results) folder.writeAll(results, collected);
     else folder.leave();
-    if (interruption.exitCode() !== null) sayInterrupted(collected.finished, runs.length, terminal);
+    if (interruption.exitCode() !== null) {
+      const each = results?.replications.asked ?? planned;
+      sayInterrupted(collected.finished, each * scenario.variants.length, terminal);
+    }
     let error: Error | null = null;
-    if (robustness && results && collected.finished === runs.length) {
+    if (robustness && results && !results.partial) {
       const options = { workers, signal: interruption.signal, firstReplication, terminal };
       ({ results, error } = await addRobustness(robustness, results, setup, options));
       folder.writeAll(results, collected);
@@ -94,16 +110,26 @@ function sayResults(results: Results, folder: ResultsFolder, terminal: Terminal)
   terminal.out(`\nReport: ${folder.report}`);
 }
 
+/** A rule is followed again, and comes to the same number; a fixed number is said. */
+function replicationOptions({ overrides }: ComparisonAsked, { replications, stopRule }: ResolvedScenario): string[] {
+  const { halfWidths = [], replicationsMax } = overrides;
+  return [
+    ...(stopRule === null || overrides.replications !== undefined ? ['--replications', String(replications)] : []),
+    ...halfWidths.flatMap((width) => ['--half-width', width]),
+    ...(replicationsMax === undefined ? [] : ['--max-replications', String(replicationsMax)]),
+  ];
+}
+
 /** What makes the same results again: neither the number of workers nor the folder changes them. */
 function commandFor(
   { scenario: name, trace, overrides }: ComparisonAsked,
   { seed }: ResolvedScenario,
   variants: readonly string[],
   firstReplication: number,
-  replications: number,
+  replications: readonly string[],
 ): string {
   return shellCommand(
-    ...['gpufleet', 'compare', name, '--seed', seed, '--replications', String(replications)],
+    ...['gpufleet', 'compare', name, '--seed', seed, ...replications],
     ...(firstReplication === 0 ? [] : ['--first-replication', String(firstReplication)]),
     ...(trace === undefined ? [] : ['--trace', trace]),
     ...overrides.set.flatMap((set) => ['--set', set]),
@@ -121,7 +147,7 @@ function raiseFailures({ refusal, failures }: CollectedRuns, asked: ComparisonAs
   const where = `scenario ${scenario.name}, variant ${variant}, replication ${replication}, seed ${scenario.seed}`;
   const more = failures.length - 1;
   const others = more === 0 ? '' : `\n${more} more run${more === 1 ? '' : 's'} failed`;
-  const repeat = commandFor(asked, scenario, [variant], replication, 1);
+  const repeat = commandFor(asked, scenario, [variant], replication, ['--replications', '1']);
   const error = new RunFailedError(`${where}: ${message}${others}\nrepeat it with: ${repeat}`);
   error.stack = stack;
   throw error;

@@ -4,6 +4,7 @@
  */
 import { checkPolicies } from './check-policies.ts';
 import { checkPublished, metricRemedy } from './check-published.ts';
+import { checkReplications } from './check-replications.ts';
 import { remedyFor } from './did-you-mean.ts';
 import type { Report } from './report.ts';
 import { keysAt, nodeAt, type Path, type SourceNode, shown, textAt } from './source-tree.ts';
@@ -18,6 +19,7 @@ export function checkReferences(root: SourceNode, report: Report): void {
   checkWorkload(root, report);
   checkPolicies(root, report);
   checkPrimary(root, report);
+  checkReplications(root, report);
   checkPublished(root, report);
   checkAssumed(root, report);
 }

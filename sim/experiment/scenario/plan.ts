@@ -3,6 +3,7 @@
  * It must not know how runs are made or by whom.
  */
 import { expectedJobs } from '../../workload/generator/demand-plan.ts';
+import { STOP_RULE_MIN } from '../precision/stop-rule.ts';
 import { countJobs } from '../run/programme-of-run.ts';
 import { accountWarnings } from './account-warnings.ts';
 import { generatorSpec } from './generator-spec.ts';
@@ -19,12 +20,13 @@ export interface PlannedRun {
   readonly replication: number;
 }
 
+/** With a rule for the number of replications, the runs before it first looks. */
 export interface RunPlan {
   /** By replication, then by variant: runs that share their jobs are neighbours, and a break leaves whole pairs. */
   readonly runs: readonly PlannedRun[];
   /** Jobs of one run on average; null for a trace, which must be read to know. */
   readonly jobsPerRun: number | null;
-  /** Jobs of all runs together on average; null for a trace. */
+  /** Jobs of all these runs together on average; null for a trace. */
   readonly jobs: number | null;
   readonly warnings: readonly string[];
 }
@@ -39,13 +41,25 @@ export interface PlanOptions {
 /** @throws InputError where the totals of a call cannot be met with what is drawn */
 export function planRuns(resolved: ResolvedScenario, options: PlanOptions = {}): RunPlan {
   const { replications = resolved.replications, firstReplication = 0 } = options;
-  const runs = Array.from({ length: replications }, (_, k) =>
-    resolved.variants.map((_variant, variant) => ({ variant, replication: firstReplication + k })),
-  ).flat();
+  const runs = runsOf(resolved, firstReplication, replications);
   const jobsPerRun = jobsOfRun(resolved, firstReplication);
   const jobs = jobsPerRun === null ? null : jobsPerRun * runs.length;
-  const warnings = [...warningsOf(jobs), ...accountWarnings(resolved), ...programmeWarnings(resolved)];
+  const most = options.replications ?? resolved.stopRule?.max ?? replications;
+  const jobsAtMost = jobsPerRun === null ? null : jobsPerRun * resolved.variants.length * most;
+  const warnings = [
+    ...warningsOf(jobsAtMost),
+    ...fewWarnings(resolved),
+    ...accountWarnings(resolved),
+    ...programmeWarnings(resolved),
+  ];
   return { runs, jobsPerRun, jobs, warnings };
+}
+
+/** So many replications of every variant from the first one on. */
+export function runsOf({ variants }: Pick<ResolvedScenario, 'variants'>, first: number, count: number): PlannedRun[] {
+  return Array.from({ length: count }, (_, k) =>
+    variants.map((_variant, variant) => ({ variant, replication: first + k })),
+  ).flat();
 }
 
 /** Mean over the variants: those of a programme may differ in what projects run. */
@@ -77,6 +91,14 @@ function jobsOfWorkload(resolved: ResolvedScenario): number | null {
   const from = Math.min(window?.from ?? 0, end);
   const kept = window ? all * Math.max(0, (Math.min(window.to ?? end, end) - from) / end) : all;
   return Math.round(Math.min(kept, maxJobs ?? kept));
+}
+
+function fewWarnings({ stopRule }: ResolvedScenario): string[] {
+  if (!stopRule || stopRule.min >= STOP_RULE_MIN || stopRule.min === stopRule.max) return [];
+  return [
+    `the rule for replications looks after ${stopRule.min}: with fewer than ${STOP_RULE_MIN} it stops too early too often, ` +
+      'and its intervals cover less than they say',
+  ];
 }
 
 function warningsOf(jobs: number | null): string[] {

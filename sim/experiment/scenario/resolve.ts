@@ -9,12 +9,15 @@ import { formatInstant, parseDuration } from '../../engine/time.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { FleetPlan } from '../../model/fleet-plan.ts';
 import type { Policies, RunTimes } from '../../simulation/contract.ts';
+import type { StopRule } from '../precision/stop-rule.ts';
 import { type PublishedValue, publishedValues } from '../published.ts';
 import type { Assumption } from '../results.ts';
+import { stopRuleOf } from './check-replications.ts';
 import { type HalvedAndDoubled, halvedAndDoubled } from './check-robustness.ts';
 import { remedyFor } from './did-you-mean.ts';
 import type { ParsedScenario } from './parse.ts';
 import type { ProgrammePlan } from './programme-plan.ts';
+import { replicationSets } from './replication-options.ts';
 import { tidy } from './report.ts';
 import { type FaultPlan, resolveFaults } from './resolve-faults.ts';
 import { clockOf, resolveFleetPlan } from './resolve-fleet.ts';
@@ -22,7 +25,7 @@ import { resolvePolicies } from './resolve-policies.ts';
 import { resolveProgramme } from './resolve-programme.ts';
 import { resolveTimes, segmentsOf } from './resolve-times.ts';
 import { type ResolvedWorkload, resolveWorkload } from './resolve-workload.ts';
-import { applySets } from './set.ts';
+import { applySets, type OptionSet } from './set.ts';
 import { nodeAt, plain, type SourceNode } from './source-tree.ts';
 import type { Scenario } from './spec.ts';
 import { type ValidVariant, validate } from './validate.ts';
@@ -34,7 +37,11 @@ export interface Overrides {
   /** Names of the variants to run, in the scenario's order; default: all. */
   readonly variants?: readonly string[];
   readonly seed?: string;
+  /** A fixed number instead of the scenario's; with half-widths, only what they are measured by. */
   readonly replications?: number;
+  /** `5%` for all primary metrics, or `metric=5%` for one; go on until they are reached. */
+  readonly halfWidths?: readonly string[];
+  readonly replicationsMax?: number;
 }
 
 /** Its fleet has the medians of what is drawn: a run's own fleet comes from `fleetOfReplication`. */
@@ -64,7 +71,10 @@ export interface ResolvedScenario {
   /** ISO 8601 date-time of second 0. */
   readonly start: string;
   readonly seed: string;
+  /** Of each variant; with a rule, its least number. */
   readonly replications: number;
+  /** Null: the number of replications is fixed. */
+  readonly stopRule: StopRule | null;
   /** Metric keys, 1 to 3. */
   readonly primary: readonly string[];
   /** What a comparison for robustness changes; null: the scenario does not say. */
@@ -103,9 +113,9 @@ export interface ValidScenario {
 /** @throws InputError with every issue that the overrides make */
 export function validScenario(parsed: ParsedScenario, overrides: Overrides): ValidScenario {
   const issues: Issue[] = [];
-  const sets = [...(overrides.set ?? [])];
+  const sets: (string | OptionSet)[] = [...(overrides.set ?? [])];
   if (overrides.seed !== undefined) sets.push(`seed=${JSON.stringify(overrides.seed)}`);
-  if (overrides.replications !== undefined) sets.push(`replications=${overrides.replications}`);
+  sets.push(...replicationSets(overrides));
   const root = applySets(parsed.root, sets, issues);
   const { base, variants, issues: found } = validate(root);
   issues.push(...found);
@@ -124,6 +134,7 @@ function chooseVariants(all: readonly ValidVariant[], names: readonly string[], 
 
 function resolved(base: Scenario, root: SourceNode, variants: readonly ValidVariant[]): ResolvedScenario {
   const { offsetSeconds, startEpochSeconds } = clockOf(base);
+  const stopRule = stopRuleOf(base);
   const times = resolveTimes(base);
   const { fleet: baseFleet, ...baseLaws } = resolveFleetPlan(base);
   return {
@@ -135,7 +146,8 @@ function resolved(base: Scenario, root: SourceNode, variants: readonly ValidVari
     startEpochSeconds,
     start: formatInstant(startEpochSeconds, offsetSeconds),
     seed: base.seed,
-    replications: base.replications,
+    replications: stopRule?.min ?? (base.replications as number),
+    stopRule,
     primary: base.primary,
     robustness: base.robustness
       ? { replications: base.robustness.replications, halveAndDouble: halvedAndDoubled(base) }

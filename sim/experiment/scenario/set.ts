@@ -11,17 +11,25 @@ const NOTHING: SourceNode = { kind: 'scalar', value: null, place: {} };
 /** What a scenario extends is read before any option. */
 const NOT_HERE: [message: string, remedy: string] = ['cannot be set', 'write a scenario file that extends another'];
 
+/** A change that another option stands for. */
+export interface OptionSet {
+  readonly set: string;
+  /** As it was typed, for messages: `--half-width 5%`. */
+  readonly typed: string;
+}
+
 /** Lays `--set path=value` upon a scenario; values are YAML. Variants that set the same path still win. */
-export function applySets(root: SourceMap, sets: readonly string[], issues: Issue[]): SourceMap {
+export function applySets(root: SourceMap, sets: readonly (string | OptionSet)[], issues: Issue[]): SourceMap {
   let tree: SourceNode = root;
-  for (const set of sets) {
+  for (const each of sets) {
+    const { set, typed } = typeof each === 'string' ? { set: each, typed: `--set ${each}` } : each;
     const split = set.indexOf('=');
     const path = set.slice(0, split).split('.');
     if (split < 1 || path.some((step) => step === '')) {
       issues.push({ message: `--set ${set} is no path=value`, remedy: 'write for example --set workload.load=0.8' });
       continue;
     }
-    const place: Place = { file: `--set ${set}` };
+    const place: Place = { file: typed };
     const refused = path[0] === 'extends' ? NOT_HERE : unknownStep(tree, path);
     if (refused) {
       issues.push(issueAt(place, path, ...refused));

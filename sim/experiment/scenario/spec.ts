@@ -9,6 +9,7 @@ import { fleetSpec } from './spec-fleet.ts';
 import { policySpec, programmePolicySpec } from './spec-policy.ts';
 import { programmeSpec } from './spec-programme.ts';
 import { publishedSpec } from './spec-published.ts';
+import { replicationsSpec } from './spec-replications.ts';
 import { robustnessSpec } from './spec-robustness.ts';
 import { byId, duration, id, instant, oneOf, positiveDuration, text, wholeNumber, zone } from './spec-scalars.ts';
 import { workloadSpec } from './spec-workload.ts';
@@ -69,9 +70,7 @@ export const scenarioSpec = z.strictObject(
     programme: programmeSpec.optional(),
     faults: faultsSpec.optional(),
     policies: policiesSpec.prefault({}),
-    replications: wholeNumber(1, 10_000, 'replications')
-      .default(10)
-      .describe('Runs of each variant; run r of every variant uses the same random numbers.'),
+    replications: replicationsSpec,
     seed: text('text')
       .default('1')
       .describe('Seed of all random numbers; any text, a bare number is read as its text.'),

@@ -42,7 +42,9 @@ export function scenarioKeys(): ScenarioKey[] {
   return keysBelow(z.toJSONSchema(scenarioSpec, { io: 'input' }) as Schema, []);
 }
 
-function keysBelow(schema: Schema, path: readonly string[]): ScenarioKey[] {
+function keysBelow({ anyOf, ...plain }: Schema, path: readonly string[]): ScenarioKey[] {
+  // A single value or a map: the map's keys; a map that may have any (a policy) has none that are known here.
+  const schema: Schema = anyOf?.find((each) => each.properties && each.additionalProperties === false) ?? plain;
   const properties = Object.entries(schema.properties ?? {});
   const isBySector = properties.length > 0 && properties.every(([name], k) => name === SECTORS[k]);
   // What is alike for every sector is shown once.
