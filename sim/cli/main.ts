@@ -8,10 +8,11 @@ import { compare } from './commands/compare.ts';
 import { explain } from './commands/explain.ts';
 import { list } from './commands/list.ts';
 import { replay } from './commands/replay.ts';
+import { sweep } from './commands/sweep.ts';
 import { processTerminal } from './terminal.ts';
 
 process.exitCode = await runCommandLine(
   process.argv.slice(2),
-  [compare, explain, replay, check, list],
+  [compare, sweep, explain, replay, check, list],
   processTerminal(process),
 );

@@ -32,6 +32,8 @@ export interface Experiment {
   readonly policies: Pick<LoadedPolicies, 'files' | 'inputs'>;
   /** The scenario as written. */
   readonly parsed: ParsedScenario;
+  /** Of the inputs, what is neither scenario nor policy: tables and traces. */
+  readonly data: readonly ResultsInput[];
 }
 
 export interface Asked {
@@ -62,11 +64,12 @@ export async function loadExperiment(asked: Asked): Promise<Experiment> {
   const paths = [...parsed.files.map(({ fileName }) => fileName), ...policies.paths, ...tables.paths];
   const path = tracePath(asked, parsed, scenario);
   const read = { scenario, robustness, policies, parsed };
-  if (path === null) return { ...read, trace: null, inputs, paths };
+  if (path === null) return { ...read, trace: null, inputs, paths, data: tables.inputs };
   const hash = createHash('sha256');
   const trace = await loadTrace(path, 'auto', hash);
   const traceInput = { path: basename(path), sha256: hash.digest('hex') };
-  return { ...read, trace, inputs: [...inputs, traceInput], paths: [...paths, path] };
+  const data = [...tables.inputs, traceInput];
+  return { ...read, trace, inputs: [...inputs, traceInput], paths: [...paths, path], data };
 }
 
 /** The plan with the same applications of files. */
@@ -76,7 +79,11 @@ function robustnessOf(parsed: ParsedScenario, { overrides }: Asked, scenario: Re
 }
 
 /** The trace that is to be read; null where jobs are generated. */
-function tracePath({ trace }: Asked, parsed: ParsedScenario, scenario: ResolvedScenario): string | null {
+export function tracePath(
+  { trace }: Pick<Asked, 'trace'>,
+  parsed: ParsedScenario,
+  scenario: ResolvedScenario,
+): string | null {
   const { name, workload } = scenario;
   if (workload.source.kind !== 'trace') {
     if (trace === undefined) return null;

@@ -49,7 +49,7 @@ export function findScenario(word: string): ScenarioFile {
   return { text: readText(word), fileName: word };
 }
 
-function readText(path: string): string {
+export function readText(path: string): string {
   const { size, isDevice } = fileKind(path);
   if (size > BYTES_MAX || isDevice) {
     const message = isDevice ? 'is a device' : `has ${size} bytes`;

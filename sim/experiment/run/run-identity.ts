@@ -21,7 +21,8 @@ export interface RunOrigin {
 export function variantIdentityText(origin: RunOrigin, scenario: ResolvedScenario, variant: number): string {
   const own = scenario.variants[variant];
   if (!own) throw new RangeError(`no variant ${variant}`);
-  const { question, replications, primary, robustness, assumptions, published, variants, ...resolved } = scenario;
+  const { question, replications, primary, stopRule, robustness, assumptions, published, variants, ...resolved } =
+    scenario;
   const { source, inputs, policies } = origin;
   return canonicalText({ schema: 'gpufleet/run@1', source, inputs, policies, scenario: resolved, variant: own });
 }

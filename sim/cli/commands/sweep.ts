@@ -1,0 +1,57 @@
+/**
+ * `gpufleet sweep`: its words and options. It must not know what a sweep does.
+ */
+import { availableParallelism } from 'node:os';
+import type { Arguments } from '../arguments.ts';
+import type { Command, CommandContext } from '../command.ts';
+import type { SweepRunAsked } from '../sweep/run-sweep.ts';
+
+const WORKERS_MAX = 1024;
+const REPLICATIONS_MAX = 10_000;
+
+export const sweep: Command = {
+  name: 'sweep',
+  help: 'Run a scenario at many points: a grid or a Latin hypercube of values, on the same random numbers',
+  positional: { name: 'file', help: 'Sweep file, or a name of the library (scenarios/sweeps)' },
+  options: [
+    { name: 'dry-run', help: 'Only show the points and the runs, and how long they would take' },
+    { name: 'out', value: 'DIR', help: 'Folder of the results; by default out/SWEEP' },
+    { name: 'fresh', help: 'Make every run again; by default runs that are finished in the folder are kept' },
+    { name: 'seed', value: 'TEXT', help: "Seed of all random numbers; by default the sweep's, or its scenario's" },
+    { name: 'replications', value: 'N', help: "Runs of each variant at each point; by default the sweep's" },
+    {
+      name: 'set',
+      value: 'PATH=VALUE',
+      help: 'Change a value of the scenario at all points, written path=value; axes win',
+      repeatable: true,
+    },
+    { name: 'trace', value: 'FILE', help: 'Trace to replay, for a scenario that replays one' },
+    { name: 'workers', value: 'N', help: 'Threads; by default one for each core' },
+  ],
+  examples: [
+    ['gpufleet sweep threshold-and-slip --dry-run', 'what would be run, and for how long'],
+    ['gpufleet sweep threshold-and-slip', 'results and report to out/threshold-and-slip'],
+    ['gpufleet sweep my-sweep.yaml --workers 4 --out results', 'after an interruption, the same command goes on'],
+  ],
+  run,
+};
+
+async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
+  const seed = given.text('seed');
+  const replications = given.wholeNumber('replications', { min: 1, max: REPLICATIONS_MAX });
+  const asked: SweepRunAsked = {
+    sweep: given.positional('file'),
+    trace: given.text('trace'),
+    overrides: {
+      set: given.texts('set'),
+      ...(seed === undefined ? {} : { seed }),
+      ...(replications === undefined ? {} : { replications }),
+    },
+    out: given.text('out'),
+    workers: given.wholeNumber('workers', { min: 1, max: WORKERS_MAX }) ?? availableParallelism(),
+    dryRun: given.flag('dry-run'),
+    fresh: given.flag('fresh'),
+  };
+  const { runSweep } = await import('../sweep/run-sweep.ts');
+  return runSweep(asked, terminal);
+}

@@ -1,0 +1,167 @@
+/**
+ * One sweep from what was asked to the folder of its results. It must not know how options are written, how a run is
+ * made, what results mean, or how a report looks.
+ */
+import { join } from 'node:path';
+import { InputError } from '../../engine/errors.ts';
+import { pointName, type SweepRun, sweepRuns } from '../../experiment/sweep/plan.ts';
+import { columnsOf, MetricKeys, type PlacedRow, type RunRow } from '../../experiment/sweep/rows.ts';
+import { METRICS } from '../../simulation/metrics/table.ts';
+import { catchInterruption } from '../compare/interruption.ts';
+import { EXIT, RunFailedError } from '../errors.ts';
+import type { PoolOptions } from '../executors/worker-pool.ts';
+import { Progress } from '../progress.ts';
+import { shellCommand } from '../shell.ts';
+import type { Terminal } from '../terminal.ts';
+import { type LoadedSweep, loadSweep, type SweepAsked } from './load-sweep.ts';
+import { SweepExecutor, type Trouble } from './make-sweep-runs.ts';
+import { RowsFolder } from './rows-folder.ts';
+import { sayPlan } from './say-plan.ts';
+import { SweepFolder } from './sweep-folder.ts';
+
+export interface SweepRunAsked extends SweepAsked {
+  /** Folder of the results; undefined: `out/<sweep>`. */
+  readonly out: string | undefined;
+  readonly workers: number;
+  /** Only say what would be run, and for how long. */
+  readonly dryRun: boolean;
+  /** Whether finished runs in the folder are made again. */
+  readonly fresh: boolean;
+  /** Another thread, for tests that plant faults. */
+  readonly thread?: PoolOptions['thread'];
+}
+
+interface TroubledRun {
+  readonly run: SweepRun;
+  readonly trouble: Trouble;
+}
+
+/** @returns the exit code. @throws InputError and the like before the first run, RunFailedError after the last */
+export async function runSweep(asked: SweepRunAsked, terminal: Terminal): Promise<number> {
+  const { workers, thread } = asked;
+  const sweep = await loadSweep(asked);
+  const executor = new SweepExecutor(sweep);
+  const runs = sweepRuns(sweep.plan);
+  if (asked.dryRun) {
+    await sayPlan(sweep, workers, terminal);
+    return EXIT.good;
+  }
+  const folder = new SweepFolder(asked.out ?? join('out', sweep.plan.name));
+  folder.prepare(sweep.paths);
+  const keys = new MetricKeys();
+  const metricOrder = METRICS.map(({ name }) => name);
+  const kept = new RowsFolder(folder.path, (rows) => columnsOf(sweep.plan, rows, keys, metricOrder));
+  const found = asked.fresh ? new Map<string, RunRow>() : await kept.finished(keys, (message) => terminal.err(message));
+  const collected = new CollectedRows(runs, (run) => executor.hashOf(run));
+  const taken = collected.takeOver(found);
+  if (taken > 0) terminal.err(`${sweep.plan.name}: goes on, ${taken} of ${runs.length} runs are there already`);
+  if (found.size > collected.taken)
+    terminal.err(
+      `${folder.path}: ${found.size - collected.taken} finished runs there are of another sweep, scenario, file or ` +
+        'version of the simulator: they are not used, and go when this sweep is finished',
+    );
+  const interruption = catchInterruption();
+  const troubles: TroubledRun[] = [];
+  try {
+    const pending = collected.pending();
+    const progress = new Progress(terminal, pending.length);
+    await executor.make(pending, {
+      ...{ workers, keys, signal: interruption.signal },
+      onRow: (run, row, trouble) => {
+        for (const placed of collected.add(run, row)) kept.add(placed);
+        if (trouble) troubles.push({ run, trouble });
+        progress.advance();
+      },
+      ...(thread && { thread }),
+    });
+    progress.clear();
+    if (interruption.exitCode() !== null)
+      terminal.err(`interrupted after ${collected.rows.length} of ${runs.length} runs; the same command goes on`);
+    if (collected.rows.length > 0) {
+      kept.finish(collected.rows);
+      folder.writeReports(sweep, collected.rows, keys, commandFor(asked, sweep), terminal);
+    } else folder.leave();
+    raiseTroubles(troubles, asked, sweep);
+    return interruption.exitCode() ?? EXIT.good;
+  } finally {
+    interruption.release();
+  }
+}
+
+/** The rows of a plan's runs. Runs of two points that come to the same scenario are one run, and have a row each. */
+class CollectedRows {
+  readonly rows: PlacedRow[] = [];
+  /** Rows of an earlier try that were taken over, each counted once. */
+  taken = 0;
+  private readonly byHash = new Map<string, SweepRun[]>();
+  private readonly hashOf: (run: SweepRun) => string;
+  private readonly done = new Set<string>();
+
+  constructor(runs: readonly SweepRun[], hashOf: (run: SweepRun) => string) {
+    this.hashOf = hashOf;
+    for (const run of runs) {
+      const hash = hashOf(run);
+      const same = this.byHash.get(hash);
+      if (same) same.push(run);
+      else this.byHash.set(hash, [run]);
+    }
+  }
+
+  /** @returns how many runs of the plan need not be made. */
+  takeOver(found: ReadonlyMap<string, RunRow>): number {
+    for (const [hash, runs] of this.byHash) {
+      const row = found.get(hash);
+      if (!row) continue;
+      this.taken++;
+      this.place(runs, row);
+    }
+    return this.rows.length;
+  }
+
+  add(run: SweepRun, row: RunRow): PlacedRow[] {
+    return this.place(this.byHash.get(this.hashOf(run))!, row);
+  }
+
+  /** One run of each kind that has no row yet, in the order of the plan. */
+  pending(): SweepRun[] {
+    return [...this.byHash].flatMap(([hash, runs]) => (this.done.has(hash) ? [] : runs.slice(0, 1)));
+  }
+
+  private place(runs: readonly SweepRun[], row: RunRow): PlacedRow[] {
+    const placed = runs.map((run) => ({ run, row }));
+    this.rows.push(...placed);
+    this.done.add(row.hash);
+    return placed;
+  }
+}
+
+/** What makes the same results again: neither the number of workers nor the folder changes them. */
+function commandFor({ sweep: word, trace, overrides }: SweepRunAsked, { plan }: LoadedSweep): string {
+  return shellCommand(
+    ...['gpufleet', 'sweep', word, '--seed', plan.seed, '--replications', String(plan.replications)],
+    ...(trace === undefined ? [] : ['--trace', trace]),
+    ...(overrides.set ?? []).flatMap((set) => ['--set', set]),
+  );
+}
+
+/** Says what went wrong in runs, after all that went right is written. */
+function raiseTroubles(troubles: readonly TroubledRun[], asked: SweepRunAsked, sweep: LoadedSweep): void {
+  const { plan } = sweep;
+  const failed = troubles.find(({ trouble }) => trouble.kind === 'failed') ?? troubles[0];
+  if (!failed) return;
+  const { run, trouble } = failed;
+  const point = pointName(plan.axes, plan.points[run.point]!.levels);
+  const where = `sweep ${plan.name}, point ${run.point} (${point}), variant ${plan.variants[run.variant]}, replication ${run.replication}, seed ${plan.seed}`;
+  const more = troubles.length - 1;
+  const others =
+    more === 0 ? '' : `\n${more} more run${more === 1 ? '' : 's'} did not finish, each is a row with its error`;
+  if (trouble.kind === 'refused') {
+    const [first, ...rest] = trouble.issues;
+    throw new InputError([{ ...first!, message: `${where}: ${first!.message}${others}` }, ...rest]);
+  }
+  const error = new RunFailedError(
+    `${where}: ${trouble.message}${others}\nrepeat what failed with: ${commandFor(asked, sweep)}`,
+  );
+  error.stack = trouble.stack;
+  throw error;
+}

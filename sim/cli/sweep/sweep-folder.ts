@@ -1,0 +1,60 @@
+/**
+ * The folder of a sweep's results: whether it can be written to, and its reports. It must not know how rows are kept, nor
+ * what is in a report.
+ */
+import { accessSync, constants, existsSync, readdirSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MetricKeys, PlacedRow } from '../../experiment/sweep/rows.ts';
+import { UsageError } from '../errors.ts';
+import { makeFolder } from '../files/folder.ts';
+import { isSameFile } from '../files/same-file.ts';
+import type { Terminal } from '../terminal.ts';
+import type { LoadedSweep } from './load-sweep.ts';
+import { RUNS_FILE } from './rows-folder.ts';
+
+const FILES = {
+  runs: RUNS_FILE,
+  results: 'sweep.json',
+  points: 'points.csv',
+  markdown: 'report.md',
+  html: 'report.html',
+} as const;
+
+export class SweepFolder {
+  readonly path: string;
+  private isNew = false;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * Finds out before the first run whether the folder can be written to.
+   * @param inputs files that are read, which results must not replace
+   */
+  prepare(inputs: readonly string[]): void {
+    for (const name of Object.values(FILES)) {
+      const path = join(this.path, name);
+      if (inputs.some((input) => isSameFile(input, path)))
+        throw new UsageError(`${path} is an input of this sweep, choose another folder with --out`);
+    }
+    this.isNew = !existsSync(this.path);
+    makeFolder(this.path);
+    accessSync(this.path, constants.W_OK);
+  }
+
+  /** A folder that was made for results that did not come goes again. */
+  leave(): void {
+    if (this.isNew && readdirSync(this.path).length === 0) rmdirSync(this.path);
+  }
+
+  writeReports(
+    _sweep: LoadedSweep,
+    rows: readonly PlacedRow[],
+    _keys: MetricKeys,
+    _command: string,
+    terminal: Terminal,
+  ): void {
+    terminal.out(`${rows.length} runs in ${join(this.path, FILES.runs)}`);
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * From the text of a sweep file to its axes and conditions, with every issue that can be found without the scenario that
+ * it changes. It must not know files or folders, nor scenarios.
+ */
+import { InputError, type Issue } from '../../engine/errors.ts';
+import { metricRemedy } from '../scenario/check-published.ts';
+import { checkAgainst } from '../scenario/check-structure.ts';
+import type { ScenarioFile } from '../scenario/parse.ts';
+import { readYaml } from '../scenario/read-yaml.ts';
+import { reportInto, tidy } from '../scenario/report.ts';
+import { issueAt, type SourceMap } from '../scenario/source-tree.ts';
+import { type Axis, readAxis } from './axis.ts';
+import { type Condition, ConditionError, parseCondition } from './condition.ts';
+import { type SweepFile, sweepSpec } from './spec.ts';
+
+export interface ParsedSweep {
+  readonly source: ScenarioFile;
+  readonly root: SourceMap;
+  readonly file: SweepFile;
+  readonly axes: readonly Axis[];
+  readonly conditions: readonly Condition[];
+}
+
+/** @throws InputError with every issue of the file */
+export function parseSweep(source: ScenarioFile): ParsedSweep {
+  const issues: Issue[] = [];
+  const { root, issues: found } = readYaml(source.text, source.fileName);
+  issues.push(...found);
+  if (root?.kind !== 'map') {
+    const place = { file: source.fileName, line: 1, column: 1 };
+    if (issues.length === 0) issues.push(issueAt(place, [], 'is no map', 'must be a map of keys and values'));
+    throw new InputError(tidy(issues));
+  }
+  const { value: file, issues: wrong } = checkAgainst(sweepSpec, root);
+  issues.push(...wrong);
+  if (!file) throw new InputError(tidy(issues));
+  const report = reportInto(issues, root);
+  const axes = Object.entries(file.axes).flatMap(([name, each]) => readAxis(name, each, root, report) ?? []);
+  if (Object.keys(file.axes).length === 0) report(['axes'], 'is empty', 'must have at least one axis');
+  if (file.sample === 'grid') {
+    for (const { name } of axes.filter(({ levels }) => levels === null))
+      report(['axes', name], 'has a range without steps', 'a grid needs step or count', 'key');
+  }
+  for (const [k, axis] of axes.entries()) {
+    const other = axes
+      .slice(0, k)
+      .find((before) => before.paths.some((path) => axis.paths.some((own) => overlap(own, path))));
+    if (other) report(['axes', axis.name], `changes what ${other.name} changes`, 'give each its own path', 'key');
+  }
+  for (const key of ['primary', 'pareto'] as const) checkMetrics(file[key] ?? [], key, report);
+  const conditions = file.where.flatMap((written, k) => {
+    try {
+      return [parseCondition(written, new Map(axes.map(({ name, kind }) => [name, kind])))];
+    } catch (error) {
+      if (!(error instanceof ConditionError)) throw error;
+      // An axis that is wrong itself is no axis that is missing.
+      if (axes.length === Object.keys(file.axes).length) report(['where', k], error.message, error.remedy);
+      return [];
+    }
+  });
+  if (issues.length > 0) throw new InputError(tidy(issues));
+  return { source, root, file, axes, conditions };
+}
+
+function checkMetrics(keys: readonly string[], at: 'primary' | 'pareto', report: ReturnType<typeof reportInto>): void {
+  for (const [k, key] of keys.entries()) {
+    const remedy = metricRemedy(key);
+    if (remedy !== null) report([at, k], `there is no metric ${JSON.stringify(key)}`, remedy);
+    else if (keys.indexOf(key) < k) report([at, k], `${key} is named twice`, 'keep one of the two');
+  }
+}
+
+/** Whether one dotted path is the other or stands around it. */
+export function overlap(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
+}

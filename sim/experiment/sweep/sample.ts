@@ -1,0 +1,45 @@
+/**
+ * Which levels of the axes meet: every combination, or a Latin hypercube. It must not know what a level changes, nor
+ * conditions.
+ */
+import { stream } from '../../engine/random.ts';
+import { type Axis, type Level, levelOf, numberAt } from './axis.ts';
+
+/** One level for each axis, in the order of the axes. */
+export type Combination = readonly Level[];
+
+/** Every combination, the last axis changing fastest. Every axis has levels. */
+export function* gridOf(axes: readonly Axis[]): Generator<Combination> {
+  const [first, ...rest] = axes;
+  if (!first) {
+    yield [];
+    return;
+  }
+  for (const level of first.levels!) for (const others of gridOf(rest)) yield [level, ...others];
+}
+
+/** Number of combinations of a grid. */
+export function gridSize(axes: readonly Axis[]): number {
+  return axes.reduce((size, { levels }) => size * levels!.length, 1);
+}
+
+/**
+ * Latin hypercube sampling (M. D. McKay, R. J. Beckman, W. J. Conover, Technometrics 21 (1979), 239–245): each axis is
+ * cut into `count` equal parts, each part holds one point, at a place drawn within it. Each axis has a stream of its own,
+ * so that another axis more leaves the values of the others where they were. An axis with levels is cut by their order.
+ */
+export function latinHypercube(axes: readonly Axis[], count: number, seed: string): Combination[] {
+  const columns = axes.map((axis) => {
+    const draws = stream(seed, 0, 'latin-hypercube', axis.name);
+    const parts = Int32Array.from({ length: count }, (_, k) => k);
+    draws.shuffle(parts);
+    return [...parts].map((part) => levelAt(axis, (part + draws.next()) / count));
+  });
+  return Array.from({ length: count }, (_, k) => columns.map((column) => column[k]!));
+}
+
+/** @param share in [0, 1) */
+function levelAt({ levels, range, kind, paths, place }: Axis, share: number): Level {
+  if (levels) return levels[Math.floor(share * levels.length)]!;
+  return levelOf(numberAt(range!, share), kind, paths, place);
+}
