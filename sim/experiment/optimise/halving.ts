@@ -30,7 +30,13 @@ export interface Rung {
   readonly points: readonly number[];
 }
 
-export type Leaving = 'shown worse' | 'shown to violate' | 'by the mean only' | 'not stationary' | 'no value';
+export type Leaving =
+  | 'shown worse'
+  | 'shown to violate'
+  | 'by the mean only'
+  | 'not stationary'
+  | 'no value'
+  | 'runs failed';
 
 export interface Left {
   readonly point: number;
@@ -87,13 +93,18 @@ export function afterRung(
   const runs = new Map(
     points.map((point) => [point, runsOf(point).filter(({ replication }) => replication < replications)]),
   );
+  const hasFailed = (point: number): boolean => runs.get(point)!.length < replications;
   const ranked = points
-    .map((point) => standingOf(point, runs.get(point)!, aim, confidence))
+    .map((point) => {
+      const standing = standingOf(point, runs.get(point)!, aim, confidence);
+      // A mean over fewer replications than the others have is no match for theirs.
+      return hasFailed(point) ? { ...standing, unranked: 'no value' as const } : standing;
+    })
     .sort((a, b) => compareStandings(a, b, aim.better));
   const leader = ranked[0]!;
   const clearly = (each: Standing): Leaving | null => {
     if (each === leader) return null;
-    if (each.unranked !== null) return each.unranked;
+    if (each.unranked !== null) return hasFailed(each.point) ? 'runs failed' : each.unranked;
     if (each.isShownViolating && !leader.isShownViolating) return 'shown to violate';
     const isComparable = leader.missed === 0;
     return isComparable && isShownWorse(runs.get(each.point)!, runs.get(leader.point)!, aim, confidence)

@@ -106,6 +106,13 @@ describe('successive halving', () => {
     ]);
   });
 
+  test('a point of which a run failed leaves, whatever the others of its runs say', () => {
+    const runs = (point: number): ComparedRun[] => runsOf((of) => ({ wait: of }), 0, point === 0 ? 3 : 4)(point);
+    const { standing, left } = afterRung([firstRung(2, EFFORT)], [], runs, AIM, EFFORT);
+    expect(standing.map(({ point }) => point)).toEqual([1]);
+    expect(left).toEqual([{ point: 0, rung: 0, how: 'runs failed' }]);
+  });
+
   test('finds the best of twelve in at least 95 of 100 seeds', () => {
     const means = Array.from({ length: 12 }, (_, point) => 100 + 2 * Math.abs(point - 7));
     let hits = 0;

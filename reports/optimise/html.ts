@@ -1,0 +1,110 @@
+/**
+ * optimise.html: one file that opens without a network, made from the results of a search alone. It must not know how
+ * they were made.
+ */
+import type { OptimiseResults } from '../../sim/experiment/optimise/results.ts';
+import { html, type Markup, trusted } from '../html/markup.ts';
+import { scrollingTable, section, wideAndNarrow } from '../html/parts.ts';
+import { STYLE } from '../html/style.ts';
+import { finalistsChart } from './chart.ts';
+import { answerOf, candidateRows, finalistRows, metricTitle, rungRows } from './words.ts';
+
+export function optimiseHtml(results: OptimiseResults): string {
+  const { version, sweep, scenario, question, seed } = results;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="gpufleet ${version}">
+<title>${sweep}: ${question}</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="eyebrow">${sweep}, of scenario ${scenario}</p>
+<h1>${question}</h1>
+<div class="answer">${sentences(results)}</div>
+</header>
+${section('finalists', 'Finalists, by fresh replications', [
+  wideAndNarrow((width) => finalistsChart(results, width)),
+  finalistsTable(results),
+])}
+${section('search', 'How the search went', [rungsTable(results), candidatesTable(results), failuresTable(results)])}
+${section('provenance', 'What went in', [provenance(results)])}
+<footer>Made by gpufleet ${version} from the search ${sweep}, seed ${seed}.</footer>
+</main>
+</body>
+</html>
+`.text;
+}
+
+function sentences(results: OptimiseResults): Markup {
+  // Names are set in bold: they come back between control characters that no name can hold.
+  const paragraphs = answerOf(results, (name) => `\u0001${name}\u0001`).map((sentence) => {
+    const parts = sentence.split('\u0001').map((text, k) => (k % 2 === 1 ? html`<b>${text}</b>` : text));
+    return html`<p>${parts}</p>`;
+  });
+  return html`${paragraphs}`;
+}
+
+function finalistsTable(results: OptimiseResults): Markup {
+  const heads = [metricTitle(results), 'Difference to the chosen one', ...results.constraints, 'Verdict'];
+  const head = html`<tr><th scope="col">Point</th>${heads.map((text) => html`<th scope="col" class="column">${text}</th>`)}</tr>`;
+  const rows = finalistRows(results).map(
+    ({ name, metric, difference, constraints, verdict }) =>
+      html`<tr><th scope="row" class="wrap">${name}</th>${[metric, difference, ...constraints, verdict].map((cell) => html`<td>${cell}</td>`)}</tr>
+`,
+  );
+  const caption =
+    'Mean over fresh replications ± half of the 95 % interval. Differences are paired by replication; their intervals ' +
+    'hold together at 95 % over all finalists.';
+  return scrollingTable(caption, head, rows);
+}
+
+function rungsTable(results: OptimiseResults): Markup {
+  const head = html`<tr><th scope="col">Points</th><th scope="col">Replications of each</th><th scope="col" class="left">Left after it</th></tr>`;
+  const rows = rungRows(results).map(
+    ({ points, replications, left }) =>
+      html`<tr><th scope="row">${points}</th><td>${replications}</td><td class="left wrap">${left}</td></tr>
+`,
+  );
+  const caption =
+    'Successive halving: after each rung whoever is shown worse leaves, then the last by their means; the others get ' +
+    `twice the replications, up to ${results.effort.most}. ${results.runs} runs in all.`;
+  return scrollingTable(caption, head, rows);
+}
+
+function candidatesTable(results: OptimiseResults): Markup {
+  const head = html`<tr><th scope="col">Point</th><th scope="col" class="left">Fate</th></tr>`;
+  const rows = candidateRows(results).map(
+    ({ candidate, fate }) =>
+      html`<tr><th scope="row" class="wrap">${candidate.name}</th><td class="left wrap">${fate}</td></tr>
+`,
+  );
+  return html`<details><summary>All ${rows.length} points</summary>${scrollingTable('Every point, in the order of the plan.', head, rows)}</details>`;
+}
+
+function failuresTable({ failures, candidates }: OptimiseResults): Markup | null {
+  if (failures.length === 0) return null;
+  const head = html`<tr><th scope="col">Point</th><th scope="col">Replication</th><th scope="col" class="left">Error</th></tr>`;
+  const rows = failures.map(
+    ({ candidate, replication, error }) =>
+      html`<tr><th scope="row" class="wrap">${candidates[candidate]!.name}</th><td>${replication}</td><td class="left wrap">${error}</td></tr>
+`,
+  );
+  return html`<h3>Runs that failed</h3>${scrollingTable('A point of which a run failed leaves the search.', head, rows)}`;
+}
+
+function provenance({ command, scenario, seed, version, inputs, axes, schema }: OptimiseResults): Markup {
+  const facts = [
+    ['Scenario', scenario],
+    ['Axes', axes.join(', ')],
+    ['Seed', seed],
+    ['Version', `gpufleet ${version}, ${schema}`],
+    ...inputs.map(({ path, sha256 }) => [`Input ${path}`, `sha256 ${sha256}`]),
+  ];
+  return html`<p>The command that makes this again:</p><pre><code>${command}</code></pre>
+<dl>${facts.map(([label, value]) => html`<dt>${label!}</dt><dd>${value!}</dd>`)}</dl>`;
+}

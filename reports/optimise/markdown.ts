@@ -1,0 +1,75 @@
+/**
+ * optimise.md: question, answer, finalists, how the search went. It must not know how results were made.
+ */
+import type { OptimiseResults } from '../../sim/experiment/optimise/results.ts';
+import { answerOf, candidateRows, finalistRows, metricTitle, rungRows } from './words.ts';
+
+export function optimiseMarkdown(results: OptimiseResults): string {
+  const { constraints, effort, axes, candidates, rungs, runs, left } = results;
+  const finalists = finalistRows(results);
+  const rungTable = rungRows(results).map(({ points, replications, left: gone }) => [
+    ...[String(points), String(replications)],
+    gone,
+  ]);
+  const parts = [
+    `# ${escaped(results.question)}`,
+    answerOf(results, (name) => `**${escaped(name)}**`).join(' '),
+    '## Finalists, by fresh replications',
+    table(
+      ['Point', metricTitle(results), 'Difference to the chosen one', ...constraints, 'Verdict'],
+      finalists.map(({ name, metric, difference, constraints: met, verdict }) => [
+        name,
+        ...[metric, difference],
+        ...met,
+        verdict,
+      ]),
+    ),
+    'Mean over replications ± half of the 95 % interval; differences are paired, their intervals corrected for all finalists.',
+    '## The search',
+    table(['Points', 'Replications', 'Left after it'], rungTable),
+    `Successive halving: ${effort.first} replications first, at most ${effort.most}; ${runs} runs in all with the fresh ones.`,
+    ...(left.length === 0 || candidates.length > MOST_ROWS
+      ? []
+      : [
+          '## All points',
+          table(
+            ['Point', 'Fate'],
+            candidateRows(results).map(({ candidate, fate }) => [candidate.name, fate]),
+          ),
+        ]),
+    ...(results.failures.length === 0
+      ? []
+      : [
+          '## Runs that failed',
+          table(
+            ['Point', 'Replication', 'Error'],
+            results.failures.map(({ candidate, replication, error }) => [
+              candidates[candidate]!.name,
+              String(replication),
+              error,
+            ]),
+          ),
+        ]),
+    '## What went in',
+    [
+      `- Command: \`${results.command}\``,
+      `- Scenario ${escaped(results.scenario)}, seed ${escaped(results.seed)}, gpufleet ${results.version}`,
+      `- Axes: ${axes.map(escaped).join(', ')}; ${candidates.length} points, ${rungs.length} rungs`,
+      ...results.inputs.map(({ path, sha256 }) => `- Input ${escaped(path)}: sha256 ${sha256}`),
+    ].join('\n'),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** More points are in optimise.json alone. */
+const MOST_ROWS = 60;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => escaped(cell)).join(' | ')} |`;
+  return [line(head), `| ${head.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
+}
+
+/** Names and errors are the user's: nothing of them may end a cell or begin markup. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_[\]<>|#]/g, (sign) => `\\${sign}`).replace(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,178 @@
+/**
+ * The result of a search in words and cells, the same for terminal, Markdown and page. It must not know layouts.
+ */
+import { metricName } from '../../sim/experiment/comparison.ts';
+import type { Leaving } from '../../sim/experiment/optimise/halving.ts';
+import type { Candidate, FoundMet, FoundRival, OptimiseResults } from '../../sim/experiment/optimise/results.ts';
+import { differenceUnit, listed, meanWithSpread, signed, signedInterval } from '../format.ts';
+import { labelOf, phraseOf, quantityOf, unitOf } from '../metric-text.ts';
+
+type Interval = readonly [number, number];
+
+/** How figures of one metric are written here. */
+export interface Figures {
+  readonly label: string;
+  mean(value: number | null, interval: Interval | null): string;
+  difference(value: number | null, interval: Interval | null): string;
+}
+
+export function figuresOf(key: string): Figures {
+  const quantity = quantityOf(key);
+  const unit = unitOf(key);
+  const after = (text: string, of: string): string => (of === '' ? text : `${text}\u00a0${of}`);
+  return {
+    label: labelOf(key),
+    mean: (value, interval) => (value === null ? 'no value' : after(meanWithSpread(quantity, value, interval), unit)),
+    difference(value, interval) {
+      if (value === null) return 'no value';
+      const ofDifference = quantity === 'ratio' ? differenceUnit(quantity) : unit;
+      const spread = interval === null ? null : (interval[1] - interval[0]) / 2;
+      const by = after(signed(quantity, value, spread), ofDifference);
+      return interval === null ? by : `${by} (${signedInterval(quantity, interval)})`;
+    },
+  };
+}
+
+/** What the search says, as sentences. @param named how a candidate's name is set */
+export function answerOf(results: OptimiseResults, named: (name: string) => string = (name) => name): string[] {
+  const { chosen, metric, better, rivals, candidates } = results;
+  const figures = figuresOf(metric);
+  const nameOf = (candidate: number): string => named(candidates[candidate]!.name);
+  const unbeaten = rivals.filter(({ verdict }) => verdict !== 'shown better').map(({ candidate }) => nameOf(candidate));
+  const beaten = rivals.filter(({ verdict }) => verdict === 'shown better').map(({ candidate }) => nameOf(candidate));
+  const among = `of ${candidates.length} points`;
+  return [
+    `${nameOf(chosen.candidate)} is chosen ${among} for the ${better === 'higher' ? 'highest' : 'lowest'} ` +
+      `${phraseOf(metric)}: ${figures.mean(chosen.mean, chosen.ci95)} in ${chosen.replications} fresh replications, ` +
+      'which had no part in the choice.',
+    ...chosen.constraints.map((met) => constraintSentence(met)),
+    unbeaten.length > 0
+      ? `It is not shown to beat ${listed(unbeaten)}.`
+      : rivals.length > 0
+        ? 'It is shown better than every other finalist.'
+        : '',
+    unbeaten.length > 0 && beaten.length > 0 ? `It is shown better than ${listed(beaten)}.` : '',
+    shortfall(results, figures),
+    fates(results),
+  ].filter((sentence) => sentence !== '');
+}
+
+function constraintSentence({ constraint, mean, ci95, verdict }: FoundMet): string {
+  const [key] = constraint.split(' ');
+  const figure = figuresOf(key!).mean(mean, ci95);
+  const words = {
+    met: 'is met',
+    'probably met': 'is met by the mean, but its interval does not exclude the contrary',
+    'probably violated': 'is not met by the mean, though its interval does not exclude that it is',
+    violated: 'is violated',
+  }[verdict];
+  return `The condition ${constraint} ${words} (${figure}).`;
+}
+
+function shortfall({ chosen, rivals }: OptimiseResults, figures: Figures): string {
+  if (rivals.length === 0 || chosen.shortfallMost === null) return '';
+  if (chosen.shortfallMost === 0) return 'With 95 % confidence no finalist that meets the conditions is better.';
+  const most = figures.difference(chosen.shortfallMost, null).replace(/^\+/, '');
+  return `With 95 % confidence the best finalist is better by at most ${most}.`;
+}
+
+/** What became of those that are no finalists. */
+function fates({ left, rivals, failures }: OptimiseResults): string {
+  const finalists = new Set(rivals.map(({ candidate }) => candidate));
+  const others = left.filter(({ candidate }) => !finalists.has(candidate));
+  const counts = new Map<Leaving, number>();
+  for (const { how } of others) counts.set(how, (counts.get(how) ?? 0) + 1);
+  const parts = (Object.keys(FATE) as (keyof typeof FATE)[]).flatMap((how) => {
+    const count = counts.get(how);
+    return count === undefined ? [] : [`${count} ${FATE[how]}`];
+  });
+  const failed = failures.length === 0 ? '' : `${failures.length} ${failures.length === 1 ? 'run' : 'runs'} failed.`;
+  return [parts.length === 0 ? '' : `Of the other points, ${listed(parts)}.`, failed].join(' ').trim();
+}
+
+/** After a count of points. */
+const FATE = {
+  'shown worse': 'left as shown worse',
+  'shown to violate': 'as shown to violate a condition',
+  'not stationary': 'with queues that grew',
+  'no value': 'without a value of the metric',
+  'runs failed': 'after a failed run',
+  'by the mean only': 'by the mean only (nothing shows them worse)',
+} as const;
+
+export interface FinalistRow {
+  readonly name: string;
+  readonly metric: string;
+  /** Rival − chosen; empty for the chosen one. */
+  readonly difference: string;
+  readonly constraints: readonly string[];
+  readonly verdict: string;
+}
+
+/** The chosen one first. */
+export function finalistRows(results: OptimiseResults): FinalistRow[] {
+  const { chosen, rivals, metric, candidates } = results;
+  const figures = figuresOf(metric);
+  const cell = ({ constraint, mean, ci95, verdict }: FoundMet): string =>
+    `${figuresOf(constraint.split(' ')[0]!).mean(mean, ci95)}, ${verdict}`;
+  const rowOf = ({
+    candidate,
+    mean,
+    ci95,
+    difference,
+    ciCorrected,
+    constraints,
+    verdict,
+  }: FoundRival): FinalistRow => ({
+    name: candidates[candidate]!.name,
+    metric: figures.mean(mean, ci95),
+    difference: figures.difference(difference, ciCorrected),
+    constraints: constraints.map(cell),
+    verdict: {
+      'shown better': 'shown worse',
+      'not shown to beat': 'no difference shown',
+      'shown worse': 'shown better',
+    }[verdict],
+  });
+  return [
+    {
+      name: candidates[chosen.candidate]!.name,
+      metric: figures.mean(chosen.mean, chosen.ci95),
+      difference: '',
+      constraints: chosen.constraints.map(cell),
+      verdict: 'chosen',
+    },
+    ...rivals.map(rowOf),
+  ];
+}
+
+/** Of each rung: how many points with how many replications, and how many left after it. */
+export function rungRows({ rungs, left }: OptimiseResults): { points: number; replications: number; left: string }[] {
+  return rungs.map(({ points, replications }, rung) => {
+    const counts = new Map<string, number>();
+    for (const { rung: of, how } of left) if (of === rung) counts.set(how, (counts.get(how) ?? 0) + 1);
+    return {
+      ...{ points: points.length, replications },
+      left: [...counts].map(([how, count]) => `${count} ${how}`).join(', ') || 'none',
+    };
+  });
+}
+
+/** Every candidate with its fate, in the order of the plan. */
+export function candidateRows(results: OptimiseResults): { candidate: Candidate; fate: string }[] {
+  const { candidates, chosen, rivals, left, rungs } = results;
+  const finalists = new Set(rivals.map(({ candidate }) => candidate));
+  const leftAs = new Map(left.map((each) => [each.candidate, each]));
+  return candidates.map((candidate) => {
+    const gone = leftAs.get(candidate.candidate);
+    const after = gone ? `${gone.how}, after ${rungs[gone.rung]!.replications} replications` : '';
+    if (candidate.candidate === chosen.candidate) return { candidate, fate: 'chosen' };
+    if (finalists.has(candidate.candidate)) return { candidate, fate: gone ? `finalist (${after})` : 'finalist' };
+    return { candidate, fate: after };
+  });
+}
+
+export function metricTitle(results: OptimiseResults): string {
+  const { label } = figuresOf(results.metric);
+  return metricName(results.metric) === results.metric ? label : `${label} (${results.metric})`;
+}

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { optimiseHtml } from '../../../reports/optimise/html.ts';
+import { optimiseMarkdown } from '../../../reports/optimise/markdown.ts';
+import { optimiseTerminal } from '../../../reports/optimise/terminal.ts';
+import { answerOf, candidateRows } from '../../../reports/optimise/words.ts';
+import { displayWidth } from '../../../reports/terminal-text.ts';
+import { tinySearch } from './fixture.ts';
+
+describe('the report of a search', () => {
+  test('says what was chosen by fresh replications, and whom it is not shown to beat', () => {
+    const sentences = answerOf(tinySearch());
+    expect(sentences[0]).toMatch(
+      /^threshold 0\.\d\d, <slip> 30d is chosen of 10 points for the highest delivered H200-equivalent GPU-hours: .*\u00a0GPU·h in 10 fresh replications/,
+    );
+    expect(sentences.join('\n')).toMatch(/The condition wronglyReclaimedShare < 0\.02 is (met|violated)/);
+    expect(sentences.join('\n')).toMatch(/It is (not shown to beat|shown better than every other)/);
+    expect(sentences.join('\n')).toMatch(/With 95 % confidence/);
+  });
+
+  test('names the fate of every point', () => {
+    const results = tinySearch(9);
+    const rows = candidateRows(results);
+    expect(rows).toHaveLength(10);
+    expect(rows.filter(({ fate }) => fate === 'chosen')).toHaveLength(1);
+    expect(rows[9]!.fate).toBe('runs failed, after 4 replications');
+    expect(rows.every(({ fate }) => fate !== '')).toBe(true);
+    expect(answerOf(results).at(-1)).toMatch(/^Of the other points, .*1 after a failed run.* 1 run failed\.$/);
+  });
+
+  test('escapes what users wrote', () => {
+    const results = tinySearch(9);
+    expect(optimiseHtml(results)).toContain('&lt;slip&gt;');
+    expect(optimiseHtml(results)).not.toContain('<slip>');
+    expect(optimiseMarkdown(results)).toContain('| 1 | a \\| b c |');
+  });
+
+  test('fits a narrow terminal, and is one table on a wide one', () => {
+    for (const width of [40, 80, 200]) {
+      const lines = optimiseTerminal(tinySearch(), { width, colour: false }).split('\n');
+      expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test('is the same bytes for the same search', () => {
+    expect(optimiseHtml(tinySearch())).toBe(optimiseHtml(tinySearch()));
+  });
+});
