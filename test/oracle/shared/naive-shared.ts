@@ -392,6 +392,7 @@ class SharedRun {
   /** Starts jobs as the backfilling says, of those whom quotas let start. @returns whether it is to be gone through again */
   round(): boolean {
     const blocks = this.blocks();
+    const owners = this.owners(blocks).map(({ job }) => job);
     let seen = this.inSight(blocks);
     const refused = new Set<number>();
     const admits = (job: SharedJob): boolean => {
@@ -429,7 +430,9 @@ class SharedRun {
       if (!next.job) break;
       start(next.job, next.parts!);
     }
-    return started > 0 && refused.size > 0;
+    // Nor does anybody stand behind an owner any more whose grant has started smaller jobs in his place.
+    const left = this.owners(blocks).map(({ job }) => job);
+    return started > 0 && (refused.size > 0 || owners.some((job) => !left.includes(job)));
   }
 
   /** The next job behind the blocked head that may start now without delaying it. */

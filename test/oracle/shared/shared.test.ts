@@ -31,4 +31,19 @@ describe('cases that once differed', () => {
     ] as const;
     sameShared({ ...sharedOf(8, 3, [18, 6], jobs), backfill: choice('none') }, 5_000);
   });
+
+  test('who stands behind an owner starts when the owner has started smaller jobs of its own', () => {
+    const jobs = [
+      [0, 0, 28, 6],
+      [0, 0, 9, 24],
+      [0, 0, 19, 30],
+      [0, 0, 6, 0],
+      [0, 1, 3, 7],
+      [0, 19, 1, 6],
+      [1, 0, 6, 0],
+      [1, 0, 18, 30],
+      [1, 1, 1, 30],
+    ] as const;
+    sameShared({ ...sharedOf(8, 6, [31, 17], jobs), queue: choice('ljf'), patience: 34 }, 5_000);
+  });
 });

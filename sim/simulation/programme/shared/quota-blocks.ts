@@ -23,6 +23,8 @@ export class QuotaBlocks {
   readonly #blocks = new Map<number, Blocked>();
   /** Grants of which the present pass has refused a job: others have taken what it was to have. */
   readonly #refused = new Set<number>();
+  /** Whether a grant whose blocked job was an owner's has started others, so that it is none any more. */
+  #hasLessOwners = false;
   readonly #seen: number[] = [];
 
   constructor(cluster: SharedCluster, grantAt: (row: number) => Grant) {
@@ -34,9 +36,12 @@ export class QuotaBlocks {
     return this.#blocks.size > 0;
   }
 
-  /** Whether a pass has refused somebody since the last {@link refresh}: what is left may suit others of his grant. */
+  /**
+   * Whether somebody whom the pass refused, or has not seen, since the last {@link refresh} may start now: what is left may
+   * suit others of a grant that was refused; and nobody stands behind an owner any more who has started smaller jobs.
+   */
   get hasRefused(): boolean {
-    return this.#refused.size > 0;
+    return this.#refused.size > 0 || this.#hasLessOwners;
   }
 
   /** Whether quotas let a job start that is in sight. */
@@ -64,6 +69,11 @@ export class QuotaBlocks {
     const { queue, jobs } = this.#cluster.pool;
     if (row === block.row) this.#blocks.delete(id);
     else if (queue.slotOf(row) < queue.slotOf(block.row)) block.gpus -= jobs.gpus[row];
+    else {
+      const { tree } = this.#cluster.quotas;
+      const left = tree.nominalLeft(this.#cluster.quotas.leafOf(this.#grantAt(row)));
+      if (block.gpus <= left && block.gpus > left - jobs.gpus[row]) this.#hasLessOwners = true;
+    }
   }
 
   gave(grant: Grant, row: number): void {
@@ -94,6 +104,7 @@ export class QuotaBlocks {
   /** Works out anew, before a pass, whom it may see. @param isKeptBack jobs that start by other means */
   refresh(isKeptBack: (row: number) => boolean): void {
     this.#refused.clear();
+    this.#hasLessOwners = false;
     this.#blocks.clear();
     const { waiting } = this.#cluster;
     for (const id of waiting.grants) this.#findBlock(id, isKeptBack);
