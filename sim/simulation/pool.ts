@@ -17,6 +17,7 @@ import type { ClosingNodes } from './faults/closing-nodes.ts';
 import { type JobBoard, STATE } from './job-board.ts';
 import { Meter } from './meter.ts';
 import { OrderedQueue, type QueueOrdering } from './queue/ordered-queue.ts';
+import type { PassQueue } from './queue/pass-queue.ts';
 import { QueuedGpus } from './queued-gpus.ts';
 import { RequestedWork } from './requested-work.ts';
 import type { WaitingJobs } from './waiting/waiting-jobs.ts';
@@ -51,7 +52,8 @@ export interface SharedBooks {
 export interface PoolSettings {
   readonly jobs: JobTable;
   readonly board: JobBoard;
-  readonly ordering: QueueOrdering;
+  /** By what the pool makes its queue; or a queue of another kind, where no plan is kept. */
+  readonly ordering: QueueOrdering | PassQueue;
   readonly backfilling: Backfilling;
   readonly placement: Placement;
   readonly stopsAtRequest: boolean;
@@ -74,7 +76,7 @@ export interface Gate {
 export class Pool {
   readonly site: PoolSite;
   readonly nodes: NodePool;
-  readonly queue: OrderedQueue;
+  readonly queue: PassQueue;
   readonly meter: Meter;
   readonly jobs: JobTable;
   readonly board: JobBoard;
@@ -136,11 +138,18 @@ export class Pool {
     const { ordering } = settings;
     const plan = planned ? new Plan(this.nodes, jobs.gpus, board.request, placement) : null;
     const promise = keeps === 'plan' && plan ? plan.promiseOf : null;
-    this.queue = new OrderedQueue(jobs, board, ordering, promise, nodeCount * gpusPerNode);
+    if ('head' in ordering) {
+      invariant(plan === null, 'a plan needs an index of promises');
+      this.queue = ordering;
+      this.planned = null;
+      return;
+    }
+    const queue = new OrderedQueue(jobs, board, ordering, promise, nodeCount * gpusPerNode);
+    this.queue = queue;
     this.planned = plan && {
       plan,
-      promises: new Promises(plan, this.queue, ordering.classes, settings.brokenPromises),
-      queue: this.queue,
+      promises: new Promises(plan, queue, ordering.classes, settings.brokenPromises),
+      queue,
     };
   }
 
@@ -206,7 +215,9 @@ export class Pool {
 
   /** When a pass is due although nothing happens: at the earliest promise whose job fits what is idle; s. */
   nextPromiseDue(): number {
-    return this.backfilling.keeps === 'plan' ? this.queue.earliestPromise(this.nodes.room) : Number.POSITIVE_INFINITY;
+    const { planned } = this;
+    if (planned === null || this.backfilling.keeps !== 'plan') return Number.POSITIVE_INFINITY;
+    return planned.queue.earliestPromise(this.nodes.room);
   }
 
   /** Starts a job that is no longer in the queue, on nodes that the placement chooses of those on offer. */

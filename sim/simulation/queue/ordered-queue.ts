@@ -12,6 +12,8 @@ import type { AccountRanking, QueueOrder } from '../../policies/queue-order/queu
 import type { JobBoard } from '../job-board.ts';
 import { type JobAccounts, userAccounts } from './job-accounts.ts';
 import { JobQueue } from './job-queue.ts';
+import { compared, keysAt } from './order-keys.ts';
+import type { PassQueue } from './pass-queue.ts';
 import { rankAll } from './ranking.ts';
 import { type SizeClasses, sizeClasses } from './size-classes.ts';
 
@@ -54,7 +56,7 @@ export function orderingOf(
   };
 }
 
-export class OrderedQueue extends JobQueue {
+export class OrderedQueue extends JobQueue implements PassQueue {
   /** Whom its jobs are charged to, where the order reads that. */
   readonly accounts: JobAccounts | null;
   readonly #poolGpus: number;
@@ -161,27 +163,10 @@ export class OrderedQueue extends JobQueue {
     this.#period = rerankSeconds === 0 ? -1 : Math.floor(now / rerankSeconds);
     if (this.size + this.#hidden.size < 2) return;
     const queued = this.#queued();
-    const keyOf = this.#keysAt(now);
+    const keyOf = keysAt(this.#ordering.order, this.#jobs, this.accounts, this.#poolGpus, now);
     const key = new Map(queued.map((job) => [job, keyOf(job)]));
     queued.sort((a, b) => compared(key.get(a)!, key.get(b)!) || this.#submittedBefore(a, b));
     this.#layOut(queued);
-  }
-
-  #keysAt(now: number): (job: number) => number {
-    const { order } = this.#ordering;
-    const { gpus, request, submit, jobClass, classes } = this.#jobs;
-    if (!('keysAt' in order)) return (job) => order.key(gpus[job], request[job], now - submit[job]);
-    const accounts = this.accounts!;
-    const keyOf = order.keysAt(accounts.shares, now);
-    const facts = { account: 0, gpus: 0, requestSeconds: 0, waitSeconds: 0, jobClass: '', poolGpus: this.#poolGpus };
-    return (job) => {
-      facts.account = accounts.leafOf(job);
-      facts.gpus = gpus[job];
-      facts.requestSeconds = request[job];
-      facts.waitSeconds = now - submit[job];
-      facts.jobClass = classes[jobClass[job]];
-      return keyOf(facts);
-    };
   }
 
   /** All that wait, hidden ones too, in their order. */
@@ -202,9 +187,4 @@ export class OrderedQueue extends JobQueue {
     for (const job of inOrder) this.add(job);
     for (const job of hidden) this.hide(job);
   }
-}
-
-/** The lower first; unlike a difference it minds equal infinities. */
-function compared(a: number, b: number): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }

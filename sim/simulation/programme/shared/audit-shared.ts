@@ -123,18 +123,14 @@ function auditLimits({ quotas, pool }: SharedCluster, running: readonly Tenant[]
 }
 
 /** Who waits is in the queue, in sight or hidden, once; nobody else is. */
-function auditWaiting({ waiting: room, pool }: SharedCluster, waiting: readonly Tenant[], words: string): void {
-  const { queue, arrivals, jobs } = pool;
+function auditWaiting({ waiting: room, queue, pool }: SharedCluster, waiting: readonly Tenant[], words: string): void {
+  const { arrivals, jobs } = pool;
   invariant(arrivals.length === 0, `${words} ${arrivals.length} jobs came that no pass has looked at`);
   let hidden = 0;
   for (const { row, grant } of waiting) {
-    invariant(room.has(grant.terms.id, row), `${words} job ${row} waits and is not in the waiting room`);
-    const isHidden = !room.isSeen(grant.terms.id, row);
+    invariant(room.of(grant)?.has(row) === true, `${words} job ${row} waits and is not in the waiting room`);
+    const isHidden = queue.isHidden(row);
     if (isHidden) hidden++;
-    invariant(
-      isHidden === queue.isHidden(row),
-      `${words} queue and waiting room disagree whether job ${row} is hidden`,
-    );
     invariant(isHidden !== queue.has(row), `${words} job ${row} waits and is not in the queue, or twice`);
   }
   invariant(hidden === queue.hiddenCount, `${words} ${queue.hiddenCount} jobs hidden, ${hidden} of those that wait`);
@@ -179,15 +175,16 @@ function auditGauge(
 
 /** No wake-up is lost: the first job of a grant is out of sight only while its quota or its budget does not allow it, or an owner waits for it. */
 function auditHidden(shared: SharedCluster, waiting: readonly Tenant[], now: number, words: string): void {
-  const { queue, jobs } = shared.pool;
+  const { queue, order } = shared;
+  const { jobs } = shared.pool;
   const firstOf = new Map<Grant, number>();
   for (const { row, grant } of waiting) {
     const first = firstOf.get(grant);
-    if (first === undefined || queue.slotOf(row) < queue.slotOf(first)) firstOf.set(grant, row);
+    if (first === undefined || order.isBefore(row, first)) firstOf.set(grant, row);
   }
   for (const [grant, row] of firstOf) {
     if (!queue.isHidden(row) || shared.takingBack?.claims.of(row) || shared.refusal(grant, row, now) !== null) continue;
-    if (shared.blocks.isOutbid(grant, row)) continue;
+    if (shared.blocks.isOutbid(shared.waiting.roomAt(row), row)) continue;
     const available = shared.availableTo(grant);
     invariant(
       jobs.gpus[row] > available,

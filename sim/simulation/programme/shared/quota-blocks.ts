@@ -3,37 +3,29 @@
  * first that does not only who does not delay it; and nobody who would borrow what an owner before him waits for. It must
  * not know nodes.
  */
-import type { Grant } from '../grant.ts';
 import { mayPass, type OwnBlock, type OwnRelease, ownBlock } from './own-blocks.ts';
 import type { SharedCluster } from './shared-cluster.ts';
+import type { Room } from './waiting-room.ts';
 
-/** The first job of a grant that its quota does not allow. */
-interface Blocked {
-  readonly row: number;
-  /** What it asks for together with those of its grant before it, who may start and have not yet. */
-  gpus: number;
-}
+const NONE = -1;
 
 export class QuotaBlocks {
   readonly #cluster: SharedCluster;
-  /** The grant in which a row waits or runs. */
-  readonly #grantAt: (row: number) => Grant;
-  /** By grant: its running rows; its first job that its quota does not allow. */
-  readonly #runningOf = new Map<number, Set<number>>();
-  readonly #blocks = new Map<number, Blocked>();
-  /** Grants of which the present pass has refused a job: others have taken what it was to have. */
-  readonly #refused = new Set<number>();
+  /** Rooms with a job that their quota does not allow; the first of these whose grant owns what it waits for. */
+  readonly #blocked: Room[] = [];
+  #firstOwner: Room | null = null;
+  #hasRefused = false;
   /** Whether a grant whose blocked job was an owner's has started others, so that it is none any more. */
   #hasLessOwners = false;
+  /** Rows of one grant that are to be in sight. */
   readonly #seen: number[] = [];
 
-  constructor(cluster: SharedCluster, grantAt: (row: number) => Grant) {
+  constructor(cluster: SharedCluster) {
     this.#cluster = cluster;
-    this.#grantAt = grantAt;
   }
 
   get hasAny(): boolean {
-    return this.#blocks.size > 0;
+    return this.#blocked.length > 0;
   }
 
   /**
@@ -41,164 +33,169 @@ export class QuotaBlocks {
    * suit others of a grant that was refused; and nobody stands behind an owner any more who has started smaller jobs.
    */
   get hasRefused(): boolean {
-    return this.#refused.size > 0 || this.#hasLessOwners;
+    return this.#hasRefused || this.#hasLessOwners;
   }
 
   /** Whether quotas let a job start that is in sight. */
-  admits(grant: Grant, row: number): boolean {
-    const { id } = grant.terms;
-    if (this.#refused.has(id)) return false;
-    const { gpus } = this.#cluster.pool.jobs;
-    if (gpus[row] <= this.#cluster.availableTo(grant) && !this.isOutbid(grant, row)) return true;
-    this.#refused.add(id);
+  admits(room: Room, row: number): boolean {
+    // Others have taken what it was to have.
+    if (room.isRefused) return false;
+    const { pool, quotas } = this.#cluster;
+    if (pool.jobs.gpus[row] <= quotas.tree.available(room.leaf) && !this.isOutbid(room, row)) return true;
+    room.isRefused = true;
+    this.#hasRefused = true;
     return false;
   }
 
-  began(grant: Grant, row: number): void {
-    const { id } = grant.terms;
-    const own = this.#runningOf.get(id);
-    if (own) own.add(row);
-    else this.#runningOf.set(id, new Set([row]));
-    this.#noLongerAsks(id, row);
-  }
-
-  /** Who has started before the blocked one of its grant uses what it asked for: it is not owed to the grant any more. */
-  #noLongerAsks(id: number, row: number): void {
-    const block = this.#blocks.get(id);
-    if (!block) return;
-    const { queue, jobs } = this.#cluster.pool;
-    if (row === block.row) this.#blocks.delete(id);
-    else if (queue.slotOf(row) < queue.slotOf(block.row)) block.gpus -= jobs.gpus[row];
+  /** A job starts: who stands before the blocked one of its grant uses now what it asked for, so that is owed no more. */
+  began(room: Room, row: number): void {
+    if (room.blocked === NONE) return;
+    const { pool, order, quotas } = this.#cluster;
+    const gpus = pool.jobs.gpus[row];
+    if (row === room.blocked) {
+      this.#blocked.splice(this.#blocked.indexOf(room), 1);
+      room.blocked = NONE;
+    } else if (order.isBefore(row, room.blocked)) room.blockedGpus -= gpus;
     else {
-      const { tree } = this.#cluster.quotas;
-      const left = tree.nominalLeft(this.#cluster.quotas.leafOf(this.#grantAt(row)));
-      if (block.gpus <= left && block.gpus > left - jobs.gpus[row]) this.#hasLessOwners = true;
+      const left = quotas.tree.nominalLeft(room.leaf);
+      if (room.blockedGpus <= left && room.blockedGpus > left - gpus) this.#hasLessOwners = true;
     }
-  }
-
-  gave(grant: Grant, row: number): void {
-    this.#runningOf.get(grant.terms.id)?.delete(row);
   }
 
   /**
    * Whether a job would borrow what an owner waits for who stands before it: what is given back to owners bit by bit is not
    * lent anew, or an owner for whom nobody is stopped might wait for ever.
    */
-  isOutbid(grant: Grant, row: number): boolean {
+  isOutbid(room: Room, row: number): boolean {
     const { tree } = this.#cluster.quotas;
-    const { queue, jobs } = this.#cluster.pool;
-    const leaf = this.#cluster.quotas.leafOf(grant);
-    if (this.#blocks.size === 0 || jobs.gpus[row] <= tree.nominalLeft(leaf)) return false;
-    const owed: [leaf: number, gpus: number][] = [];
-    for (const [id, block] of this.#blocks) {
-      if (id === grant.terms.id || queue.slotOf(block.row) > queue.slotOf(row)) continue;
-      const owner = this.#cluster.quotas.leafOf(this.#grantAt(block.row));
-      if (block.gpus <= tree.nominalLeft(owner)) owed.push([owner, block.gpus]);
+    const gpus = this.#cluster.pool.jobs.gpus[row];
+    const { leaf } = room;
+    if (this.#blocked.length === 0 || gpus <= tree.nominalLeft(leaf)) return false;
+    const owed: Room[] = [];
+    for (const other of this.#blocked) {
+      if (other === room || this.#cluster.order.isBefore(row, other.blocked)) continue;
+      if (other.blockedGpus <= tree.nominalLeft(other.leaf)) owed.push(other);
     }
-    for (const [owner, gpus] of owed) tree.assume(owner, gpus);
-    const isOutbid = jobs.gpus[row] > tree.available(leaf);
-    for (const [owner, gpus] of owed) tree.assume(owner, -gpus);
+    for (const { leaf: owner, blockedGpus } of owed) tree.assume(owner, blockedGpus);
+    const isOutbid = gpus > tree.available(leaf);
+    for (const { leaf: owner, blockedGpus } of owed) tree.assume(owner, -blockedGpus);
     return isOutbid;
   }
 
-  /** Works out anew, before a pass, whom it may see. @param isKeptBack jobs that start by other means */
-  refresh(isKeptBack: (row: number) => boolean): void {
-    this.#refused.clear();
+  /** Works out anew, before a pass, whom it may see. */
+  refresh(): void {
+    const { waiting, queue } = this.#cluster;
+    this.#hasRefused = false;
     this.#hasLessOwners = false;
-    this.#blocks.clear();
-    const { waiting } = this.#cluster;
-    for (const id of waiting.grants) this.#findBlock(id, isKeptBack);
-    const isOwed = this.#behindOwners();
-    for (const id of waiting.grants) this.#see(id, (row) => isKeptBack(row) || isOwed(row));
+    this.#firstOwner = null;
+    this.#blocked.length = 0;
+    for (const room of waiting.rooms) {
+      room.isRefused = false;
+      room.blocked = NONE;
+      if (room.order.count > 0) this.#findBlock(room);
+    }
+    queue.forget();
+    for (const room of waiting.rooms) if (room.order.count > 0) this.#see(room);
+    queue.look();
   }
 
-  #findBlock(id: number, isKeptBack: (row: number) => boolean): void {
-    const { waiting, pool } = this.#cluster;
+  /** Jobs that start by other means. */
+  #isKeptBack(row: number): boolean {
+    const { takingBack } = this.#cluster;
+    return takingBack !== null && takingBack.claims.count > 0 && takingBack.claims.of(row) !== undefined;
+  }
+
+  #findBlock(room: Room): void {
+    const { pool, quotas, limits, now, order } = this.#cluster;
+    const { tree } = quotas;
+    const available = tree.available(room.leaf);
+    room.available = available;
+    if (limits === null && room.grant.hasSpentBudget(now)) {
+      // Nobody of it may start.
+      room.available = NONE;
+      return;
+    }
+    const { rows, first, end } = room.order;
     let gpus = 0;
-    let available = -1;
-    for (const row of waiting.inOrder(id)) {
-      const grant = this.#grantAt(row);
-      if (available < 0) available = this.#cluster.availableTo(grant);
-      if (isKeptBack(row) || this.#cluster.refusal(grant, row) !== null) continue;
+    for (let k = first; k < end; k++) {
+      const row = rows[k];
+      if (this.#isKeptBack(row) || (limits !== null && limits.refusal(row, now) !== null)) continue;
       gpus += pool.jobs.gpus[row];
       if (gpus <= available) continue;
-      this.#blocks.set(id, { row, gpus });
+      room.blocked = row;
+      room.blockedGpus = gpus;
+      this.#blocked.push(room);
+      const isOwner = gpus <= tree.nominalLeft(room.leaf);
+      if (isOwner && (this.#firstOwner === null || order.isBefore(row, this.#firstOwner.blocked)))
+        this.#firstOwner = room;
       return;
     }
   }
 
-  #see(id: number, isKeptBack: (row: number) => boolean): void {
-    const { waiting, pool } = this.#cluster;
+  /** Brings into sight whom the grant's quota lets start. */
+  #see(room: Room): void {
+    const { pool, queue, limits, now } = this.#cluster;
+    const { least } = room;
+    let left = room.available;
+    if (left < least && limits === null) return;
     const { jobs, board, backfilling } = pool;
     const seen = this.#seen;
     seen.length = 0;
-    const blocked = this.#blocks.get(id)?.row ?? -1;
-    const least = waiting.leastGpus(id);
-    let left = -1;
     let block: OwnBlock | null = null;
-    for (const row of waiting.inOrder(id)) {
-      const grant = this.#grantAt(row);
-      if (left < 0) left = this.#cluster.availableTo(grant);
-      if (isKeptBack(row)) continue;
+    let leftBeside = NONE;
+    const { rows, first, end } = room.order;
+    for (let k = first; k < end; k++) {
+      const row = rows[k];
+      if (this.#isKeptBack(row)) continue;
+      const gpus = jobs.gpus[row];
+      if (this.#isBehindOwner(row)) {
+        if (leftBeside === NONE) leftBeside = this.#leftBesideOwner(room);
+        if (gpus > leftBeside) continue;
+      }
       // Limits are told of whom they refuse when his turn comes.
-      if (this.#cluster.refusal(grant, row) !== null) {
+      if (limits !== null && limits.refusal(row, now) !== null) {
+        queue.sees(row);
         seen.push(row);
         continue;
       }
-      const gpus = jobs.gpus[row];
-      if (row === blocked) {
+      if (row === room.blocked) {
         if (backfilling.keeps === 'nothing' || left < least) break;
-        block = this.#block(grant, row, left, seen);
+        block = this.#block(room, left);
         continue;
       }
-      if (gpus > left || (block !== null && !mayPass(block, gpus, board.request[row], this.#cluster.now))) continue;
+      if (gpus > left || (block !== null && !mayPass(block, gpus, board.request[row], now))) continue;
+      queue.sees(row);
       seen.push(row);
       left -= gpus;
-      if (block !== null && this.#cluster.now + board.request[row] > block.shadow) block.extra -= gpus;
-      if (left < least && this.#cluster.limits === null) break;
+      if (block !== null && now + board.request[row] > block.shadow) block.extra -= gpus;
+      if (left < least && limits === null) break;
     }
-    waiting.see(id, seen);
   }
 
-  /** @param before rows of the grant that are to start before it */
-  #block(grant: Grant, row: number, left: number, before: readonly number[]): OwnBlock {
-    const { gpus } = this.#cluster.pool.jobs;
-    const { expectedEnd, request } = this.#cluster.pool.board;
+  /** The grant's first job that its quota does not allow; those of it that are in sight are to start before it. */
+  #block({ blocked, running }: Room, left: number): OwnBlock {
+    const { pool, now } = this.#cluster;
+    const { gpus } = pool.jobs;
+    const { expectedEnd, request } = pool.board;
     const releases: OwnRelease[] = [];
-    for (const running of this.#runningOf.get(grant.terms.id) ?? []) {
-      releases.push({ expectedEnd: expectedEnd[running], gpus: gpus[running] });
-    }
-    for (const next of before) releases.push({ expectedEnd: this.#cluster.now + request[next], gpus: gpus[next] });
-    return ownBlock(row, gpus[row], left, releases, this.#cluster.now);
+    for (const row of running) releases.push({ expectedEnd: expectedEnd[row], gpus: gpus[row] });
+    for (const row of this.#seen) releases.push({ expectedEnd: now + request[row], gpus: gpus[row] });
+    return ownBlock(blocked, gpus[blocked], left, releases, now);
   }
 
-  /**
-   * Tells rows that are surely outbid, cheaply: those behind the first owner that waits who ask for more than is left
-   * beside it. What is left of a grant is worked out once.
-   */
-  #behindOwners(): (row: number) => boolean {
-    const { queue, jobs } = this.#cluster.pool;
+  #isBehindOwner(row: number): boolean {
+    const first = this.#firstOwner;
+    return first !== null && row !== first.blocked && this.#cluster.order.isBefore(first.blocked, row);
+  }
+
+  /** What is left to the grant beside the first owner that waits: who asks for more is surely outbid. */
+  #leftBesideOwner(room: Room): number {
     const { tree } = this.#cluster.quotas;
-    let first: Blocked | null = null;
-    for (const block of this.#blocks.values()) {
-      const isOwner = block.gpus <= tree.nominalLeft(this.#cluster.quotas.leafOf(this.#grantAt(block.row)));
-      if (isOwner && (first === null || queue.slotOf(block.row) < queue.slotOf(first.row))) first = block;
-    }
-    if (first === null) return () => false;
-    const { row: firstRow, gpus: firstGpus } = first;
-    const owner = this.#cluster.quotas.leafOf(this.#grantAt(firstRow));
-    const leftTo = new Map<number, number>();
-    return (row) => {
-      if (queue.slotOf(row) <= queue.slotOf(firstRow)) return false;
-      const leaf = this.#cluster.quotas.leafOf(this.#grantAt(row));
-      let left = leftTo.get(leaf);
-      if (left === undefined) {
-        tree.assume(owner, firstGpus);
-        left = leaf === owner ? Number.POSITIVE_INFINITY : Math.max(tree.nominalLeft(leaf), tree.available(leaf));
-        tree.assume(owner, -firstGpus);
-        leftTo.set(leaf, left);
-      }
-      return jobs.gpus[row] > left;
-    };
+    const owner = this.#firstOwner!;
+    if (room === owner) return Number.POSITIVE_INFINITY;
+    tree.assume(owner.leaf, owner.blockedGpus);
+    const left = Math.max(tree.nominalLeft(room.leaf), tree.available(room.leaf));
+    tree.assume(owner.leaf, -owner.blockedGpus);
+    return left;
   }
 }

@@ -3,9 +3,10 @@
  * It must not know where jobs come from or what becomes of them.
  */
 import { invariant } from '../../../engine/errors.ts';
-import { nodesOf } from '../../../model/fleet.ts';
+import { gpusOf, nodesOf } from '../../../model/fleet.ts';
 import type { Sharing } from '../../../policies/sharing/sharing.ts';
 import { type Gate, type PoolSettings, siteOf } from '../../pool.ts';
+import type { QueueOrdering } from '../../queue/ordered-queue.ts';
 import type { SchedulingPass } from '../../scheduling-pass.ts';
 import type { ClusterBooks } from '../cluster-books.ts';
 import type { Grant } from '../grant.ts';
@@ -16,9 +17,11 @@ import type { GrantAccounts } from './grant-accounts.ts';
 import { QuotaBlocks } from './quota-blocks.ts';
 import { QuotaBooks } from './quota-books.ts';
 import { SharedPool } from './shared-pool.ts';
+import { SightQueue } from './sight-queue.ts';
 import { startSlow } from './slow-jobs.ts';
 import { blockedOwner, TakeBackTimes } from './take-back-times.ts';
 import type { TakingBack } from './taking-back.ts';
+import { WaitOrder } from './wait-order.ts';
 import { WaitingRoom } from './waiting-room.ts';
 import type { WhyWaiting } from './why-waiting.ts';
 
@@ -31,20 +34,38 @@ export interface RowLimits {
   claimed(row: number, isClaimed: boolean, now: number): void;
 }
 
+/** What all pools do alike, and in which order jobs wait; accounts only where that compares shares. */
+export type SharedSettings = Omit<PoolSettings, 'ordering'> &
+  Pick<QueueOrdering, 'order' | 'rerankSeconds'> & { readonly accounts: GrantAccounts | null };
+
+/** Columns over rows that all shared clusters have in common: a row waits or runs in one of them at a time. */
+export interface WaitColumns {
+  /** See {@link WaitOrder}. */
+  readonly key: Float64Array;
+  /** See {@link SightQueue}. */
+  readonly slot: Int32Array;
+  /** The grant in which a row waits or runs. */
+  readonly grantOf: Int32Array;
+}
+
+export function emptyWaitColumns(rows: number): WaitColumns {
+  return { key: new Float64Array(rows), slot: new Int32Array(rows), grantOf: new Int32Array(rows).fill(-1) };
+}
+
 export class SharedCluster implements Gate {
   readonly pool: SharedPool;
+  readonly queue: SightQueue;
+  readonly order: WaitOrder;
   readonly quotas: QuotaBooks;
   readonly waiting: WaitingRoom;
   readonly entitlement: Entitlement;
   readonly blocks: QuotaBlocks;
   readonly books: ClusterBooks;
   /** Only where the queue's order compares shares. */
-  accounts: GrantAccounts | null = null;
+  readonly accounts: GrantAccounts | null;
   /** Rows that run, in the order of their starts. */
   readonly running = new Set<number>();
   readonly sharing: Sharing;
-  /** The grant in which a row waits or runs. */
-  readonly #grantAt: (row: number) => Grant;
   /** Who stops others for whom; null: nobody. */
   takingBack: TakingBack | null = null;
   limits: RowLimits | null = null;
@@ -61,27 +82,31 @@ export class SharedCluster implements Gate {
    */
   constructor(
     books: ClusterBooks,
-    settings: PoolSettings,
+    settings: SharedSettings,
     standIns: number,
     sharing: Sharing,
     trackOf: (grant: Grant) => number,
-    grantAt: (row: number) => Grant,
+    columns: WaitColumns,
   ) {
     const { meter, queuedGpus, gauge, cluster } = books;
     this.books = books;
     this.sharing = sharing;
-    this.#grantAt = grantAt;
     this.quotas = new QuotaBooks(sharing, trackOf);
-    this.blocks = new QuotaBlocks(this, grantAt);
+    this.blocks = new QuotaBlocks(this);
     this.entitlement = new Entitlement(books, sharing, this.quotas);
     const held = (gpus: number): void => {
       gauge.gpusHeld += gpus;
       gauge.nodesPartlyHeld = this.pool.nodes.nodesPartlyHeld;
     };
-    this.pool = new SharedPool(siteOf(cluster), settings, { meter, queuedGpus, held }, standIns);
+    const { jobs, board, order, rerankSeconds, accounts } = settings;
+    this.accounts = accounts;
+    this.order = new WaitOrder(order, rerankSeconds, jobs, accounts, gpusOf(cluster), columns.key);
+    this.queue = new SightQueue(this.order, accounts, jobs.gpus, board.request, columns.slot);
+    const pooled = { ...settings, ordering: this.queue };
+    this.pool = new SharedPool(siteOf(cluster), pooled, { meter, queuedGpus, held }, standIns);
     invariant(this.pool.site.nodeCount === nodesOf(cluster), 'a shared cluster has all nodes of its cluster');
     this.pool.gate = this;
-    this.waiting = new WaitingRoom(this.pool.queue, settings.jobs.gpus);
+    this.waiting = new WaitingRoom(this.order, jobs.gpus, columns.grantOf, (grant) => this.quotas.leafOf(grant));
     books.entitlementChanged = () => this.#entitlementChanged();
   }
 
@@ -113,16 +138,15 @@ export class SharedCluster implements Gate {
     for (let head = queue.head(); ; head = queue.head()) {
       if (head < 0 || this.admits(head)) return head;
       queue.hide(head);
-      this.hidden(head);
     }
   }
 
   /** Whether the grant may take what the job asks for, and no grant waits for what that would borrow. */
   hasQuotaToSpare(row: number): boolean {
-    const grant = this.#grantAt(row);
+    const { leaf } = this.waiting.roomAt(row);
     const gpus = this.pool.jobs.gpus[row];
-    if (gpus > this.availableTo(grant)) return false;
-    return !this.blocks.hasAny || gpus <= this.quotas.tree.nominalLeft(this.quotas.leafOf(grant));
+    if (gpus > this.quotas.tree.available(leaf)) return false;
+    return !this.blocks.hasAny || gpus <= this.quotas.tree.nominalLeft(leaf);
   }
 
   /** @param isBeside whether it may not touch what is kept for the blocked head */
@@ -135,29 +159,29 @@ export class SharedCluster implements Gate {
   }
 
   admits(row: number): boolean {
-    const grant = this.#grantAt(row);
-    const refusal = this.refusal(grant, row);
+    const room = this.waiting.roomAt(row);
+    const refusal = this.refusal(room.grant, row);
     if (refusal !== null) {
       this.limits?.passedOver(row, refusal, this.now);
       return false;
     }
-    return this.blocks.admits(grant, row);
+    return this.blocks.admits(room, row);
   }
 
   admitsBeside(row: number, blocked: number): boolean {
     const { tree } = this.quotas;
     const { gpus } = this.pool.jobs;
     const asked = gpus[row];
-    const leaf = this.quotas.leafOf(this.#grantAt(row));
-    const blockedLeaf = this.quotas.leafOf(this.#grantAt(blocked));
+    const leaf = this.#leafAt(row);
+    const blockedLeaf = this.#leafAt(blocked);
     tree.assume(blockedLeaf, gpus[blocked]);
     let admits = asked <= tree.available(leaf);
     if (!admits) {
       // Not now, but perhaps at the shadow time, when what is expected to end by then has.
       const gone = this.#endingBy(this.pool.reservation!.shadow);
-      for (const other of gone) tree.assume(this.quotas.leafOf(this.#grantAt(other)), -gpus[other]);
+      for (const other of gone) tree.assume(this.#leafAt(other), -gpus[other]);
       admits = asked <= tree.available(leaf);
-      for (const other of gone) tree.assume(this.quotas.leafOf(this.#grantAt(other)), gpus[other]);
+      for (const other of gone) tree.assume(this.#leafAt(other), gpus[other]);
     }
     tree.assume(blockedLeaf, -gpus[blocked]);
     return admits;
@@ -169,24 +193,25 @@ export class SharedCluster implements Gate {
     return [...this.running].filter((row) => Math.max(expectedEnd[row], this.now + 1) <= time);
   }
 
-  hidden(row: number): void {
-    this.waiting.unseen(this.#grantAt(row).terms.id, row);
+  hidden(): void {}
+
+  #leafAt(row: number): number {
+    return this.waiting.roomAt(row).leaf;
   }
 
-  submit(row: number): void {
-    this.waiting.add(this.#grantAt(row).terms.id, row);
+  submit(grant: Grant, row: number): void {
+    this.waiting.add(grant, row);
     this.pool.submit(row);
     this.takeBackTimes.entered(row);
   }
 
   withdraw(row: number, now: number): void {
     this.#isChanged = true;
-    const grant = this.#grantAt(row);
     const claim = this.takingBack?.claims.of(row);
     if (claim) this.dropClaim(claim, now);
     this.pool.withdraw(row);
     this.takeBackTimes.left(row, now);
-    this.waiting.remove(grant.terms.id, row);
+    this.waiting.roomAt(row).remove(row);
   }
 
   grantBegins(grant: Grant): void {
@@ -198,6 +223,7 @@ export class SharedCluster implements Gate {
   grantLeaves(grant: Grant, now: number): void {
     this.entitlement.dropFiller(grant, now);
     this.quotas.grantLeaves(grant);
+    this.waiting.close(grant);
     this.#entitlementChanged();
   }
 
@@ -206,22 +232,22 @@ export class SharedCluster implements Gate {
    * @returns whether a pass may start anybody: not where only newcomers came who stand behind all others and find no room
    */
   #enqueueArrivals(now: number): boolean {
-    const { queue, arrivals } = this.pool;
-    const reranks = queue.rerankIsDue(now);
-    queue.sortNew(arrivals);
+    const { order, waiting } = this;
+    const { arrivals, nodes, jobs } = this.pool;
+    const reranks = order.rerankIsDue(now);
+    order.sortNew(arrivals);
     let mayStart = this.#isChanged || reranks || this.limits !== null || !this.pool.stopsAtRequest;
     for (const row of arrivals) {
+      const room = waiting.roomAt(row);
+      const isLast = order.place(row);
       this.pool.enqueue(row);
-      const gpus = this.pool.jobs.gpus[row];
-      mayStart ||= gpus <= this.pool.nodes.room && gpus <= this.availableTo(this.#grantAt(row));
+      room.place(row);
+      const gpus = jobs.gpus[row];
+      mayStart ||= !isLast || (gpus <= nodes.room && gpus <= this.quotas.tree.available(room.leaf));
     }
-    if (!mayStart) for (const row of arrivals) this.waiting.inOrder(this.#grantAt(row).terms.id);
     arrivals.length = 0;
     this.#isChanged = false;
-    if (reranks) {
-      queue.rerank(now);
-      this.waiting.reordered();
-    }
+    if (reranks) waiting.rerank(now);
     return mayStart;
   }
 
@@ -235,7 +261,7 @@ export class SharedCluster implements Gate {
     if (this.#enqueueArrivals(now))
       do {
         started = 0;
-        this.blocks.refresh((row) => this.takingBack?.claims.of(row) !== undefined);
+        this.blocks.refresh();
         pass.run(this.pool, now, (row) => {
           started++;
           this.#began(row, now);
@@ -243,7 +269,7 @@ export class SharedCluster implements Gate {
         });
         // Who is refused in a pass because others were before him may leave something to smaller jobs of his grant.
       } while (started > 0 && this.blocks.hasRefused);
-    this.takeBackTimes.look(now, (row) => blockedOwner(this, this.#grantAt(row), row));
+    this.takeBackTimes.look(now, (row) => blockedOwner(this, row));
     this.takingBack?.run(now, onStart);
     const { limits } = this;
     if (limits?.isSlow) startSlow(this, (row) => limits.refusal(row, now) === 'budget', onStart);
@@ -252,15 +278,16 @@ export class SharedCluster implements Gate {
 
   /** @param isClaimed others were stopped for it: while other claims wait for their victims, both count as in use */
   #began(row: number, now: number, isClaimed = false): void {
-    const grant = this.#grantAt(row);
+    const room = this.waiting.roomAt(row);
     const gpus = this.pool.jobs.gpus[row];
     this.running.add(row);
-    this.blocks.began(grant, row);
-    if (isClaimed) this.quotas.tree.assume(this.quotas.leafOf(grant), gpus);
-    else this.quotas.tree.use(this.quotas.leafOf(grant), gpus);
-    this.waiting.remove(grant.terms.id, row);
+    room.running.add(row);
+    this.blocks.began(room, row);
+    if (isClaimed) this.quotas.tree.assume(room.leaf, gpus);
+    else this.quotas.tree.use(room.leaf, gpus);
+    room.remove(row);
     this.takeBackTimes.began(row, now);
-    this.entitlement.occupies(grant, gpus, now);
+    this.entitlement.occupies(room.grant, gpus, now);
   }
 
   /** A job starts on these nodes whatever is before it in the queue. */
@@ -273,11 +300,8 @@ export class SharedCluster implements Gate {
   /** Others are to be stopped for a job: its quota and its nodes are kept for it. */
   addClaim(claim: Claim, now: number): void {
     const { row } = claim;
-    this.quotas.tree.assume(this.quotas.leafOf(this.#grantAt(row)), this.pool.jobs.gpus[row]);
-    if (!this.pool.queue.isHidden(row)) {
-      this.pool.queue.hide(row);
-      this.hidden(row);
-    }
+    this.quotas.tree.assume(this.#leafAt(row), this.pool.jobs.gpus[row]);
+    if (!this.queue.isHidden(row)) this.queue.hide(row);
     this.takingBack?.claims.add(claim, now);
     this.limits?.claimed(row, true, now);
     this.why?.inGrace(row, 1, now);
@@ -290,7 +314,7 @@ export class SharedCluster implements Gate {
     this.#isChanged = true;
     this.limits?.claimed(row, false, now);
     this.why?.inGrace(row, -1, now);
-    this.quotas.tree.assume(this.quotas.leafOf(this.#grantAt(row)), -this.pool.jobs.gpus[row]);
+    this.quotas.tree.assume(this.#leafAt(row), -this.pool.jobs.gpus[row]);
   }
 
   /** A running job is stopped and gives its nodes back. */
@@ -308,14 +332,14 @@ export class SharedCluster implements Gate {
   }
 
   #gave(row: number, now: number): void {
-    const grant = this.#grantAt(row);
+    const room = this.waiting.roomAt(row);
     const gpus = this.pool.jobs.gpus[row];
     this.running.delete(row);
-    this.blocks.gave(grant, row);
+    room.running.delete(row);
     this.#isChanged = true;
     this.takingBack?.claims.left(row, now);
-    this.quotas.tree.release(this.quotas.leafOf(grant), gpus);
-    this.entitlement.occupies(grant, -gpus, now);
+    this.quotas.tree.release(room.leaf, gpus);
+    this.entitlement.occupies(room.grant, -gpus, now);
   }
 
   nodeComes(node: number, now: number): void {

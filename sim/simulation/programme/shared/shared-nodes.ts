@@ -15,15 +15,13 @@ import { STATE } from '../../job-board.ts';
 import { SchedulingPass } from '../../scheduling-pass.ts';
 import { STOPS, type Stop } from '../attempts.ts';
 import type { Grant } from '../grant.ts';
-import type { PoolRules } from '../grant-pool.ts';
 import type { Housing, Tenants } from '../housing.ts';
 import type { Project } from '../project.ts';
 import { booksAt, type Stage } from '../stage.ts';
 import { auditShared } from './audit-shared.ts';
 import { type Columns, commonColumns, viewOf } from './columns.ts';
-import { coveringClasses } from './covering-classes.ts';
 import { GrantAccounts } from './grant-accounts.ts';
-import { SharedCluster } from './shared-cluster.ts';
+import { emptyWaitColumns, SharedCluster, type WaitColumns } from './shared-cluster.ts';
 import { type PreemptionHost, type PreemptionRule, TakingBack } from './taking-back.ts';
 import { WhyWaiting } from './why-waiting.ts';
 
@@ -44,6 +42,7 @@ export class SharedNodes implements Housing {
   readonly #sharing: Sharing;
   readonly #preemption: PreemptionRule;
   readonly #columns: Columns;
+  readonly #waitColumns: WaitColumns;
   /** By cluster. */
   readonly #clusters: (SharedCluster | null)[];
   readonly #projectAt: Int32Array;
@@ -62,6 +61,7 @@ export class SharedNodes implements Housing {
       demand,
       nodes.reduce((sum, count) => sum + count, 0),
     );
+    this.#waitColumns = emptyWaitColumns(this.#columns.jobs.gpus.length);
     this.#projectAt = new Int32Array(demand.count);
     for (const project of stage.projects) {
       this.#projectAt.fill(project.index, project.base, project.base + project.count);
@@ -95,12 +95,7 @@ export class SharedNodes implements Housing {
       ...rules,
       jobs,
       board,
-      ordering: {
-        ...orderOf(order, rerankSeconds),
-        newAccounts: accounts && (() => accounts),
-        ...{ isRanked: false, slotOf: new Int32Array(jobs.gpus.length) },
-        classes: coveringClasses(programme.demand.wish, nodesOf(book.cluster) * book.cluster.gpusPerNode),
-      },
+      ...{ order, rerankSeconds, accounts },
       tracksRequests: false,
       ends: {
         push: (time: number, row: number) => {
@@ -110,11 +105,10 @@ export class SharedNodes implements Housing {
         },
       },
     };
-    const shared = new SharedCluster(book, settings, standIns, this.#sharing, trackOf, grantAt);
-    shared.accounts = accounts;
+    const shared = new SharedCluster(book, settings, standIns, this.#sharing, trackOf, this.#waitColumns);
     const { name } = this.#preemption.policy;
-    const { waits, grants } = this.#stage;
-    if (waits) shared.why = new WhyWaiting(shared, waits, grantAt, grants);
+    const { waits } = this.#stage;
+    if (waits) shared.why = new WhyWaiting(shared, waits, grantAt);
     if (name !== 'none') shared.takingBack = new TakingBack(shared, this.#preemption, this.#preemptionHost());
     this.#setLimits(shared);
     return shared;
@@ -211,7 +205,7 @@ export class SharedNodes implements Housing {
     for (const grant of project.grants) {
       if (gpus > this.#mostOf(project, grant)) continue;
       const { pool, waiting } = this.#at(grant.terms.cluster);
-      const others = waiting.countOf(grant.terms.id);
+      const others = waiting.of(grant)?.count ?? 0;
       const startsNow =
         others === 0 && gpus <= pool.nodes.room && gpus <= this.#at(grant.terms.cluster).availableTo(grant);
       const load = startsNow ? -1 : others / grant.gpusKept;
@@ -223,7 +217,7 @@ export class SharedNodes implements Housing {
     if (best === null) return null;
     this.touch(best, now);
     project.grantOf[job] = best.terms.id;
-    this.#at(best.terms.cluster).submit(project.base + job);
+    this.#at(best.terms.cluster).submit(best, project.base + job);
     best.jobsWaiting++;
     best.gpusWaiting += gpus;
     return best;
@@ -242,7 +236,8 @@ export class SharedNodes implements Housing {
 
   withdrawAll(project: Project, grant: Grant, now: number): number[] {
     this.touch(grant, now);
-    const jobs = [...this.#at(grant.terms.cluster).waiting.of(grant.terms.id)].map((row) => row - project.base);
+    const rows = this.#at(grant.terms.cluster).waiting.of(grant) ?? [];
+    const jobs = [...rows].map((row) => row - project.base);
     for (const job of jobs) this.withdraw(project, grant, job, now);
     return jobs.sort((a, b) => a - b);
   }
@@ -335,7 +330,7 @@ export class SharedNodes implements Housing {
     for (const grant of shared.quotas.grants) {
       if (now < grant.drainsFrom || grant.jobsWaiting === 0) continue;
       const project = this.#stage.projects[grant.terms.application];
-      for (const row of [...shared.waiting.of(grant.terms.id)].sort((a, b) => a - b)) {
+      for (const row of [...(shared.waiting.of(grant) ?? [])].sort((a, b) => a - b)) {
         const job = row - project.base;
         if (project.board.state[job] !== STATE.queued || now + project.board.request[job] <= grant.endsAt) continue;
         this.withdraw(project, grant, job, now);
@@ -343,13 +338,4 @@ export class SharedNodes implements Housing {
       }
     }
   }
-}
-
-/**
- * The order of a queue into which jobs come from many projects, moulded to grants that change: a static order cannot be
- * worked out beforehand, so it is laid out anew at every pass; first come, first served needs no keys.
- */
-function orderOf(order: PoolRules['order'], rerankSeconds: number) {
-  if (order.dynamic || order.name === 'fcfs') return { order, rerankSeconds };
-  return { order: { ...order, dynamic: true }, rerankSeconds: 0 };
 }

@@ -13,14 +13,13 @@ export function startSlow(
   isSlow: (row: number) => boolean,
   start: (row: number) => void,
 ): void {
-  const { pool, waiting, takingBack } = cluster;
-  const { queue } = pool;
+  const { order, waiting, takingBack } = cluster;
   const rows: number[] = [];
-  for (const grant of waiting.grants) {
-    for (const row of waiting.of(grant)) if (!takingBack?.claims.of(row) && isSlow(row)) rows.push(row);
+  for (const room of waiting.rooms) {
+    for (const row of room) if (!takingBack?.claims.of(row) && isSlow(row)) rows.push(row);
   }
   if (rows.length === 0) return;
-  rows.sort((a, b) => queue.slotOf(a) - queue.slotOf(b));
+  rows.sort((a, b) => (order.isBefore(a, b) ? -1 : 1));
   // As the pass left it: what slow jobs borrow beside it is back when its turn comes.
   const head = cluster.firstInTurn();
   for (const row of rows) {

@@ -66,15 +66,16 @@ export class TakeBackTimes {
 }
 
 /** The grant of a row that its nominal quota covers with all that waits there, while another grant borrows; else null. */
-export function blockedOwner(cluster: SharedCluster, grant: Grant, row: number): Grant | null {
+export function blockedOwner(cluster: SharedCluster, row: number): Grant | null {
   const { waiting, pool, quotas, takingBack } = cluster;
   const { tree } = quotas;
-  const own = grant.terms.id;
+  const room = waiting.roomAt(row);
+  const { grant, leaf } = room;
   // It may have gone to another cluster since.
-  if (!waiting.has(own, row) || cluster.refusal(grant, row) !== null) return null;
-  const nominalLeft = tree.nominalLeft(quotas.leafOf(grant));
+  if (!room.has(row) || cluster.refusal(grant, row) !== null) return null;
+  const nominalLeft = tree.nominalLeft(leaf);
   let asked = 0;
-  for (const other of waiting.of(own)) {
+  for (const other of room) {
     // The quota of a job for which somebody is being stopped counts as used.
     if (takingBack?.claims.of(other) === undefined) asked += pool.jobs.gpus[other];
     if (asked > nominalLeft) return null;

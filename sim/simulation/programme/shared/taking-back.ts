@@ -10,6 +10,7 @@ import type { Grant } from '../grant.ts';
 import { type Claim, Claims } from './claims.ts';
 import { endlessLoop, type JobName, PREEMPTIONS_MOST, Turns } from './livelock.ts';
 import type { SharedCluster } from './shared-cluster.ts';
+import type { Room } from './waiting-room.ts';
 
 const NONE = -1;
 
@@ -118,24 +119,23 @@ export class TakingBack {
 
   /** Of the first jobs of all grants, the first in the queue that may own what it asks for. */
   #nextClaimant(tried: ReadonlySet<number>): number {
-    const { waiting, pool, quotas } = this.#cluster;
+    const { waiting, pool, quotas, order } = this.#cluster;
     let first = NONE;
-    for (const id of waiting.grants) {
-      const row = this.#firstOf(id);
+    for (const room of waiting.rooms) {
+      const row = this.#firstOf(room);
       if (row === NONE || tried.has(row)) continue;
-      const grant = this.#host.grantAt(row);
-      const isOwner = pool.jobs.gpus[row] <= quotas.tree.nominalLeft(quotas.leafOf(grant));
+      const isOwner = pool.jobs.gpus[row] <= quotas.tree.nominalLeft(room.leaf);
       if (!isOwner && this.#sparesOwn) continue;
-      if (first === NONE || pool.queue.slotOf(row) < pool.queue.slotOf(first)) first = row;
+      if (first === NONE || order.isBefore(row, first)) first = row;
     }
     return first;
   }
 
   /** The first job of the grant that may start in its turn and for which nobody is being stopped yet; −1: there is none. */
-  #firstOf(id: number): number {
-    for (const row of this.#cluster.waiting.inOrder(id)) {
-      if (this.claims.of(row)) continue;
-      if (this.#cluster.refusal(this.#host.grantAt(row), row) === null) return row;
+  #firstOf({ grant, order: { rows, first, end } }: Room): number {
+    for (let k = first; k < end; k++) {
+      if (this.claims.of(rows[k])) continue;
+      if (this.#cluster.refusal(grant, rows[k]) === null) return rows[k];
       // A budget that is spent refuses all of them.
       if (this.#cluster.limits === null) return NONE;
     }

@@ -1,153 +1,141 @@
 /**
- * The jobs that wait in a shared cluster, by grant and in queue order, and which of them a pass may see. It must not know
- * what a quota is.
+ * The jobs of a shared cluster by grant: who waits, in order, and who runs. It must not know what a quota is, nor who may
+ * start.
  */
-import type { OrderedQueue } from '../../queue/ordered-queue.ts';
+import type { Grant } from '../grant.ts';
+import { RowsInOrder } from './rows-in-order.ts';
+import type { WaitOrder } from './wait-order.ts';
+
+const UNKNOWN = -1;
 
 /** Of one grant. */
-interface Room {
-  /** Rows in the order in which they came; in queue order, without the fresh ones. */
-  readonly rows: Set<number>;
-  readonly order: number[];
-  /** Rows that have come since `order` was brought up to date. */
-  readonly fresh: number[];
-  /** Rows that a pass may see. */
-  readonly seen: Set<number>;
-  /** Rows by the GPUs that they ask for. */
-  readonly bySize: Map<number, number>;
-}
-
-export class WaitingRoom {
-  readonly #queue: OrderedQueue;
+export class Room {
+  readonly grant: Grant;
+  /** Its leaf in the tree of quotas. */
+  readonly leaf: number;
+  /** Rows that wait and have their places, in order. */
+  readonly order: RowsInOrder;
+  /** Rows that have come since the last pass began. */
+  readonly fresh: number[] = [];
+  readonly running = new Set<number>();
+  /** Of a pass: GPUs that the grant may take when it begins; whether it has refused a job since. */
+  available = 0;
+  isRefused = false;
+  /** Its first job that its quota does not allow, −1: none; what it asks for with those before it who may start and have not. */
+  blocked = -1;
+  blockedGpus = 0;
   readonly #gpus: Int32Array;
-  readonly #rooms = new Map<number, Room>();
+  #least = Number.POSITIVE_INFINITY;
 
-  /** @param gpus column over rows */
-  constructor(queue: OrderedQueue, gpus: Int32Array) {
-    this.#queue = queue;
+  constructor(grant: Grant, leaf: number, order: WaitOrder, gpus: Int32Array) {
+    this.grant = grant;
+    this.leaf = leaf;
+    this.order = new RowsInOrder(order);
     this.#gpus = gpus;
   }
 
-  add(grant: number, row: number): void {
-    let room = this.#rooms.get(grant);
-    if (!room) {
-      room = { rows: new Set(), order: [], fresh: [], seen: new Set(), bySize: new Map() };
-      this.#rooms.set(grant, room);
+  /** Jobs that wait. */
+  get count(): number {
+    return this.order.count + this.fresh.length;
+  }
+
+  /** Fewest GPUs that a row in order asks for; Infinity: there is none. */
+  get least(): number {
+    if (this.#least === UNKNOWN) {
+      const { rows, first, end } = this.order;
+      this.#least = Number.POSITIVE_INFINITY;
+      for (let k = first; k < end; k++) this.#least = Math.min(this.#least, this.#gpus[rows[k]]);
     }
-    room.rows.add(row);
+    return this.#least;
+  }
+
+  /** A newcomer has its place. */
+  place(row: number): void {
+    const at = this.fresh.indexOf(row);
+    if (at >= 0) this.fresh.splice(at, 1);
+    this.order.add(row);
+    if (this.#least !== UNKNOWN) this.#least = Math.min(this.#least, this.#gpus[row]);
+  }
+
+  /** The row waits here no more. */
+  remove(row: number): void {
+    if (this.order.remove(row)) {
+      if (this.#gpus[row] === this.#least) this.#least = UNKNOWN;
+      return;
+    }
+    const at = this.fresh.indexOf(row);
+    if (at >= 0) this.fresh.splice(at, 1);
+  }
+
+  has(row: number): boolean {
+    return this.order.has(row) || this.fresh.includes(row);
+  }
+
+  /** Rows that wait: those with a place in their order, then those that have just come. */
+  *[Symbol.iterator](): Generator<number> {
+    const { rows, first, end } = this.order;
+    for (let k = first; k < end; k++) yield rows[k];
+    yield* this.fresh;
+  }
+}
+
+export class WaitingRoom {
+  /** Rooms of grants of which anybody has ever waited and that are not over, in the order in which they were needed. */
+  readonly rooms: Room[] = [];
+  readonly #order: WaitOrder;
+  readonly #gpus: Int32Array;
+  readonly #leafOf: (grant: Grant) => number;
+  /** By grant. */
+  readonly #roomOf: (Room | undefined)[] = [];
+  /** Column over rows: the grant in which a row waits or runs. */
+  readonly #grantOf: Int32Array;
+
+  /**
+   * @param gpus column over rows
+   * @param grantOf column over rows, shared by all clusters
+   */
+  constructor(order: WaitOrder, gpus: Int32Array, grantOf: Int32Array, leafOf: (grant: Grant) => number) {
+    this.#order = order;
+    this.#gpus = gpus;
+    this.#grantOf = grantOf;
+    this.#leafOf = leafOf;
+  }
+
+  /** The room of the grant in which a row waits or runs. */
+  roomAt(row: number): Room {
+    return this.#roomOf[this.#grantOf[row]]!;
+  }
+
+  of({ terms }: Grant): Room | undefined {
+    return this.#roomOf[terms.id];
+  }
+
+  /** A row comes; it gets its place when the next pass begins. */
+  add(grant: Grant, row: number): void {
+    const { id } = grant.terms;
+    let room = this.#roomOf[id];
+    if (room === undefined) {
+      room = new Room(grant, this.#leafOf(grant), this.#order, this.#gpus);
+      this.#roomOf[id] = room;
+      this.rooms.push(room);
+    }
+    this.#grantOf[row] = id;
     room.fresh.push(row);
-    const gpus = this.#gpus[row];
-    room.bySize.set(gpus, (room.bySize.get(gpus) ?? 0) + 1);
   }
 
-  /** The row leaves: it starts, or goes elsewhere. */
-  remove(grant: number, row: number): void {
-    const room = this.#rooms.get(grant);
-    if (!room?.rows.delete(row)) return;
-    room.seen.delete(row);
-    if (room.rows.size === 0) {
-      this.#rooms.delete(grant);
-      return;
-    }
-    const gpus = this.#gpus[row];
-    const others = room.bySize.get(gpus)! - 1;
-    if (others === 0) room.bySize.delete(gpus);
-    else room.bySize.set(gpus, others);
-    const fresh = room.fresh.indexOf(row);
-    if (fresh >= 0) {
-      room.fresh.splice(fresh, 1);
-      return;
-    }
-    const at = this.#placeOf(room.order, row);
-    room.order.splice(room.order[at] === row ? at : room.order.indexOf(row), 1);
+  /** The grant is over: nothing of it waits or runs. */
+  close({ terms }: Grant): void {
+    const room = this.#roomOf[terms.id];
+    if (room === undefined) return;
+    this.#roomOf[terms.id] = undefined;
+    this.rooms.splice(this.rooms.indexOf(room), 1);
   }
 
-  has(grant: number, row: number): boolean {
-    return this.#rooms.get(grant)?.rows.has(row) ?? false;
-  }
-
-  countOf(grant: number): number {
-    return this.#rooms.get(grant)?.rows.size ?? 0;
-  }
-
-  /** Rows that wait in the grant, in the order in which they came. */
-  of(grant: number): Iterable<number> {
-    return this.#rooms.get(grant)?.rows ?? [];
-  }
-
-  /** Grants of which somebody waits. */
-  get grants(): Iterable<number> {
-    return this.#rooms.keys();
-  }
-
-  /** Rows of the grant that stand in the queue, in its order. */
-  inOrder(grant: number): readonly number[] {
-    const room = this.#rooms.get(grant);
-    if (!room) return [];
-    if (room.fresh.length === 0) return room.order;
-    // Who was stopped in the pass that goes on has no place in the queue before the next one.
-    const isPlaced = (row: number): boolean => this.#queue.has(row) || this.#queue.isHidden(row);
-    for (const row of room.fresh.filter(isPlaced)) {
-      room.order.splice(this.#placeOf(room.order, row), 0, row);
-      // Who has just come into the queue is in sight.
-      if (!this.#queue.isHidden(row)) room.seen.add(row);
-    }
-    const unplaced = room.fresh.filter((row) => !isPlaced(row));
-    room.fresh.splice(0, room.fresh.length, ...unplaced);
-    return room.order;
-  }
-
-  /** Fewest GPUs that a row of the grant asks for. */
-  leastGpus(grant: number): number {
-    let least = Number.POSITIVE_INFINITY;
-    for (const gpus of this.#rooms.get(grant)?.bySize.keys() ?? []) if (gpus < least) least = gpus;
-    return least;
-  }
-
-  /** The queue has another order. */
-  reordered(): void {
-    for (const { order } of this.#rooms.values()) order.sort((a, b) => this.#queue.slotOf(a) - this.#queue.slotOf(b));
-  }
-
-  /** From now on a pass sees these rows of the grant and no others. */
-  see(grant: number, rows: readonly number[]): void {
-    const room = this.#rooms.get(grant);
-    if (!room) return;
-    const { seen } = room;
-    for (const row of rows) {
-      if (seen.has(row)) continue;
-      seen.add(row);
-      if (this.#queue.isHidden(row)) this.#queue.show(row);
-    }
-    if (seen.size === rows.length) return;
-    const stay = new Set(rows);
-    for (const row of seen) if (!stay.has(row)) this.#hide(grant, row);
-  }
-
-  isSeen(grant: number, row: number): boolean {
-    return this.#rooms.get(grant)?.seen.has(row) ?? false;
-  }
-
-  /** A pass has just taken the row out of sight. */
-  unseen(grant: number, row: number): void {
-    this.#rooms.get(grant)?.seen.delete(row);
-  }
-
-  #hide(grant: number, row: number): void {
-    this.unseen(grant, row);
-    if (!this.#queue.isHidden(row)) this.#queue.hide(row);
-  }
-
-  /** The first place in `order` that is not before the row. */
-  #placeOf(order: readonly number[], row: number): number {
-    const slot = this.#queue.slotOf(row);
-    let low = 0;
-    let high = order.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#queue.slotOf(order[middle]) < slot) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** Gives all that wait new places by their keys at `now`. */
+  rerank(now: number): void {
+    const rows: number[] = [];
+    for (const { order } of this.rooms) for (let k = order.first; k < order.end; k++) rows.push(order.rows[k]);
+    this.#order.rerank(rows, now);
+    for (const { order } of this.rooms) order.sort();
   }
 }

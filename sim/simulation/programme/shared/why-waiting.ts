@@ -14,15 +14,12 @@ export class WhyWaiting {
   readonly #cluster: SharedCluster;
   readonly #waits: WaitBooks;
   readonly #grantAt: (row: number) => Grant;
-  readonly #grants: readonly Grant[];
   readonly #standing = new PoolStanding();
 
-  /** @param grants by number */
-  constructor(cluster: SharedCluster, waits: WaitBooks, grantAt: (row: number) => Grant, grants: readonly Grant[]) {
+  constructor(cluster: SharedCluster, waits: WaitBooks, grantAt: (row: number) => Grant) {
     this.#cluster = cluster;
     this.#waits = waits;
     this.#grantAt = grantAt;
-    this.#grants = grants;
     cluster.pool.waits = (row) => waits.ofGrant(grantAt(row));
   }
 
@@ -42,9 +39,8 @@ export class WhyWaiting {
     // What filler keeps busy is free for no job.
     standing.idle -= books.gauge.gpusFiller;
     standing.room = Math.min(standing.room, Math.max(0, standing.idle));
-    for (const id of waiting.grants) {
-      const grant = this.#grants[id];
-      const leaf = quotas.leafOf(grant);
+    for (const { grant, leaf, count } of waiting.rooms) {
+      if (count === 0) continue;
       standing.allowed = quotas.tree.available(leaf);
       standing.most = quotas.tree.potential(leaf) - quotas.tree.usage(leaf);
       standing.own = quotas.tree.nominalLeft(leaf);
@@ -62,6 +58,6 @@ export class WhyWaiting {
       this.#waits.note(row, 'refused', refused);
       return refused;
     };
-    judgeRefused(group, waiting.of(grant.terms.id), pool.jobs.gpus, refusal, now);
+    judgeRefused(group, waiting.of(grant) ?? [], pool.jobs.gpus, refusal, now);
   }
 }
