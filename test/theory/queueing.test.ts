@@ -14,6 +14,7 @@ import { lastingPhase } from '../../sim/model/fleet.ts';
 import { emptyJobTable } from '../../sim/model/jobs.ts';
 import type { RunInput } from '../../sim/simulation/contract.ts';
 import { simulate } from '../../sim/simulation/simulate.ts';
+import { erlangC } from './erlang.ts';
 
 const REPLICATIONS = 40;
 const CONFIDENCE = 0.999;
@@ -35,18 +36,6 @@ interface Queue {
 }
 
 const exponential = (random: Stream) => -log(random.nextOpen());
-
-/** Probability that an arrival must wait (Erlang C), `offered` = λ ÷ μ in erlangs. */
-function erlangC(servers: number, offered: number): number {
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; k < servers; k++) {
-    term *= offered / k;
-    sum += term;
-  }
-  const last = ((term * offered) / servers) * (servers / (servers - offered));
-  return last / (sum + last);
-}
 
 /** M/M/c: C(c, a) ÷ (c − a); M/M/1 is ρ ÷ (1 − ρ). */
 function mmc(servers: number, load: number): Queue {
