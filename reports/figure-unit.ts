@@ -2,7 +2,6 @@
  * The unit in which a report writes all values of a metric, chosen once from the values themselves, so that a header
  * or a sentence can carry it and figures stay short. It must not know layouts.
  */
-import type { Results } from '../sim/experiment/results.ts';
 import { quantiles } from '../sim/experiment/statistics.ts';
 import { differenceUnit, meanWithSpread, type Quantity, signed, signedInterval } from './format.ts';
 import { quantityOf, unitOf } from './metric-text.ts';
@@ -15,6 +14,8 @@ export interface FigureUnit {
   readonly unit: string;
   /** The same for differences: percentage points for ratios. */
   readonly differenceUnit: string;
+  /** A value times this is the number that is written, for the axis of a chart. */
+  readonly scale: number;
   mean(value: number, interval: Interval | null): string;
   difference(value: number, interval: Interval | null): string;
   interval(interval: Interval): string;
@@ -38,11 +39,18 @@ const DURATIONS = [
   ['s', 1],
 ] as const;
 
+/** Where values come from: results, or anything else with summaries by metric. */
+export interface FigureSource {
+  readonly variants: readonly {
+    readonly summary: Readonly<Record<string, { readonly mean: number | null } | undefined>>;
+  }[];
+}
+
 /**
  * The unit for the values of `keys` (one metric, perhaps by several clusters).
  * @param durations `human`: each as `3 h 12 min`; `single`: all as a number in one unit, for a narrow table.
  */
-export function figureUnit(results: Results, keys: readonly string[], durations: 'human' | 'single'): FigureUnit {
+export function figureUnit(results: FigureSource, keys: readonly string[], durations: 'human' | 'single'): FigureUnit {
   const key = keys[0] ?? '';
   const quantity = quantityOf(key);
   if (quantity === 'gpuHours') {
@@ -73,7 +81,7 @@ export function gpuHoursUnit(most: number): FigureUnit {
  */
 function largestUnit(
   units: readonly (readonly [unit: string, size: number])[],
-  results: Results,
+  results: FigureSource,
   keys: readonly string[],
 ): readonly [unit: string, size: number] {
   const means = results.variants.flatMap((variant) => keys.map((key) => Math.abs(variant.summary[key]?.mean ?? 0)));
@@ -87,6 +95,7 @@ function written(quantity: Quantity, size: number, unit: string, unitOfDifferenc
   return {
     unit,
     differenceUnit: unitOfDifference,
+    scale: (quantity === 'ratio' ? 100 : 1) / size,
     mean: (value, interval) => meanWithSpread(quantity, value / size, interval && scaled(interval)),
     difference: (value, interval) =>
       signed(quantity, value / size, interval === null ? null : (interval[1] - interval[0]) / 2 / size),

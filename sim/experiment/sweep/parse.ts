@@ -3,6 +3,7 @@
  * it changes. It must not know files or folders, nor scenarios.
  */
 import { InputError, type Issue } from '../../engine/errors.ts';
+import { findMetric } from '../../simulation/metrics/table.ts';
 import { metricRemedy } from '../scenario/check-published.ts';
 import { checkAgainst } from '../scenario/check-structure.ts';
 import type { ScenarioFile } from '../scenario/parse.ts';
@@ -67,6 +68,8 @@ function checkMetrics(keys: readonly string[], at: 'primary' | 'pareto', report:
     const remedy = metricRemedy(key);
     if (remedy !== null) report([at, k], `there is no metric ${JSON.stringify(key)}`, remedy);
     else if (keys.indexOf(key) < k) report([at, k], `${key} is named twice`, 'keep one of the two');
+    else if (at === 'pareto' && findMetric(key)?.better === 'none')
+      report([at, k], `${key} has no better direction`, 'must be a metric of which more, or less, is better');
   }
 }
 

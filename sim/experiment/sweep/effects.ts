@@ -1,0 +1,105 @@
+/**
+ * Main effects of factors, and cells of two of them: means over whatever else varies, with intervals over replications.
+ * All points share their random numbers, so a difference is taken replication by replication. It must not know what a
+ * factor is, nor how anything is shown.
+ */
+import type { ComparedRun } from '../comparison.ts';
+import { bonferroni, estimate, mean } from '../statistics.ts';
+import type { Cell, Effect, EffectLevel, Factor } from './results.ts';
+
+/** Figures of a metric: by configuration, then by replication; the same replications everywhere. */
+export interface Figures {
+  /** Null: the configuration has none. */
+  readonly values: readonly (readonly number[] | null)[];
+  readonly replications: readonly number[];
+}
+
+/**
+ * A configuration without any figure is left out; of the others those replications are taken in which all of them have
+ * one, so that every mean is over the same random numbers.
+ */
+export function figuresOf(runs: readonly (readonly ComparedRun[])[], key: string): Figures {
+  const found = runs.map(
+    (own) =>
+      new Map(
+        own.flatMap(({ replication, metrics }) => {
+          const value = metrics[key] ?? null;
+          return value === null ? [] : [[replication, value] as const];
+        }),
+      ),
+  );
+  const some = found.filter((own) => own.size > 0);
+  const replications = [...(some[0]?.keys() ?? [])].filter((each) => some.every((own) => own.has(each)));
+  replications.sort((a, b) => a - b);
+  if (replications.length === 0) return { values: runs.map(() => null), replications };
+  return {
+    values: found.map((own) => (own.size === 0 ? null : replications.map((each) => own.get(each)!))),
+    replications,
+  };
+}
+
+/** Mean of some configurations, replication by replication; null where none of them has figures. */
+function meansOf({ values, replications }: Figures, configurations: readonly number[]): number[] | null {
+  const own = configurations.flatMap((index) => (values[index] ? [values[index]] : []));
+  if (own.length === 0) return null;
+  return replications.map((_, r) => mean(own.map((each) => each[r]!))!);
+}
+
+const difference = (a: readonly number[], b: readonly number[]): number[] => a.map((value, r) => value - b[r]!);
+
+/** Largest range first; a factor whose levels have no figures stands last. */
+export function effectsOf(factors: readonly Factor[], figures: Figures): Effect[] {
+  const effects = factors.map((factor, k) => effectOf(factor, k, figures));
+  return effects.sort((a, b) => (b.range?.difference ?? -1) - (a.range?.difference ?? -1) || a.factor - b.factor);
+}
+
+function effectOf({ levels }: Factor, factor: number, figures: Figures): Effect {
+  const byLevel = levels.map(({ configurations }) => meansOf(figures, configurations));
+  const present = byLevel.filter((means) => means !== null);
+  // Levels count alike, however many configurations conditions left at each.
+  const middle = figures.replications.map((_, r) => mean(present.map((means) => means[r]!)) ?? 0);
+  const shown = byLevel.map((means): EffectLevel | null => {
+    if (means === null) return null;
+    const own = estimate(means);
+    const deviation = estimate(difference(means, middle));
+    return { mean: own.mean!, ci95: own.interval, deviation: deviation.mean!, deviationCi95: deviation.interval };
+  });
+  const ranked = [...shown.keys()].filter((k) => shown[k]);
+  if (ranked.length < 2) return { factor, levels: shown, range: null };
+  const by = (sign: number): number =>
+    ranked.reduce((best, k) => (sign * (shown[k]!.mean - shown[best]!.mean) > 0 ? k : best));
+  const [lowest, highest] = [by(-1), by(1)];
+  const { mean: most, interval } = estimate(difference(byLevel[highest]!, byLevel[lowest]!));
+  return { factor, levels: shown, range: { lowest, highest, difference: most!, ci95: interval } };
+}
+
+/**
+ * Cells of one or two factors. Intervals are plain 95 % ones; `shown` is by those corrected for all cells and metrics.
+ * @param reference configuration whose cell the others are compared with
+ * @param metrics number of metrics that verdicts are given on
+ */
+export function cellsOf(x: Factor, y: Factor | null, figures: Figures, reference: number, metrics: number): Cell[] {
+  const cells = x.levels.flatMap((own, column) =>
+    (y?.levels ?? [null]).flatMap((other, row) => {
+      const both = other
+        ? own.configurations.filter((index) => other.configurations.includes(index))
+        : own.configurations;
+      const means = meansOf(figures, both);
+      return means === null ? [] : [{ x: column, y: row, configurations: both, means }];
+    }),
+  );
+  const base = cells.find(({ configurations }) => configurations.includes(reference));
+  const confidence = bonferroni((cells.length - 1) * metrics);
+  return cells.map((cell): Cell => {
+    const own = estimate(cell.means);
+    const apart = base && base !== cell ? difference(cell.means, base.means) : null;
+    const plain = apart && estimate(apart);
+    const corrected = apart && estimate(apart, confidence).interval;
+    return {
+      ...{ x: cell.x, y: cell.y, configurations: cell.configurations.length, mean: own.mean!, ci95: own.interval },
+      difference: plain?.mean ?? null,
+      differenceCi95: plain?.interval ?? null,
+      shown: corrected !== null && corrected !== undefined && (corrected[0] > 0 || corrected[1] < 0),
+    };
+  });
+}
