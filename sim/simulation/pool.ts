@@ -67,8 +67,11 @@ export interface PoolSettings {
 /** Says which jobs may start now for reasons other than room. Whom it refuses is hidden until somebody shows him again. */
 export interface Gate {
   admits(job: number): boolean;
-  /** Whether the job may start beside a blocked one that will start later: what that one needs counts as taken. */
-  admitsBeside(job: number, blocked: number): boolean;
+  /**
+   * Whether the job may start beside a blocked one that will start later: what that one needs counts as taken.
+   * @param shadow by when others are expected to have left who end by then, s
+   */
+  admitsBeside(job: number, blocked: number, shadow: number): boolean;
   /** Told of a job that was refused and is out of sight now. */
   hidden(job: number): void;
 }

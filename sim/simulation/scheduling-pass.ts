@@ -171,7 +171,7 @@ export class SchedulingPass implements Pass {
       this.#hide(job, gate);
       return false;
     }
-    return !this.#besideReservation || gate.admitsBeside(job, head);
+    return !this.#besideReservation || gate.admitsBeside(job, head, this.#pool.reservation!.shadow);
   }
 
   /** Whether the job's request ends by the shadow time. */

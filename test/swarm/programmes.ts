@@ -31,7 +31,14 @@ import {
 import type { Parameter, PolicyInfo, ProgrammePolicyKind } from '../../sim/policies/policy.ts';
 import { PROGRAMME_REGISTRY } from '../../sim/policies/programme-registry.ts';
 import type { RunInput } from '../../sim/simulation/contract.ts';
-import { type CaseFaults, type CasePolicies, choice, faultsArbitrary, policiesArbitrary } from '../oracle/cases.ts';
+import {
+  announcedArbitrary,
+  type CaseFaults,
+  type CasePolicies,
+  choice,
+  faultsArbitrary,
+  policiesArbitrary,
+} from '../oracle/cases.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -392,6 +399,23 @@ function rulesArbitrary(
   });
 }
 
+/** Many short windows, of most nodes, in the time in which grants are active. */
+const windowsArbitrary: fc.Arbitrary<CaseFaults> = fc.record({
+  outages: fc.array(
+    fc.record({
+      cluster: fc.integer({ min: 0, max: 2 }),
+      node: fc.integer({ min: 0, max: 5 }),
+      nodes: fc.integer({ min: 1, max: 9 }),
+      from: fc.integer({ min: 5, max: 60 }),
+      seconds: fc.integer({ min: 1, max: 8 }),
+      notice: fc.integer({ min: 1, max: 40 }),
+    }),
+    { minLength: 3, maxLength: 9 },
+  ),
+  stoppedJobs: fc.constantFrom('requeue', 'kill'),
+  checkpointing: fc.constant(null),
+});
+
 export interface ProgrammeKind {
   /** Only these; default: all. */
   readonly sharings?: readonly string[];
@@ -403,6 +427,8 @@ export interface ProgrammeKind {
   readonly jobsMax?: number;
   /** Whether nodes are down now and then; default: never. */
   readonly hasFaults?: boolean;
+  /** Whether all outages are windows that are announced; default: as they come. */
+  readonly isToldOfAll?: boolean;
 }
 
 /** Random programmes in which everything that is registered has its turn; in half of them few are turned away. */
@@ -496,7 +522,11 @@ function anyProgramme(kind: ProgrammeKind): fc.Arbitrary<ProgrammeCase> {
           spares: kind.hasFaults
             ? often([], fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 3 }))
             : fc.constant([]),
-          faults: kind.hasFaults ? fc.option(faultsArbitrary, { freq: 2 }) : fc.constant(null),
+          faults: kind.isToldOfAll
+            ? windowsArbitrary
+            : kind.hasFaults
+              ? fc.option(fc.oneof(faultsArbitrary, announcedArbitrary), { freq: 3 })
+              : fc.constant(null),
           policies: policiesArbitrary(),
           horizon: fc.oneof(
             fc.constant(2 * UNITS * unit),

@@ -83,7 +83,9 @@ export class ClosingNodes {
       const later = this.nodes.findIndex((other) => other.node > node);
       this.nodes.splice(later < 0 ? this.nodes.length : later, 0, { node, window, row, free: 0 });
     }
-    for (const job of jobsOnNode(this.#pool, node, running)) this.#closesUnder(job, now);
+    // Behind the jobs are rows that stand for GPUs of others.
+    const isJob = (row: number): boolean => row < this.#pool.jobs.count;
+    for (const job of jobsOnNode(this.#pool, node, running).filter(isJob)) this.#closesUnder(job, now);
     this.settle(now);
     this.#lost();
   }
@@ -130,6 +132,19 @@ export class ClosingNodes {
     for (const closing of on) this.#grow(closing, now);
     // It counts as holding all of them until the last is back: those that are back before seem taken for longer.
     if (on.some(({ window }) => window.end < until)) this.#lost();
+  }
+
+  /** As if these nodes did not close: what stands for them gives way until the action is over. */
+  asIfOpen(nodes: readonly number[], now: number, action: () => void): void {
+    const closing = this.nodes.filter(({ node }) => nodes.includes(node));
+    for (const each of closing) this.#shrink(each, now);
+    action();
+    for (const each of closing) this.#grow(each, now);
+  }
+
+  /** A job has been started by others on nodes of which some close. */
+  startedBeside(job: number, now: number): void {
+    if (this.partsOf(job).some(({ node }) => this.at(node) !== undefined)) this.#closesUnder(job, now);
   }
 
   /** Jobs with a part on closing nodes, ascending. */

@@ -91,17 +91,17 @@ export class ClosingRound {
     const longest = closing.nodes.reduce((most, { window }) => Math.max(most, window.begin - now), 0);
     let started = 0;
     for (let slot = 0; ; ) {
-      const job = mayPass ? this.#next(slot, longest) : queue.head();
+      const job = mayPass ? this.#next(slot, longest) : this.#head();
       if (job === NONE) return started;
       slot = queue.slotOf(job) + 1;
       if (mayPass && board.request[job] > longest) continue;
-      const chosen = this.#admits(job) ? this.#choose(job) : null;
-      if (chosen !== null && this.#leavesProtected(job, chosen)) {
+      const chosen = this.#choose(job);
+      if (chosen !== null && this.#leavesProtected(job, chosen) && this.#admits(job)) {
         this.#start(job, chosen);
         onStart(job);
         started++;
       } else if (!mayPass) return started;
-      else if (chosen === null && this.#protected === null) this.#protected = this.#protect(job);
+      else if (chosen === null && this.#protected === null && this.#admits(job)) this.#protected = this.#protect(job);
     }
   }
 
@@ -118,11 +118,24 @@ export class ClosingRound {
     return queue.nextFitting(slot, Math.min(beside, gpusFree), gpusFree, guarded.at - this.#now);
   }
 
+  /** Nobody counts as gone by the time at which the blocked head starts, which is not known yet. */
   #admits(job: number): boolean {
-    const { gate, queue } = this.#pool;
+    const { gate } = this.#pool;
     if (gate === null) return true;
-    const head = queue.head();
-    return gate.admits(job) && (job === head || gate.admitsBeside(job, head));
+    const head = this.#head();
+    if (this.#pool.planned === null && head === job) return true;
+    return gate.admits(job) && (head === job || gate.admitsBeside(job, head, this.#now));
+  }
+
+  /** The first job that the gate lets start; those before it are hidden, as the pass does. */
+  #head(): number {
+    const { gate, queue, planned } = this.#pool;
+    for (let head = queue.head(); ; head = queue.head()) {
+      // Where jobs hold promises none has a blocked head to mind.
+      if (head === NONE || gate === null || planned !== null || gate.admits(head)) return head;
+      queue.hide(head);
+      gate.hidden(head);
+    }
   }
 
   #start(job: number, { whole, rest }: Chosen): void {

@@ -60,7 +60,7 @@ function auditPool(project: Project, grant: Grant, now: number): void {
   const { pool, terms } = grant;
   const words = `grant ${terms.id} at ${now} s:`;
   invariant(pool !== null, `${words} an active grant of a project has no pool`);
-  const running: number[] = [...pool.standIns];
+  const running: number[] = [...pool.standIns, ...(pool.closing?.rows ?? [])];
   let waiting = 0;
   let gpus = 0;
   for (let job = 0; job < project.count; job++) {

@@ -4,10 +4,13 @@
  *
  * A grant changes a few times in its life, so a new pool is made instead of teaching every backfilling to lose nodes.
  * Of a node that is not wholly the grant's, the other GPUs are held for ever by a stand-in: a row behind the project's
- * jobs. One that is down is held by a stand-in wholly, until it is expected back.
+ * jobs. One that is down is held by a stand-in wholly, until it is expected back. One that is known to go down closes: see
+ * `faults/closing-nodes.ts`.
  */
 import { invariant } from '../../engine/errors.ts';
 import type { Part } from '../../model/land.ts';
+import { ClosingNodes } from '../faults/closing-nodes.ts';
+import type { ClosedWindow } from '../faults/closings.ts';
 import { STATE } from '../job-board.ts';
 import { Pool, type PoolSettings, type SharedBooks } from '../pool.ts';
 import { orderingOf } from '../queue/ordered-queue.ts';
@@ -29,17 +32,22 @@ export class GrantPool extends Pool {
   readonly nodeOf: readonly number[];
   /** Rows of the project that stand for GPUs that are not the grant's, or on nodes that are down, or of a grant that is paused. */
   readonly standIns: readonly number[];
+  /** The same for nodes that close: they stand for something only while something is free there. */
+  readonly closingRows: readonly number[];
 
+  /** @param rows for stand-ins, and behind these for nodes that close */
   constructor(
-    ...[site, settings, books, nodeOf, standIns]: [
+    ...[site, settings, books, nodeOf, rows, standIns]: [
       ...ConstructorParameters<typeof Pool>,
       nodeOf: readonly number[],
-      standIns: readonly number[],
+      rows: readonly number[],
+      standIns: number,
     ]
   ) {
     super(site, settings, books);
     this.nodeOf = nodeOf;
-    this.standIns = standIns;
+    this.standIns = rows.slice(0, standIns);
+    this.closingRows = rows.slice(standIns);
   }
 
   /** Nodes of the cluster that the job runs on; the node of its rest part last. */
@@ -60,11 +68,21 @@ interface Running {
   readonly rest: number;
 }
 
+/** For which window a node closes; null: it does not. */
+export type WindowOf = (node: number) => ClosedWindow | null;
+
 /**
  * Gives the grant a pool for the parts that it holds now. Nothing may wait in its old pool any more, and jobs on nodes
  * that are gone must have been stopped; the others run on.
  */
-export function renewPool(project: Project, grant: Grant, books: ClusterBooks, rules: PoolRules, now: number): void {
+export function renewPool(
+  project: Project,
+  grant: Grant,
+  books: ClusterBooks,
+  rules: PoolRules,
+  windowOf: WindowOf,
+  now: number,
+): void {
   const before = grant.pool;
   const running = before ? runningIn(project, grant, before) : [];
   const { land } = books;
@@ -73,7 +91,8 @@ export function renewPool(project: Project, grant: Grant, books: ClusterBooks, r
   const isOut = (node: number) => land.isDown(node) || grant.pausedUntil !== null;
   const isWhole = ({ node, gpus }: Part) => gpus === gpusPerNode && !isOut(node);
   const missing = grant.parts.filter((part) => !isWhole(part));
-  const pool = buildPool(project, grant, books, rules, nodeOf, missing.length);
+  const closing = nodeOf.filter((node) => !isOut(node) && windowOf(node) !== null);
+  const pool = buildPool(project, grant, books, rules, nodeOf, missing.length, closing.length);
   const local = new Map(nodeOf.map((node, k) => [node, k]));
   const at = (node: number): number => {
     const own = local.get(node);
@@ -102,28 +121,55 @@ export function renewPool(project: Project, grant: Grant, books: ClusterBooks, r
       now,
     );
   }
-  const partly = partlyHeld(pool);
-  books.gauge.nodesPartlyHeld += partly - grant.nodesPartlyHeld;
-  grant.nodesPartlyHeld = partly;
+  closing.forEach((node, k) => {
+    pool.closing ??= new ClosingNodes(pool, rules.placement);
+    project.board.holdings.restNode[pool.closingRows[k]] = NO_NODE;
+    const jobs = running.map(({ job }) => job);
+    pool.closing.close(at(node), pool.closingRows[k], windowOf(node)!, jobs, now);
+  });
   grant.pool = pool;
+  countPartlyHeld(grant, books.gauge);
+}
+
+/** After jobs have ended and been told so: what closes takes what they gave back. */
+export function settleClosing(grant: Grant, { gauge }: ClusterBooks, now: number): void {
+  if (!grant.pool?.closing) return;
+  grant.pool.closing.settle(now);
+  countPartlyHeld(grant, gauge);
+}
+
+function countPartlyHeld(grant: Grant, gauge: ClusterBooks['gauge']): void {
+  const partly = grant.pool ? partlyHeld(grant.pool) : 0;
+  gauge.nodesPartlyHeld += partly - grant.nodesPartlyHeld;
+  grant.nodesPartlyHeld = partly;
 }
 
 /**
  * Rows that the stand-ins of all grants of a project take up while their pools are built anew one by one. They are to be
  * reserved before the first one is: pools of one project share columns.
  */
-export function standInRows({ grants }: Project, isDown: (cluster: number, node: number) => boolean): number {
+export function standInRows(
+  { grants }: Project,
+  isDown: (cluster: number, node: number) => boolean,
+  closes: (cluster: number, node: number) => boolean,
+): number {
   return grants.reduce((sum, { parts, pool, terms, pausedUntil }) => {
     const { gpusPerNode, cluster } = terms;
-    const missing = parts.filter(
-      ({ node, gpus }) => gpus < gpusPerNode || pausedUntil !== null || isDown(cluster, node),
-    ).length;
-    return sum + Math.max(missing, pool?.standIns.length ?? 0);
+    const isOut = (node: number) => pausedUntil !== null || isDown(cluster, node);
+    const missing = parts.filter(({ node, gpus }) => gpus < gpusPerNode || isOut(node)).length;
+    const closing = parts.filter(({ node }) => !isOut(node) && closes(cluster, node)).length;
+    return sum + Math.max(missing + closing, pool === null ? 0 : rowsOf(pool).length);
   }, 0);
 }
 
+/** Rows of the project that are the pool's, whether they stand for something now or not. */
+function rowsOf({ standIns, closingRows }: GrantPool): readonly number[] {
+  return [...standIns, ...closingRows];
+}
+
 function freeRows(project: Project, grant: Grant, count: number): number[] {
-  const taken = new Set(project.grants.flatMap((other) => (other === grant ? [] : (other.pool?.standIns ?? []))));
+  const others = project.grants.flatMap(({ pool }) => (pool === null || pool === grant.pool ? [] : [pool]));
+  const taken = new Set(others.flatMap(rowsOf));
   const rows: number[] = [];
   for (let row = project.count; rows.length < count; row++) if (!taken.has(row)) rows.push(row);
   return rows;
@@ -155,6 +201,7 @@ function buildPool(
   rules: PoolRules,
   nodeOf: readonly number[],
   missing: number,
+  closing: number,
 ): GrantPool {
   const { cluster, land } = books;
   const { jobs, board, base } = project;
@@ -179,7 +226,8 @@ function buildPool(
     nodeCount: nodeOf.length,
     leafGroupsBy: denseGroups(nodeOf, (node) => land.leafGroupOf(node)),
   };
-  return new GrantPool(site, settings, booksOf(grant, books), nodeOf, freeRows(project, grant, missing));
+  const rows = freeRows(project, grant, missing + closing);
+  return new GrantPool(site, settings, booksOf(grant, books), nodeOf, rows, missing);
 }
 
 /** Where a grant's starts and ends are booked: at its cluster and in its own history. */
@@ -189,9 +237,7 @@ function booksOf(grant: Grant, { meter, queuedGpus, gauge }: ClusterBooks): Shar
     queuedGpus,
     held(gpus, now) {
       grant.occupied.set(grant.occupied.level + gpus, now);
-      const partly = grant.pool ? partlyHeld(grant.pool) : 0;
-      gauge.nodesPartlyHeld += partly - grant.nodesPartlyHeld;
-      grant.nodesPartlyHeld = partly;
+      countPartlyHeld(grant, gauge);
       // Filler gives way to real work and comes back: what is held stays the same.
       if (grant.isGaming) {
         grant.filler.set(grant.filler.level - gpus, now);
@@ -205,11 +251,12 @@ function booksOf(grant: Grant, { meter, queuedGpus, gauge }: ClusterBooks): Shar
 }
 
 /** Nodes that are partly held by jobs; nodes of which the grant has a part are left out. */
-function partlyHeld({ nodes, standIns }: GrantPool): number {
-  let count = nodes.nodesPartlyHeld;
+function partlyHeld({ nodes, standIns, closing }: GrantPool): number {
+  let count = nodes.nodesPartlyHeld + (closing?.nodesPartlyHeld ?? 0);
   for (const standIn of standIns) {
-    if (nodes.restNodeOf(standIn) < 0) continue;
-    const free = nodes.freeOn(nodes.restNodeOf(standIn));
+    const node = nodes.restNodeOf(standIn);
+    if (node < 0) continue;
+    const free = nodes.freeOn(node) + (closing?.at(node)?.free ?? 0);
     if (free > 0 && free < nodes.gpusPerNode) count--;
   }
   return count;

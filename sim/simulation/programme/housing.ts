@@ -49,6 +49,8 @@ export interface Housing {
   /** A node is in service and up from now on; or it is not, and nothing runs there. @param until when it is expected back, s; Infinity: nobody knows, or never */
   nodeComes(cluster: number, node: number, now: number): void;
   nodeGoes(cluster: number, node: number, until: number, now: number): void;
+  /** A node that is in service and up is known to go down: `windows` of the stage says when. */
+  nodeCloses(cluster: number, node: number, now: number): void;
   /** Jobs that run on the node, where nodes are not their grants' own. */
   tenantsOn(cluster: number, node: number): { readonly project: Project; readonly job: number }[];
   /** Jobs of the grant that its limits refused may start now. */

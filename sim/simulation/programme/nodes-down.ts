@@ -5,15 +5,18 @@
  * Nobody is granted a node that is down: a grant starts, grows or moves onto nodes that are up only, and waits for a repair
  * where these do not suffice. A node whose lease ends while it is down goes back to its owner like any other. Of a grant
  * that shrinks nodes that are down go before others, for no job runs there. Parts of a provider's own that are lent are never
- * down, as in a fleet without a programme. Projects are moulded to what they hold, be it down or not. An announcement closes
- * no node before its time, as it does there: who plans knows only how long a node that is down will be.
+ * down, as in a fleet without a programme. Projects are moulded to what they hold, be it down or not.
+ *
+ * From its announcement on a node closes: a job starts there only if its request ends before the node goes down. Whose nodes
+ * are switched off by a rule of the programme is not known before; there jobs stop with a checkpoint instead.
  */
 import { Phase } from '../../engine/loop.ts';
-import { downtimes, type Faults } from '../../model/faults.ts';
+import { downtimes, type Faults, type Outage } from '../../model/faults.ts';
 import { nodesOf } from '../../model/fleet.ts';
-import { type Downtime, type OutageAgenda, outageAgenda } from '../faults/outage-agenda.ts';
+import { type Downtime, type NodeClosing, type OutageAgenda, outageAgenda } from '../faults/outage-agenda.ts';
 import { STOPS, type Stop } from './attempts.ts';
 import { auditDown } from './audit-down.ts';
+import { auditWindows } from './audit-windows.ts';
 import type { Grant } from './grant.ts';
 import type { GrantsAtWork } from './grants-at-work.ts';
 import type { JobsAtWork } from './jobs-at-work.ts';
@@ -38,9 +41,10 @@ export interface DownCounts {
 export const NO_COUNTS: DownCounts = { interruptions: 0, nodesLost: 0 };
 
 export class NodesDown {
-  /** Phase 3 and phase 4 of an instant. */
+  /** Phase 3 and phase 4 of an instant; behind it, nodes close. */
   readonly repairs: Phase;
   readonly failures: Phase;
+  readonly closings: Phase;
   readonly counts: readonly DownCounts[];
   /** Told after nodes went down or came up. */
   onTurn: (now: number) => void = () => {};
@@ -50,6 +54,7 @@ export class NodesDown {
   readonly #scavenging: Scavenging;
   readonly #stop: Stop;
   readonly #agenda: OutageAgenda;
+  readonly #outages: readonly Outage[];
   /** By cluster and node: the outages for which it is down now. */
   readonly #now: Map<number, Downtime[]>[];
   /** By number of a switch-off: what it has switched off. */
@@ -62,15 +67,14 @@ export class NodesDown {
     this.#grants = grants;
     this.#scavenging = scavenging;
     this.#stop = faults.stoppedJobs === 'requeue' ? STOPS.nodeFails : STOPS.nodeKills;
-    // Whose nodes are switched off by rule is decided when it is time.
-    const given = faults.outages.filter(({ kind }) => kind !== 'switchOff' || !stage.programme.rules.switchOff);
-    const perNode = downtimes(given, fleet.clusters.map(nodesOf));
-    this.#agenda = outageAgenda(perNode, [], fleet, times.horizon);
+    this.#outages = outagesOfNodes(stage, faults);
+    const perNode = downtimes(this.#outages, fleet.clusters.map(nodesOf));
+    this.#agenda = outageAgenda(perNode, this.#outages, fleet, times.horizon);
     this.#now = fleet.clusters.map(() => new Map());
     this.counts = fleet.clusters.map(() => ({ ...NO_COUNTS }));
     stage.parcels.isSwitchedOff = (cluster, node) =>
       this.#now[cluster].get(node)?.some(({ interval }) => interval.kind === 'switchOff') ?? false;
-    const { goings, comings } = this.#agenda;
+    const { goings, comings, closings } = this.#agenda;
     this.failures = this.#phase(
       goings,
       ({ at }) => at,
@@ -81,13 +85,14 @@ export class NodesDown {
       ({ interval }) => interval.until,
       (due, now) => this.#comeUp(due, now),
     );
+    this.closings = this.#phase(
+      closings,
+      ({ at }) => at,
+      (due, now) => this.#close(due, now),
+    );
   }
 
-  #phase(
-    all: readonly Downtime[],
-    at: (downtime: Downtime) => number,
-    turn: (due: readonly Downtime[], now: number) => void,
-  ): Phase {
+  #phase<T>(all: readonly T[], at: (each: T) => number, turn: (due: readonly T[], now: number) => void): Phase {
     let next = 0;
     const dueAt = (): number => (next < all.length ? at(all[next]) : NEVER);
     const phase = new Phase((now) => {
@@ -117,6 +122,20 @@ export class NodesDown {
   leave(cluster: number, nodes: readonly number[], now: number): void {
     const down = nodes.flatMap((node) => this.#now[cluster].get(node) ?? []);
     if (down.length > 0) this.#comeUp(down, now);
+  }
+
+  /** Everybody knows of these windows from now on. Where a grant has nodes of its own, its pool is built anew. */
+  #close(due: readonly NodeClosing[], now: number): void {
+    for (const { cluster, node, window } of due) this.#stage.windows?.tell(cluster, node, window);
+    const up = due.filter(({ cluster, node }) => {
+      const land = this.#stage.books[cluster]?.land;
+      return land?.stateOf(node) === 'inService' && !land.isDown(node);
+    });
+    for (const { cluster, node } of up) this.#jobs.housing.nodeCloses(cluster, node, now);
+    const holders = this.#holders(up).filter(({ pool }) => pool !== null);
+    for (const project of new Set(holders.map(({ terms }) => this.#stage.projects[terms.application]))) {
+      if (project.isActive) this.#jobs.regroup(project, now);
+    }
   }
 
   #goDown(due: readonly Downtime[], now: number): void {
@@ -251,5 +270,11 @@ export class NodesDown {
     this.#stage.books.forEach((books, cluster) => {
       if (books) auditDown(this.#stage, this.#jobs, cluster, expected[cluster], now);
     });
+    auditWindows(this.#stage, this.#jobs, this.#outages, now);
   }
+}
+
+/** Outages of nodes that are known beforehand: whose nodes are switched off by rule is decided when it is time. */
+export function outagesOfNodes({ programme }: Pick<Stage, 'programme'>, { outages }: Faults): readonly Outage[] {
+  return outages.filter(({ kind }) => kind !== 'switchOff' || !programme.rules.switchOff);
 }

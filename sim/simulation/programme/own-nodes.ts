@@ -8,7 +8,7 @@ import { SchedulingPass } from '../scheduling-pass.ts';
 import { judgeRefused } from '../waiting/judge-refused.ts';
 import { PoolStanding } from '../waiting/pool-standing.ts';
 import type { Grant } from './grant.ts';
-import { renewPool, standInRows, withdrawAll } from './grant-pool.ts';
+import { renewPool, settleClosing, standInRows, withdrawAll } from './grant-pool.ts';
 import type { Housing, Tenants } from './housing.ts';
 import { LimitGate } from './limit-gate.ts';
 import type { Project } from './project.ts';
@@ -97,6 +97,7 @@ export class OwnNodes implements Housing {
   release(_project: Project, grant: Grant, job: number, now: number): void {
     this.touch(grant, now);
     grant.pool!.stop(job, now);
+    settleClosing(grant, booksAt(this.#stage, grant.terms.cluster), now);
   }
 
   end(_project: Project, grant: Grant, job: number, now: number): number {
@@ -104,6 +105,7 @@ export class OwnNodes implements Housing {
     const pool = grant.pool!;
     const before = pool.ownFaultGpuSeconds;
     pool.end(job, now);
+    settleClosing(grant, booksAt(this.#stage, grant.terms.cluster), now);
     return pool.ownFaultGpuSeconds - before;
   }
 
@@ -111,10 +113,13 @@ export class OwnNodes implements Housing {
 
   /** Pools of one project share columns: rows for all stand-ins are reserved before the first pool is built anew. */
   renew(project: Project, now: number): void {
-    const { books, poolRules, waits } = this.#stage;
-    project.reserveRows(standInRows(project, (cluster, node) => booksAt(this.#stage, cluster).land.isDown(node)));
+    const { books, poolRules, waits, windows } = this.#stage;
+    const isDown = (cluster: number, node: number) => booksAt(this.#stage, cluster).land.isDown(node);
+    const windowAt = (cluster: number, node: number) => windows?.ahead(cluster, node, now) ?? null;
+    project.reserveRows(standInRows(project, isDown, (cluster, node) => windowAt(cluster, node) !== null));
     for (const grant of project.grants) {
-      renewPool(project, grant, books[grant.terms.cluster]!, poolRules, now);
+      const { cluster } = grant.terms;
+      renewPool(project, grant, books[cluster]!, poolRules, (node) => windowAt(cluster, node), now);
       if (waits && grant.pool) grant.pool.waits = () => waits.ofGrant(grant);
       this.#setGate(project, grant);
     }
@@ -147,6 +152,9 @@ export class OwnNodes implements Housing {
   nodeComes(): void {}
 
   nodeGoes(): void {}
+
+  /** Its holders are regrouped. */
+  nodeCloses(): void {}
 
   finish(): void {}
 

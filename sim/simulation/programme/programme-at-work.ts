@@ -25,7 +25,8 @@ import { JobsAtWork } from './jobs-at-work.ts';
 import { Leases } from './leases.ts';
 import { Limits } from './limits.ts';
 import { Monitoring } from './monitoring.ts';
-import { NodesDown } from './nodes-down.ts';
+import { NodeWindows } from './node-windows.ts';
+import { NodesDown, outagesOfNodes } from './nodes-down.ts';
 import { OwnNodes } from './own-nodes.ts';
 import { Parcels } from './parcels.ts';
 import { Project } from './project.ts';
@@ -95,6 +96,10 @@ export class ProgrammeAtWork {
       grants,
       poolRules: { ...poolRules, ends },
       parcels,
+      windows:
+        input.faults && outagesOfNodes({ programme }, input.faults).some(({ announcedAt }) => announcedAt !== null)
+          ? new NodeWindows(books.length)
+          : null,
       spares: spares.some((nodes) => nodes > 0) ? new Spares(spares, books, grants, parcels) : null,
       story: new Story(),
       waits: input.asksWhy
@@ -168,7 +173,7 @@ export class ProgrammeAtWork {
     const { faults } = input;
     this.nodesDown = faults ? new NodesDown(this.stage, this.jobs, this.grants, scavenging, faults) : null;
     const repairs = this.nodesDown ? [this.nodesDown.repairs] : [];
-    const failures = this.nodesDown ? [this.nodesDown.failures] : [];
+    const failures = this.nodesDown ? [this.nodesDown.failures, this.nodesDown.closings] : [];
     if (this.nodesDown && faults && rules.switchOff) {
       const off = new SwitchingOff(this.stage, this.jobs, this.grants, this.nodesDown, rules.switchOff, faults);
       repairs.push(off.ends.phase);

@@ -77,7 +77,9 @@ export class Scavenging {
     if (gpus === 0 || queuedGpus.askingAtMost(gpus) === 0) return;
     for (const { project, job } of this.#waitingIn(cluster)) {
       const asked = project.jobs.gpus[job];
-      const slots = asked <= gpus ? takeFrom(free, asked, booksAt(this.#stage, cluster).land.gpusPerNode) : null;
+      const { gpusPerNode } = booksAt(this.#stage, cluster).land;
+      const inTime = this.#upUntil(free, cluster, now + project.board.request[job], now);
+      const slots = asked <= gpus ? takeFrom(inTime, asked, gpusPerNode) : null;
       if (!slots) continue;
       gpus -= asked;
       this.#start({ project, job, cluster, slots }, now);
@@ -111,6 +113,14 @@ export class Scavenging {
       else free.set(node, [slot]);
     }
     return [...free.values()];
+  }
+
+  /** Of these GPUs by node those of nodes that are not known to go down before the instant. */
+  #upUntil(free: number[][], cluster: number, until: number, now: number): number[][] {
+    const { windows } = this.#stage;
+    if (windows === null) return free;
+    const { gpusPerNode } = booksAt(this.#stage, cluster).land;
+    return free.filter(([slot]) => windows.upUntil(cluster, Math.floor(slot / gpusPerNode), now) >= until);
   }
 
   #start(scavenger: Scavenger, now: number): void {

@@ -9,6 +9,7 @@ import type { ClusterBooks } from './cluster-books.ts';
 import type { Grant } from './grant.ts';
 import type { PoolRules } from './grant-pool.ts';
 import type { Limits } from './limits.ts';
+import type { NodeWindows } from './node-windows.ts';
 import type { Parcels } from './parcels.ts';
 import type { Project } from './project.ts';
 import type { Spares } from './spares.ts';
@@ -27,6 +28,8 @@ export interface Stage {
   readonly parcels: Parcels;
   /** Null: no node is one. */
   readonly spares: Spares | null;
+  /** Null: nobody ever announces that a node goes down. */
+  readonly windows: NodeWindows | null;
   readonly story: Story;
   /** Null: nobody asks why jobs wait. */
   readonly waits: WaitBooks | null;

@@ -18,14 +18,25 @@ export class PoolStanding implements Writable<Standing> {
   mayPass = true;
 
   /** Jobs of pools without a grant, or whose nodes are the grant's own, may take all that there is. */
-  read({ nodes, downRows, backfilling }: Pool): this {
+  read({ nodes, downRows, backfilling, closing }: Pool): this {
     const { gpusInService } = nodes;
     this.inService = gpusInService;
     this.up = gpusInService - downRows.length * nodes.gpusPerNode;
     // What stands for nodes that are down, or for GPUs of others, holds them.
-    this.idle = gpusInService - nodes.gpusHeld;
-    this.room = nodes.room;
+    this.idle = gpusInService - nodes.gpusHeld + (closing?.gpusFree ?? 0);
+    this.room = closing === null ? nodes.room : roomWith(closing.nodes, nodes);
     this.mayPass = backfilling.keeps !== 'nothing';
     return this;
   }
+}
+
+/** The largest job that would fit by shape if nodes that close were like others. GPUs. */
+function roomWith(closing: readonly { readonly free: number }[], { room, gpusPerNode }: Pool['nodes']): number {
+  let whole = Math.floor(room / gpusPerNode);
+  let part = room % gpusPerNode;
+  for (const { free } of closing) {
+    if (free === gpusPerNode) whole++;
+    else part = Math.max(part, free);
+  }
+  return whole * gpusPerNode + part;
 }

@@ -78,9 +78,9 @@ describe('a job on a node that goes down', () => {
   });
 });
 
-describe('a job that starts before a node goes down that is announced', () => {
-  it('is not protected: an outage is known to nobody before it begins, but its end is', () => {
-    // A job of both nodes waits for the repair on day 20; one of a day passes it, one of thirty does not.
+describe('a job that waits for a node in maintenance', () => {
+  it('knows when it is back', () => {
+    // One of both nodes waits for the repair on day 20; one of a day passes it, one of thirty does not.
     const jobs = [
       [
         [7 * DAY, 16, DAY],
@@ -216,7 +216,7 @@ describe('a switch-off of half of the nodes', () => {
     jobs: [[[0, 8, 20 * DAY]], [[0, 8, 20 * DAY]], [[0, 8, 20 * DAY]]],
     rules: { switchOff: { pause, extend } },
   });
-  const half = outage(0, 10, 15, { kind: 'switchOff', announcedAt: 0, nodes: { first: 2, count: 2 } });
+  const half = outage(0, 10, 15, { kind: 'switchOff', announcedAt: 4 * DAY, nodes: { first: 2, count: 2 } });
   const ran = (result: RunResult) => [0, 1, 2].map((row) => job(result, row));
 
   it('by no rule: whoever holds the named nodes is hit', () => {

@@ -38,7 +38,8 @@ export function auditShared(
   auditLimits(shared, running, now, words);
   auditWaiting(shared, waiting, words);
   auditGauge(shared, grants.filter(here), running, words);
-  shared.pool.nodes.audit([...running.map(({ row }) => row), ...shared.pool.standIns], shared.pool.jobs.gpus);
+  const others = [...shared.pool.standIns, ...(shared.pool.closing?.rows ?? [])];
+  shared.pool.nodes.audit([...running.map(({ row }) => row), ...others], shared.pool.jobs.gpus);
   auditHidden(shared, waiting, now, words);
 }
 
@@ -153,7 +154,7 @@ function auditGauge(
   const held = jobs + filler;
   invariant(gauge.gpusHeld === held, `${words} ${gauge.gpusHeld} GPUs held, jobs and filler ${held}`);
   invariant(held <= books.gpusUp, `${words} ${held} GPUs held of ${books.gpusUp} in service and up`);
-  const away = pool.standIns.reduce((sum, row) => sum + pool.jobs.gpus[row], 0);
+  const away = pool.standIns.reduce((sum, row) => sum + pool.jobs.gpus[row], pool.closing?.gpusFree ?? 0);
   invariant(
     pool.nodes.gpusHeld - away === jobs,
     `${words} nodes hold ${pool.nodes.gpusHeld - away} GPUs, jobs ${jobs}`,

@@ -88,6 +88,12 @@ export class Claims {
   }
 
   #keepUpTo(node: number, most: number, now: number): void {
+    const { closing } = this.#pool;
+    if (closing?.at(node)) closing.asIfOpen([node], now, () => this.#keepFree(node, most, now));
+    else this.#keepFree(node, most, now);
+  }
+
+  #keepFree(node: number, most: number, now: number): void {
     const kept = this.#pool.keptOn(node);
     const free = this.#pool.nodes.freeOn(node);
     if (free <= 0 || kept >= most) return;

@@ -2,7 +2,8 @@
  * Columns over all jobs of a programme, for clusters that projects share: a project's own columns are views of these. It
  * must not know what is done with them.
  *
- * Behind the jobs' rows stands a row for each node of the fleet: what holds a node that is away.
+ * Behind the jobs' rows stand rows for the nodes of the fleet: what holds a node that is away, or what is free of one that
+ * closes.
  */
 import type { Demand } from '../../../model/demand.ts';
 import { emptyJobTable, type JobTable } from '../../../model/jobs.ts';
@@ -13,9 +14,9 @@ export interface Columns {
   readonly board: JobBoard;
 }
 
-/** @param nodes of all clusters */
-export function commonColumns({ count, classes }: Demand, nodes: number): Columns {
-  return { jobs: emptyJobTable(count + nodes, classes), board: emptyJobBoard(count + nodes) };
+/** @param rows behind the jobs */
+export function commonColumns({ count, classes }: Demand, rows: number): Columns {
+  return { jobs: { ...emptyJobTable(count + rows, classes), count }, board: emptyJobBoard(count + rows) };
 }
 
 /** The rows `base` … `base + count − 1`; what is written to either is seen in both. */

@@ -5,6 +5,8 @@
 import { invariant } from '../../../engine/errors.ts';
 import { gpusOf, nodesOf } from '../../../model/fleet.ts';
 import type { Sharing } from '../../../policies/sharing/sharing.ts';
+import { ClosingNodes } from '../../faults/closing-nodes.ts';
+import type { ClosedWindow } from '../../faults/closings.ts';
 import { type Gate, type PoolSettings, siteOf } from '../../pool.ts';
 import type { QueueOrdering } from '../../queue/ordered-queue.ts';
 import type { SchedulingPass } from '../../scheduling-pass.ts';
@@ -76,14 +78,16 @@ export class SharedCluster implements Gate {
   #isChanged = true;
   /** The instant of the present pass, s. */
   now = 0;
+  /** Row of what stands for node 0 when it closes; −1: none ever does. */
+  readonly #closingRows: number;
   /**
-   * @param standIns row of the stand-in of node 0
+   * @param rows of the stand-in of node 0, and of what stands for it when it closes; −1: none ever does
    * @param trackOf see {@link QuotaBooks}
    */
   constructor(
     books: ClusterBooks,
     settings: SharedSettings,
-    standIns: number,
+    rows: { readonly standIns: number; readonly closing: number },
     sharing: Sharing,
     trackOf: (grant: Grant) => number,
     columns: WaitColumns,
@@ -96,18 +100,32 @@ export class SharedCluster implements Gate {
     this.entitlement = new Entitlement(books, sharing, this.quotas);
     const held = (gpus: number): void => {
       gauge.gpusHeld += gpus;
-      gauge.nodesPartlyHeld = this.pool.nodes.nodesPartlyHeld;
+      this.#countPartlyHeld();
     };
     const { jobs, board, order, rerankSeconds, accounts } = settings;
     this.accounts = accounts;
     this.order = new WaitOrder(order, rerankSeconds, jobs, accounts, gpusOf(cluster), columns.key);
     this.queue = new SightQueue(this.order, accounts, jobs.gpus, board.request, columns.slot);
     const pooled = { ...settings, ordering: this.queue };
-    this.pool = new SharedPool(siteOf(cluster), pooled, { meter, queuedGpus, held }, standIns);
+    this.pool = new SharedPool(siteOf(cluster), pooled, { meter, queuedGpus, held }, rows.standIns);
     invariant(this.pool.site.nodeCount === nodesOf(cluster), 'a shared cluster has all nodes of its cluster');
     this.pool.gate = this;
+    this.#closingRows = rows.closing;
+    if (rows.closing >= 0) this.pool.closing = new ClosingNodes(this.pool, settings.placement);
     this.waiting = new WaitingRoom(this.order, jobs.gpus, columns.grantOf, (grant) => this.quotas.leafOf(grant));
     books.entitlementChanged = () => this.#entitlementChanged();
+  }
+
+  #countPartlyHeld(): void {
+    const { nodes, closing } = this.pool;
+    this.books.gauge.nodesPartlyHeld = nodes.nodesPartlyHeld + (closing?.nodesPartlyHeld ?? 0);
+  }
+
+  /** Jobs have ended: what closes takes what they gave back, and nobody kept. */
+  #settleClosing(now: number): void {
+    if (this.pool.closing === null) return;
+    this.pool.closing.settle(now);
+    this.#countPartlyHeld();
   }
 
   /** GPUs that the grant may take now. */
@@ -168,7 +186,7 @@ export class SharedCluster implements Gate {
     return this.blocks.admits(room, row);
   }
 
-  admitsBeside(row: number, blocked: number): boolean {
+  admitsBeside(row: number, blocked: number, shadow: number): boolean {
     const { tree } = this.quotas;
     const { gpus } = this.pool.jobs;
     const asked = gpus[row];
@@ -178,7 +196,7 @@ export class SharedCluster implements Gate {
     let admits = asked <= tree.available(leaf);
     if (!admits) {
       // Not now, but perhaps at the shadow time, when what is expected to end by then has.
-      const gone = this.#endingBy(this.pool.reservation!.shadow);
+      const gone = this.#endingBy(shadow);
       for (const other of gone) tree.assume(this.#leafAt(other), -gpus[other]);
       admits = asked <= tree.available(leaf);
       for (const other of gone) tree.assume(this.#leafAt(other), gpus[other]);
@@ -237,6 +255,7 @@ export class SharedCluster implements Gate {
     const reranks = order.rerankIsDue(now);
     order.sortNew(arrivals);
     let mayStart = this.#isChanged || reranks || this.limits !== null || !this.pool.stopsAtRequest;
+    mayStart ||= (this.pool.closing?.gpusFree ?? 0) > 0;
     for (const row of arrivals) {
       const room = waiting.roomAt(row);
       const isLast = order.place(row);
@@ -292,8 +311,14 @@ export class SharedCluster implements Gate {
 
   /** A job starts on these nodes whatever is before it in the queue. */
   startOn(row: number, whole: readonly number[], rest: number, now: number): void {
-    this.pool.dequeue(row);
-    this.pool.startOn(row, whole, rest, now);
+    const { pool } = this;
+    pool.dequeue(row);
+    const start = () => pool.startOn(row, whole, rest, now);
+    if (pool.closing === null) start();
+    else {
+      pool.closing.asIfOpen([...whole, rest], now, start);
+      pool.closing.startedBeside(row, now);
+    }
     this.#began(row, now, true);
   }
 
@@ -315,6 +340,7 @@ export class SharedCluster implements Gate {
     this.limits?.claimed(row, false, now);
     this.why?.inGrace(row, -1, now);
     this.quotas.tree.assume(this.#leafAt(row), -this.pool.jobs.gpus[row]);
+    this.#settleClosing(now);
   }
 
   /** A running job is stopped and gives its nodes back. */
@@ -338,6 +364,7 @@ export class SharedCluster implements Gate {
     room.running.delete(row);
     this.#isChanged = true;
     this.takingBack?.claims.left(row, now);
+    this.#settleClosing(now);
     this.quotas.tree.release(room.leaf, gpus);
     this.entitlement.occupies(room.grant, -gpus, now);
   }
@@ -350,9 +377,18 @@ export class SharedCluster implements Gate {
   nodeGoes(node: number, until: number, now: number): void {
     const claim = this.takingBack?.claims.ofNode(node);
     if (claim) this.dropClaim(claim, now);
+    this.pool.closing?.open(node, now);
     this.pool.nodeGoes(node, until, now);
     this.entitlement.fillerFits(now);
     this.#entitlementChanged();
+  }
+
+  /** A node that is there is known to go down: a job for which others are stopped has it only if it ends in time. */
+  nodeCloses(node: number, window: ClosedWindow, now: number): void {
+    const claim = this.takingBack?.claims.ofNode(node);
+    if (claim && claim.due + this.pool.board.request[claim.row] > window.begin) this.dropClaim(claim, now);
+    this.pool.closing?.close(node, this.#closingRows + node, window, this.running, now);
+    this.#isChanged = true;
   }
 
   /** What grants hold, or what is in service, changed: everything that follows from it is worked out anew. */

@@ -57,10 +57,8 @@ export class SharedNodes implements Housing {
     this.#tenants = tenants;
     const { demand } = programme;
     const nodes = books.map((book) => (book ? nodesOf(book.cluster) : 0));
-    this.#columns = commonColumns(
-      demand,
-      nodes.reduce((sum, count) => sum + count, 0),
-    );
+    const all = nodes.reduce((sum, count) => sum + count, 0);
+    this.#columns = commonColumns(demand, stage.windows === null ? all : 2 * all);
     this.#waitColumns = emptyWaitColumns(this.#columns.jobs.gpus.length);
     this.#projectAt = new Int32Array(demand.count);
     for (const project of stage.projects) {
@@ -73,13 +71,14 @@ export class SharedNodes implements Housing {
     this.#clusters = books.map((book, k) => {
       const from = standIns;
       standIns += nodes[k];
-      return book && this.#clusterOf(k, from);
+      const closing = stage.windows === null ? -1 : from + all;
+      return book && this.#clusterOf(k, { standIns: from, closing });
     });
     this.#touched = books.map(() => false);
     this.passes = new Phase((now) => this.#runPasses(now));
   }
 
-  #clusterOf(k: number, standIns: number): SharedCluster {
+  #clusterOf(k: number, rows: { readonly standIns: number; readonly closing: number }): SharedCluster {
     const { poolRules, programme, books } = this.#stage;
     const book = books[k]!;
     const { jobs, board } = this.#columns;
@@ -105,7 +104,7 @@ export class SharedNodes implements Housing {
         },
       },
     };
-    const shared = new SharedCluster(book, settings, standIns, this.#sharing, trackOf, this.#waitColumns);
+    const shared = new SharedCluster(book, settings, rows, this.#sharing, trackOf, this.#waitColumns);
     const { name } = this.#preemption.policy;
     const { waits } = this.#stage;
     if (waits) shared.why = new WhyWaiting(shared, waits, grantAt);
@@ -267,6 +266,14 @@ export class SharedNodes implements Housing {
   nodeComes(cluster: number, node: number, now: number): void {
     this.#touch(cluster, now);
     this.#at(cluster).nodeComes(node, now);
+    this.nodeCloses(cluster, node, now);
+  }
+
+  nodeCloses(cluster: number, node: number, now: number): void {
+    const window = this.#stage.windows?.ahead(cluster, node, now) ?? null;
+    if (window === null) return;
+    this.#touch(cluster, now);
+    this.#at(cluster).nodeCloses(node, window, now);
   }
 
   nodeGoes(cluster: number, node: number, until: number, now: number): void {

@@ -45,5 +45,5 @@ function startIfFree(cluster: SharedCluster, row: number, head: number, start: (
   }
   const isShort = now + board.request[row] <= reservation.shadow;
   if (gpus > (isShort ? nodes.room : reservation.roomBeside)) return;
-  if (isShort || cluster.admitsBeside(row, head)) cluster.startOutOfTurn(row, !isShort, start);
+  if (isShort || cluster.admitsBeside(row, head, reservation.shadow)) cluster.startOutOfTurn(row, !isShort, start);
 }

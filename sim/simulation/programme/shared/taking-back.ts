@@ -153,6 +153,7 @@ export class TakingBack {
     if (columns.count < 0) columns.read(this.#cluster, this.claims, this.#host, now);
     if (columns.count === 0) return false;
     columns.readOver(this.#cluster, this.claims, this.#host, leaf);
+    columns.readClosing(this.#cluster, this.claims, now + this.rules.graceSeconds + pool.board.request[row]);
     const claimant: Claimant = {
       grant: grant.terms.id,
       priority: this.#host.priorityOf(row),
@@ -235,6 +236,14 @@ class RunningColumns {
       this.overGpus[grant.terms.id] = quotas.tree.owes(leaf, owner)
         ? Math.max(0, quotas.tree.borrowed(leaf) - (given.get(grant.terms.id) ?? 0))
         : 0;
+    }
+  }
+
+  /** Nodes that are known to go down are to be had only for whom they stay up long enough. @param until when he ends, s */
+  readClosing({ pool }: SharedCluster, claims: Claims, until: number): void {
+    for (const { node, window, free } of pool.closing?.nodes ?? []) {
+      const isSpokenFor = pool.isStoodIn(node) || claims.ofNode(node) !== undefined;
+      this.freeGpus[node] = isSpokenFor || window.begin < until ? -1 : pool.nodes.freeOn(node) + free;
     }
   }
 

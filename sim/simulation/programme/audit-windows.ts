@@ -1,0 +1,45 @@
+/**
+ * The dear check of announced outages under a programme, after an instant: from what was announced and from who runs where
+ * alone. It must not know how a node closes, and must not change anything.
+ */
+import { invariant } from '../../engine/errors.ts';
+import { nodesOfSet, type Outage } from '../../model/faults.ts';
+import { STATE } from '../job-board.ts';
+import type { JobsAtWork } from './jobs-at-work.ts';
+import type { Project } from './project.ts';
+import type { Stage } from './stage.ts';
+
+/** @throws InvariantError where a job started on a node although its request reaches into an outage announced by then */
+export function auditWindows(stage: Stage, jobs: JobsAtWork, outages: readonly Outage[], now: number): void {
+  const check = ({ board, index }: Project, job: number, outage: Outage, node: number): void => {
+    const start = board.start[job];
+    const end = start + board.request[job];
+    const { from, announcedAt } = outage;
+    const words = `job ${job} of project ${index} started at ${start} s and asks for node ${node} until ${end} s`;
+    invariant(
+      start < (announcedAt ?? now) || end <= from,
+      `${words}; an outage from ${from} s was announced at ${announcedAt} s`,
+    );
+  };
+  for (const outage of outages) {
+    const { cluster, from, announcedAt } = outage;
+    // Parts of a provider's own that are lent are never down.
+    if (stage.books[cluster] === null || stage.input.fleet.clusters[cluster].providerOwn) continue;
+    if (announcedAt === null || announcedAt > now || from <= now) continue;
+    const nodes = new Set(nodesOfSet(outage.nodes));
+    for (const node of nodes) {
+      for (const { project, job } of jobs.housing.tenantsOn(cluster, node)) check(project, job, outage, node);
+    }
+    for (const project of stage.projects) {
+      for (const grant of project.grants) {
+        if (grant.terms.cluster !== cluster || grant.pool === null) continue;
+        for (let job = 0; job < project.cursor; job++) {
+          if (project.board.state[job] !== STATE.running || project.grantOf[job] !== grant.terms.id) continue;
+          for (const node of jobs.housing.ownNodesOf(grant, job) ?? []) {
+            if (nodes.has(node)) check(project, job, outage, node);
+          }
+        }
+      }
+    }
+  }
+}
