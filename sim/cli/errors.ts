@@ -6,7 +6,7 @@ import { formatIssue, InputError, type Issue } from '../engine/errors.ts';
 import type { Terminal } from './terminal.ts';
 
 /** 130 and 143 are 128 + the number of SIGINT and SIGTERM. */
-export const EXIT = { good: 0, wrongInput: 2, internal: 3, interrupted: 130, terminated: 143 } as const;
+export const EXIT = { good: 0, gateFailed: 1, wrongInput: 2, internal: 3, interrupted: 130, terminated: 143 } as const;
 
 /** The command line itself is wrong: one short message. */
 export class UsageError extends Error {

@@ -1,0 +1,35 @@
+/**
+ * The gate as GitHub's workflow commands: an annotation at the rule's line of the suite file for each rule that failed or
+ * warned. It must not know how figures are judged.
+ */
+import type { GateResult } from '../../sim/experiment/regress/gate.ts';
+import { checkSentence, noteworthy, outcomeText, verdictSentence } from './words.ts';
+
+const MOST_FIGURES = 5;
+
+/** @param file the suite, as the repository names it */
+export function githubAnnotations(result: GateResult, file: string): string[] {
+  const found = result.rules.flatMap((rule) => {
+    if (rule.outcome !== 'failed' && rule.outcome !== 'warned') return [];
+    const figures = noteworthy(rule);
+    const sentences = figures.slice(0, MOST_FIGURES).map((check) => `${outcomeText(check)}: ${checkSentence(check)}`);
+    const more = figures.length - sentences.length;
+    const message = [...sentences, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+    const properties = [
+      `file=${property(file)}`,
+      ...(rule.line === null ? [] : [`line=${rule.line}`]),
+      `title=${property(`gpufleet regress ${result.suite}: ${rule.name}`)}`,
+    ];
+    return [`::${rule.outcome === 'failed' ? 'error' : 'warning'} ${properties.join(',')}::${data(message)}`];
+  });
+  return [...found, `::notice file=${property(file)}::${data(verdictSentence(result))}`];
+}
+
+/** What would end a command or its line is written in percent. */
+function data(value: string): string {
+  return value.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+}
+
+function property(value: string): string {
+  return data(value).replace(/:/g, '%3A').replace(/,/g, '%2C');
+}

@@ -1,0 +1,78 @@
+/**
+ * The gate as Markdown, for a job summary or a comment: the verdict, what failed, and all rules. It must not know how
+ * figures are judged.
+ */
+import type { CheckResult, GateResult } from '../../sim/experiment/regress/gate.ts';
+import {
+  allowedText,
+  basisSentence,
+  counted,
+  differenceText,
+  figureText,
+  noteworthy,
+  outcomeText,
+  relativeText,
+  ruleOutcome,
+  ruleText,
+  verdictSentence,
+} from './words.ts';
+
+/** Comments of pull requests have a limit of length. */
+const MOST_FIGURES = 100;
+
+export function gateMarkdown(result: GateResult): string {
+  const figures = result.rules.flatMap((rule) => noteworthy(rule).map((check) => ({ rule: rule.name, check })));
+  const shown = figures.slice(0, MOST_FIGURES);
+  const more = figures.length - shown.length;
+  const blocks = [`## ${result.passed ? '✅' : '❌'} ${cell(verdictSentence(result))}`];
+  if (shown.length > 0) {
+    const head = ['Rule', 'Scenario', 'Variant', 'Metric', 'Baseline', 'Now', 'Difference', 'Allowed', 'Outcome'];
+    blocks.push(
+      table(
+        head,
+        shown.map(({ rule, check }) => row(rule, check)),
+      ),
+    );
+  }
+  if (more > 0) blocks.push(`And ${counted(more, 'more figure')}.`);
+  const rules = result.rules.map((rule) => [
+    code(rule.name),
+    ruleOutcome(rule),
+    code(rule.metric),
+    cell(ruleText(rule)),
+    String(rule.checks.length),
+    cell(rule.note ?? ''),
+  ]);
+  blocks.push(
+    `<details><summary>${counted(rules.length, 'rule')}</summary>\n\n` +
+      `${table(['Rule', 'Outcome', 'Metric', 'What is judged', 'Figures', 'Note'], rules)}\n\n</details>`,
+    cell(basisSentence(result)),
+  );
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function row(rule: string, check: CheckResult): string[] {
+  const { metric } = check;
+  const relative = relativeText(check);
+  return [
+    ...[code(rule), code(check.scenario), code(check.variant), code(metric)],
+    ...[figureText(metric, check.baseline), figureText(metric, check.now)],
+    `${differenceText(metric, check.difference)}${relative === '' ? '' : ` (${relative})`}`,
+    allowedText(check),
+    outcomeText(check),
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** In a cell, where a bar would end it and markup would be read. */
+function cell(text: string): string {
+  return text.replace(/[|<>]/g, (character) => `\\${character}`).replace(/\n/g, ' ');
+}
+
+function code(text: string): string {
+  return `\`${text.replace(/[`|]/g, ' ')}\``;
+}

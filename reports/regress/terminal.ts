@@ -1,0 +1,63 @@
+/**
+ * The gate on a terminal: a table of rules, and under each what is to be said of its figures. It must not know how figures
+ * are judged.
+ */
+import type { CheckResult, GateResult, RuleResult } from '../../sim/experiment/regress/gate.ts';
+import { isAlarm } from '../../sim/experiment/regress/judge.ts';
+import { pad, type Style, styled, wrapped } from '../terminal-text.ts';
+import {
+  basisSentence,
+  checkSentence,
+  counted,
+  noteworthy,
+  outcomeText,
+  ruleOutcome,
+  ruleText,
+  verdictSentence,
+} from './words.ts';
+
+const STYLES: Readonly<Record<RuleResult['outcome'], Style>> = {
+  failed: 'bad',
+  warned: 'bold',
+  passed: 'good',
+  off: 'dim',
+};
+const MOST_SHOWN = 12;
+const INDENT = '    ';
+
+export function gateTerminal(result: GateResult, { width, colour }: { width: number; colour: boolean }): string {
+  const paint = styled(colour);
+  const widths = { outcome: 7, name: Math.max(...result.rules.map(({ name }) => name.length)) };
+  const lines: string[] = [];
+  for (const rule of result.rules) {
+    const head = `${pad(ruleOutcome(rule), widths.outcome, false)}  ${pad(rule.name, widths.name, false)}`;
+    const rest = `${rule.metric}: ${ruleText(rule)}${tallyOf(rule)}`;
+    const [first = '', ...more] = wrapped(rest, Math.max(20, width - head.length - 2));
+    lines.push(`${paint(head, STYLES[rule.outcome])}  ${first}`);
+    for (const line of more) lines.push(`${' '.repeat(head.length + 2)}${line}`);
+    lines.push(...figuresOf(rule, width, paint));
+  }
+  const summary = [verdictSentence(result), basisSentence(result)].flatMap((text) => wrapped(text, width));
+  const [verdict = '', ...basis] = summary;
+  return [...lines, '', paint(verdict, result.passed ? 'good' : 'bad'), ...basis].join('\n');
+}
+
+/** How many of a rule's figures came out how. */
+function tallyOf({ checks }: RuleResult): string {
+  if (checks.length === 0) return '';
+  const outcomes = new Map<string, number>();
+  for (const check of checks) outcomes.set(outcomeText(check), (outcomes.get(outcomeText(check)) ?? 0) + 1);
+  const parts = [...outcomes].map(([outcome, count]) => `${count} ${outcome}`);
+  return ` – ${counted(checks.length, 'figure')}: ${parts.join(', ')}`;
+}
+
+function figuresOf(rule: RuleResult, width: number, paint: (text: string, style: Style) => string): string[] {
+  const shown = noteworthy(rule);
+  const lines = shown.slice(0, MOST_SHOWN).flatMap((check: CheckResult) => {
+    const [first = '', ...more] = wrapped(`${outcomeText(check)}: ${checkSentence(check)}`, width - INDENT.length);
+    const style = isAlarm(check.outcome) ? 'bold' : 'plain';
+    return [paint(INDENT + first, style), ...more.map((line) => `${INDENT}  ${line}`)];
+  });
+  const more = shown.length - MOST_SHOWN;
+  return more > 0 ? [...lines, `${INDENT}and ${counted(more, 'more figure')}`] : lines;
+}

@@ -1,0 +1,134 @@
+/**
+ * What a gate says in words: rules, tolerances, figures and outcomes, the same in every output. It must not know layouts.
+ */
+import type { CheckResult, GateResult, RuleResult } from '../../sim/experiment/regress/gate.ts';
+import { isAlarm, type Outcome } from '../../sim/experiment/regress/judge.ts';
+import { differenceUnit, meanWithSpread, signed } from '../format.ts';
+import { quantityOf, unitOf } from '../metric-text.ts';
+
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  same: 'unchanged',
+  within: 'within',
+  notShown: 'not shown',
+  worse: 'WORSE',
+  moved: 'MOVED',
+  better: 'better',
+  missing: 'MISSING',
+};
+
+export function outcomeText({ outcome }: CheckResult): string {
+  return OUTCOMES[outcome];
+}
+
+/** A figure with its unit; a dash where there is none. */
+export function figureText(metric: string, value: number | null): string {
+  if (value === null) return '–';
+  const unit = unitOf(metric);
+  return `${meanWithSpread(quantityOf(metric), value, null)}${unit === '' ? '' : ` ${unit}`}`;
+}
+
+/** A difference with its sign and unit. */
+export function differenceText(metric: string, value: number | null): string {
+  if (value === null) return '–';
+  const quantity = quantityOf(metric);
+  const unit = quantity === 'ratio' ? differenceUnit(quantity) : unitOf(metric);
+  return `${signed(quantity, value)}${unit === '' ? '' : ` ${unit}`}`;
+}
+
+/** `+3.4 %` of the baseline; empty where that says nothing. */
+export function relativeText({ difference, baseline }: Pick<CheckResult, 'difference' | 'baseline'>): string {
+  if (difference === null || baseline === null || baseline === 0 || difference === 0) return '';
+  return `${signed('ratio', difference / Math.abs(baseline))} %`;
+}
+
+/** What a figure may be worse by: the tolerance, and the standard errors beyond it. */
+export function allowedText({ metric, allowed, factor, standardError }: CheckResult): string {
+  const noise = standardError === null ? 0 : factor * standardError;
+  const amount = unsigned(metric, allowed);
+  if (factor === 0) return amount;
+  return `${amount}${noise > 0 ? ` and ${factor.toFixed(1)} standard errors (${unsigned(metric, noise)})` : ''}`;
+}
+
+function unsigned(metric: string, amount: number): string {
+  return differenceText(metric, amount).replace(/^\+/, '');
+}
+
+/** A sentence for each figure that is worth one: why a rule failed, or what is not shown. */
+export function checkSentence(check: CheckResult): string {
+  const { scenario, variant, metric, baseline, now, difference, replicationsNeeded, n } = check;
+  const where = `${metric} of ${scenario}, ${variant}`;
+  if (check.outcome === 'missing') {
+    const what = now === null ? 'has no value any more' : 'has values in other replications than before';
+    return `${where} ${what} (baseline ${figureText(metric, baseline)}, now ${figureText(metric, now)})`;
+  }
+  const relative = relativeText(check);
+  const moved = `${figureText(metric, baseline)} → ${figureText(metric, now)} (${differenceText(metric, difference)}${relative === '' ? '' : `, ${relative}`})`;
+  const sentence = `${where}: ${moved}, allowed ${allowedText(check)}`;
+  if (check.outcome !== 'notShown' || replicationsNeeded === null) return sentence;
+  return `${sentence}; not shown with ${n} replications, about ${replicationsNeeded} would`;
+}
+
+/** Alarms first, then what is near to one; what is unchanged or within says nothing. */
+export function noteworthy({ checks }: RuleResult): CheckResult[] {
+  const alarms = checks.filter(({ outcome }) => isAlarm(outcome));
+  return [...alarms, ...checks.filter(({ outcome }) => outcome === 'notShown' || outcome === 'better')];
+}
+
+const RULE_OUTCOMES: Readonly<Record<RuleResult['outcome'], string>> = {
+  failed: 'FAILED',
+  warned: 'warning',
+  passed: 'passed',
+  off: 'off',
+};
+
+export function ruleOutcome({ outcome }: RuleResult): string {
+  return RULE_OUTCOMES[outcome];
+}
+
+/** `higher is worse, 5 % allowed`. */
+export function ruleText({ metric, worse, tolerance, level }: RuleResult): string {
+  const { absolute, relative, standardErrors } = tolerance;
+  const allowed = [
+    ...(relative === null ? [] : [`${Number((relative * 100).toPrecision(12))} %`]),
+    ...(absolute === null ? [] : [unsigned(metric, absolute)]),
+  ];
+  const direction = worse === 'either' ? 'any change is judged' : `${worse} is worse`;
+  const errors = standardErrors === null ? [] : [`${standardErrors} standard errors`];
+  const parts = [direction, ...(allowed.length === 0 ? [] : [`${allowed.join(' or ')} allowed`]), ...errors];
+  return level === 'error' ? parts.join(', ') : `${parts.join(', ')} (${level})`;
+}
+
+/** The first sentence: what came out of it all. */
+export function verdictSentence({ rules, passed, suite }: GateResult): string {
+  const failed = rules.filter(({ outcome }) => outcome === 'failed').length;
+  const warned = rules.filter(({ outcome }) => outcome === 'warned').length;
+  const judged = rules.filter(({ outcome }) => outcome !== 'off').length;
+  const warnings = warned === 0 ? '' : `, ${warned} with a warning`;
+  if (passed) return `${suite} passed: ${counted(judged, 'rule')}${warnings}`;
+  return `${suite} failed: ${failed} of ${counted(judged, 'rule')}${warnings}`;
+}
+
+/** What was compared with what, and what chance has to do with it. */
+export function basisSentence({ mode, scenarios, falseAlarms, baselineVersion }: GateResult): string {
+  const level = `${Number((falseAlarms.bound * 100).toPrecision(2))} %`;
+  const judgements = counted(falseAlarms.judgements, 'figure');
+  if (mode === 'fresh') {
+    return (
+      `On fresh seeds, mean against mean (Welch), against a baseline of gpufleet ${baselineVersion}. Where nothing got worse, ` +
+      `any of the ${judgements} raises an alarm in at most about ${level} of all seeds.`
+    );
+  }
+  const runs = scenarios.reduce((sum, each) => sum + each.runs, 0);
+  const same = scenarios.reduce((sum, { unchanged }) => sum + (unchanged ?? 0), 0);
+  const which = same === runs ? `All ${counted(runs, 'run')}` : `${same} of ${counted(runs, 'run')}`;
+  const first = `${which} equal to the baseline's (gpufleet ${baselineVersion}) to the last bit.`;
+  if (same === runs) return first;
+  return (
+    `${first} Differences are paired by replication; a change that makes nothing worse in the long run raises an alarm in ` +
+    `any of the ${judgements} in at most about ${level} of all cases.`
+  );
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
