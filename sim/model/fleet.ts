@@ -45,6 +45,8 @@ export interface Cluster {
   readonly gpusPerNode: number;
   /** Nodes to a leaf group (32 in the real fleet); the last groups are the ones that are short. */
   readonly leafGroupNodes: number;
+  /** How many times as long a job takes on more leaf groups than it needs, see `leaf-group-pace.ts`; absent: 1. */
+  readonly leafGroupSlowdown?: number;
   /** Nodes get their indices in the order of the phases; a lent phase brings none. */
   readonly phases: readonly SupplyPhase[];
   /** The provider's own part: procured and booked, outside both utilisations, and only scheduled while it is lent. */

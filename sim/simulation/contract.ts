@@ -100,6 +100,8 @@ export interface WindowIntegrals {
   readonly inService: number;
   readonly up: number;
   readonly occupied: number;
+  /** Of the occupied: by jobs that the number of their leaf groups slows. */
+  readonly slowed: number;
   /** Entitled to by somebody (without a programme: all that is in service), and idle of it. */
   readonly granted: number;
   readonly grantedIdle: number;
@@ -163,7 +165,7 @@ export interface FaultFigures {
 export interface JobStays {
   /** Seconds in queues, all stays together, until the end of the run. */
   readonly waited: Float64Array;
-  /** Times that the job was stopped, and seconds of the attempts that were. */
+  /** Times that the job was stopped, and seconds of the attempts that were, less those of work that was kept. */
   readonly stops: Int32Array;
   readonly stoppedSeconds: Float64Array;
 }

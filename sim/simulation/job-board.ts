@@ -1,6 +1,7 @@
 /**
  * What is known of each job while the run goes on, as columns that all pools share. It must not know policies.
  */
+import { FULL_PACE } from '../model/leaf-group-pace.ts';
 import { emptyHoldings, type Holdings } from '../model/node-pool.ts';
 import { JOB_STATES, type JobState } from './contract.ts';
 
@@ -17,6 +18,8 @@ export interface JobBoard {
   readonly state: Uint8Array;
   readonly nodes: Int32Array;
   readonly leafGroups: Int16Array;
+  /** Thousandths of its time at full pace that the present attempt takes, or the last one took, on its leaf groups. */
+  readonly stretch: Int16Array;
   /** Start + request while running, s. */
   readonly expectedEnd: Float64Array;
   /** Until when others count what it holds as taken, s: its expected end, or later where its nodes close. */
@@ -34,6 +37,7 @@ export function emptyJobBoard(count: number): JobBoard {
     state: new Uint8Array(count),
     nodes: new Int32Array(count),
     leafGroups: new Int16Array(count),
+    stretch: new Int16Array(count).fill(FULL_PACE),
     expectedEnd: new Float64Array(count),
     heldUntil: new Float64Array(count),
     holdings: emptyHoldings(count),

@@ -11,6 +11,8 @@ export interface Totals {
   /** Of these: on nodes that are down. */
   down: number;
   occupied: number;
+  /** Of these: by jobs on more leaf groups than they need, where that slows them. */
+  slowed: number;
   /** Under a programme: entitled to by grants, idle of these, and occupied only to be seen occupied. */
   granted: number;
   grantedIdle: number;
@@ -31,6 +33,7 @@ export function noTotals(): Totals {
     inService: 0,
     down: 0,
     occupied: 0,
+    slowed: 0,
     granted: 0,
     grantedIdle: 0,
     filler: 0,
@@ -60,6 +63,8 @@ export class Meter {
   /** Of what is in service: GPUs and nodes that are down now; kept by whoever takes nodes down. */
   gpusDown = 0;
   nodesDown = 0;
+  /** GPUs of running jobs that their leaf groups slow; kept by whoever starts and ends them. */
+  gpusSlowed = 0;
   readonly #gauge: Gauge;
   readonly #queued: QueuedGpus;
   #since = 0;
@@ -84,6 +89,7 @@ export class Meter {
     totals.inService += gpusInService * seconds;
     totals.down += this.gpusDown * seconds;
     totals.occupied += gpusHeld * seconds;
+    totals.slowed += this.gpusSlowed * seconds;
     totals.nodesInService += this.#gauge.nodesInService * seconds;
     totals.nodesDown += this.nodesDown * seconds;
     totals.nodesPartlyHeld += this.#gauge.nodesPartlyHeld * seconds;

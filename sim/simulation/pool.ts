@@ -6,6 +6,7 @@
 import { invariant } from '../engine/errors.ts';
 import { type Cluster, nodesOf } from '../model/fleet.ts';
 import type { JobTable } from '../model/jobs.ts';
+import { FULL_PACE, type LeafGroupPace, paceOf, stretched } from '../model/leaf-group-pace.ts';
 import { NodePool } from '../model/node-pool.ts';
 import type { Backfilling } from '../policies/backfill/backfill.ts';
 import type { Placement } from '../policies/placement/placement.ts';
@@ -32,12 +33,15 @@ export interface PoolSite {
   readonly nodeCount: number;
   /** Nodes to a leaf group, or the leaf group of each node. */
   readonly leafGroupsBy: number | Int32Array;
+  /** What leaf groups cost; null: nothing. */
+  readonly pace: LeafGroupPace | null;
 }
 
 /** A whole cluster as a site. */
 export function siteOf(cluster: Cluster): PoolSite {
   const { id, speed, gpusPerNode, leafGroupNodes } = cluster;
-  return { id, speed, gpusPerNode, nodeCount: nodesOf(cluster), leafGroupsBy: leafGroupNodes };
+  const pace = paceOf(cluster);
+  return { id, speed, gpusPerNode, nodeCount: nodesOf(cluster), leafGroupsBy: leafGroupNodes, pace };
 }
 
 /** Where a pool books what waits and what is occupied, if it shares its cluster with others. */
@@ -264,6 +268,8 @@ export class Pool {
   #begin(job: number, gpus: number, whole: number, rest: number, now: number, heldUntil?: number): void {
     const { board, nodes } = this;
     board.leafGroups[job] = nodes.take(job, whole, rest, this.#choice);
+    board.nodes[job] = rest > 0 ? whole + 1 : whole;
+    if (this.site.pace !== null) this.#slow(job, this.site.pace);
     const run = board.run[job];
     const request = board.request[job];
     board.state[job] = STATE.running;
@@ -271,7 +277,6 @@ export class Pool {
     board.expectedEnd[job] = now + request;
     const until = heldUntil ?? now + request;
     board.heldUntil[job] = until;
-    board.nodes[job] = rest > 0 ? whole + 1 : whole;
     this.releases?.started(job, gpus, until);
     this.reservation?.started(whole, rest, until);
     this.planned?.plan.started(job, now, heldUntil);
@@ -280,6 +285,16 @@ export class Pool {
     this.#books?.held(gpus, now);
     this.queue.accounts?.hold(job, gpus, now);
     this.#settings.ends.push(this.#settings.stopsAtRequest && request < run ? now + request : now + run, job);
+  }
+
+  /** The job begins on its leaf groups: its run is as long as these let it be. */
+  #slow(job: number, pace: LeafGroupPace): void {
+    const { board } = this;
+    const stretch = pace.stretchOf(board.nodes[job], board.leafGroups[job]);
+    board.stretch[job] = stretch;
+    if (stretch === FULL_PACE) return;
+    board.run[job] = stretched(board.run[job], stretch);
+    this.meter.gpusSlowed += this.jobs.gpus[job];
   }
 
   /**
@@ -333,6 +348,7 @@ export class Pool {
   /** A running job gives its nodes back; what becomes of it is the caller's to say. */
   stop(job: number, now: number): void {
     this.requested?.ended(job);
+    if (this.board.stretch[job] > FULL_PACE) this.meter.gpusSlowed -= this.jobs.gpus[job];
     this.giveBack(job, now);
     this.#books?.held(-this.jobs.gpus[job], now);
     this.queue.accounts?.hold(job, -this.jobs.gpus[job], now);

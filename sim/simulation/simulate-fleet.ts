@@ -110,6 +110,7 @@ function windowOf(fleet: FleetAtWork, cluster: number): WindowIntegrals {
     inService: grown.inService,
     up,
     occupied: grown.occupied,
+    slowed: grown.slowed,
     granted: up,
     grantedIdle: up - grown.occupied,
     filler: 0,

@@ -12,6 +12,7 @@ import type { PolicyChoice, RunInput } from '../../sim/simulation/contract.ts';
 export interface CaseCluster {
   readonly gpusPerNode: number;
   readonly leafGroupNodes: number;
+  readonly leafGroupSlowdown?: number;
   readonly speed: number;
   readonly providerOwn: boolean;
   readonly phases: readonly CasePhase[];
@@ -122,6 +123,7 @@ export function inputOf({ clusters, jobs, policies, patience, faults }: Case, ho
       speed: cluster.speed,
       gpusPerNode: cluster.gpusPerNode,
       leafGroupNodes: cluster.leafGroupNodes,
+      leafGroupSlowdown: cluster.leafGroupSlowdown ?? 1,
       providerOwn: cluster.providerOwn,
       phases: cluster.phases.map(({ nodes, at, trial = 0, slip = 0 }, phase) => ({
         ...lastingPhase(`phase-${phase}`, nodes),
@@ -215,6 +217,7 @@ function clusterArbitrary(kind: CaseKind, gpusPerNode: number): fc.Arbitrary<Cas
   return fc.record({
     gpusPerNode: fc.constant(gpusPerNode),
     leafGroupNodes: fc.integer({ min: 2, max: 4 }),
+    leafGroupSlowdown: kind.plain || kind.honest ? fc.constant(1) : fc.constantFrom(1, 1, 1.3, 2),
     speed: kind.plain ? fc.constant(1) : fc.constantFrom(1, 1, 2, 1.5, 0.7),
     providerOwn: kind.plain ? fc.constant(false) : fc.integer({ min: 0, max: 9 }).map((k) => k === 9),
     phases: fc.array(

@@ -65,16 +65,24 @@ export class NaiveAttempts {
     return this.attempt(this.request).seconds.length;
   }
 
-  end(elapsed: number): void {
-    const done = this.attempt(this.run).seconds.slice(0, elapsed);
-    this.lost += done.filter((second) => second !== 'work').length;
+  /** @param stretch thousandths of its time that the attempt takes: of its seconds, so many are done by `elapsed` */
+  end(elapsed: number, stretch = 1000): void {
+    this.lost += this.overhead(Math.floor((elapsed * 1000) / stretch), stretch);
   }
 
-  stop(elapsed: number, comesBack: boolean): void {
+  private overhead(done: number, stretch: number): number {
+    const other = this.attempt(this.run)
+      .seconds.slice(0, done)
+      .filter((second) => second !== 'work').length;
+    return Math.ceil((other * stretch) / 1000);
+  }
+
+  stop(elapsed: number, comesBack: boolean, stretch = 1000): void {
     this.stops++;
-    const complete = this.attempt(this.run).saves.filter(({ after }) => after <= elapsed);
+    const done = Math.floor((elapsed * 1000) / stretch);
+    const complete = this.attempt(this.run).saves.filter(({ after }) => after <= done);
     const saved = comesBack ? (complete.at(-1)?.work ?? 0) : 0;
-    this.lost += elapsed - saved;
+    this.lost += Math.max(elapsed - Math.ceil((saved * stretch) / 1000), this.overhead(done, stretch));
     this.run -= saved;
     this.request = Math.max(0, this.request - saved);
     if (saved > 0) this.resumes = true;
@@ -183,7 +191,7 @@ export class NaiveFaults {
 
   private stop(cluster: NaiveCluster, job: NaiveJob, now: number): void {
     const comesBack = this.faults.stoppedJobs === 'requeue';
-    job.attempts!.stop(now - job.start, comesBack);
+    job.attempts!.stop(now - job.start, comesBack, job.stretch);
     if (!comesBack) {
       job.state = 'killed';
       job.end = now;

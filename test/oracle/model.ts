@@ -40,6 +40,8 @@ export interface NaiveJob {
   /** Of a running job: the end that will really come, which no policy may look at. */
   end: number;
   parts: readonly Part[];
+  /** How many thousandths of its time the present attempt takes; absent: all 1,000. */
+  stretch?: number;
   /** Times for which it ran before it had to wait again. */
   readonly stays: { readonly start: number; readonly end: number }[];
   /** Of what stands for a node that is down: when it is expected back. */
@@ -94,6 +96,16 @@ export class NaiveCluster {
     this.providerOwn = cluster.providerOwn;
     this.groupOf = [...leafGroups(nodesOf(cluster), cluster.leafGroupNodes)];
     this.inServiceAt = cluster.phases.flatMap((phase) => new Array<number>(phase.nodes).fill(phase.inServiceAt));
+  }
+
+  /** Leaf groups that so many nodes have at least: the largest groups are taken first. */
+  fewestGroups(nodes: number): number {
+    const sizes = new Map<number, number>();
+    for (const group of this.groupOf) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+    const largestFirst = [...sizes.values()].sort((a, b) => b - a);
+    let groups = 0;
+    for (let held = 0; held < nodes; groups++) held += largestFirst[groups]!;
+    return groups;
   }
 
   /** Whatever holds nodes. */

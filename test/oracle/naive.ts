@@ -120,7 +120,7 @@ class NaiveRun {
   private endJobs(now: number, touched: Set<NaiveCluster>): void {
     for (const cluster of this.clusters) {
       const ended = cluster.running.filter((job) => job.end === now);
-      for (const job of ended) job.attempts?.end(now - job.start);
+      for (const job of ended) job.attempts?.end(now - job.start, job.stretch);
       for (const job of ended) job.state = this.isKilled(job, cluster) ? 'killed' : job.outcome;
       cluster.running = cluster.running.filter((job) => job.end !== now);
       if (ended.length > 0) touched.add(cluster);
@@ -200,14 +200,22 @@ class NaiveRun {
   }
 
   private isKilled(job: NaiveJob, cluster: NaiveCluster): boolean {
-    return this.input.policies.limit.name === 'kill' && cluster.runHere(job) > cluster.requestHere(job);
+    return this.input.policies.limit.name === 'kill' && this.runOf(job, cluster) > cluster.requestHere(job);
+  }
+
+  /** A job on more leaf groups than the fewest that so many nodes can have takes longer. */
+  private runOf(job: NaiveJob, cluster: NaiveCluster): number {
+    return Math.ceil((cluster.runHere(job) * (job.stretch ?? 1000)) / 1000);
   }
 
   private start(cluster: NaiveCluster, job: NaiveJob, parts: readonly Part[], now: number): void {
     job.state = 'running';
     job.start = now;
-    job.end = now + (this.isKilled(job, cluster) ? cluster.requestHere(job) : cluster.runHere(job));
     job.parts = parts;
+    const spanned = new Set(parts.map(({ node }) => cluster.groupOf[node]!)).size;
+    const { leafGroupSlowdown = 1 } = this.input.fleet.clusters[cluster.index]!;
+    job.stretch = spanned > cluster.fewestGroups(parts.length) ? Math.round(leafGroupSlowdown * 1000) : 1000;
+    job.end = now + (this.isKilled(job, cluster) ? cluster.requestHere(job) : this.runOf(job, cluster));
     cluster.running.push(job);
     cluster.queue = cluster.queue.filter((other) => other !== job);
   }
@@ -226,7 +234,7 @@ export function naive(input: RunInput): NaiveResult {
     }
   }
   for (const job of run.jobs) {
-    if (job.state === 'running') job.attempts?.end(endedAt - job.start);
+    if (job.state === 'running') job.attempts?.end(endedAt - job.start, job.stretch);
     if (job.state === 'running') job.end = -1;
     if (job.state === 'unsubmitted') job.state = 'queued';
   }

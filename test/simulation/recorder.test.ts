@@ -14,6 +14,7 @@ import { naive } from '../oracle/naive.ts';
 interface Second {
   readonly inService: number;
   readonly occupied: number;
+  readonly slowed: number;
   readonly idleBlocked: number;
   readonly idleDrain: number;
   readonly idleNoDemand: number;
@@ -42,6 +43,7 @@ function secondOf(input: RunInput, jobs: readonly NaiveJob[], t: number): Second
   return {
     inService,
     occupied: sum(held),
+    slowed: sum(running.filter(({ stretch = 1000 }) => stretch > 1000).map(({ gpus }) => gpus)),
     idleBlocked,
     idleDrain: draining ? idle - idleBlocked : 0,
     idleNoDemand: draining ? 0 : idle - idleBlocked,
@@ -54,6 +56,7 @@ function secondOf(input: RunInput, jobs: readonly NaiveJob[], t: number): Second
 const NOTHING: Second = {
   inService: 0,
   occupied: 0,
+  slowed: 0,
   idleBlocked: 0,
   idleDrain: 0,
   idleNoDemand: 0,

@@ -174,6 +174,7 @@ function clusterArbitrary(k: number, unit: number): fc.Arbitrary<Cluster> {
       gpu: fc.constantFrom('h200', 'b200'),
       gpusPerNode: fc.constantFrom(1, 2, 3, 4, 8),
       leafGroupNodes: fc.integer({ min: 1, max: 4 }),
+      leafGroupSlowdown: fc.constantFrom(1, 1, 1.3, 2),
       speed: fc.constantFrom(1, 1, 2, 1.5, 0.7),
       phases,
       providerOwn: often(false, fc.constant(true), 5),

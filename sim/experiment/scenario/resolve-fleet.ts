@@ -42,22 +42,24 @@ export function resolveFleet(scenario: Scenario): Fleet {
  */
 export function resolveFleetPlan(scenario: Scenario): FleetPlan {
   const clock = clockOf(scenario);
-  const { gpus, providers, clusters, providerOwn } = scenario.fleet;
+  const { gpus, providers, clusters, providerOwn, leafGroupSlowdown: everywhere } = scenario.fleet;
   const shared = Object.entries(clusters).map(([id, cluster]) => {
-    const { provider, gpu, gpusPerNode, leafGroupNodes } = cluster;
+    const { provider, gpu, gpusPerNode, leafGroupNodes, leafGroupSlowdown = everywhere } = cluster;
     const law = slipLaw(providers[provider]?.slip);
     const slip = law ? slipSeconds(law, 0) : (parseSlip(String(providers[provider]?.slip)) ?? 0);
     const phases = Object.entries(cluster.phases).map(([phaseId, phase]) =>
       resolvePhase(phaseId, phase, scenario.plan, slip, clock),
     );
     const speed = gpus[gpu]?.speed ?? 1;
-    const resolved: Cluster = { id, provider, gpu, speed, gpusPerNode, leafGroupNodes, phases, providerOwn: false };
+    const fabric = { leafGroupNodes, leafGroupSlowdown };
+    const resolved: Cluster = { id, provider, gpu, speed, gpusPerNode, ...fabric, phases, providerOwn: false };
     return { cluster: resolved, slip: law, lending: null };
   });
   const own = Object.entries(providerOwn).map(([id, { provider, gpu, nodes, gpusPerNode, lend }]) => {
     const phases = [lastingPhase('own', nodes), ...(lend ? fixedPeriods(lend, clock) : [])];
     const speed = gpus[gpu]?.speed ?? 1;
-    const resolved: Cluster = { id, provider, gpu, speed, gpusPerNode, leafGroupNodes: 32, phases, providerOwn: true };
+    const fabric = { leafGroupNodes: 32, leafGroupSlowdown: everywhere };
+    const resolved: Cluster = { id, provider, gpu, speed, gpusPerNode, ...fabric, phases, providerOwn: true };
     return { cluster: resolved, slip: null, lending: lend ? lendingLaw(lend) : null };
   });
   const all = [...shared, ...own];

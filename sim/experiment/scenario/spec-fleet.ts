@@ -61,6 +61,9 @@ const clusterSpec = z
       gpu: id().describe('GPU type: an id of `fleet.gpus`.'),
       gpusPerNode: wholeNumber(1, 64, 'GPUs').default(8).describe('GPUs of a node.'),
       leafGroupNodes: wholeNumber(1, 100_000, 'nodes').default(32).describe('Nodes below one leaf of the fabric.'),
+      leafGroupSlowdown: numberBetween(1, 10)
+        .optional()
+        .describe('As `fleet.leafGroupSlowdown`, for this cluster alone.'),
       phases: byId(phaseSpec, 'supply phases').describe('Supply phases by id; nodes are numbered in this order.'),
     },
     MAP,
@@ -158,6 +161,12 @@ export const fleetSpec = z
       ).describe('Cloud companies that build and run clusters, by id.'),
       clusters: byId(clusterSpec, 'clusters').describe('Clusters by id, in the order in which reports show them.'),
       providerOwn: byId(ownSpec, 'clusters').default({}).describe('The providers’ own parts by id.'),
+      leafGroupSlowdown: numberBetween(1, 10)
+        .default(1)
+        .describe(
+          'How many times as long a job takes on more leaf groups than its nodes need (assumed; in thousandths): once, ' +
+            'however many more. What it asks for stays, so it may run into its limit.',
+        ),
     },
     MAP,
   )

@@ -11,6 +11,7 @@ import {
   savedAt,
   wallSeconds,
 } from '../../model/checkpointing.ts';
+import { atFullPace, stretched } from '../../model/leaf-group-pace.ts';
 import type { JobBoard } from '../job-board.ts';
 
 /** GPU-seconds of one cluster that were occupied and not useful. */
@@ -40,7 +41,7 @@ export class Attempts {
   readonly #resumes: Uint8Array;
   /** Nodes that the job takes. */
   readonly #nodes: Int32Array;
-  /** Seconds of attempts that were stopped. */
+  /** Seconds of attempts that were stopped, less those of work that was kept: these count in the job's own run. */
   readonly stoppedSeconds: Float64Array;
 
   constructor(
@@ -79,25 +80,31 @@ export class Attempts {
   ended(job: number, now: number, waste: WasteOfRun): number {
     const elapsed = now - this.#board.start[job];
     const attempt = this.#attempt(job, this.#run);
-    const { overhead } = savedAt(attempt, elapsed);
     this.#book(job, attempt, elapsed, elapsed, waste);
-    return overhead * this.#gpus[job];
+    return this.#overhead(job, attempt, elapsed) * this.#gpus[job];
   }
 
   /** The attempt is stopped: what no checkpoint saved is lost, and all of it where the job does not come back. */
   stopped(job: number, now: number, comesBack: boolean, waste: WasteOfRun): void {
     const elapsed = now - this.#board.start[job];
     const attempt = this.#attempt(job, this.#run);
-    const savedWork = comesBack ? savedAt(attempt, elapsed).savedWork : 0;
-    this.#book(job, attempt, elapsed, savedWork, waste);
+    const { stretch } = this.#board;
+    const savedWork = comesBack ? savedAt(attempt, atFullPace(elapsed, stretch[job])).savedWork : 0;
+    this.#book(job, attempt, elapsed, stretched(savedWork, stretch[job]), waste);
     this.#run[job] -= savedWork;
     this.#request[job] = Math.max(0, this.#request[job] - savedWork);
     if (savedWork > 0) this.#resumes[job] = 1;
-    this.stoppedSeconds[job] += elapsed;
+    this.stoppedSeconds[job] += elapsed - savedWork;
   }
 
   #attempt(job: number, work: Float64Array): Attempt {
     return attemptOf(this.#rule, this.#nodes[job], work[job], this.#resumes[job] === 1);
+  }
+
+  /** Seconds of checkpoints and restarts among the first `elapsed` of an attempt. */
+  #overhead(job: number, attempt: Attempt, elapsed: number): number {
+    const stretch = this.#board.stretch[job];
+    return stretched(savedAt(attempt, atFullPace(elapsed, stretch)).overhead, stretch);
   }
 
   /** @param useful work done beyond this much of the attempt is lost, s */
@@ -106,8 +113,8 @@ export class Attempts {
     const gpus = this.#gpus[job];
     const add = (to: Waste, from: number, until: number): void => {
       if (until <= from) return;
-      const overhead = savedAt(attempt, until).overhead - savedAt(attempt, from).overhead;
-      const work = (second: number): number => Math.max(second - savedAt(attempt, second).overhead, useful);
+      const overhead = this.#overhead(job, attempt, until) - this.#overhead(job, attempt, from);
+      const work = (second: number): number => Math.max(second - this.#overhead(job, attempt, second), useful);
       to.overhead += gpus * overhead;
       to.lost += gpus * (overhead + work(until) - work(from));
     };

@@ -147,12 +147,18 @@ function addCapacity(
   let late = 0;
   let delivered = 0;
   let ownFault = 0;
+  let slowdown = 0;
   const useful = ({ occupied, filler, lost }: WindowIntegrals) => occupied - filler - lost;
   for (const cluster of clusters) {
     late += raw.programme
       ? raw.ledger[cluster.id].late
       : notInService(cluster, last).late - notInService(cluster, Math.min(windowStart, last)).late;
-    delivered += useful(raw.window[cluster.id]) * cluster.speed;
+    const own = raw.window[cluster.id];
+    const slowing = own.slowed * (1 - 1 / (cluster.leafGroupSlowdown ?? 1));
+    slowdown += slowing;
+    // Among what is useful and what is lost it is as frequent.
+    const atPace = slowing === 0 ? 1 : 1 - slowing / (own.occupied - own.filler);
+    delivered += useful(own) * atPace * cluster.speed;
     ownFault += raw.ownFault[cluster.id];
   }
   put('utilisationOfInService', ratio(occupied, inService));
@@ -163,6 +169,7 @@ function addCapacity(
   put('deliveredH200EquivalentGpuHours', delivered / 3600);
   put('usefulGpuHours', sum(useful) / 3600);
   put('ownFaultGpuHours', ownFault / 3600);
+  put('leafGroupSlowdownGpuHours', slowdown / 3600);
   put('lostGpuHours', sum((window) => window.lost) / 3600);
   const faults = (of: (figures: FaultFigures) => number) =>
     clusters.reduce((total, { id }) => total + (raw.faults?.[id] ? of(raw.faults[id]) : 0), 0);

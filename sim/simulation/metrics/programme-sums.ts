@@ -3,6 +3,7 @@
  * groups are named, nor what a metric is.
  */
 import type { JobTable } from '../../model/jobs.ts';
+import { atFullPace } from '../../model/leaf-group-pace.ts';
 import type { Schedule } from '../contract.ts';
 import { STATE } from '../job-board.ts';
 import type { Grant } from '../programme/grant.ts';
@@ -114,7 +115,8 @@ export function workOf(
       demanded[k] += demand.work[row];
       if (!project.isOpen) left[k] += demand.work[row];
       else if (state[row] === STATE.running) {
-        const done = jobs.gpus[row] * (endedAt - start[row]) * input.fleet.clusters[cluster[row]].speed;
+        const seconds = atFullPace(endedAt - start[row], project.board.stretch[job]);
+        const done = jobs.gpus[row] * seconds * input.fleet.clusters[cluster[row]].speed;
         left[k] += Math.max(0, project.leftWork[job] - done);
       } else left[k] += project.leftWork[job];
     }
@@ -262,7 +264,10 @@ function addGrant(sums: ProgrammeSums, { stage, endedAt }: Ran, grant: Grant): v
   sums.termLost += terms.gpusAwarded * Math.max(0, planned - (grant.originalEnd - startedAt));
   const useful = usefulOf(grant, endedAt);
   sums.useful += useful;
-  sums.usefulReference += useful * cluster.speed;
+  // What leaf groups cost is as frequent among what is useful and what is lost.
+  const atPace =
+    grant.slowdownGpuSeconds === 0 ? 1 : 1 - grant.slowdownGpuSeconds / grant.occupied.integral(0, endedAt);
+  sums.usefulReference += useful * atPace * cluster.speed;
   sums.lost += grant.lostGpuSeconds;
   sums.filler += grant.filler.integral(0, endedAt);
   sums.entitled += grant.entitled.integral(0, endedAt);

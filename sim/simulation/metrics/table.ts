@@ -139,7 +139,7 @@ export const METRICS: readonly Metric[] = [
   wait(
     'turnaroundSecondsMean',
     's',
-    'mean of wait + run time on the cluster where it ran (limit applied), and the time of attempts that were stopped',
+    'mean of wait + run time on the cluster and the leaf groups where it ran (limit applied) + time of stopped attempts that was not kept: of a job of a plain fleet that has ended, end − submit',
   ),
   wait(
     'waitedHours',
@@ -196,6 +196,11 @@ export const METRICS: readonly Metric[] = [
   share(
     'unservedShare',
     'work of the jobs of the window that were cancelled before they started ÷ work of all that were queued; with a programme: unserved ÷ demanded by projects that had a grant',
+    'lower',
+  ),
+  hours(
+    'leafGroupSlowdownGpuHours',
+    `time by which jobs ran longer because they had more leaf groups than they need (\`fleet.leafGroupSlowdown\`), ${WINDOW}: it counts as useful, or as lost with the attempt, but nothing is delivered in it`,
     'lower',
   ),
   share('nodeFragmentation', `partly occupied node-seconds ÷ node-seconds up, ${WINDOW}`, 'lower'),

@@ -2,6 +2,7 @@
  * The jobs of the measured window with what the wait metrics need of each. It must not know groups or means.
  */
 import { rowOrder } from '../../engine/row-order.ts';
+import { FULL_PACE, paceOf, stretched } from '../../model/leaf-group-pace.ts';
 import type { RunInput, RunResult } from '../contract.ts';
 import { STATE } from '../job-board.ts';
 
@@ -11,9 +12,9 @@ export interface WindowJobs {
   /** Row in the job table. */
   readonly job: Int32Array;
   readonly waitSeconds: Float64Array;
-  /** Run time on its cluster as far as its limit lets it, s. */
+  /** Run time on its cluster, on the leaf groups that it had last, as far as its limit lets it, s. */
   readonly runSeconds: Float64Array;
-  /** Time of attempts that were stopped, s; null: there are none. */
+  /** Time of attempts that is neither wait nor run: lost, of checkpoints and restarts, or slow, s; null: there are none. */
   readonly stoppedSeconds: Float64Array | null;
   /** Rows of the window's jobs that were rejected. */
   readonly rejected: readonly number[];
@@ -51,16 +52,24 @@ export function windowJobs(input: RunInput, raw: RawResult): WindowJobs {
   const waitSeconds = new Float64Array(count);
   const runSeconds = new Float64Array(count);
   const stops = input.policies.limit.name === 'kill';
+  const paces = fleet.clusters.map(paceOf);
   for (let k = 0; k < count; k++) {
     const wait = waits[order[k]];
     const row = rows[order[k]];
     const { speed } = fleet.clusters[schedule.cluster[row]];
-    const run = Math.ceil(jobs.run[row] / speed);
+    const pace = schedule.start[row] >= 0 ? paces[schedule.cluster[row]] : null;
+    const stretch = pace?.stretchOf(schedule.nodes[row], schedule.leafGroups[row]) ?? FULL_PACE;
+    const run = stretched(Math.ceil(jobs.run[row] / speed), stretch);
     job[k] = row;
     waitSeconds[k] = wait;
     runSeconds[k] = stops ? Math.min(run, Math.ceil(jobs.request[row] / speed)) : run;
   }
   const stopped = raw.stays?.stoppedSeconds;
-  const stoppedSeconds = stopped ? Float64Array.from(job, (row) => stopped[row]) : null;
+  // Whoever has ended took all his time from the submission; under a programme he may have been without a grant meanwhile.
+  const others = (row: number, k: number) => schedule.end[row] - jobs.submit[row] - waitSeconds[k] - runSeconds[k];
+  const hasEnded = (row: number) => !raw.programme && schedule.start[row] >= 0 && schedule.end[row] >= 0;
+  const stoppedSeconds = stopped
+    ? Float64Array.from(job, (row, k) => (hasEnded(row) ? Math.max(0, others(row, k)) : stopped[row]))
+    : null;
   return { count, job, waitSeconds, runSeconds, stoppedSeconds, rejected };
 }

@@ -10,6 +10,7 @@ import {
   savedAt,
   wallSeconds,
 } from '../../model/checkpointing.ts';
+import { atFullPace, stretched } from '../../model/leaf-group-pace.ts';
 import type { Project } from './project.ts';
 
 /** What is kept of an attempt that is stopped, and what becomes of the job. */
@@ -36,11 +37,15 @@ export const STOPS = {
   preemptCancel: { keeps: 'none', next: 'gone' },
 } as const satisfies Record<string, Stop>;
 
-/** Seconds of an attempt's wall time. */
+/** Where the seconds of an attempt went. */
 export interface Spent {
+  /** Work that need not be done again, at full pace. */
   readonly saved: number;
+  /** Of its wall time. */
   readonly lost: number;
   readonly overhead: number;
+  /** By which it took longer than at full pace. */
+  readonly slowdown: number;
 }
 
 export class Attempts {
@@ -72,20 +77,30 @@ export class Attempts {
 
   /** Where `elapsed` seconds of a running attempt went if nobody stops it. */
   spent(project: Project, job: number, elapsed: number): Spent {
-    if (this.#isPlain) return { saved: elapsed, lost: 0, overhead: 0 };
-    const { savedWork, lostWork, overhead } = savedAt(this.#attempt(project, job), elapsed);
-    return { saved: savedWork + lostWork, lost: 0, overhead };
+    const stretch = project.board.stretch[job];
+    const paced = atFullPace(elapsed, stretch);
+    const slowdown = elapsed - paced;
+    if (this.#isPlain) return { saved: paced, lost: 0, overhead: 0, slowdown };
+    const { savedWork, lostWork, overhead } = savedAt(this.#attempt(project, job), paced);
+    return { saved: savedWork + lostWork, lost: 0, overhead: stretched(overhead, stretch), slowdown };
   }
 
   /** Where they went if it is stopped then. @param notice seconds since the job was told */
   stopped(project: Project, job: number, elapsed: number, keeps: Stop['keeps'], notice: number): Spent {
     if (keeps === 'all' || keeps === 'frozen') return this.spent(project, job, elapsed);
-    if (this.#isPlain) return { saved: 0, lost: elapsed, overhead: 0 };
+    const stretch = project.board.stretch[job];
+    const paced = atFullPace(elapsed, stretch);
+    const slowdown = elapsed - paced;
+    if (this.#isPlain) return { saved: 0, lost: elapsed, overhead: 0, slowdown };
     const attempt = this.#attempt(project, job);
-    const { savedWork, lostWork, overhead } =
-      keeps === 'last' ? savedAt(attempt, elapsed) : savedAfterNotice(attempt, elapsed, notice);
-    if (keeps !== 'none') return { saved: savedWork, lost: lostWork, overhead };
-    return { saved: 0, lost: savedWork + lostWork, overhead };
+    const told = atFullPace(notice, stretch);
+    const split = keeps === 'last' ? savedAt(attempt, paced) : savedAfterNotice(attempt, paced, told);
+    const overhead = stretched(split.overhead, stretch);
+    if (keeps === 'none') return { saved: 0, lost: elapsed - overhead, overhead, slowdown };
+    // What rounding leaves of an attempt that loses no work is no loss.
+    const kept = stretched(split.savedWork, stretch) + overhead;
+    const lost = split.lostWork === 0 ? 0 : Math.max(0, elapsed - kept);
+    return { saved: split.savedWork, lost, overhead, slowdown };
   }
 
   #attempt(project: Project, job: number): Attempt {

@@ -4,6 +4,7 @@
  */
 import { type Cluster, gpusOf } from '../../model/fleet.ts';
 import { Land } from '../../model/land.ts';
+import { type LeafGroupPace, paceOf } from '../../model/leaf-group-pace.ts';
 import { trialSeconds } from '../../model/ledger.ts';
 import { type Gauge, Meter } from '../meter.ts';
 import { QueuedGpus } from '../queued-gpus.ts';
@@ -67,6 +68,8 @@ export class ClusterBooks {
   };
   readonly queuedGpus: CountedQueue;
   readonly meter: Meter;
+  /** What leaf groups cost; null: nothing. */
+  readonly pace: LeafGroupPace | null;
   /** When each node goes back to its owner, s; Infinity: never, or not in service. */
   readonly returnsAt: Float64Array;
   /** Where grants share the cluster: works out what idles of what they are entitled to; null: each step books it. */
@@ -89,6 +92,7 @@ export class ClusterBooks {
   constructor(cluster: Cluster) {
     this.cluster = cluster;
     this.land = new Land(cluster);
+    this.pace = paceOf(cluster);
     this.returnsAt = new Float64Array(this.land.nodeCount).fill(Number.POSITIVE_INFINITY);
     this.queuedGpus = new CountedQueue(gpusOf(cluster));
     this.meter = new ProgrammeMeter(this.gauge, this.queuedGpus);

@@ -225,6 +225,7 @@ function buildPool(
     gpusPerNode: cluster.gpusPerNode,
     nodeCount: nodeOf.length,
     leafGroupsBy: denseGroups(nodeOf, (node) => land.leafGroupOf(node)),
+    pace: books.pace,
   };
   const rows = freeRows(project, grant, missing + closing);
   return new GrantPool(site, settings, booksOf(grant, books), nodeOf, rows, missing);

@@ -114,6 +114,8 @@ export class Grant {
   partsMost: readonly Part[] = [];
   /** GPU-seconds of its jobs that the system threw away. */
   lostGpuSeconds = 0;
+  /** GPU-seconds by which its jobs ran longer for their leaf groups. */
+  slowdownGpuSeconds = 0;
   /** Leaf groups that its nodes spanned at its start; the project's clock then. */
   leafGroups = 0;
   clockAtStart = 0;

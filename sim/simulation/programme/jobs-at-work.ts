@@ -96,6 +96,7 @@ export class JobsAtWork {
     this.#stage.limits?.gave(project, grant, job, now);
     const spent = this.#interrupt(project, job, stop, grant.terms.cluster, now, notice);
     grant.lostGpuSeconds += project.jobs.gpus[job] * (spent.lost + spent.overhead);
+    grant.slowdownGpuSeconds += project.jobs.gpus[job] * spent.slowdown;
     this.#goesOn(project, job, stop, now);
   }
 
@@ -134,6 +135,7 @@ export class JobsAtWork {
   #bookWaste(project: Project, grant: Grant, job: number, spent: Spent): void {
     this.#bookAt(booksAt(this.#stage, grant.terms.cluster), project, job, spent);
     grant.lostGpuSeconds += project.jobs.gpus[job] * (spent.lost + spent.overhead);
+    grant.slowdownGpuSeconds += project.jobs.gpus[job] * spent.slowdown;
   }
 
   #bookAt(books: ClusterBooks, project: Project, job: number, { lost, overhead }: Spent): void {

@@ -8,6 +8,7 @@
 
 import { Phase } from '../../engine/loop.ts';
 import { FREE, SCAVENGED } from '../../model/land.ts';
+import { atFullPace, FULL_PACE, stretched } from '../../model/leaf-group-pace.ts';
 import { STATE } from '../job-board.ts';
 import type { Stop } from './attempts.ts';
 import type { JobsAtWork } from './jobs-at-work.ts';
@@ -144,6 +145,10 @@ export class Scavenging {
     const nodes = new Set(slots.map((slot) => Math.floor(slot / books.land.gpusPerNode)));
     board.nodes[job] = nodes.size;
     board.leafGroups[job] = new Set([...nodes].map((node) => books.land.leafGroupOf(node))).size;
+    const stretch = books.pace?.stretchOf(board.nodes[job], board.leafGroups[job]) ?? FULL_PACE;
+    board.stretch[job] = stretch;
+    board.run[job] = stretched(board.run[job], stretch);
+    if (stretch > FULL_PACE) books.meter.gpusSlowed += slots.length;
     const { stopsAtRequest, ends } = this.#stage.poolRules;
     const seconds = stopsAtRequest ? Math.min(board.run[job], board.request[job]) : board.run[job];
     project.endsAt[job] = now + seconds;
@@ -186,10 +191,9 @@ export class Scavenging {
       this.#giveBack(scavenger, now);
       const gpus = project.jobs.gpus[job];
       const seconds = now - project.board.start[job];
-      const { lost, overhead } = this.#jobs.stopHomeless(project, job, stop, cluster, now);
-      const kept = gpus * (seconds - lost - overhead);
-      project.scavengedGpuSeconds += kept;
-      project.scavengedReference += kept * speed;
+      const { saved, lost, overhead } = this.#jobs.stopHomeless(project, job, stop, cluster, now);
+      project.scavengedGpuSeconds += gpus * (seconds - lost - overhead);
+      project.scavengedReference += gpus * saved * speed;
     }
     return stopped.length;
   }
@@ -221,7 +225,8 @@ export class Scavenging {
     this.#giveBack(scavenger, now);
     if (keepsWork) this.#credit(scavenger, now);
     else books.lostGpuSeconds += project.jobs.gpus[job] * (now - project.board.start[job]);
-    project.interrupt(job, now, books.cluster.speed, keepsWork ? now - project.board.start[job] : 0);
+    const done = atFullPace(now - project.board.start[job], project.board.stretch[job]);
+    project.interrupt(job, now, books.cluster.speed, keepsWork ? done : 0);
     this.#jobs.waitAgain(project, job, now);
   }
 
@@ -231,15 +236,18 @@ export class Scavenging {
   }
 
   #credit({ project, job, cluster }: Scavenger, now: number): void {
-    const gpuSeconds = project.jobs.gpus[job] * (now - project.board.start[job]);
-    project.scavengedGpuSeconds += gpuSeconds;
-    project.scavengedReference += gpuSeconds * booksAt(this.#stage, cluster).cluster.speed;
+    const gpus = project.jobs.gpus[job];
+    const seconds = now - project.board.start[job];
+    const { speed } = booksAt(this.#stage, cluster).cluster;
+    project.scavengedGpuSeconds += gpus * seconds;
+    project.scavengedReference += gpus * atFullPace(seconds, project.board.stretch[job]) * speed;
   }
 
   #giveBack(scavenger: Scavenger, now: number): void {
     const { project, job, cluster, slots } = scavenger;
     this.#scavengers.delete(project.base + job);
     this.#pass(cluster, slots, SCAVENGED, FREE, now);
+    if (project.board.stretch[job] > FULL_PACE) booksAt(this.#stage, cluster).meter.gpusSlowed -= slots.length;
     booksAt(this.#stage, cluster).gauge.gpusHeld -= slots.length;
     this.#seen[cluster] = -1;
   }

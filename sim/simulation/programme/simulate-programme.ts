@@ -102,6 +102,7 @@ function books({ stage, recorder }: ProgrammeAtWork, input: RunInput, endedAt: n
     const grown = between(recorder.windowOpens[k], recorder.windowCloses[k]);
     window[cluster.id] = {
       ...{ inService: grown.inService, up: grown.inService - grown.down, occupied: grown.occupied },
+      slowed: grown.slowed,
       ...{ granted: grown.granted, grantedIdle: grown.grantedIdle, filler: grown.filler, lost },
       ...{ idleBlocked: grown.idleBlocked, idleDrain: grown.idleDrain, idleNoDemand: grown.idleNoDemand },
       partlyOccupiedNodeSeconds: grown.nodesPartlyHeld,

@@ -210,7 +210,8 @@ describe('checkpoints', () => {
     expect(result.metrics).toMatchObject({
       lostGpuHours: 15 / 3600,
       overheadGpuHours: 7 / 3600,
-      turnaroundSecondsMean: 5 + 20 + 30,
+      // From its submission to its end.
+      turnaroundSecondsMean: 50,
     });
   });
 

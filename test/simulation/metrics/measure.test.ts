@@ -13,6 +13,7 @@ import { SIZE_CLASSES } from '../../../sim/simulation/metrics/size-classes.ts';
 import { METRICS, PROGRAMME_METRICS } from '../../../sim/simulation/metrics/table.ts';
 import { simulate } from '../../../sim/simulation/simulate.ts';
 import { caseArbitrary, caseOf, choice, inputOf, runs } from '../../oracle/cases.ts';
+import { NaiveCluster } from '../../oracle/model.ts';
 
 /** Metrics of a run without a programme. */
 const PLAIN = METRICS.filter((metric) => !PROGRAMME_METRICS.includes(metric));
@@ -44,7 +45,10 @@ function rowsOf({ jobs, fleet, times, policies }: RunInput, { schedule, endedAt 
     if (submit < times.windowStart || submit >= times.windowEnd || (state === 'queued' && where < 0)) continue;
     const cluster = fleet.clusters[where < 0 ? jobs.home[job]! : where]!;
     const [start, end] = [schedule.start[job]!, schedule.end[job]!];
-    const [run, request] = [jobs.run[job]!, jobs.request[job]!].map((time) => Math.ceil(time / cluster.speed));
+    const [paced, request] = [jobs.run[job]!, jobs.request[job]!].map((time) => Math.ceil(time / cluster.speed));
+    const fewest = new NaiveCluster(cluster, 0).fewestGroups(start >= 0 ? schedule.nodes[job]! : 0);
+    const isSlowed = start >= 0 && schedule.leafGroups[job]! > fewest;
+    const run = isSlowed ? Math.ceil((paced! * Math.round(cluster.leafGroupSlowdown! * 1000)) / 1000) : paced;
     rows.push({
       gpus: jobs.gpus[job]!,
       jobClass: jobs.classes[jobs.jobClass[job]!]!,
@@ -127,11 +131,14 @@ function capacityMetrics(input: RunInput, result: RunResult, clusters: readonly 
     }
   }
   const until = Math.min(times.windowEnd, endedAt);
+  const slowdowns = clusters.map(({ leafGroupSlowdown }, k) => windows[k]!.slowed * (1 - 1 / leafGroupSlowdown!));
   return {
     utilisationOfInService: ratio(occupied, total('inService')),
     utilisationOfUp: ratio(occupied, total('up')),
     occupancyOfGranted: ratio(occupied, total('inService')),
-    deliveredH200EquivalentGpuHours: sum(clusters.map(({ speed }, k) => speed * windows[k]!.occupied)) / 3600,
+    deliveredH200EquivalentGpuHours:
+      sum(clusters.map(({ speed }, k) => speed * (windows[k]!.occupied - slowdowns[k]!))) / 3600,
+    leafGroupSlowdownGpuHours: sum(slowdowns) / 3600,
     usefulGpuHours: occupied / 3600,
     ownFaultGpuHours: ownFault / 3600,
     lostGpuHours: 0,
