@@ -7,6 +7,7 @@ import { check } from './commands/check.ts';
 import { compare } from './commands/compare.ts';
 import { explain } from './commands/explain.ts';
 import { list } from './commands/list.ts';
+import { optimise } from './commands/optimise.ts';
 import { regress } from './commands/regress.ts';
 import { replay } from './commands/replay.ts';
 import { sweep } from './commands/sweep.ts';
@@ -14,6 +15,6 @@ import { processTerminal } from './terminal.ts';
 
 process.exitCode = await runCommandLine(
   process.argv.slice(2),
-  [compare, sweep, regress, explain, replay, check, list],
+  [compare, sweep, optimise, regress, explain, replay, check, list],
   processTerminal(process),
 );

@@ -3,8 +3,7 @@
  * replications meet one. It must not know points, nor how a search goes on.
  */
 import type { Issue } from '../../engine/errors.ts';
-import { type ComparedRun, metricName } from '../comparison.ts';
-import { remedyFor } from '../scenario/did-you-mean.ts';
+import type { ComparedRun } from '../comparison.ts';
 import { estimate, type Interval } from '../statistics.ts';
 
 export interface Constraint {
@@ -33,9 +32,13 @@ const SHAPE = /^\s*([^<>={\s]+(?:\{[^}]*\})?)\s*(<=|>=|<|>)\s*([-+]?(?:\d+\.?\d*
 
 /**
  * `key<bound`, `<=`, `>` or `>=`; a bound may be a percentage of 1. Every text that is not one becomes an issue.
- * @param known names of all metrics
+ * @param remedyOf what is wrong with the key of a metric; null: nothing
  */
-export function parseConstraint(text: string, known: readonly string[], issues: Issue[]): Constraint | null {
+export function parseConstraint(
+  text: string,
+  remedyOf: (key: string) => string | null,
+  issues: Issue[],
+): Constraint | null {
   const parts = SHAPE.exec(text);
   if (!parts) {
     issues.push({
@@ -45,11 +48,9 @@ export function parseConstraint(text: string, known: readonly string[], issues: 
     return null;
   }
   const [, key, relation, number, percent] = parts;
-  if (!known.includes(metricName(key!))) {
-    issues.push({
-      message: `there is no metric ${JSON.stringify(metricName(key!))}`,
-      remedy: remedyFor(metricName(key!), known),
-    });
+  const remedy = remedyOf(key!);
+  if (remedy !== null) {
+    issues.push({ message: `${JSON.stringify(text)}: there is no metric ${JSON.stringify(key)}`, remedy });
     return null;
   }
   const bound = Number(number) / (percent === '%' ? 100 : 1);

@@ -67,7 +67,8 @@ function replicationsAfter(replications: number, most: number): number | null {
   return replications >= most ? null : Math.min(most, 2 * replications);
 }
 
-function rungsAtMost({ first, most }: Effort): number {
+/** Rungs until the most replications are spent. */
+export function rungsAtMost({ first, most }: Effort): number {
   let rungs = 1;
   for (let next = replicationsAfter(first, most); next !== null; next = replicationsAfter(next, most)) rungs++;
   return rungs;

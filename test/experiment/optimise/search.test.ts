@@ -16,6 +16,7 @@ import {
 } from '../../../sim/experiment/optimise/halving.ts';
 import { outcomeOf } from '../../../sim/experiment/optimise/outcome.ts';
 import type { Aim } from '../../../sim/experiment/optimise/standing.ts';
+import { metricRemedy } from '../../../sim/experiment/scenario/check-published.ts';
 
 const AIM: Aim = { key: 'wait', better: 'lower', ranksWaits: false, kind: 'terminating', constraints: [] };
 const EFFORT: Effort = { first: 4, most: 32, keep: 0.5, finalists: 4 };
@@ -79,7 +80,7 @@ describe('successive halving', () => {
   });
 
   test('whoever meets the constraints stands before whoever is better without meeting them', () => {
-    const constraint = parseConstraint('share<=2%', ['share', 'wait'], [])!;
+    const constraint = parseConstraint('share<=2%', () => null, [])!;
     const aim = { ...AIM, constraints: [constraint] };
     const values: Values = (point, replication) => ({
       wait: 10 - point + (replication % 3) * 0.1,
@@ -160,7 +161,7 @@ describe('the outcome of a search', () => {
 
 describe('a constraint', () => {
   test('is a metric, a relation and a number, or a percentage', () => {
-    const parse = (text: string) => parseConstraint(text, ['wronglyReclaimedShare', 'waitSecondsP90'], []);
+    const parse = (text: string) => parseConstraint(text, metricRemedy, []);
     expect(parse('wronglyReclaimedShare<0.02')).toEqual({ key: 'wronglyReclaimedShare', relation: '<', bound: 0.02 });
     expect(parse(' wronglyReclaimedShare <= 2% ')).toEqual({
       key: 'wronglyReclaimedShare',
@@ -173,7 +174,7 @@ describe('a constraint', () => {
   test('that is none says what would be right', () => {
     const issues: Issue[] = [];
     for (const text of ['share', 'share<', 'share=<2', 'waitSecondP90<3', '<3', 'waitSecondsP90<3h']) {
-      expect(parseConstraint(text, ['waitSecondsP90'], issues)).toBeNull();
+      expect(parseConstraint(text, metricRemedy, issues)).toBeNull();
     }
     expect(issues).toHaveLength(6);
     expect(issues[3]!.remedy).toContain('waitSecondsP90');
@@ -182,7 +183,7 @@ describe('a constraint', () => {
   test('is met or violated by the whole interval, otherwise probably', () => {
     const runs = (values: readonly number[]) =>
       runsOf((_, replication) => ({ share: values[replication]! }), 0, values.length)(0);
-    const below = parseConstraint('share<0.02', ['share'], [])!;
+    const below = parseConstraint('share<0.02', () => null, [])!;
     expect(judgeConstraint(below, runs([0.01, 0.011, 0.009])).verdict).toBe('met');
     expect(judgeConstraint(below, runs([0.001, 0.03, 0.01])).verdict).toBe('probably met');
     expect(judgeConstraint(below, runs([0.001, 0.05, 0.04])).verdict).toBe('probably violated');

@@ -1,0 +1,81 @@
+/**
+ * `gpufleet optimise`: its words and options. It must not know how a search goes.
+ */
+import { availableParallelism } from 'node:os';
+import type { Arguments } from '../arguments.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { UsageError } from '../errors.ts';
+import type { OptimiseAsked } from '../optimise/run-optimise.ts';
+
+const WORKERS_MAX = 1024;
+const REPLICATIONS_MAX = 10_000;
+
+export const optimise: Command = {
+  name: 'optimise',
+  help: 'Search the points of a sweep for the best one under conditions, by successive halving',
+  positional: { name: 'file', help: 'Sweep file, or a name of the library (scenarios/sweeps)' },
+  options: [
+    { name: 'metric', value: 'METRIC', help: 'What is sought: a metric, perhaps with dimensions' },
+    { name: 'better', value: 'higher|lower', help: "Which values are better; by default as the metric's table says" },
+    {
+      name: 'subject-to',
+      value: 'CONDITION',
+      help: 'What the point has to meet, such as "wronglyReclaimedShare<0.02"; a bound may be a percentage',
+      repeatable: true,
+    },
+    { name: 'first', value: 'N', help: 'Replications of every point at first; by default 5' },
+    { name: 'most', value: 'N', help: 'Replications of the last points at most; by default 40' },
+    { name: 'keep', value: 'SHARE', help: 'Share of the points that goes on after each rung; by default 0.5' },
+    { name: 'finalists', value: 'N', help: 'Points that get fresh replications, the chosen one too; by default 5' },
+    { name: 'confirm', value: 'N', help: 'Fresh replications of each finalist; by default 20' },
+    { name: 'dry-run', help: 'Only show the points and how many runs it would take at most' },
+    { name: 'out', value: 'DIR', help: 'Folder of the results; by default out/SWEEP-optimise' },
+    { name: 'seed', value: 'TEXT', help: "Seed of all random numbers; by default the sweep's, or its scenario's" },
+    {
+      name: 'set',
+      value: 'PATH=VALUE',
+      help: 'Change a value of the scenario at all points, written path=value; axes win',
+      repeatable: true,
+    },
+    { name: 'trace', value: 'FILE', help: 'Trace to replay, for a scenario that replays one' },
+    { name: 'workers', value: 'N', help: 'Threads; by default one for each core' },
+  ],
+  examples: [
+    [
+      'gpufleet optimise threshold-and-slip --metric deliveredH200EquivalentGpuHours --subject-to "wronglyReclaimedShare<0.02"',
+      'the most GPU-hours with few wrong reclaims',
+    ],
+    ['gpufleet optimise my-sweep.yaml --metric waitSecondsP90 --dry-run', 'how many runs it would take at most'],
+  ],
+  run,
+};
+
+async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
+  const metric = given.text('metric');
+  if (metric === undefined)
+    throw new UsageError('--metric is missing: say what is sought, such as --metric waitSecondsP90');
+  const better = given.text('better');
+  if (better !== undefined && better !== 'higher' && better !== 'lower')
+    throw new UsageError(`--better ${better}: must be one of higher, lower`);
+  const count = (name: string, min: number, byDefault: number): number =>
+    given.wholeNumber(name, { min, max: REPLICATIONS_MAX }) ?? byDefault;
+  const first = count('first', 2, 5);
+  const most = count('most', 2, Math.max(first, 40));
+  if (most < first) throw new UsageError(`--most ${most} is less than --first ${first}`);
+  const keep = given.positiveNumber('keep') ?? 0.5;
+  if (keep >= 1) throw new UsageError(`--keep ${keep}: expected a number between 0 and 1`);
+  const seed = given.text('seed');
+  const asked: OptimiseAsked = {
+    ...{ metric, better },
+    sweep: given.positional('file'),
+    trace: given.text('trace'),
+    overrides: { set: given.texts('set'), ...(seed === undefined ? {} : { seed }) },
+    conditions: given.texts('subject-to'),
+    effort: { first, most, keep, finalists: count('finalists', 1, 5), fresh: count('confirm', 2, 20) },
+    out: given.text('out'),
+    workers: given.wholeNumber('workers', { min: 1, max: WORKERS_MAX }) ?? availableParallelism(),
+    dryRun: given.flag('dry-run'),
+  };
+  const { runOptimise } = await import('../optimise/run-optimise.ts');
+  return runOptimise(asked, terminal);
+}

@@ -1,0 +1,54 @@
+/**
+ * The folder of a search's results. It must not know how rows are kept, nor what is in a report.
+ */
+import { accessSync, constants, existsSync, readdirSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { optimiseHtml } from '../../../reports/optimise/html.ts';
+import { optimiseMarkdown } from '../../../reports/optimise/markdown.ts';
+import type { OptimiseResults } from '../../experiment/optimise/results.ts';
+import { UsageError } from '../errors.ts';
+import { writeFileAtomic } from '../files/atomic-file.ts';
+import { makeFolder } from '../files/folder.ts';
+import { isSameFile } from '../files/same-file.ts';
+import { RUNS_FILE } from '../sweep/rows-folder.ts';
+
+const FILES = { results: 'optimise.json', markdown: 'report.md', html: 'report.html' } as const;
+
+export class OptimiseFolder {
+  readonly path: string;
+  private isNew = false;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  get report(): string {
+    return join(this.path, FILES.html);
+  }
+
+  /**
+   * Finds out before the first run whether the folder can be written to.
+   * @param inputs files that are read, which results must not replace
+   */
+  prepare(inputs: readonly string[]): void {
+    for (const name of [RUNS_FILE, ...Object.values(FILES)]) {
+      const path = join(this.path, name);
+      if (inputs.some((input) => isSameFile(input, path)))
+        throw new UsageError(`${path} is an input of this search, choose another folder with --out`);
+    }
+    this.isNew = !existsSync(this.path);
+    makeFolder(this.path);
+    accessSync(this.path, constants.W_OK);
+  }
+
+  /** A folder that was made for results that did not come goes again. */
+  leave(): void {
+    if (this.isNew && readdirSync(this.path).length === 0) rmdirSync(this.path);
+  }
+
+  write(results: OptimiseResults): void {
+    writeFileAtomic(join(this.path, FILES.results), `${JSON.stringify(results, null, 1)}\n`);
+    writeFileAtomic(join(this.path, FILES.markdown), optimiseMarkdown(results));
+    writeFileAtomic(this.report, optimiseHtml(results));
+  }
+}
