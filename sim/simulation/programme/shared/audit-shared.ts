@@ -174,7 +174,10 @@ function auditGauge(
   );
 }
 
-/** No wake-up is lost: the first job of a grant is out of sight only while its quota or its budget does not allow it, or an owner waits for it. */
+/**
+ * No wake-up is lost: the first job of a grant for which there is room is out of sight only while its quota or its budget
+ * does not allow it, or an owner waits for it. (A newcomer without room comes into sight with the next pass.)
+ */
 function auditHidden(shared: SharedCluster, waiting: readonly Tenant[], now: number, words: string): void {
   const { queue, order } = shared;
   const { jobs } = shared.pool;
@@ -185,6 +188,7 @@ function auditHidden(shared: SharedCluster, waiting: readonly Tenant[], now: num
   }
   for (const [grant, row] of firstOf) {
     if (!queue.isHidden(row) || shared.takingBack?.claims.of(row) || shared.refusal(grant, row, now) !== null) continue;
+    if (jobs.gpus[row] > shared.pool.nodes.room) continue;
     if (shared.blocks.isOutbid(shared.waiting.roomAt(row), row)) continue;
     const available = shared.availableTo(grant);
     invariant(
