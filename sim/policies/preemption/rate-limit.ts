@@ -25,6 +25,13 @@ export class PreemptionRate {
     return left;
   }
 
+  /** When {@link left} grows next, s; Infinity: never by itself. */
+  nextFree(now: number): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const time of this.#times) if (time > now - HOUR_SECONDS) next = Math.min(next, time + HOUR_SECONDS);
+    return next;
+  }
+
   /** `count` ≤ {@link left} victims were chosen at `now`, which is not before those of earlier calls. */
   book(now: number, count: number): void {
     if (this.#perHour === 0) return;

@@ -47,6 +47,8 @@ class SharedRun {
   claims: Claim[] = [];
   /** When each victim was chosen. */
   readonly chosenAt: number[] = [];
+  /** When somebody may be stopped who may not be yet, for a job that waits. */
+  lookAgainAt = NEVER;
   now = 0;
 
   constructor(example: SharedCase, horizon: number) {
@@ -112,6 +114,7 @@ class SharedRun {
       ...jobs.map((_, row) => this.submitOf(row)),
       ...this.running.map(({ end }) => end),
       ...this.claims.map(({ due }) => due),
+      this.lookAgainAt,
       ...this.waiting.map(({ submit }) => submit + patience * unit),
     ];
     return Math.min(NEVER, ...instants.filter((at) => at > now));
@@ -124,7 +127,7 @@ class SharedRun {
     touched = this.endJobs() || touched;
     for (const [row, submit] of submits.entries()) if (submit === now) touched = this.submit(row) || touched;
     touched = this.giveUp() || touched;
-    touched ||= this.claims.some(({ due }) => due <= now);
+    touched ||= this.claims.some(({ due }) => due <= now) || this.lookAgainAt <= now;
     while (touched) {
       touched = this.pass();
       touched = this.endJobs() || touched;
@@ -316,13 +319,26 @@ class SharedRun {
     if (preemption.name === 'none') return false;
     let hasStopped = false;
     const tried = new Set<SharedJob>();
+    this.lookAgainAt = NEVER;
     for (;;) {
       const claimant = this.nextClaimant(tried);
-      if (!claimant) return hasStopped;
+      if (!claimant) break;
       tried.add(claimant);
-      if (this.claim(claimant) && Number(preemption.parameters['grace']) === 0)
-        hasStopped = this.startDue() || hasStopped;
+      if (!this.claim(claimant)) this.lookAgainAt = this.nextToStop();
+      else if (Number(preemption.parameters['grace']) === 0) hasStopped = this.startDue() || hasStopped;
     }
+    return hasStopped;
+  }
+
+  /** When the next job has run for long enough, or the hour of the next victim is over; without borrowers nobody waits. */
+  nextToStop(): number {
+    const { name, parameters } = this.example.preemption;
+    const borrows = this.leaves.some((leaf) => leaf && this.quotas.borrowed(leaf) > 0);
+    if (name === 'take-back' && parameters['within'] === 'never' && !borrows) return NEVER;
+    const { leastRun, ratePerHour } = parameters;
+    const free = this.running.filter((job) => !this.isVictim(job)).map(({ start }) => start + Number(leastRun));
+    const hours = Number(ratePerHour) === 0 ? [] : this.chosenAt.slice(-Number(ratePerHour)).map((at) => at + 3600);
+    return Math.min(NEVER, ...[...free, ...hours].filter((at) => at > this.now));
   }
 
   /** Of the first jobs of all grants for which nobody is being stopped yet, the first in the queue that may stop others. */

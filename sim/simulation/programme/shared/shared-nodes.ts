@@ -312,7 +312,7 @@ export class SharedNodes implements Housing {
     let next = NEVER;
     this.#clusters.forEach((shared, k) => {
       if (!shared) return;
-      const isDue = shared.takingBack !== null && shared.takingBack.claims.nextDue() <= now;
+      const isDue = shared.takingBack !== null && shared.takingBack.nextDue() <= now;
       if (!this.#touched[k] && !isDue) return;
       this.#refuseTooLong(shared, now);
       // What is touched from here on, by those who are stopped, wants another pass of this instant.
@@ -327,7 +327,7 @@ export class SharedNodes implements Housing {
       });
       shared.why?.judge(now);
     });
-    for (const shared of this.#clusters) next = Math.min(next, shared?.takingBack?.claims.nextDue() ?? NEVER);
+    for (const shared of this.#clusters) next = Math.min(next, shared?.takingBack?.nextDue() ?? NEVER);
     this.passes.next = this.#touched.includes(true) ? now : next;
     this.#tenants.passed(now);
   }

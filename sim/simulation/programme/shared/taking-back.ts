@@ -46,6 +46,8 @@ export class TakingBack {
   readonly #finder = new VictimFinder();
   readonly #columns = new RunningColumns();
   #candidates = new Int32Array(64);
+  /** When somebody may be stopped who may not be yet, and a job waits that found nobody to stop, s. */
+  #lookAgainAt = Number.POSITIVE_INFINITY;
 
   constructor(cluster: SharedCluster, rule: PreemptionRule, host: PreemptionHost) {
     this.#cluster = cluster;
@@ -56,6 +58,11 @@ export class TakingBack {
     this.claims = new Claims(cluster.pool);
     // A rule that guards quotas has nothing for a job beyond its own, unless it stops jobs of its own grant.
     this.#sparesOwn = rule.policy.guardsQuota && String(rule.parameters['within'] ?? 'never') === 'never';
+  }
+
+  /** When something is to be done although nothing happens, s; Infinity: never. */
+  nextDue(): number {
+    return Math.min(this.claims.nextDue(), this.#lookAgainAt);
   }
 
   /** Claims whose grace is over: victims are stopped, and the job starts; before that where all have ended by themselves. */
@@ -102,19 +109,36 @@ export class TakingBack {
   /** After a pass: gives notice for jobs that may stop others, in queue order. @returns whether some job started at once */
   run(now: number, start: (row: number) => void): boolean {
     let hasStarted = false;
+    let hasFailed = false;
     const { quotas } = this.#cluster;
+    this.#lookAgainAt = Number.POSITIVE_INFINITY;
     if (this.#sparesOwn && !quotas.hasBorrower()) return false;
     this.#columns.count = -1;
     // Every choice changes what runs: the claimants are looked for anew.
     const tried = new Set<number>();
     for (let row = this.#nextClaimant(tried); row !== NONE; row = this.#nextClaimant(tried)) {
       tried.add(row);
-      if (this.#claim(row, now) && this.rules.graceSeconds === 0) {
+      if (!this.#claim(row, now)) hasFailed = true;
+      else if (this.rules.graceSeconds === 0) {
         this.startDue(now, start);
         hasStarted = true;
       }
     }
+    if (hasFailed) this.#lookAgainAt = this.#nextToStop(now);
     return hasStarted;
+  }
+
+  /** When the next running job has run for long enough, or the hour of the next victim is over, s; Infinity: never. */
+  #nextToStop(now: number): number {
+    const { pool, running } = this.#cluster;
+    const { leastRunSeconds } = this.rules;
+    let next = this.#rate.nextFree(now);
+    if (leastRunSeconds === 0) return next;
+    for (const row of running) {
+      const at = pool.board.start[row] + leastRunSeconds;
+      if (at > now && at < next && !this.claims.isVictim(row)) next = at;
+    }
+    return next;
   }
 
   /** Of the first jobs of all grants, the first in the queue that may own what it asks for. */

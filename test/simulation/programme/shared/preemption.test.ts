@@ -135,9 +135,26 @@ describe('an owner whose quota is borrowed', () => {
     expect(job(result, 2)).toBe('came 3, ran 18.5–46.25, done');
   });
 
-  it('is left alone while it has not run for long enough', () => {
+  it('is left alone until it has run for long enough, and no longer, though nothing happens then', () => {
     const result = run(twoGrants({ mode: 'requeue', leastRun: 20 * DAY }));
-    expect(job(result, 0)).toBe('came 13, ran 33–38, done');
+    expect(job(result, 0)).toBe('came 13, ran 23–28, done');
+    expect(job(run(twoGrants({ mode: 'requeue', leastRun: 40 * DAY })), 0)).toBe('came 13, ran 33–38, done');
+  });
+
+  it('is left alone while enough others were stopped within the hour, and no longer', () => {
+    const hour = 3600;
+    const at = [10 * DAY, 10 * DAY + 600, 10 * DAY + 1200];
+    const jobs = [
+      at.map((from) => [from, 8, 30 * DAY] as const),
+      Array.from({ length: 4 }, () => [0, 8, 30 * DAY] as const),
+    ];
+    const change: Partial<Example> = {
+      applications: [application(0, { gpus: 24, score: 90 }), application(1, { gpus: 8, score: 80 })],
+      jobs,
+    };
+    const { schedule } = run(twoGrants({ mode: 'requeue', ratePerHour: 2 }, change));
+    const came = 13 * DAY;
+    expect([...schedule.start].slice(0, 3)).toEqual([came, came + 600, came + hour]);
   });
 
   it('is not stopped while that would not do: the owner’s own job is in the way', () => {
