@@ -5,6 +5,7 @@
 import type { Results } from '../sim/experiment/results.ts';
 import { resultsSchema } from '../sim/experiment/results-schema.ts';
 import type { RobustnessMade } from '../sim/experiment/robustness/results.ts';
+import type { SweepResults } from '../sim/experiment/sweep/results.ts';
 import { ACCOUNTS } from '../sim/model/ledger.ts';
 
 /** Objects and lists that fit on a line of this length stand on one. */
@@ -15,8 +16,8 @@ const RANK: ReadonlyMap<string, number> = new Map(
   [...Object.keys(resultsSchema.shape), 'name', 'id', 'replication', ...ACCOUNTS].map((key, rank) => [key, rank]),
 );
 
-/** Of results, or of their robustness alone. */
-export function renderJson(results: Results | RobustnessMade): string {
+/** Of results, of their robustness alone, or of a sweep. */
+export function renderJson(results: Results | RobustnessMade | SweepResults): string {
   return `${written(results, '')}\n`;
 }
 

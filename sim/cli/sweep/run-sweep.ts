@@ -3,13 +3,16 @@
  * made, what results mean, or how a report looks.
  */
 import { join } from 'node:path';
+import { renderSweepTerminal } from '../../../reports/sweep/terminal.ts';
 import { InputError } from '../../engine/errors.ts';
+import { sweepResults } from '../../experiment/sweep/analyse.ts';
 import { pointName, type SweepRun, sweepRuns } from '../../experiment/sweep/plan.ts';
 import { columnsOf, MetricKeys, type PlacedRow, type RunRow } from '../../experiment/sweep/rows.ts';
 import { METRICS } from '../../simulation/metrics/table.ts';
 import { catchInterruption } from '../compare/interruption.ts';
 import { EXIT, RunFailedError } from '../errors.ts';
 import type { PoolOptions } from '../executors/worker-pool.ts';
+import { packageVersion } from '../files/package.ts';
 import { Progress } from '../progress.ts';
 import { shellCommand } from '../shell.ts';
 import type { Terminal } from '../terminal.ts';
@@ -79,7 +82,14 @@ export async function runSweep(asked: SweepRunAsked, terminal: Terminal): Promis
       terminal.err(`interrupted after ${collected.rows.length} of ${runs.length} runs; the same command goes on`);
     if (collected.rows.length > 0) {
       kept.finish(collected.rows);
-      folder.writeReports(sweep, collected.rows, keys, commandFor(asked, sweep), terminal);
+      const header = {
+        ...{ version: packageVersion(), command: commandFor(asked, sweep) },
+        ...{ inputs: sweep.inputs, assumptions: sweep.base.assumptions },
+      };
+      const results = sweepResults(sweep.plan, collected.rows, keys, METRICS, header);
+      folder.writeReports(results);
+      terminal.out(renderSweepTerminal(results, { width: terminal.columns, colour: terminal.colour }).trimEnd());
+      terminal.out(`\nReport: ${folder.report}`);
     } else folder.leave();
     raiseTroubles(troubles, asked, sweep);
     return interruption.exitCode() ?? EXIT.good;

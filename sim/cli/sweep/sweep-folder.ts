@@ -4,12 +4,15 @@
  */
 import { accessSync, constants, existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MetricKeys, PlacedRow } from '../../experiment/sweep/rows.ts';
+import { renderJson } from '../../../reports/json.ts';
+import { pointsCsv } from '../../../reports/sweep/csv.ts';
+import { renderSweepHtml } from '../../../reports/sweep/html.ts';
+import { renderSweepMarkdown } from '../../../reports/sweep/markdown.ts';
+import type { SweepResults } from '../../experiment/sweep/results.ts';
 import { UsageError } from '../errors.ts';
+import { writeFileAtomic } from '../files/atomic-file.ts';
 import { makeFolder } from '../files/folder.ts';
 import { isSameFile } from '../files/same-file.ts';
-import type { Terminal } from '../terminal.ts';
-import type { LoadedSweep } from './load-sweep.ts';
 import { RUNS_FILE } from './rows-folder.ts';
 
 const FILES = {
@@ -48,13 +51,15 @@ export class SweepFolder {
     if (this.isNew && readdirSync(this.path).length === 0) rmdirSync(this.path);
   }
 
-  writeReports(
-    _sweep: LoadedSweep,
-    rows: readonly PlacedRow[],
-    _keys: MetricKeys,
-    _command: string,
-    terminal: Terminal,
-  ): void {
-    terminal.out(`${rows.length} runs in ${join(this.path, FILES.runs)}`);
+  get report(): string {
+    return join(this.path, FILES.html);
+  }
+
+  /** Results first, so that they are there should a report fail. */
+  writeReports(results: SweepResults): void {
+    writeFileAtomic(join(this.path, FILES.results), renderJson(results));
+    writeFileAtomic(join(this.path, FILES.points), pointsCsv(results));
+    writeFileAtomic(join(this.path, FILES.markdown), renderSweepMarkdown(results));
+    writeFileAtomic(this.report, renderSweepHtml(results));
   }
 }
