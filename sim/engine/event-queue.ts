@@ -27,6 +27,10 @@ export class EventQueue {
     return this.#id[0];
   }
 
+  clear(): void {
+    this.#size = 0;
+  }
+
   push(time: number, id: number): void {
     if (this.#size === this.#time.length) this.#grow();
     const times = this.#time;

@@ -265,7 +265,9 @@ export class Grant {
 
   /** What was removed from the award so far, GPU-seconds. */
   get #removed(): number {
-    return this.removedGpuSeconds + this.#ofPast((grant) => grant.#removed);
+    return this.past === null
+      ? this.removedGpuSeconds
+      : this.removedGpuSeconds + this.#ofPast((grant) => grant.#removed);
   }
 
   /** When its reviews count from, and when it was last warned and last reduced, s; −1: never. */

@@ -76,6 +76,7 @@ export class Entitlement {
   /** Filler ends where jobs of its own grant wait; what they leave is filled again after the pass. @returns as {@link fill} */
   fillerGivesWay(now: number): boolean {
     let isFreed = false;
+    if (this.#books.gauge.gpusFiller === 0) return isFreed;
     for (const grant of this.#quotas.grants) {
       if (grant.jobsWaiting > 0 && this.dropFiller(grant, now)) isFreed = true;
     }
@@ -85,6 +86,7 @@ export class Entitlement {
   /** Filler is on no node: it ends as far as what is left in service and up does not hold it, the newest grant's first. @returns as {@link fill} */
   fillerFits(now: number): boolean {
     let isFreed = false;
+    if (this.#books.gauge.gpusFiller === 0) return isFreed;
     for (const grant of [...this.#quotas.grants].reverse()) {
       const over = Math.min(grant.filler.level, -this.#idleGpus());
       if (over <= 0) continue;

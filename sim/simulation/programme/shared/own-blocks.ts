@@ -6,42 +6,36 @@
  * the blocked job (where these do not suffice, the last of them, and then nothing is extra). A job behind it may start if
  * by its request it ends by then, or if it asks for no more than is extra then. Without backfilling none may.
  */
+import type { EventQueue } from '../../../engine/event-queue.ts';
+
 export interface OwnBlock {
-  /** The first job of the grant that its quota does not allow. */
-  readonly row: number;
   /** s */
-  shadow: number;
+  readonly shadow: number;
+  /** GPUs; fewer once jobs start beside it that outlast the shadow time. */
   extra: number;
 }
 
-/** A running job of the grant. */
-export interface OwnRelease {
-  /** s */
-  readonly expectedEnd: number;
-  readonly gpus: number;
-}
-
 /**
- * @param gpus that the blocked job asks for, more than `available` now
- * @param releases of the grant's running jobs, in any order
+ * @param asked GPUs of the first job of the grant that its quota does not allow, more than `available` now
+ * @param releases by time, s, the rows of the grant that run; afterwards it is empty
+ * @param gpus column over rows
  */
 export function ownBlock(
-  row: number,
-  gpus: number,
+  asked: number,
   available: number,
-  releases: readonly OwnRelease[],
+  releases: EventQueue,
+  gpus: Int32Array,
   now: number,
 ): OwnBlock {
-  const byEnd = [...releases].sort((a, b) => a.expectedEnd - b.expectedEnd);
   let room = available;
   let shadow = now + 1;
-  let k = 0;
-  while (k < byEnd.length && room < gpus) {
+  while (releases.size > 0 && room < asked) {
     // What is overdue is expected to end one second from now.
-    shadow = Math.max(byEnd[k].expectedEnd, now + 1);
-    for (; k < byEnd.length && Math.max(byEnd[k].expectedEnd, now + 1) === shadow; k++) room += byEnd[k].gpus;
+    shadow = Math.max(releases.firstTime, now + 1);
+    while (releases.firstTime <= shadow) room += gpus[releases.pop()];
   }
-  return { row, shadow, extra: Math.max(0, room - gpus) };
+  releases.clear();
+  return { shadow, extra: Math.max(0, room - asked) };
 }
 
 /** Whether a job behind the blocked one may start now. */

@@ -3,7 +3,8 @@
  * first that does not only who does not delay it; and nobody who would borrow what an owner before him waits for. It must
  * not know nodes.
  */
-import { mayPass, type OwnBlock, type OwnRelease, ownBlock } from './own-blocks.ts';
+import { EventQueue } from '../../../engine/event-queue.ts';
+import { mayPass, type OwnBlock, ownBlock } from './own-blocks.ts';
 import type { SharedCluster } from './shared-cluster.ts';
 import type { Room } from './waiting-room.ts';
 
@@ -19,6 +20,7 @@ export class QuotaBlocks {
   #hasLessOwners = false;
   /** Rows of one grant that are to be in sight. */
   readonly #seen: number[] = [];
+  readonly #releases = new EventQueue();
 
   constructor(cluster: SharedCluster) {
     this.#cluster = cluster;
@@ -177,10 +179,10 @@ export class QuotaBlocks {
     const { pool, now } = this.#cluster;
     const { gpus } = pool.jobs;
     const { expectedEnd, request } = pool.board;
-    const releases: OwnRelease[] = [];
-    for (const row of running) releases.push({ expectedEnd: expectedEnd[row], gpus: gpus[row] });
-    for (const row of this.#seen) releases.push({ expectedEnd: now + request[row], gpus: gpus[row] });
-    return ownBlock(blocked, gpus[blocked], left, releases, now);
+    const releases = this.#releases;
+    for (let k = 0; k < running.count; k++) releases.push(expectedEnd[running.rows[k]], running.rows[k]);
+    for (const row of this.#seen) releases.push(now + request[row], row);
+    return ownBlock(gpus[blocked], left, releases, gpus, now);
   }
 
   #isBehindOwner(row: number): boolean {

@@ -7,14 +7,16 @@ import { QuotaTree, ROOT } from '../../../model/quota-tree.ts';
 import type { Sharing } from '../../../policies/sharing/sharing.ts';
 import type { Grant } from '../grant.ts';
 
+const NONE = -1;
+
 export class QuotaBooks {
   readonly tree = new QuotaTree(0);
   readonly #sharing: Sharing;
-  /** By grant; by track. A grant that is over keeps its leaf, with nothing in it. */
-  readonly #leafOf = new Map<number, number>();
+  /** By grant; NONE: it has no quota. */
+  readonly #leafOf: number[] = [];
   readonly #trackOf = new Map<number, number>();
   readonly #trackOfGrant: (grant: Grant) => number;
-  readonly #grants = new Set<Grant>();
+  readonly #grants: Grant[] = [];
 
   /** @param trackOf a number for the track of each grant: priority blocks are one of their own */
   constructor(sharing: Sharing, trackOf: (grant: Grant) => number) {
@@ -23,42 +25,47 @@ export class QuotaBooks {
   }
 
   leafOf(grant: Grant): number {
-    const leaf = this.#leafOf.get(grant.terms.id);
-    invariant(leaf !== undefined, `grant ${grant.terms.id} has no quota`);
+    const leaf = this.#leafOf[grant.terms.id];
+    if (leaf === undefined || leaf === NONE) invariant(false, `grant ${grant.terms.id} has no quota`);
     return leaf;
   }
 
   /** Grants that have a quota, in the order in which they got one. */
-  get grants(): Iterable<Grant> {
+  get grants(): readonly Grant[] {
     return this.#grants;
   }
 
   /** Whether any grant uses more than its own. */
   hasBorrower(): boolean {
-    for (const leaf of this.#leafOf.values()) if (this.tree.borrowed(leaf) > 0) return true;
+    for (const { terms } of this.#grants) if (this.tree.borrowed(this.#leafOf[terms.id]) > 0) return true;
     return false;
   }
 
   /** GPUs of the grant that nobody else has a right to. */
   nominalOf(grant: Grant): number {
-    return this.#grants.has(grant) ? this.#sharing.limitsOf(grant.gpusKept).nominal : 0;
+    return this.#has(grant) ? this.#sharing.limitsOf(grant.gpusKept).nominal : 0;
   }
 
   /** The grant has another number of GPUs than before, or its first ones. */
   grantChanged(grant: Grant): void {
     const limits = this.#sharing.limitsOf(grant.gpusKept);
-    if (this.#grants.has(grant)) this.tree.setLimits(this.leafOf(grant), limits);
+    if (this.#has(grant)) this.tree.setLimits(this.leafOf(grant), limits);
     else {
-      this.#grants.add(grant);
-      this.#leafOf.set(grant.terms.id, this.tree.addNode(this.#parentOf(grant), limits));
+      this.#grants.push(grant);
+      this.#leafOf[grant.terms.id] = this.tree.addNode(this.#parentOf(grant), limits);
     }
+  }
+
+  #has({ terms }: Grant): boolean {
+    return (this.#leafOf[terms.id] ?? NONE) !== NONE;
   }
 
   /** The grant is over and uses nothing any more. */
   grantLeaves(grant: Grant): void {
-    if (!this.#grants.delete(grant)) return;
+    if (!this.#has(grant)) return;
+    this.#grants.splice(this.#grants.indexOf(grant), 1);
     this.tree.remove(this.leafOf(grant));
-    this.#leafOf.delete(grant.terms.id);
+    this.#leafOf[grant.terms.id] = NONE;
   }
 
   /** To be called after grants or what is in service changed: the root's and the tracks' own quotas follow. */

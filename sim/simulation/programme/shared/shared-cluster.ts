@@ -23,6 +23,7 @@ import { SightQueue } from './sight-queue.ts';
 import { startSlow } from './slow-jobs.ts';
 import { blockedOwner, TakeBackTimes } from './take-back-times.ts';
 import type { TakingBack } from './taking-back.ts';
+import type { WaitColumns } from './wait-columns.ts';
 import { WaitOrder } from './wait-order.ts';
 import { WaitingRoom } from './waiting-room.ts';
 import type { WhyWaiting } from './why-waiting.ts';
@@ -39,20 +40,6 @@ export interface RowLimits {
 /** What all pools do alike, and in which order jobs wait; accounts only where that compares shares. */
 export type SharedSettings = Omit<PoolSettings, 'ordering'> &
   Pick<QueueOrdering, 'order' | 'rerankSeconds'> & { readonly accounts: GrantAccounts | null };
-
-/** Columns over rows that all shared clusters have in common: a row waits or runs in one of them at a time. */
-export interface WaitColumns {
-  /** See {@link WaitOrder}. */
-  readonly key: Float64Array;
-  /** See {@link SightQueue}. */
-  readonly slot: Int32Array;
-  /** The grant in which a row waits or runs. */
-  readonly grantOf: Int32Array;
-}
-
-export function emptyWaitColumns(rows: number): WaitColumns {
-  return { key: new Float64Array(rows), slot: new Int32Array(rows), grantOf: new Int32Array(rows).fill(-1) };
-}
 
 export class SharedCluster implements Gate {
   readonly pool: SharedPool;
@@ -74,6 +61,15 @@ export class SharedCluster implements Gate {
   /** Null: nobody asks why jobs wait. */
   why: WhyWaiting | null = null;
   readonly takeBackTimes = new TakeBackTimes();
+  readonly #blockedOwner = (row: number): Grant | null => blockedOwner(this, row);
+  /** Told of rows that start; jobs that the present pass has started. */
+  #onStart: (row: number) => void = () => {};
+  #started = 0;
+  readonly #passStarts = (row: number): void => {
+    this.#started++;
+    this.#began(row, this.now);
+    this.#onStart(row);
+  };
   /** Whether anything but new jobs has come since the last pass. */
   #isChanged = true;
   /** The instant of the present pass, s. */
@@ -112,7 +108,7 @@ export class SharedCluster implements Gate {
     this.pool.gate = this;
     this.#closingRows = rows.closing;
     if (rows.closing >= 0) this.pool.closing = new ClosingNodes(this.pool, settings.placement);
-    this.waiting = new WaitingRoom(this.order, jobs.gpus, columns.grantOf, (grant) => this.quotas.leafOf(grant));
+    this.waiting = new WaitingRoom(this.order, jobs.gpus, columns, (grant) => this.quotas.leafOf(grant));
     books.entitlementChanged = () => this.#entitlementChanged();
   }
 
@@ -276,19 +272,16 @@ export class SharedCluster implements Gate {
     this.books.meter.advance(now);
     this.entitlement.fillerGivesWay(now);
     this.takingBack?.startDue(now, onStart);
-    let started = 0;
+    this.#onStart = onStart;
     if (this.#enqueueArrivals(now))
       do {
-        started = 0;
+        this.#started = 0;
         this.blocks.refresh();
-        pass.run(this.pool, now, (row) => {
-          started++;
-          this.#began(row, now);
-          onStart(row);
-        });
+        // Nodes that close are looked at even where nobody is in sight.
+        if (this.queue.size > 0 || this.pool.closing !== null) pass.run(this.pool, now, this.#passStarts);
         // Who is refused in a pass because others were before him may leave something to smaller jobs of his grant.
-      } while (started > 0 && this.blocks.hasRefused);
-    this.takeBackTimes.look(now, (row) => blockedOwner(this, row));
+      } while (this.#started > 0 && this.blocks.hasRefused);
+    this.takeBackTimes.look(now, this.#blockedOwner);
     this.takingBack?.run(now, onStart);
     const { limits } = this;
     if (limits?.isSlow) startSlow(this, (row) => limits.refusal(row, now) === 'budget', onStart);

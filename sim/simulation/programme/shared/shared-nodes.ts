@@ -21,8 +21,9 @@ import { booksAt, type Stage } from '../stage.ts';
 import { auditShared } from './audit-shared.ts';
 import { type Columns, commonColumns, viewOf } from './columns.ts';
 import { GrantAccounts } from './grant-accounts.ts';
-import { emptyWaitColumns, SharedCluster, type WaitColumns } from './shared-cluster.ts';
+import { SharedCluster } from './shared-cluster.ts';
 import { type PreemptionHost, type PreemptionRule, TakingBack } from './taking-back.ts';
+import { emptyWaitColumns, type WaitColumns } from './wait-columns.ts';
 import { WhyWaiting } from './why-waiting.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -48,6 +49,9 @@ export class SharedNodes implements Housing {
   readonly #projectAt: Int32Array;
   readonly #touched: boolean[];
   readonly #pass = new SchedulingPass();
+  /** The cluster of the present pass. */
+  #passing: SharedCluster | null = null;
+  readonly #onStart = (row: number): void => this.#started(this.#passing!, row);
 
   constructor(stage: Stage, sharing: Sharing, preemption: PreemptionRule, tenants: Tenants) {
     const { programme, books } = stage;
@@ -317,19 +321,21 @@ export class SharedNodes implements Housing {
       this.#refuseTooLong(shared, now);
       // What is touched from here on, by those who are stopped, wants another pass of this instant.
       this.#touched[k] = false;
-      shared.runPass(this.#pass, now, (row) => {
-        const project = this.#stage.projects[this.#projectAt[row]];
-        const grant = this.#grantAt(row);
-        grant.jobsWaiting--;
-        grant.gpusWaiting -= project.jobs.gpus[row - project.base];
-        const borrows = shared.quotas.tree.borrowed(shared.quotas.leafOf(grant)) > 0;
-        this.#tenants.started(project, grant, row - project.base, borrows, now);
-      });
+      this.#passing = shared;
+      shared.runPass(this.#pass, now, this.#onStart);
       shared.why?.judge(now);
     });
     for (const shared of this.#clusters) next = Math.min(next, shared?.takingBack?.nextDue() ?? NEVER);
     this.passes.next = this.#touched.includes(true) ? now : next;
     this.#tenants.passed(now);
+  }
+
+  #started({ waiting, quotas, now }: SharedCluster, row: number): void {
+    const project = this.#stage.projects[this.#projectAt[row]];
+    const { grant, leaf } = waiting.roomAt(row);
+    grant.jobsWaiting--;
+    grant.gpusWaiting -= this.#columns.jobs.gpus[row];
+    this.#tenants.started(project, grant, row - project.base, quotas.tree.borrowed(leaf) > 0, now);
   }
 
   /** Near the end of a grant that drains nothing waits whose request would pass the end: it could never start. */

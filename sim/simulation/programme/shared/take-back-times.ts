@@ -17,7 +17,7 @@ interface Blocked {
 
 export class TakeBackTimes {
   /** Rows that came since the last look. */
-  #entered: number[] = [];
+  readonly #entered: number[] = [];
   readonly #blocked = new Map<number, Blocked>();
 
   entered(row: number): void {
@@ -35,16 +35,20 @@ export class TakeBackTimes {
    * @param ownerOf the grant for whose job others ought to make room; null: the row is not one that waits for them
    */
   look(now: number, ownerOf: (row: number) => Grant | null): void {
-    for (const row of this.#entered.splice(0)) {
-      const before = this.#blocked.get(row);
-      if (before && before.leftAt === now) {
-        before.leftAt = NEVER;
-        continue;
-      }
-      const grant = ownerOf(row);
-      if (grant === null) this.#blocked.delete(row);
-      else this.#blocked.set(row, { grant, since: now, leftAt: NEVER });
+    if (this.#entered.length === 0) return;
+    for (const row of this.#entered) this.#look(row, now, ownerOf);
+    this.#entered.length = 0;
+  }
+
+  #look(row: number, now: number, ownerOf: (row: number) => Grant | null): void {
+    const before = this.#blocked.get(row);
+    if (before && before.leftAt === now) {
+      before.leftAt = NEVER;
+      return;
     }
+    const grant = ownerOf(row);
+    if (grant === null) this.#blocked.delete(row);
+    else this.#blocked.set(row, { grant, since: now, leftAt: NEVER });
   }
 
   began(row: number, now: number): void {

@@ -3,7 +3,9 @@
  * start.
  */
 import type { Grant } from '../grant.ts';
+import { RowSet } from './row-set.ts';
 import { RowsInOrder } from './rows-in-order.ts';
+import type { WaitColumns } from './wait-columns.ts';
 import type { WaitOrder } from './wait-order.ts';
 
 const UNKNOWN = -1;
@@ -17,7 +19,7 @@ export class Room {
   readonly order: RowsInOrder;
   /** Rows that have come since the last pass began. */
   readonly fresh: number[] = [];
-  readonly running = new Set<number>();
+  readonly running: RowSet;
   /** Of a pass: GPUs that the grant may take when it begins; whether it has refused a job since. */
   available = 0;
   isRefused = false;
@@ -27,7 +29,8 @@ export class Room {
   readonly #gpus: Int32Array;
   #least = Number.POSITIVE_INFINITY;
 
-  constructor(grant: Grant, leaf: number, order: WaitOrder, gpus: Int32Array) {
+  constructor(grant: Grant, leaf: number, order: WaitOrder, gpus: Int32Array, at: Int32Array) {
+    this.running = new RowSet(at);
     this.grant = grant;
     this.leaf = leaf;
     this.order = new RowsInOrder(order);
@@ -89,15 +92,15 @@ export class WaitingRoom {
   readonly #roomOf: (Room | undefined)[] = [];
   /** Column over rows: the grant in which a row waits or runs. */
   readonly #grantOf: Int32Array;
+  /** Column over rows: see {@link RowSet}. */
+  readonly #runsAt: Int32Array;
 
-  /**
-   * @param gpus column over rows
-   * @param grantOf column over rows, shared by all clusters
-   */
-  constructor(order: WaitOrder, gpus: Int32Array, grantOf: Int32Array, leafOf: (grant: Grant) => number) {
+  /** @param gpus column over rows */
+  constructor(order: WaitOrder, gpus: Int32Array, columns: WaitColumns, leafOf: (grant: Grant) => number) {
     this.#order = order;
     this.#gpus = gpus;
-    this.#grantOf = grantOf;
+    this.#grantOf = columns.grantOf;
+    this.#runsAt = columns.runsAt;
     this.#leafOf = leafOf;
   }
 
@@ -115,7 +118,7 @@ export class WaitingRoom {
     const { id } = grant.terms;
     let room = this.#roomOf[id];
     if (room === undefined) {
-      room = new Room(grant, this.#leafOf(grant), this.#order, this.#gpus);
+      room = new Room(grant, this.#leafOf(grant), this.#order, this.#gpus, this.#runsAt);
       this.#roomOf[id] = room;
       this.rooms.push(room);
     }
