@@ -4,8 +4,8 @@
  */
 import { correctedConfidence } from '../../sim/experiment/comparison.ts';
 import type { Results } from '../../sim/experiment/results.ts';
-import { CONTENDERS_HEADING, contenders } from '../contenders.ts';
-import { decimal, listed } from '../format.ts';
+import { CONTENDERS_HEADING, CONTENDERS_NOTE, contenders, contendersText } from '../contenders.ts';
+import { decimal } from '../format.ts';
 import { precisionSentence } from '../precision.ts';
 import { type MetricCell, type MetricColumn, type VerdictRow, verdictTable } from '../verdict-table.ts';
 import { VERDICT_WORDS } from '../verdict-words.ts';
@@ -19,7 +19,7 @@ import {
   SWATCH_PIXELS,
 } from './fitted-tables.ts';
 import { html, type Markup } from './markup.ts';
-import { scrollingTable, section, swatch } from './parts.ts';
+import { section, swatch } from './parts.ts';
 
 /** As the style sheet says. */
 const LEAST_PIXELS = 120;
@@ -40,24 +40,22 @@ export function verdictSection(results: Results): Markup {
   );
   return section('verdicts', 'Verdicts', [
     ...fittedTables(caption, heads, fitted.slice(0, first)),
-    bestTable(results),
+    bestList(results),
     precisionNote(results),
     further(columns.length - first, fittedTables(caption, heads, fitted.slice(first))),
     html`<p class="note">${[howToRead(results), repeats].join(' ').trimEnd()}</p>`,
   ]);
 }
 
-function bestTable(results: Results): Markup | null {
+function bestList(results: Results): Markup | null {
   const rows = contenders(results);
   if (rows.length === 0) return null;
-  const head = html`<tr><th scope="col">Primary metric</th><th scope="col" class="left">Best, or cannot be told from it</th><th scope="col" class="left">Another is shown better</th></tr>`;
-  const names = (list: readonly string[]): string => (list.length === 0 ? '–' : listed(list));
-  const body = rows.map(
-    ({ metric, kept, screened }) =>
-      html`<tr><th scope="row">${metric}</th><td class="left wrap"><b>${kept[0] ?? '–'}</b>${kept.length > 1 ? `, ${kept.slice(1).join(', ')}` : ''}</td><td class="left wrap">${names(screened)}</td></tr>
-`,
-  );
-  return html`${scrollingTable(`${CONTENDERS_HEADING}. The leader by its mean stands first; the best variant is in the middle column with at least 95 % for all primary metrics together.`, head, body)}`;
+  // Names of variants are set in bold: they come back between control characters that no name can hold.
+  const items = rows.map((row) => {
+    const parts = contendersText(row, (name) => `\u0001${name}\u0001`).split('\u0001');
+    return html`<li>${row.metric}: ${parts.map((text, k) => (k % 2 === 1 ? html`<b>${text}</b>` : text))}</li>`;
+  });
+  return html`<h3>${CONTENDERS_HEADING}</h3><ul>${items}</ul><p class="note">${CONTENDERS_NOTE}</p>`;
 }
 
 function precisionNote(results: Results): Markup | null {

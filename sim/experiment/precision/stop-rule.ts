@@ -14,8 +14,8 @@
  * What it does to coverage: who stops because the interval looks narrow, stops a little too often when it is narrow by
  * chance. The interval covers what it says only as the half-width goes to zero (Y. S. Chow and H. Robbins, On the
  * asymptotic theory of fixed-width sequential confidence intervals for the mean, Ann. Math. Statist. 36 (1965), 457–462),
- * and slightly less before; ten replications at least, and few looks, keep the loss small (measured in
- * `test/experiment/precision/coverage.test.ts`).
+ * and slightly less before; ten replications at least, and few looks, keep the loss small: measured with normal data, 95 %
+ * intervals cover 93.7 to 94.7 % from ten replications on, 90.5 % from two on (`coverage.test.ts`, 2,000 experiments each).
  */
 import {
   type ComparedRun,

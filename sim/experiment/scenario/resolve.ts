@@ -17,7 +17,7 @@ import { type HalvedAndDoubled, halvedAndDoubled } from './check-robustness.ts';
 import { remedyFor } from './did-you-mean.ts';
 import type { ParsedScenario } from './parse.ts';
 import type { ProgrammePlan } from './programme-plan.ts';
-import { replicationSets } from './replication-options.ts';
+import { endWithoutRule, replicationSets } from './replication-options.ts';
 import { tidy } from './report.ts';
 import { type FaultPlan, resolveFaults } from './resolve-faults.ts';
 import { clockOf, resolveFleetPlan } from './resolve-fleet.ts';
@@ -115,6 +115,8 @@ export function validScenario(parsed: ParsedScenario, overrides: Overrides): Val
   const issues: Issue[] = [];
   const sets: (string | OptionSet)[] = [...(overrides.set ?? [])];
   if (overrides.seed !== undefined) sets.push(`seed=${JSON.stringify(overrides.seed)}`);
+  const endless = endWithoutRule(parsed.root, overrides);
+  if (endless) throw new InputError([endless]);
   sets.push(...replicationSets(overrides));
   const root = applySets(parsed.root, sets, issues);
   const { base, variants, issues: found } = validate(root);

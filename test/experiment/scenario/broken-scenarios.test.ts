@@ -121,7 +121,7 @@ describe('the command line', () => {
     [
       'a wrong value',
       { set: ['replications=many'] },
-      '--set replications=many: replications: is "many", must be a whole number of replications from 1 to 10000',
+      '--set replications=many: replications: is "many", must be a whole number of replications from 1 to 10000, or { min: 10, max: 100, until: { halfWidth: 5% } }',
     ],
     [
       'a wrong value inside a map',

@@ -48,7 +48,7 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'easy: {}',
       'easy: &v\n    policies: *v',
       [
-        '32:5: variants.easy.policies.policies: unknown key, known here are queue, backfill, placement, routing, limit, sharing, preemption',
+        '32:5: variants.easy.policies.policies: unknown key, known here are files, queue, backfill, placement, routing, limit, sharing, preemption, elastic',
         '32:15: variants.easy.policies.policies: the alias stands inside its own anchor, write the value out',
       ],
     ],
@@ -159,12 +159,72 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       ['1:11: question: is 5, must be the question that the scenario answers'],
     ],
   ],
+  'a rule for the number of replications': [
+    [
+      'that may end before it begins',
+      'replications: 3',
+      'replications: { min: 20, max: 10, until: { halfWidth: 5% } }',
+      ['26:31: replications.max: min is 20, max is 10, max must be at least min'],
+    ],
+    [
+      'without anything to reach',
+      'replications: 3',
+      'replications: { min: 10, max: 20 }',
+      ['26:15: replications.until: is missing, must be a map'],
+    ],
+    [
+      'with a key that it does not have',
+      'replications: 3',
+      'replications: { least: 10, until: { halfWidth: 5% } }',
+      ['26:17: replications.least: unknown key, known here are min, max, until'],
+    ],
+    [
+      'with a half-width of nothing',
+      'replications: 3',
+      'replications: { until: { halfWidth: 0% } }',
+      [
+        '26:37: replications.until.halfWidth: 0% is no width (waitSecondsMean), write 5% of the baseline’s mean, a duration such as 10m, or a number of s',
+      ],
+    ],
+    [
+      'with a half-width in another unit',
+      'replications: 3',
+      'replications: { until: { halfWidth: 1pp } }',
+      [
+        '26:37: replications.until.halfWidth: 1pp is in percentage points, the metric in s (waitSecondsMean), write 5% of the baseline’s mean, a duration such as 10m, or a number of s',
+      ],
+    ],
+    [
+      'with a half-width of a metric that is not primary',
+      'replications: 3',
+      'replications: { until: { halfWidth: { waitSecondsMean: 5%, waitSecondsP90: 5% } } }',
+      [
+        '26:60: replications.until.halfWidth.waitSecondsP90: waitSecondsP90 is no primary metric, the primary metrics are waitSecondsMean',
+      ],
+    ],
+    [
+      'with half-widths of some primary metrics only',
+      'replications: 3\nprimary: [waitSecondsMean]',
+      'replications: { until: { halfWidth: { waitSecondsMean: 5% } } }\nprimary: [waitSecondsMean, utilisationOfUp]',
+      ['26:37: replications.until.halfWidth.utilisationOfUp: is missing, every primary metric has a half-width'],
+    ],
+    [
+      'with one number for metrics of several units',
+      'replications: 3\nprimary: [waitSecondsMean]',
+      'replications: { until: { halfWidth: 60 } }\nprimary: [waitSecondsMean, utilisationOfUp]',
+      [
+        '26:37: replications.until.halfWidth: is 60, but the primary metrics have several units, write a share such as 5%, or a map such as { waitSecondsMean: …, utilisationOfUp: … }',
+      ],
+    ],
+  ],
   'types and ranges': [
     [
       'text for a number',
       'replications: 3',
       'replications: many',
-      ['26:15: replications: is "many", must be a whole number of replications from 1 to 10000'],
+      [
+        '26:15: replications: is "many", must be a whole number of replications from 1 to 10000, or { min: 10, max: 100, until: { halfWidth: 5% } }',
+      ],
     ],
     [
       'a number in quotes',
@@ -176,7 +236,9 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'a number below its range',
       'replications: 3',
       'replications: 0',
-      ['26:15: replications: is 0, must be a whole number of replications from 1 to 10000'],
+      [
+        '26:15: replications: is 0, must be a whole number of replications from 1 to 10000, or { min: 10, max: 100, until: { halfWidth: 5% } }',
+      ],
     ],
     [
       'a fraction for a whole number',
