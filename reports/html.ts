@@ -70,6 +70,6 @@ ${alert}<div class="answer">${sentences}</div>
 }
 
 /** A number and its unit stay on one line. */
-function unbroken(text: string): string {
+export function unbroken(text: string): string {
   return text.replace(/(\d) (?=(?:d|h|min|s|pp|M|bn|GPU·h|KRW)\b|%)/g, '$1\u00a0').replaceAll(' ± ', '\u00a0±\u00a0');
 }

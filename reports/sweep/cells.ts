@@ -172,8 +172,8 @@ function lineOptions(
   width: number,
 ): LevelLines {
   const { key, figures, cells } = chart;
-  const numbers = across.levels.map(({ number }, k) => (across.kind === 'category' || number === null ? k : number));
-  const isNamed = across.kind === 'category';
+  const isNamed = across.kind === 'category' || across.grouped;
+  const numbers = across.levels.map(({ number }, k) => (isNamed || number === null ? k : number));
   const isLog = !isNamed && numbers[0]! > 0 && numbers.at(-1)! / numbers[0]! >= LOG_FROM;
   const place = (cell: Cell): readonly [x: number, series: number] => (isSwapped ? [cell.y, cell.x] : [cell.x, cell.y]);
   const lines = (along?.levels ?? [null]).map((_, index): LevelLine => {

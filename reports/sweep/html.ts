@@ -7,6 +7,7 @@ import { decimal } from '../format.ts';
 import { html, type Markup, trusted } from '../html/markup.ts';
 import { legend, scrollingTable, section, wideAndNarrow } from '../html/parts.ts';
 import { STYLE } from '../html/style.ts';
+import { unbroken } from '../html.ts';
 import { labelOf, phraseOf } from '../metric-text.ts';
 import { cellCharts } from './cells.ts';
 import { frontChart } from './charts/front.ts';
@@ -53,7 +54,7 @@ ${provenance(results)}
 function heading(results: SweepResults): Markup {
   // Names are set in bold: they come back between control characters that no name can hold.
   const sentences = sweepAnswer(results, (name) => `\u0001${name}\u0001`).map((sentence) => {
-    const parts = sentence.split('\u0001').map((text, k) => (k % 2 === 1 ? html`<b>${text}</b>` : text));
+    const parts = sentence.split('\u0001').map((text, k) => (k % 2 === 1 ? html`<b>${text}</b>` : unbroken(text)));
     return html`<p>${parts}</p>`;
   });
   const { runs, partial, troubles, sweep, question } = results;
@@ -116,11 +117,10 @@ function heading3(results: SweepResults, key: string): string {
 
 function best(results: SweepResults, metric: MetricAnalysis): Markup {
   const { heads, metrics, rows, hidden } = topTable(results, metric);
-  const head = html`<tr><th scope="col" class="rank">Rank</th>${heads.map((title) => html`<th scope="col" class="left">${title}</th>`)}${metrics.map(({ key, figures }) => html`<th scope="col" class="column">${labelOf(key)}${figures.unit === '' ? null : html` <span class="unit">${figures.unit}</span>`}</th>`)}<th scope="col" class="left">To the reference</th><th scope="col" class="left"></th></tr>`;
+  const head = html`<tr><th scope="col" class="rank">Rank</th>${heads.map((title) => html`<th scope="col" class="left">${title}</th>`)}<th scope="col" class="left">Best?</th>${metrics.map(({ key, figures }) => html`<th scope="col" class="column">${labelOf(key)}${figures.unit === '' ? null : html` <span class="unit">${figures.unit}</span>`}</th>`)}<th scope="col" class="left">To the reference</th></tr>`;
   const body = rows.map(({ rank, levels, values, difference, mark, isReference }) => {
-    const words = isReference ? [mark, 'reference'].filter((word) => word !== '').join('; ') : mark;
     const isContender = mark === 'best' || mark === 'cannot be told from the best';
-    return html`<tr${isReference ? trusted(' class="reference"') : null}><th scope="row" class="rank">${rank ?? '–'}</th>${levels.map((level) => html`<td class="left">${level}</td>`)}${values.map((value) => html`<td>${value}</td>`)}<td class="left">${difference === '' ? '–' : difference}</td><td class="left${isContender ? ' contender' : ''}">${words}</td></tr>
+    return html`<tr${isReference ? trusted(' class="reference"') : null}><th scope="row" class="rank">${rank ?? '–'}</th>${levels.map((level) => html`<td class="left">${level}</td>`)}<td class="left${isContender ? ' contender' : ''}">${mark === '' ? '–' : mark}</td>${values.map((value) => html`<td>${value}</td>`)}<td class="left">${isReference ? 'reference' : difference === '' ? '–' : difference}</td></tr>
 `;
   });
   const more = hidden > 0 ? ` ${counted(hidden, 'more point')} cannot be told from the best.` : '';

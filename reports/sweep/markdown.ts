@@ -41,13 +41,13 @@ function metricBlocks(results: SweepResults, metric: MetricAnalysis): string[] {
   const head = [
     'Rank',
     ...heads,
+    'Best?',
     ...metrics.map(({ key: each, figures }) => withUnit(labelOf(each), figures.unit && `(${figures.unit})`)),
     'To the reference',
-    '',
   ];
   const body = rows.map(({ rank, levels, values, difference, mark, isReference }) => [
-    ...[String(rank ?? '–'), ...levels, ...values, difference === '' ? '–' : difference],
-    [mark, isReference ? 'reference' : ''].filter((word) => word !== '').join('; '),
+    ...[String(rank ?? '–'), ...levels, mark === '' ? '–' : mark, ...values],
+    isReference ? 'reference' : difference === '' ? '–' : difference,
   ]);
   const ranged = effects.filter(({ range }) => range !== null);
   return [

@@ -25,11 +25,11 @@ export const SWEEP_STYLE = `
   }
 }
 .charts { display: flex; flex-wrap: wrap; gap: 20px 32px; align-items: flex-start; }
-.charts > figure { flex: 0 1 auto; max-width: 100%; }
+.charts > figure { flex: 0 1 auto; width: min-content; max-width: 100%; }
+.charts figcaption { margin-top: 4px; }
 .narrow .charts { display: block; }
+.narrow .charts > figure { margin-bottom: 24px; }
 tr.reference th, tr.reference td { background: var(--panel); }
-td.rank, th.rank { text-align: right; }
+th.rank { text-align: right !important; }
 .contender { color: var(--good); }
-.scale { display: inline-flex; vertical-align: -2px; margin: 0 6px; }
-.scale i { display: block; width: 20px; height: 14px; }
 `;

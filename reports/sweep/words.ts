@@ -6,7 +6,7 @@ import { metricName } from '../../sim/experiment/comparison.ts';
 import type { Effect, MetricAnalysis, SweepResults } from '../../sim/experiment/sweep/results.ts';
 import { type FigureUnit, figureUnit } from '../figure-unit.ts';
 import { decimal, listed } from '../format.ts';
-import { phraseOf } from '../metric-text.ts';
+import { isWait, phraseOf } from '../metric-text.ts';
 
 /** How values of a metric are written over all points. */
 export function figuresOf({ configurations }: SweepResults, key: string, durations: 'human' | 'single' = 'human') {
@@ -117,7 +117,13 @@ export interface TopRow {
   readonly values: readonly string[];
   /** To the reference; empty for the reference itself. */
   readonly difference: string;
-  readonly mark: 'best' | 'cannot be told from the best' | 'shown worse than the best' | 'not ranked' | '';
+  readonly mark:
+    | 'best'
+    | 'cannot be told from the best'
+    | 'another is shown better'
+    | 'not stationary'
+    | 'no figure'
+    | '';
   readonly isReference: boolean;
 }
 
@@ -138,13 +144,11 @@ export function topTable(results: SweepResults, analysis: MetricAnalysis, most =
   const { key, order, contenders } = analysis;
   const keys = [key, ...results.primary.filter((other) => other !== key)];
   const metrics = keys.map((each) => ({ key: each, figures: figuresOf(results, each) }));
-  // What may be best comes first, as the list of contenders does.
-  const ranked = [...(contenders ?? []), ...order.filter((index) => !contenders?.includes(index))];
-  const shown = ranked.slice(0, most);
+  const shown = order.slice(0, most);
   const listedToo = shown.includes(results.reference) ? shown : [...shown, results.reference];
   const rows = listedToo.map((index): TopRow => {
     const { levels, variant, summary, differences } = results.configurations[index]!;
-    const rank = ranked.indexOf(index) + 1;
+    const rank = order.indexOf(index) + 1;
     const difference = differences[key];
     const { figures } = metrics[0]!;
     return {
@@ -169,13 +173,14 @@ export function topTable(results: SweepResults, analysis: MetricAnalysis, most =
   return { key, heads, metrics, rows, hidden };
 }
 
-function markOf({ contenders, order }: MetricAnalysis, index: number, results: SweepResults): TopRow['mark'] {
+function markOf({ key, contenders, order }: MetricAnalysis, index: number, results: SweepResults): TopRow['mark'] {
   if (contenders === null) return '';
   if (contenders[0] === index) return contenders.length === 1 ? 'best' : 'cannot be told from the best';
   if (contenders.includes(index)) return 'cannot be told from the best';
-  return order.includes(index) && results.configurations[index]!.stationary !== false
-    ? 'shown worse than the best'
-    : 'not ranked';
+  if (!order.includes(index)) return 'no figure';
+  return results.configurations[index]!.stationary === false && isWait(key)
+    ? 'not stationary'
+    : 'another is shown better';
 }
 
 /** How the figures are to be read. */
@@ -188,7 +193,7 @@ export function howToRead(results: SweepResults): string {
     `replication by replication. Differences are to the reference (${reference}), with intervals corrected for ` +
     `${counted(comparisons, 'comparison')} × ${counted(primary.length, 'metric')} at 95 % together. “Cannot be told from ` +
     'the best”: no other point is shown better than it by its corrected paired interval; among these the best one is. ' +
-    'Means by level are over all points at that level, and plain 95 % intervals: exploratory.' +
+    'A queue that grows through the window is not ranked by waits (not stationary). Means by level are over all points at that level, and plain 95 % intervals: exploratory.' +
     (sample === 'grid'
       ? ''
       : ' A Latin hypercube has one value of each axis per point; levels are groups of neighbouring values.')

@@ -36,7 +36,7 @@ const MARGIN_MAX = 150;
 
 export function heatMap({ title, description, x, y, cells, width }: HeatMap): Markup {
   const longest = (labels: readonly string[]): number => Math.max(...labels.map(displayWidth)) * CHARACTER_PIXELS;
-  const marginLeft = Math.min(MARGIN_MAX, Math.max(longest(y.labels) + 14, displayWidth(y.title) * 4));
+  const marginLeft = Math.min(MARGIN_MAX, longest(y.labels) + 14);
   const cellWidth = Math.min(CELL_PIXELS_MAX, (width - marginLeft - 8) / x.labels.length);
   const fits = (texts: readonly string[]): boolean => longest(texts) <= cellWidth - 6;
   const isFigured = fits(cells.map(({ figure }) => figure));
@@ -46,8 +46,8 @@ export function heatMap({ title, description, x, y, cells, width }: HeatMap): Ma
   const cellHeight = isSpread ? 50 : 34;
   return svg(title, description, {
     width: Math.round(marginLeft + cellWidth * x.labels.length + 8 + (isTurned ? 24 : 0)),
-    height: Math.round(y.labels.length * cellHeight + marginBottom + 26),
-    ...{ marginLeft, marginBottom, marginTop: 26, marginRight: 8 + (isTurned ? 24 : 0) },
+    height: Math.round(y.labels.length * cellHeight + marginBottom + 30),
+    ...{ marginLeft, marginBottom, marginTop: 30, marginRight: 8 + (isTurned ? 24 : 0) },
     x: {
       type: 'band',
       domain: x.labels,
@@ -63,6 +63,7 @@ export function heatMap({ title, description, x, y, cells, width }: HeatMap): Ma
       type: 'band',
       domain: [...y.labels].reverse(),
       label: `↑ ${y.title}`,
+      labelAnchor: 'top',
       labelArrow: 'none',
       padding: 0.04,
       tickSize: 0,

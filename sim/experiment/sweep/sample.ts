@@ -33,13 +33,27 @@ export function latinHypercube(axes: readonly Axis[], count: number, seed: strin
     const draws = stream(seed, 0, 'latin-hypercube', axis.name);
     const parts = Int32Array.from({ length: count }, (_, k) => k);
     draws.shuffle(parts);
-    return [...parts].map((part) => levelAt(axis, (part + draws.next()) / count));
+    return [...parts].map((part) => levelAt(axis, (part + draws.next()) / count, count));
   });
   return Array.from({ length: count }, (_, k) => columns.map((column) => column[k]!));
 }
 
-/** @param share in [0, 1) */
-function levelAt({ levels, range, kind, paths, place }: Axis, share: number): Level {
+/**
+ * Of a range without levels, a number no finer than a twentieth of a part, so that it can be read and said.
+ * @param share in [0, 1)
+ */
+function levelAt({ levels, range, kind, paths, place }: Axis, share: number, count: number): Level {
   if (levels) return levels[Math.floor(share * levels.length)]!;
-  return levelOf(numberAt(range!, share), kind, paths, place);
+  const part = Math.floor(share * count);
+  const bounds = [numberAt(range!, part / count), numberAt(range!, (part + 1) / count)] as const;
+  return levelOf(rounded(numberAt(range!, share), bounds), kind, paths, place);
+}
+
+/** With as few decimals, of those that are fine enough, as keep it within its part. */
+function rounded(number: number, [low, high]: readonly [number, number]): number {
+  for (let digits = 0, step = 1; digits < 12; digits++, step /= 10) {
+    const short = Number(number.toFixed(digits));
+    if (step <= (high - low) / 20 && short >= low && short < high) return short;
+  }
+  return number;
 }
