@@ -48,6 +48,8 @@ const borrowedIsLentOrNobodys: SharingLaw = ({ fleet, programme }, result, { atW
       );
       return;
     }
+    // What scavengers use somebody has left unused, and nobody borrows it.
+    if (rules.sharing.parameters['scavengers'] === true) return;
     must(lent <= borrowed + 1e-6, `${id}: ${lent} GPU-hours lent, ${borrowed} borrowed`);
     // Nor does the ledger split what a provider lends of its own part.
     if (hasBeta || scavenged > 0 || providerOwn) return;

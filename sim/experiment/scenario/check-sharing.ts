@@ -65,7 +65,9 @@ function checkScavenger(root: SourceNode, sharing: string, report: Report): void
   const path = ['programme', 'monitoring', 'redistribution'];
   if (policyAt(root, path) !== 'scavenger') return;
   const message = `scavenger has no meaning with sharing ${sharing}, where jobs of all grants use what idles`;
-  report(path, message, 'use none, next-call, reserve-list or busy-projects');
+  const tier = 'policies.sharing: { name: quota, scavengers: true }';
+  const own = sharing === 'quota' ? `, or ${tier} beside all quotas` : '';
+  report(path, message, `use none, next-call, reserve-list or busy-projects${own}`);
 }
 
 /** A beta grant has nodes that others may not use yet, which a cluster shared by all does not know. */

@@ -54,6 +54,12 @@ export const quota: SharingPolicy = {
       choices: ['lend', 'idle'],
       help: 'GPUs that no grant holds are lent to all grants, or stay idle',
     },
+    {
+      name: 'scavengers',
+      type: 'flag',
+      default: false,
+      help: 'jobs that quota does not let start run on idle GPUs outside all quotas, and are stopped at once for anybody else',
+    },
   ],
 
   bind(parameters) {
@@ -74,6 +80,7 @@ export const quota: SharingPolicy = {
       }),
       ungranted,
       rootQuotaOf: (gpus) => rootQuota(ungranted, gpus),
+      scavenges: parameters['scavengers'] === true,
       weightOf: (grantGpus) => grantGpus,
     };
   },

@@ -33,6 +33,8 @@ export interface Sharing {
   readonly ungranted: 'lend' | 'idle';
   /** The root's own quota: what may be used and is no grant's nominal quota. */
   rootQuotaOf(gpus: ClusterGpus): number;
+  /** Whether jobs that quota does not let start run on what idles, outside all quotas, until somebody with quota comes. */
+  readonly scavenges?: boolean;
   /** Weight of a grant of so many GPUs where shares are compared; above 0 for a grant of at least 1 GPU. */
   weightOf(grantGpus: number): number;
 }

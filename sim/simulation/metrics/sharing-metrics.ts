@@ -69,6 +69,7 @@ export function projectSharing({ stage, finishTimes }: Shared, members: Members)
   const projects = stage.projects.filter(({ index }) => members.application(index));
   return {
     preemptions: projects.reduce((sum, { preemptions }) => sum + preemptions.reduce((own, each) => own + each, 0), 0),
+    scavengedGpuHours: projects.reduce((sum, { scavengedGpuSeconds }) => sum + scavengedGpuSeconds, 0) / HOUR,
     preemptionsMost: projects.reduce((most, { preemptions }) => preemptions.reduce((a, b) => Math.max(a, b), most), 0),
     finishTimeFairnessMean: meanOf(found) ?? null,
     finishTimeFairnessMost: found.length === 0 ? null : found.reduce((most, time) => Math.max(most, time)),

@@ -41,7 +41,7 @@ export const SHARING_METRICS: readonly Metric[] = [
     'lentGpuHours',
     'GPU·h',
     'none',
-    'left unused by grants that were entitled to it and used by others; what is borrowed is taken first from GPUs that nobody is entitled to; null where grants are weights',
+    'left unused by grants that were entitled to it and used by others, scavengers too; what is borrowed is taken first from GPUs that nobody is entitled to; null where grants are weights',
   ),
   metric(
     'lentShare',

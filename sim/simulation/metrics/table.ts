@@ -75,6 +75,11 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
     'higher',
   ),
   hours('reclaimedIdleGpuHours', 'of the reclaimed: granted to nobody; where grants share, all may use them', 'lower'),
+  hours(
+    'scavengedGpuHours',
+    'useful work of jobs that ran in no grant: on GPUs that were taken from one (`redistribution: scavenger`), or beside all quotas (`sharing: { name: quota, scavengers: true }`)',
+    'higher',
+  ),
   hours('reclaimedScavengedGpuHours', 'of the reclaimed: used by waiting jobs of other grants', 'higher'),
   hours('reclaimedExpiredGpuHours', 'of the reclaimed: after the end of the nodes’ lease', 'none'),
   hours('reclaimedDownGpuHours', 'of the reclaimed: on nodes that were down, whoever held them', 'none'),

@@ -40,7 +40,7 @@ function auditGauge(
   const granted = sum((grant) => grant.gpusUp);
   const filler = sum((grant) => grant.filler.level);
   const jobs = sum((grant) => grant.occupied.level);
-  let scavenged = 0;
+  let scavenged = gauge.gpusScavenged;
   for (let node = 0; node < land.nodeCount; node++) scavenged += land.gpusOn(node, SCAVENGED);
   const words = `${cluster.id} at ${now} s:`;
   invariant(gauge.gpusFiller === filler, `${words} ${gauge.gpusFiller} GPUs with filler, grants have ${filler}`);

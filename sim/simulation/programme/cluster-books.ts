@@ -20,6 +20,8 @@ export interface ClusterGauge extends Gauge {
   /** Of the granted: idle; occupied only to be seen occupied. */
   gpusGrantedIdle: number;
   gpusFiller: number;
+  /** Of the held: by scavengers of a shared cluster, who are nobody's use. */
+  gpusScavenged: number;
 }
 
 /** Also integrates what is granted; see {@link Meter}. */
@@ -65,6 +67,7 @@ export class ClusterBooks {
     gpusGranted: 0,
     gpusGrantedIdle: 0,
     gpusFiller: 0,
+    gpusScavenged: 0,
   };
   readonly queuedGpus: CountedQueue;
   readonly meter: Meter;

@@ -108,6 +108,13 @@ export class JobsAtWork {
     return spent;
   }
 
+  /** A job that runs in no grant has ended, or the run does. @returns where its seconds went */
+  bookHomeless(project: Project, job: number, cluster: number, now: number): Spent {
+    const spent = this.#attempts.spent(project, job, now - project.board.start[job]);
+    this.#bookAt(booksAt(this.#stage, cluster), project, job, spent);
+    return spent;
+  }
+
   #interrupt(project: Project, job: number, { keeps }: Stop, cluster: number, now: number, notice: number): Spent {
     const books = booksAt(this.#stage, cluster);
     const spent = this.#attempts.stopped(project, job, now - project.board.start[job], keeps, notice);

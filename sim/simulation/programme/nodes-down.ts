@@ -21,7 +21,7 @@ import type { Grant } from './grant.ts';
 import type { GrantsAtWork } from './grants-at-work.ts';
 import type { JobsAtWork } from './jobs-at-work.ts';
 import type { Project } from './project.ts';
-import type { Scavenging } from './scavenging.ts';
+import type { ScavengerTier } from './scavenger-tier.ts';
 import { booksAt, type Stage } from './stage.ts';
 
 /** Rows are those of a plain fleet's pools. */
@@ -51,7 +51,7 @@ export class NodesDown {
   readonly #stage: Stage;
   readonly #jobs: JobsAtWork;
   readonly #grants: GrantsAtWork;
-  readonly #scavenging: Scavenging;
+  readonly #scavenging: ScavengerTier;
   readonly #stop: Stop;
   readonly #agenda: OutageAgenda;
   readonly #outages: readonly Outage[];
@@ -60,7 +60,7 @@ export class NodesDown {
   /** By number of a switch-off: what it has switched off. */
   readonly #switchedOff = new Map<number, readonly Downtime[]>();
 
-  constructor(stage: Stage, jobs: JobsAtWork, grants: GrantsAtWork, scavenging: Scavenging, faults: Faults) {
+  constructor(stage: Stage, jobs: JobsAtWork, grants: GrantsAtWork, scavenging: ScavengerTier, faults: Faults) {
     const { fleet, times } = stage.input;
     this.#stage = stage;
     this.#jobs = jobs;

@@ -31,8 +31,10 @@ import { OwnNodes } from './own-nodes.ts';
 import { Parcels } from './parcels.ts';
 import { Project } from './project.ts';
 import { Redistributing } from './redistributing.ts';
+import type { ScavengerTier } from './scavenger-tier.ts';
 import { Scavenging } from './scavenging.ts';
 import { SharedNodes } from './shared/shared-nodes.ts';
+import { SharedScavenging } from './shared/shared-scavenging.ts';
 import { Spares } from './spares.ts';
 import type { Stage } from './stage.ts';
 import { Story } from './story.ts';
@@ -62,7 +64,7 @@ export class ProgrammeAtWork {
   /** Null: no node is ever down. */
   readonly nodesDown: NodesDown | null;
   readonly #leases: Leases;
-  readonly #scavenging: Scavenging;
+  readonly #scavenging: ScavengerTier;
   readonly #giving: Phase;
   readonly #starting: Phase;
 
@@ -125,7 +127,11 @@ export class ProgrammeAtWork {
     this.#leases = new Leases(this.stage, this.jobs, this.grants);
     this.calls = new CallsAtWork(this.stage, this.grants, placement);
     this.monitoring = new Monitoring(this.stage, this.jobs, this.grants, rule('reclaim', rules.reclaim));
-    const scavenging = new Scavenging(this.stage, this.jobs);
+    const { housing } = this.jobs;
+    const scavenging =
+      housing instanceof SharedNodes && sharing.scavenges
+        ? new SharedScavenging(this.stage, this.jobs, housing)
+        : new Scavenging(this.stage, this.jobs);
     this.#scavenging = scavenging;
     this.jobs.onScavengerEnd = (project, job, now) => scavenging.end(project, job, now);
     this.jobs.onPassed = (now) => scavenging.wake(now);

@@ -10,7 +10,7 @@ import { reserveList } from '../../policies/redistribution/reserve-list.ts';
 import type { CallsAtWork, Reserved } from './calls-at-work.ts';
 import type { Grant } from './grant.ts';
 import type { GrantsAtWork } from './grants-at-work.ts';
-import type { Scavenging } from './scavenging.ts';
+import type { ScavengerTier } from './scavenger-tier.ts';
 import { booksAt, type Stage } from './stage.ts';
 
 export interface RedistributionRule {
@@ -28,7 +28,7 @@ export class Redistributing {
   readonly #stage: Stage;
   readonly #grants: GrantsAtWork;
   readonly #calls: CallsAtWork;
-  readonly #scavenging: Scavenging;
+  readonly #scavenging: ScavengerTier;
   readonly #rule: RedistributionRule;
   #reclaimed: Freed[] = [];
   /** GPUs that winners left, by cluster. */
@@ -38,7 +38,7 @@ export class Redistributing {
     stage: Stage,
     grants: GrantsAtWork,
     calls: CallsAtWork,
-    scavenging: Scavenging,
+    scavenging: ScavengerTier,
     rule: RedistributionRule,
   ) {
     this.#stage = stage;

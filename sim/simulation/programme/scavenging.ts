@@ -13,6 +13,7 @@ import { STATE } from '../job-board.ts';
 import type { Stop } from './attempts.ts';
 import type { JobsAtWork } from './jobs-at-work.ts';
 import type { Project } from './project.ts';
+import type { ScavengerTier } from './scavenger-tier.ts';
 import { booksAt, type Stage } from './stage.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -31,7 +32,7 @@ interface Waiting {
   readonly job: number;
 }
 
-export class Scavenging {
+export class Scavenging implements ScavengerTier {
   /** After the passes of an instant. */
   readonly phase: Phase;
   readonly #stage: Stage;

@@ -151,7 +151,7 @@ function auditGauge(
   const { gauge } = books;
   const filler = active.reduce((sum, grant) => sum + grant.filler.level, 0);
   const jobs = gpusOfAll(running, pool.jobs.gpus);
-  const held = jobs + filler;
+  const held = jobs + filler + gauge.gpusScavenged;
   invariant(gauge.gpusHeld === held, `${words} ${gauge.gpusHeld} GPUs held, jobs and filler ${held}`);
   invariant(held <= books.gpusUp, `${words} ${held} GPUs held of ${books.gpusUp} in service and up`);
   const away = pool.standIns.reduce((sum, row) => sum + pool.jobs.gpus[row], pool.closing?.gpusFree ?? 0);

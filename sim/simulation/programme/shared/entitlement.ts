@@ -41,15 +41,22 @@ export class Entitlement {
     this.#idle();
   }
 
+  /** Scavengers, who are nobody's use, hold more or fewer GPUs. */
+  idleChanged(): void {
+    this.#idle();
+  }
+
   /** Idle and owed to somebody: in `pooled` all that idles while anybody has a grant. */
   #idle(): void {
     const { gauge } = this.#books;
-    const idle = this.#idleGpus();
+    const idle = this.#idleGpus() - gauge.gpusScavenged;
     gauge.gpusGrantedIdle = this.#mode === 'pooled' ? (gauge.gpusGranted > 0 ? idle : 0) : Math.min(idle, this.#owed);
   }
 
+  /** Those of scavengers too: they give way. */
   #idleGpus(): number {
-    return this.#books.gpusUp - this.#books.gauge.gpusHeld;
+    const { gpusHeld, gpusScavenged } = this.#books.gauge;
+    return this.#books.gpusUp - gpusHeld + gpusScavenged;
   }
 
   /**

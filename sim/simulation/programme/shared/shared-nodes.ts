@@ -175,6 +175,17 @@ export class SharedNodes implements Housing {
     return shared;
   }
 
+  /** Null: the programme is not served there. */
+  clusterAt(cluster: number): SharedCluster | null {
+    return this.#clusters[cluster];
+  }
+
+  /** The job of a row of the demand. */
+  jobAt(row: number): { readonly project: Project; readonly job: number } {
+    const project = this.#stage.projects[this.#projectAt[row]];
+    return { project, job: row - project.base };
+  }
+
   touch({ terms }: Grant, now: number): void {
     this.#touch(terms.cluster, now);
   }

@@ -1,0 +1,263 @@
+/**
+ * The scavenger tier of shared clusters: jobs that their grant's quota does not let start run on GPUs that idle, outside all
+ * quotas. It must not know why somebody needs the GPUs.
+ *
+ * Scavengers lie over the cluster's nodes and hold none of them: whoever has quota, or borrows, sees their GPUs as free and
+ * takes them, and they give way at the same instant. So nobody waits for them, and they are nobody's use. They take the nodes
+ * with the greatest numbers, for placements begin with the least. A job that gives way loses what no checkpoint has saved,
+ * and waits again at its old place. One that scavenges goes on as a scavenger when its grant's quota would let it start.
+ */
+import { Phase } from '../../../engine/loop.ts';
+import { FULL_PACE, stretched } from '../../../model/leaf-group-pace.ts';
+import { STATE } from '../../job-board.ts';
+import { type Spent, STOPS, type Stop } from '../attempts.ts';
+import type { JobsAtWork } from '../jobs-at-work.ts';
+import type { Project } from '../project.ts';
+import type { ScavengerTier } from '../scavenger-tier.ts';
+import { booksAt, type Stage } from '../stage.ts';
+import type { SharedCluster } from './shared-cluster.ts';
+import type { SharedNodes } from './shared-nodes.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** GPUs of a scavenger on one node. */
+interface Part {
+  readonly node: number;
+  readonly gpus: number;
+}
+
+interface Scavenger {
+  readonly project: Project;
+  readonly job: number;
+  readonly cluster: number;
+  readonly parts: readonly Part[];
+}
+
+export class SharedScavenging implements ScavengerTier {
+  readonly phase: Phase;
+  readonly #stage: Stage;
+  readonly #jobs: JobsAtWork;
+  readonly #housing: SharedNodes;
+  /** By cluster: by row of the demand, in the order of their starts. */
+  readonly #scavengers: Map<number, Scavenger>[];
+
+  constructor(stage: Stage, jobs: JobsAtWork, housing: SharedNodes) {
+    this.#stage = stage;
+    this.#jobs = jobs;
+    this.#housing = housing;
+    this.#scavengers = stage.books.map(() => new Map());
+    this.phase = new Phase((now) => {
+      this.phase.next = NEVER;
+      this.#scavengers.forEach((_, cluster) => {
+        const shared = housing.clusterAt(cluster);
+        // Who has given way may start in the pass that follows, before others scavenge.
+        if (shared !== null && !this.#giveWay(cluster, shared, now)) this.#fill(cluster, shared, now);
+      });
+    });
+  }
+
+  open(): void {}
+
+  evict(): void {}
+
+  nodeComesUp(): void {}
+
+  wake(now: number): void {
+    this.phase.next = now;
+  }
+
+  /** Free GPUs of each node beside the scavengers that stay; who does not fit any more is stopped. @returns whether anybody was */
+  #giveWay(cluster: number, shared: SharedCluster, now: number): boolean {
+    const scavengers = this.#scavengers[cluster];
+    if (scavengers.size === 0) return false;
+    const free = this.#freeOn(shared);
+    let idle = this.#idle(shared);
+    const out: Scavenger[] = [];
+    for (const scavenger of scavengers.values()) {
+      const gpus = gpusOf(scavenger);
+      if (gpus > idle || scavenger.parts.some((part) => part.gpus > free[part.node])) out.push(scavenger);
+      else {
+        idle -= gpus;
+        for (const part of scavenger.parts) free[part.node] -= part.gpus;
+      }
+    }
+    for (const scavenger of out) this.#stop(scavenger, STOPS.nodeFails, now);
+    return out.length > 0;
+  }
+
+  #freeOn({ pool }: SharedCluster): Int32Array {
+    return Int32Array.from({ length: pool.site.nodeCount }, (_, node) => Math.max(0, pool.nodes.freeOn(node)));
+  }
+
+  /** GPUs that neither jobs nor filler hold. */
+  #idle({ books }: SharedCluster): number {
+    return books.gpusUp - books.gauge.gpusHeld + books.gauge.gpusScavenged;
+  }
+
+  #fill(cluster: number, shared: SharedCluster, now: number): void {
+    let idle = this.#idle(shared) - shared.books.gauge.gpusScavenged;
+    if (idle <= 0) return;
+    const candidates = this.#candidates(shared, idle, now);
+    if (candidates.length === 0) return;
+    const free = this.#freeOn(shared);
+    for (const { parts } of this.#scavengers[cluster].values()) for (const part of parts) free[part.node] -= part.gpus;
+    for (const row of candidates) {
+      const gpus = shared.pool.jobs.gpus[row];
+      const parts = gpus <= idle ? takeFrom(free, gpus, shared.pool.site.gpusPerNode) : null;
+      if (parts === null) continue;
+      idle -= gpus;
+      this.#start(cluster, row, parts, now);
+    }
+  }
+
+  /** Waiting rows of at most so many GPUs that only quota holds back, in queue order. */
+  #candidates(shared: SharedCluster, most: number, now: number): number[] {
+    const { pool, waiting, takingBack, order } = shared;
+    const rows: number[] = [];
+    for (const room of waiting.rooms) {
+      if (room.count === 0) continue;
+      const available = shared.availableTo(room.grant);
+      for (const row of room) {
+        const gpus = pool.jobs.gpus[row];
+        if (gpus <= available || gpus > most || takingBack?.claims.of(row)) continue;
+        if (shared.refusal(room.grant, row, now) === null) rows.push(row);
+      }
+    }
+    return rows.sort((a, b) => (order.isBefore(a, b) ? -1 : 1));
+  }
+
+  #start(cluster: number, row: number, parts: readonly Part[], now: number): void {
+    const { project, job } = this.#housing.jobAt(row);
+    const books = booksAt(this.#stage, cluster);
+    const { board } = project;
+    const scavenger = { project, job, cluster, parts };
+    this.#jobs.housing.withdraw(project, this.#stage.grants[project.grantOf[job]], job, now);
+    this.#holds(scavenger, gpusOf(scavenger), now);
+    this.#scavengers[cluster].set(row, scavenger);
+    project.grantOf[job] = -1;
+    project.waited[job] += now - project.queuedSince[job];
+    if (project.firstStart[job] < 0) project.firstStart[job] = now;
+    else {
+      project.restarts++;
+      books.restarts++;
+    }
+    board.state[job] = STATE.running;
+    board.start[job] = now;
+    board.expectedEnd[job] = now + board.request[job];
+    board.nodes[job] = parts.length;
+    board.leafGroups[job] = new Set(parts.map(({ node }) => books.land.leafGroupOf(node))).size;
+    const stretch = books.pace?.stretchOf(board.nodes[job], board.leafGroups[job]) ?? FULL_PACE;
+    board.stretch[job] = stretch;
+    board.run[job] = stretched(board.run[job], stretch);
+    if (stretch > FULL_PACE) books.meter.gpusSlowed += gpusOf(scavenger);
+    const { stopsAtRequest, ends } = this.#stage.poolRules;
+    const seconds = stopsAtRequest ? Math.min(board.run[job], board.request[job]) : board.run[job];
+    project.endsAt[job] = now + seconds;
+    ends.push(now + seconds, row);
+    this.#jobs.jobEnds.next = Math.min(this.#jobs.jobEnds.next, now + seconds);
+  }
+
+  /** GPUs more, or fewer, are scavenged. */
+  #holds({ cluster }: Scavenger, gpus: number, now: number): void {
+    const { meter, gauge } = booksAt(this.#stage, cluster);
+    meter.advance(now);
+    gauge.gpusHeld += gpus;
+    gauge.gpusScavenged += gpus;
+    this.#housing.clusterAt(cluster)?.entitlement.idleChanged();
+  }
+
+  #giveBack(scavenger: Scavenger, now: number): void {
+    const { project, job, cluster } = scavenger;
+    this.#scavengers[cluster].delete(project.base + job);
+    this.#holds(scavenger, -gpusOf(scavenger), now);
+    if (project.board.stretch[job] > FULL_PACE) booksAt(this.#stage, cluster).meter.gpusSlowed -= gpusOf(scavenger);
+  }
+
+  #stop(scavenger: Scavenger, stop: Stop, now: number): void {
+    const { project, job, cluster } = scavenger;
+    this.#giveBack(scavenger, now);
+    const seconds = now - project.board.start[job];
+    this.#credit(scavenger, seconds, this.#jobs.stopHomeless(project, job, stop, cluster, now));
+  }
+
+  #credit(scavenger: Scavenger, seconds: number, { saved, lost, overhead }: Spent): void {
+    const { project, cluster } = scavenger;
+    const gpus = gpusOf(scavenger);
+    project.scavengedGpuSeconds += gpus * (seconds - lost - overhead);
+    project.scavengedReference += gpus * saved * booksAt(this.#stage, cluster).cluster.speed;
+  }
+
+  end(project: Project, job: number, now: number): void {
+    const row = project.base + job;
+    const scavenger = this.#scavengers.map((own) => own.get(row)).find((own) => own !== undefined);
+    if (scavenger === undefined) return;
+    const { board, jobs } = project;
+    this.#giveBack(scavenger, now);
+    const seconds = now - board.start[job];
+    const spent = this.#jobs.bookHomeless(project, job, scavenger.cluster, now);
+    const isKilled = seconds < board.run[job];
+    board.state[job] = isKilled ? STATE.killed : [STATE.done, STATE.failed, STATE.cancelled][jobs.outcome[job]];
+    board.end[job] = now;
+    project.ranGpuSeconds[job] += jobs.gpus[job] * seconds;
+    project.leftWork[job] = 0;
+    this.#credit(scavenger, seconds, spent);
+    const own = jobs.gpus[job] * (seconds - spent.overhead);
+    if (board.state[job] !== STATE.done) booksAt(this.#stage, scavenger.cluster).ownFaultGpuSeconds += own;
+    this.wake(now);
+  }
+
+  nodeGoesDown(cluster: number, node: number, stop: Stop, now: number): number {
+    const there = [...this.#scavengers[cluster].values()].filter(({ parts }) =>
+      parts.some((part) => part.node === node),
+    );
+    for (const scavenger of there) this.#stop(scavenger, stop, now);
+    return there.length;
+  }
+
+  stopAll(project: Project, now: number): void {
+    for (const own of this.#scavengers) {
+      for (const scavenger of [...own.values()]) {
+        if (scavenger.project === project) this.#stop(scavenger, STOPS.nodeFails, now);
+      }
+    }
+  }
+
+  finish(now: number): void {
+    for (const own of this.#scavengers) {
+      for (const scavenger of own.values()) {
+        const { project, job, cluster } = scavenger;
+        const spent = this.#jobs.bookHomeless(project, job, cluster, now);
+        this.#credit(scavenger, now - project.board.start[job], spent);
+      }
+    }
+  }
+}
+
+function gpusOf({ project, job }: Scavenger): number {
+  return project.jobs.gpus[job];
+}
+
+/**
+ * Takes GPUs for a job by shape out of `free`: whole nodes, and a rest on the fullest node that has room; of equals those
+ * with the greatest numbers. @returns null where it does not fit; then nothing is taken
+ */
+function takeFrom(free: Int32Array, gpus: number, gpusPerNode: number): Part[] | null {
+  const whole = Math.floor(gpus / gpusPerNode);
+  const rest = gpus % gpusPerNode;
+  const parts: Part[] = [];
+  for (let node = free.length - 1; node >= 0 && parts.length < whole; node--) {
+    if (free[node] === gpusPerNode) parts.push({ node, gpus: gpusPerNode });
+  }
+  if (parts.length < whole) return null;
+  if (rest > 0) {
+    let fullest = -1;
+    for (let node = free.length - 1; node >= 0; node--) {
+      if (free[node] < rest || parts.some((part) => part.node === node)) continue;
+      if (fullest < 0 || free[node] < free[fullest]) fullest = node;
+    }
+    if (fullest < 0) return null;
+    parts.push({ node: fullest, gpus: rest });
+  }
+  for (const part of parts) free[part.node] -= part.gpus;
+  return parts;
+}
