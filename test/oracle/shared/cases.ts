@@ -216,7 +216,7 @@ export function sharedArbitrary(kind: SharedKind = {}): fc.Arbitrary<SharedCase>
 }
 
 /** Grants that together hold no more than there is; who would get nothing is left out. Blocks stand behind the others. */
-function cutTo(drawn: readonly CaseGrant[], all: number): CaseGrant[] {
+export function cutTo(drawn: readonly CaseGrant[], all: number): CaseGrant[] {
   let left = all;
   const cut = drawn.flatMap((grant) => {
     const gpus = Math.min(grant.gpus, left);

@@ -276,12 +276,20 @@ class SharedRun {
     this.noteKept();
   }
 
-  /** Whether the quota still allows the job: what other claims keep is in use, and their victims are as good as gone. */
-  isStillAllowed({ job }: Claim): boolean {
-    const gone = [job, ...this.claims.flatMap(({ victims }) => victims)];
+  /** What the grant may take: what claims keep is in use, and their victims are as good as gone. */
+  availableTo(leaf: QuotaNode): number {
+    const gone = this.claims.flatMap(({ victims }) => victims);
     for (const each of gone) this.leafOf(each).usage -= each.gpus;
-    const isAllowed = job.gpus <= this.quotas.available(this.leafOf(job));
+    const available = this.quotas.available(leaf);
     for (const each of gone) this.leafOf(each).usage += each.gpus;
+    return available;
+  }
+
+  isStillAllowed({ job }: Claim): boolean {
+    const leaf = this.leafOf(job);
+    leaf.usage -= job.gpus;
+    const isAllowed = job.gpus <= this.availableTo(leaf);
+    leaf.usage += job.gpus;
     return isAllowed;
   }
 
@@ -325,7 +333,7 @@ class SharedRun {
       if (!claimant) break;
       tried.add(claimant);
       if (!this.claim(claimant)) this.lookAgainAt = this.nextToStop();
-      else if (Number(preemption.parameters['grace']) === 0) hasStopped = this.startDue() || hasStopped;
+      else if (this.claims.some(({ due }) => due === this.now)) hasStopped = this.startDue() || hasStopped;
     }
     return hasStopped;
   }
@@ -380,13 +388,16 @@ class SharedRun {
         job,
         priority: priorityOf(job),
         isOwner: this.isOwner(job),
-        quotaShort: Math.max(0, job.gpus - this.quotas.available(leaf)),
+        quotaShort: Math.max(0, job.gpus - this.availableTo(leaf)),
+        lacksGivenOnly:
+          this.isOwner(job) && job.gpus > this.quotas.available(leaf) && job.gpus <= this.availableTo(leaf),
       },
     );
     if (!found) return false;
     for (const _ of found.victims) this.chosenAt.push(this.now);
     leaf.usage += job.gpus;
-    const claim = { job, ...found, due: this.now + Number(preemption.parameters['grace']), kept: new Map() };
+    const due = this.now + (found.victims.length === 0 ? 0 : Number(preemption.parameters['grace']));
+    const claim = { job, ...found, due, kept: new Map() };
     this.claims.push(claim);
     this.keep(claim);
     return true;

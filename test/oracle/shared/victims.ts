@@ -12,8 +12,10 @@ export interface Claimant {
   readonly priority: number;
   /** Whether its grant, this job included, stays within its nominal quota. */
   readonly isOwner: boolean;
-  /** GPUs that its quota lacks. */
+  /** GPUs that its quota lacks when those have gone who are under notice. */
   readonly quotaShort: number;
+  /** Whether it is an owner who lacks only what they have been told to give back: where there is room, it starts at once. */
+  readonly lacksGivenOnly: boolean;
 }
 
 export interface Scene {
@@ -47,11 +49,12 @@ export function findVictims(scene: Scene, claimant: Claimant): Found | undefined
     claimant,
     scene.running.filter((job) => mayStop(scene, claimant, job)),
   );
-  if (candidates.length === 0) return undefined;
+  if (candidates.length === 0 && !claimant.lacksGivenOnly) return undefined;
   const guards = scene.rule.name === 'take-back';
   const victims =
     (guards ? choose(scene, claimant, candidates, true) : undefined) ?? choose(scene, claimant, candidates, false);
-  if (!victims || victims.length === 0 || victims.length > scene.mostVictims) return undefined;
+  if (!victims || victims.length > scene.mostVictims) return undefined;
+  if (victims.length === 0 && !claimant.lacksGivenOnly) return undefined;
   return { victims, ...nodesFor(scene, claimant, victims) };
 }
 

@@ -90,13 +90,23 @@ export class TakingBack {
     const { gpus } = pool.jobs;
     const grant = this.#host.grantAt(row);
     if (grant.hasSpentBudget(now)) return false;
-    // What is kept for other claims counts as in use, so their victims count as gone.
-    const victims = [...this.claims.victims];
-    const leafAt = (each: number) => quotas.leafOf(this.#host.grantAt(each));
-    for (const each of [row, ...victims]) quotas.tree.assume(leafAt(each), -gpus[each]);
-    const isAllowed = gpus[row] <= quotas.tree.available(leafAt(row));
-    for (const each of [row, ...victims]) quotas.tree.assume(leafAt(each), gpus[each]);
+    const leaf = quotas.leafOf(grant);
+    quotas.tree.assume(leaf, -gpus[row]);
+    const isAllowed = gpus[row] <= this.#availableTo(leaf);
+    quotas.tree.assume(leaf, gpus[row]);
     return isAllowed;
+  }
+
+  /** What the grant may take: what is kept for claims counts as in use, so their victims count as gone. */
+  #availableTo(leaf: number): number {
+    const { pool, quotas } = this.#cluster;
+    const { gpus } = pool.jobs;
+    const { tree } = quotas;
+    const victims = [...this.claims.victims];
+    for (const each of victims) tree.assume(quotas.leafOf(this.#host.grantAt(each)), -gpus[each]);
+    const available = tree.available(leaf);
+    for (const each of victims) tree.assume(quotas.leafOf(this.#host.grantAt(each)), gpus[each]);
+    return available;
   }
 
   #stop(victim: number, { row, noticedAt }: Claim, now: number): void {
@@ -119,7 +129,7 @@ export class TakingBack {
     for (let row = this.#nextClaimant(tried); row !== NONE; row = this.#nextClaimant(tried)) {
       tried.add(row);
       if (!this.#claim(row, now)) hasFailed = true;
-      else if (this.rules.graceSeconds === 0) {
+      else if (this.claims.nextDue() === now) {
         this.startDue(now, start);
         hasStarted = true;
       }
@@ -175,19 +185,22 @@ export class TakingBack {
     const gpus = pool.jobs.gpus[row];
     const columns = this.#columns;
     if (columns.count < 0) columns.read(this.#cluster, this.claims, this.#host, now);
-    if (columns.count === 0) return false;
+    const isOwner = gpus <= tree.nominalLeft(leaf);
+    // An owner who lacks only what others have been told to give back already starts at once where there is room.
+    const lacksGivenOnly = isOwner && gpus > tree.available(leaf) && gpus <= this.#availableTo(leaf);
+    if (columns.count === 0 && !lacksGivenOnly) return false;
     columns.readOver(this.#cluster, this.claims, this.#host, leaf);
     columns.readClosing(this.#cluster, this.claims, now + this.rules.graceSeconds + pool.board.request[row]);
     const claimant: Claimant = {
       grant: grant.terms.id,
       priority: this.#host.priorityOf(row),
       submittedAt: pool.jobs.submit[row],
-      isOwner: gpus <= tree.nominalLeft(leaf),
+      isOwner,
     };
     if (this.#candidates.length < columns.count) this.#candidates = new Int32Array(2 * columns.count);
     const view = { now, claimant, running: columns, overGpus: columns.overGpus };
     const candidateCount = this.#rule.policy.candidates(view, this.#rule.parameters, this.#candidates);
-    if (candidateCount === 0) return false;
+    if (candidateCount === 0 && !lacksGivenOnly) return false;
     const found = this.#finder.find({
       gpusPerNode: pool.site.gpusPerNode,
       nodeCount: pool.site.nodeCount,
@@ -201,11 +214,11 @@ export class TakingBack {
       grant: columns.grant,
       claimantGrant: grant.terms.id,
       overGpus: this.#rule.policy.guardsQuota ? columns.overGpus : null,
-      quotaShort: Math.max(0, gpus - tree.available(leaf)),
+      quotaShort: Math.max(0, gpus - this.#availableTo(leaf)),
       mostVictims: this.#rate.left(now),
     });
     // Nobody to stop: it fits, and waits for another reason.
-    if (found === null || found.jobs.length === 0) return false;
+    if (found === null || (found.jobs.length === 0 && !lacksGivenOnly)) return false;
     const wholeCount = Math.floor(gpus / pool.site.gpusPerNode);
     this.#rate.book(now, found.jobs.length);
     columns.count = -1;
@@ -216,7 +229,7 @@ export class TakingBack {
         whole: found.nodes.slice(0, wholeCount).sort((a, b) => a - b),
         rest: found.nodes.length > wholeCount ? found.nodes[wholeCount] : NONE,
         noticedAt: now,
-        due: now + this.rules.graceSeconds,
+        due: found.jobs.length === 0 ? now : now + this.rules.graceSeconds,
       },
       now,
     );
