@@ -72,17 +72,22 @@ export function frontChart({ title, description, xTitle, yTitle, better, points,
         title: 'title',
       }),
       Plot.dot(front, { x: 'x', y: 'y', r: 5.5, fill: colour, title: 'title' }),
-      Plot.text(numbered, {
-        x: 'x',
-        y: 'y',
-        text: ({ number }: FrontPoint) => String(number),
-        dy: -12,
-        dx: 8,
-        fontWeight: 600,
-        stroke: 'var(--ground)',
-        strokeWidth: 4,
-        fill: 'currentColor',
-      }),
+      // Neighbours on the front stand close: their numbers go to either side of it.
+      ...[0, 1].map((side) =>
+        Plot.text(
+          numbered.filter(({ number }) => number! % 2 === side),
+          {
+            x: 'x',
+            y: 'y',
+            text: ({ number }: FrontPoint) => String(number),
+            ...(side === 1 ? { dx: -11, dy: -9 } : { dx: 12, dy: 9 }),
+            fontWeight: 600,
+            stroke: 'var(--ground)',
+            strokeWidth: 4,
+            fill: 'currentColor',
+          },
+        ),
+      ),
     ],
   });
 }

@@ -6,14 +6,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { InputError, type Issue } from '../../engine/errors.ts';
+import { InputError } from '../../engine/errors.ts';
 import type { ResultsInput } from '../../experiment/results.ts';
 import { remedyFor } from '../../experiment/scenario/did-you-mean.ts';
 import { parseScenario, type ScenarioFile } from '../../experiment/scenario/parse.ts';
-import { tidy } from '../../experiment/scenario/report.ts';
 import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
 import { issueAt, placeAt } from '../../experiment/scenario/source-tree.ts';
-import { pointScenario, type SweepBase, type SweepOverrides, sweepBase } from '../../experiment/sweep/base.ts';
+import { pointScenarios, type SweepOverrides, sweepBase } from '../../experiment/sweep/base.ts';
 import { type ParsedSweep, parseSweep } from '../../experiment/sweep/parse.ts';
 import { changesOf, planSweep, type SweepPlan } from '../../experiment/sweep/plan.ts';
 import type { Trace } from '../../workload/traces/trace.ts';
@@ -95,7 +94,11 @@ export async function loadSweep({ sweep: word, trace: asked, overrides }: SweepA
   };
   return {
     ...{ plan, base: tables.scenario, trace, inputs },
-    scenarios: scenariosOf(base, plan),
+    scenarios: pointScenarios(
+      base,
+      plan.points.map(changesOf),
+      (scenario) => loadTables(base.parsed, scenario).scenario,
+    ),
     paths: [
       ...[sweep.source, ...parsed.files].map(({ fileName }) => fileName),
       ...[...policies.paths, ...tables.paths, ...(path === null ? [] : [path])],
@@ -114,20 +117,4 @@ function scenarioOf({ file, root, source }: ParsedSweep): ScenarioFile {
   const isPath = /[/\\]|\.ya?ml$/i.test(file.scenario);
   const remedy = isPath ? `looked for at ${path}` : remedyFor(file.scenario, libraryNames(), 'the library has');
   throw new InputError([issueAt(placeAt(root, ['scenario']), ['scenario'], `there is no ${file.scenario}`, remedy)]);
-}
-
-/** Every point's scenario. @throws InputError with every issue of all points, each once */
-function scenariosOf(base: SweepBase, plan: SweepPlan): ResolvedScenario[] {
-  const issues: Issue[] = [];
-  const scenarios = plan.points.flatMap((point) => {
-    try {
-      return [loadTables(base.parsed, pointScenario(base, changesOf(point))).scenario];
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      issues.push(...error.issues);
-      return [];
-    }
-  });
-  if (issues.length > 0) throw new InputError(tidy(issues));
-  return scenarios;
 }

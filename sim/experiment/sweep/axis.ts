@@ -216,11 +216,15 @@ export function levelOf(number: number, kind: Kind, paths: readonly string[], pl
 }
 
 /** The number at `share` (0–1) of a range, rounded to 12 digits so that 0.1 + 0.2 is 0.3. */
-export function numberAt({ from, to, scale, whole }: Range, share: number): number {
+function numberAt(range: Range, share: number): number {
+  return tidyNumber(exactAt(range, share), range.whole);
+}
+
+/** The same without rounding. */
+export function exactAt({ from, to, scale }: Range, share: number): number {
   if (share === 0) return from;
   if (share === 1) return to;
-  const number = scale === 'log' ? exp(log(from) + share * (log(to) - log(from))) : from + share * (to - from);
-  return tidyNumber(number, whole);
+  return scale === 'log' ? exp(log(from) + share * (log(to) - log(from))) : from + share * (to - from);
 }
 
 function tidyNumber(number: number, whole: boolean): number {

@@ -131,6 +131,30 @@ export function pointScenario({ parsed }: SweepBase, changes: readonly Change[])
   return resolveScenario({ ...parsed, root: changed(parsed.root, changes) });
 }
 
+/**
+ * The scenario of each of some points, by their changes.
+ * @param finish what else is to be done with each, such as reading its tables
+ * @throws InputError with every issue of all points, each once
+ */
+export function pointScenarios(
+  base: SweepBase,
+  points: readonly (readonly Change[])[],
+  finish = (scenario: ResolvedScenario): ResolvedScenario => scenario,
+): ResolvedScenario[] {
+  const issues: Issue[] = [];
+  const scenarios = points.flatMap((changes) => {
+    try {
+      return [finish(pointScenario(base, changes))];
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      issues.push(...error.issues);
+      return [];
+    }
+  });
+  if (issues.length > 0) throw new InputError(tidy(issues));
+  return scenarios;
+}
+
 function changed(root: SourceMap, changes: readonly Change[]): SourceMap {
   let tree: SourceNode = root;
   for (const { path, value } of changes) tree = merge(tree, nested(path, value));

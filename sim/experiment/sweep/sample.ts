@@ -3,7 +3,7 @@
  * conditions.
  */
 import { stream } from '../../engine/random.ts';
-import { type Axis, type Level, levelOf, numberAt } from './axis.ts';
+import { type Axis, exactAt, type Level, levelOf } from './axis.ts';
 
 /** One level for each axis, in the order of the axes. */
 export type Combination = readonly Level[];
@@ -45,15 +45,20 @@ export function latinHypercube(axes: readonly Axis[], count: number, seed: strin
 function levelAt({ levels, range, kind, paths, place }: Axis, share: number, count: number): Level {
   if (levels) return levels[Math.floor(share * levels.length)]!;
   const part = Math.floor(share * count);
-  const bounds = [numberAt(range!, part / count), numberAt(range!, (part + 1) / count)] as const;
-  return levelOf(rounded(numberAt(range!, share), bounds), kind, paths, place);
+  const low = exactAt(range!, part / count);
+  const high = exactAt(range!, (part + 1) / count);
+  const number = exactAt(range!, share);
+  const isWithin = (candidate: number): boolean => candidate >= low && candidate < high;
+  const rounded = range!.whole
+    ? [Math.round(number), Math.floor(number), Math.ceil(number)]
+    : decimals(number, high - low);
+  return levelOf(rounded.find(isWithin) ?? rounded[0] ?? number, kind, paths, place);
 }
 
-/** With as few decimals, of those that are fine enough, as keep it within its part. */
-function rounded(number: number, [low, high]: readonly [number, number]): number {
-  for (let digits = 0, step = 1; digits < 12; digits++, step /= 10) {
-    const short = Number(number.toFixed(digits));
-    if (step <= (high - low) / 20 && short >= low && short < high) return short;
-  }
-  return number;
+/** The number with as few decimals as are fine enough for a part, then with more. */
+function decimals(number: number, width: number): number[] {
+  const found: number[] = [];
+  for (let digits = 0, step = 1; digits < 12; digits++, step /= 10)
+    if (step <= width / 20) found.push(Number(number.toFixed(digits)));
+  return found;
 }
