@@ -207,6 +207,17 @@ export class NodePool {
     return isHeldWhole ? 0 : free;
   }
 
+  /** Free GPUs by node, as of {@link freeOn}. @param out as long as there are nodes */
+  readFree(out: Int32Array): void {
+    const { gpusPerNode } = this;
+    const base = gpusPerNode * this.#words;
+    for (let node = 0; node < this.nodeCount; node++) {
+      const free = this.#besideRests[node];
+      const isHeldWhole = free === gpusPerNode && (this.#bits[base + (node >>> 5)] & (1 << (node & 31))) === 0;
+      out[node] = isHeldWhole ? 0 : free;
+    }
+  }
+
   /** Appends the whole nodes of a job to `out`, in no particular order. */
   addWholeNodesOf(job: number, out: number[]): void {
     for (let first = this.#lastSet[job]; first !== NONE; first = this.#nextSet[first]) {

@@ -55,6 +55,11 @@ export class Claims {
     return this.#claimOfNode.get(node);
   }
 
+  /** Nodes that are kept, or will be once they are free. */
+  get nodes(): Iterable<number> {
+    return this.#claimOfNode.keys();
+  }
+
   /** When the next claim is due, s; Infinity: there is none. */
   nextDue(): number {
     let next = Number.POSITIVE_INFINITY;

@@ -155,6 +155,7 @@ export class SharedNodes implements Housing {
         const { project, job } = at(row);
         return { application: this.#stage.programme.applications[project.index].id, job: project.jobs.id[job] };
       },
+      hasOtherGrants: (row) => at(row).project.grants.length > 1,
       preemptionsOf: (row) => at(row).project.preemptions[at(row).job],
       wouldLose: (row, now) => this.#tenants.wouldLose(at(row).project, at(row).job, STOP_OF[mode], now),
       stop: (row, rules, notice, now) => {

@@ -14,6 +14,8 @@ export class SharedPool extends Pool {
   readonly #isAway: Uint8Array;
   /** GPUs of each node that are kept for somebody. */
   readonly #keptGpus: Int32Array;
+  /** Nodes that are away, or of which something is kept. */
+  standInCount = 0;
 
   constructor(site: PoolSite, settings: PoolSettings, books: SharedBooks, standIns: number) {
     super(site, settings, books);
@@ -33,6 +35,7 @@ export class SharedPool extends Pool {
     }
     invariant(this.#isAway[node] === 1, `node ${node} of ${this.site.id} comes twice`);
     this.#isAway[node] = 0;
+    this.standInCount--;
     this.giveBack(this.#standIns + node, now);
   }
 
@@ -44,6 +47,7 @@ export class SharedPool extends Pool {
     invariant(this.#hasCome[node] === 1 && this.#isAway[node] === 0, `node ${node} of ${this.site.id} is not there`);
     invariant(this.nodes.freeOn(node) === this.site.gpusPerNode, `node ${node} of ${this.site.id} goes under jobs`);
     this.#isAway[node] = 1;
+    this.standInCount++;
     this.board.expectedEnd[this.#standIns + node] = until;
     this.hold(this.#standIns + node, [node], -1, now);
     this.mustScan = true;
@@ -55,6 +59,7 @@ export class SharedPool extends Pool {
     const row = this.#standIns + node;
     invariant(this.#keptGpus[node] === 0 && this.#isAway[node] === 0, `node ${node} of ${this.site.id} is kept twice`);
     this.#keptGpus[node] = gpus;
+    this.standInCount++;
     this.jobs.gpus[row] = gpus;
     this.board.expectedEnd[row] = Number.POSITIVE_INFINITY;
     const isWhole = gpus === this.site.gpusPerNode;
@@ -66,6 +71,7 @@ export class SharedPool extends Pool {
     const row = this.#standIns + node;
     this.giveBack(row, now);
     this.#keptGpus[node] = 0;
+    this.standInCount--;
     this.jobs.gpus[row] = this.site.gpusPerNode;
   }
 

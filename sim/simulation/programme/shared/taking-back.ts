@@ -9,6 +9,7 @@ import { VictimFinder } from '../../../policies/preemption/victims.ts';
 import type { Grant } from '../grant.ts';
 import { type Claim, Claims } from './claims.ts';
 import { endlessLoop, type JobName, PREEMPTIONS_MOST, Turns } from './livelock.ts';
+import { HeldParts, RunningColumns } from './running-columns.ts';
 import type { SharedCluster } from './shared-cluster.ts';
 import type { Room } from './waiting-room.ts';
 
@@ -25,6 +26,8 @@ export interface PreemptionHost {
   /** The greater, the more important. */
   priorityOf(row: number): number;
   preemptionsOf(row: number): number;
+  /** Whether its project has grants beside the one in which it runs. */
+  hasOtherGrants(row: number): boolean;
   /** GPU-seconds that a running job would lose if it were stopped now. */
   wouldLose(row: number, now: number): number;
   /** The job for people: its application and its own number. */
@@ -44,7 +47,8 @@ export class TakingBack {
   /** Whether only owners stop others, and only those who borrow. */
   readonly #sparesOwn: boolean;
   readonly #finder = new VictimFinder();
-  readonly #columns = new RunningColumns();
+  readonly #columns: RunningColumns;
+  readonly #parts = new HeldParts();
   #candidates = new Int32Array(64);
   /** When somebody may be stopped who may not be yet, and a job waits that found nobody to stop, s. */
   #lookAgainAt = Number.POSITIVE_INFINITY;
@@ -56,6 +60,7 @@ export class TakingBack {
     this.rules = preemptionRulesOf(rule.parameters);
     this.#rate = new PreemptionRate(this.rules.ratePerHour);
     this.claims = new Claims(cluster.pool);
+    this.#columns = new RunningColumns(cluster, this.claims, host, this.rules);
     // A rule that guards quotas has nothing for a job beyond its own, unless it stops jobs of its own grant.
     this.#sparesOwn = rule.policy.guardsQuota && String(rule.parameters['within'] ?? 'never') === 'never';
   }
@@ -67,6 +72,7 @@ export class TakingBack {
 
   /** Claims whose grace is over: victims are stopped, and the job starts; before that where all have ended by themselves. */
   startDue(now: number, start: (row: number) => void): void {
+    if (this.claims.count === 0) return;
     for (const claim of [...this.claims.all]) {
       const isDue = claim.due === now;
       if (!isDue && claim.victims.some((victim) => this.claims.isVictim(victim))) continue;
@@ -102,6 +108,7 @@ export class TakingBack {
     const { pool, quotas } = this.#cluster;
     const { gpus } = pool.jobs;
     const { tree } = quotas;
+    if (this.claims.count === 0) return tree.available(leaf);
     const victims = [...this.claims.victims];
     for (const each of victims) tree.assume(quotas.leafOf(this.#host.grantAt(each)), -gpus[each]);
     const available = tree.available(leaf);
@@ -128,14 +135,43 @@ export class TakingBack {
     const tried = new Set<number>();
     for (let row = this.#nextClaimant(tried); row !== NONE; row = this.#nextClaimant(tried)) {
       tried.add(row);
-      if (!this.#claim(row, now)) hasFailed = true;
-      else if (this.claims.nextDue() === now) {
-        this.startDue(now, start);
-        hasStarted = true;
+      const claim = this.#claimOf(row, now);
+      if (claim === null) {
+        hasFailed = true;
+        continue;
       }
+      if (this.#isPlain(claim)) this.#startAtOnce(claim, now, start);
+      else {
+        this.#cluster.addClaim(claim, now);
+        if (claim.due === now) this.startDue(now, start);
+      }
+      if (claim.due === now) hasStarted = true;
     }
     if (hasFailed) this.#lookAgainAt = this.#nextToStop(now);
     return hasStarted;
+  }
+
+  /** Whether nobody can tell if victims are stopped one by one while their nodes are kept, or the job simply takes their place. */
+  #isPlain({ victims }: Claim): boolean {
+    const { limits, pool } = this.#cluster;
+    if (this.rules.graceSeconds > 0 || limits !== null || pool.closing !== null) return false;
+    return victims.every((victim) => !this.#host.hasOtherGrants(victim));
+  }
+
+  /** What {@link startDue} does of a claim that is due at once. */
+  #startAtOnce(claim: Claim, now: number, start: (row: number) => void): void {
+    const { pool, quotas, waiting } = this.#cluster;
+    const { tree } = quotas;
+    const { gpus } = pool.jobs;
+    const { row, victims } = claim;
+    const { leaf } = waiting.roomAt(row);
+    for (const victim of victims) tree.assume(waiting.roomAt(victim).leaf, -gpus[victim]);
+    const isAllowed = gpus[row] <= tree.available(leaf);
+    for (const victim of victims) tree.assume(waiting.roomAt(victim).leaf, gpus[victim]);
+    if (!isAllowed) return;
+    for (const victim of victims) this.#stop(victim, claim, now);
+    this.#cluster.startOn(row, claim.whole, claim.rest, now);
+    start(row);
   }
 
   /** When the next running job has run for long enough, or the hour of the next victim is over, s; Infinity: never. */
@@ -176,21 +212,20 @@ export class TakingBack {
     return NONE;
   }
 
-  /** @returns whether the job has a claim now */
-  #claim(row: number, now: number): boolean {
+  /** Whom the job may stop, and where it then starts; null: nobody. */
+  #claimOf(row: number, now: number): Claim | null {
     const { pool, quotas } = this.#cluster;
     const { tree } = quotas;
     const grant = this.#host.grantAt(row);
     const leaf = quotas.leafOf(grant);
     const gpus = pool.jobs.gpus[row];
     const columns = this.#columns;
-    if (columns.count < 0) columns.read(this.#cluster, this.claims, this.#host, now);
+    if (columns.count < 0) columns.read(now);
     const isOwner = gpus <= tree.nominalLeft(leaf);
     // An owner who lacks only what others have been told to give back already starts at once where there is room.
     const lacksGivenOnly = isOwner && gpus > tree.available(leaf) && gpus <= this.#availableTo(leaf);
-    if (columns.count === 0 && !lacksGivenOnly) return false;
-    columns.readOver(this.#cluster, this.claims, this.#host, leaf);
-    columns.readClosing(this.#cluster, this.claims, now + this.rules.graceSeconds + pool.board.request[row]);
+    if (columns.count === 0 && !lacksGivenOnly) return null;
+    columns.readOver(leaf);
     const claimant: Claimant = {
       grant: grant.terms.id,
       priority: this.#host.priorityOf(row),
@@ -200,125 +235,38 @@ export class TakingBack {
     if (this.#candidates.length < columns.count) this.#candidates = new Int32Array(2 * columns.count);
     const view = { now, claimant, running: columns, overGpus: columns.overGpus };
     const candidateCount = this.#rule.policy.candidates(view, this.#rule.parameters, this.#candidates);
-    if (candidateCount === 0 && !lacksGivenOnly) return false;
+    if (candidateCount === 0 && !lacksGivenOnly) return null;
+    columns.readFree(now + this.rules.graceSeconds + pool.board.request[row]);
+    const parts = this.#parts;
+    parts.read(this.#cluster, columns, this.#candidates, candidateCount);
     const found = this.#finder.find({
       gpusPerNode: pool.site.gpusPerNode,
       nodeCount: pool.site.nodeCount,
       freeGpus: columns.freeGpus,
       gpus,
-      candidates: this.#candidates,
+      candidates: parts.job,
       candidateCount,
-      partStart: columns.partStart,
-      partNode: columns.partNode,
-      partGpus: columns.partGpus,
-      grant: columns.grant,
+      partStart: parts.partStart,
+      partNode: parts.partNode,
+      partGpus: parts.partGpus,
+      grant: parts.grant,
       claimantGrant: grant.terms.id,
       overGpus: this.#rule.policy.guardsQuota ? columns.overGpus : null,
       quotaShort: Math.max(0, gpus - this.#availableTo(leaf)),
       mostVictims: this.#rate.left(now),
     });
     // Nobody to stop: it fits, and waits for another reason.
-    if (found === null || (found.jobs.length === 0 && !lacksGivenOnly)) return false;
+    if (found === null || (found.jobs.length === 0 && !lacksGivenOnly)) return null;
     const wholeCount = Math.floor(gpus / pool.site.gpusPerNode);
     this.#rate.book(now, found.jobs.length);
     columns.count = -1;
-    this.#cluster.addClaim(
-      {
-        row,
-        victims: found.jobs.map((index) => columns.row[index]),
-        whole: found.nodes.slice(0, wholeCount).sort((a, b) => a - b),
-        rest: found.nodes.length > wholeCount ? found.nodes[wholeCount] : NONE,
-        noticedAt: now,
-        due: found.jobs.length === 0 ? now : now + this.rules.graceSeconds,
-      },
-      now,
-    );
-    return true;
-  }
-}
-
-/** Columns over the jobs that run in a cluster and are under no notice; arrays that grow and are used again. */
-class RunningColumns {
-  /** −1: to be read anew. */
-  count = -1;
-  row: number[] = [];
-  grant: number[] = [];
-  gpus: number[] = [];
-  priority: number[] = [];
-  submittedAt: number[] = [];
-  startedAt: number[] = [];
-  preemptions: number[] = [];
-  lostGpuSeconds: number[] = [];
-  partStart: number[] = [];
-  partNode: number[] = [];
-  partGpus: number[] = [];
-  /** By grant. */
-  overGpus: number[] = [];
-  /** By node. */
-  freeGpus = new Int32Array(0);
-  readonly #nodes: number[] = [];
-
-  /** @param owner the leaf for which others are to be stopped */
-  readOver({ quotas, pool }: SharedCluster, claims: Claims, host: PreemptionHost, owner: number): void {
-    this.overGpus.length = 0;
-    // What is under notice is given back already: nobody is stopped twice for one surplus.
-    const given = new Map<number, number>();
-    for (const row of claims.victims) {
-      const { id } = host.grantAt(row).terms;
-      given.set(id, (given.get(id) ?? 0) + pool.jobs.gpus[row]);
-    }
-    for (const grant of quotas.grants) {
-      const leaf = quotas.leafOf(grant);
-      // What a borrower gives back comes to the owner only where all between them use more than is theirs.
-      this.overGpus[grant.terms.id] = quotas.tree.owes(leaf, owner)
-        ? Math.max(0, quotas.tree.borrowed(leaf) - (given.get(grant.terms.id) ?? 0))
-        : 0;
-    }
-  }
-
-  /** Nodes that are known to go down are to be had only for whom they stay up long enough. @param until when he ends, s */
-  readClosing({ pool }: SharedCluster, claims: Claims, until: number): void {
-    for (const { node, window, free } of pool.closing?.nodes ?? []) {
-      const isSpokenFor = pool.isStoodIn(node) || claims.ofNode(node) !== undefined;
-      this.freeGpus[node] = isSpokenFor || window.begin < until ? -1 : pool.nodes.freeOn(node) + free;
-    }
-  }
-
-  read({ pool, running }: SharedCluster, claims: Claims, host: PreemptionHost, now: number): void {
-    const { jobs, board, nodes, site } = pool;
-    let count = 0;
-    let parts = 0;
-    for (const row of running) {
-      if (claims.isVictim(row)) continue;
-      this.row[count] = row;
-      this.grant[count] = host.grantAt(row).terms.id;
-      this.gpus[count] = jobs.gpus[row];
-      this.priority[count] = host.priorityOf(row);
-      this.submittedAt[count] = jobs.submit[row];
-      this.startedAt[count] = board.start[row];
-      this.preemptions[count] = host.preemptionsOf(row);
-      this.lostGpuSeconds[count] = host.wouldLose(row, now);
-      this.partStart[count] = parts;
-      this.#nodes.length = 0;
-      nodes.addWholeNodesOf(row, this.#nodes);
-      for (const node of this.#nodes.sort((a, b) => a - b)) {
-        this.partNode[parts] = node;
-        this.partGpus[parts++] = site.gpusPerNode;
-      }
-      const rest = nodes.restNodeOf(row);
-      if (rest >= 0) {
-        this.partNode[parts] = rest;
-        this.partGpus[parts++] = jobs.gpus[row] - this.#nodes.length * site.gpusPerNode;
-      }
-      count++;
-    }
-    this.partStart[count] = parts;
-    this.count = count;
-    if (this.freeGpus.length !== site.nodeCount) this.freeGpus = new Int32Array(site.nodeCount);
-    for (let node = 0; node < site.nodeCount; node++) {
-      // A node that is away, or is kept for another job or will be, is not to be had whatever ends there.
-      const isSpokenFor = pool.isStoodIn(node) || claims.ofNode(node) !== undefined;
-      this.freeGpus[node] = isSpokenFor ? -1 : nodes.freeOn(node);
-    }
+    return {
+      row,
+      victims: found.jobs.map((index) => columns.row[this.#candidates[index]]),
+      whole: found.nodes.slice(0, wholeCount).sort((a, b) => a - b),
+      rest: found.nodes.length > wholeCount ? found.nodes[wholeCount] : NONE,
+      noticedAt: now,
+      due: found.jobs.length === 0 ? now : now + this.rules.graceSeconds,
+    };
   }
 }

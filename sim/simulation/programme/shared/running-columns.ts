@@ -1,0 +1,147 @@
+/**
+ * What a rule of preemption reads of the jobs that run in a shared cluster, and a choice of victims of those that it thinks
+ * of: columns that grow and are used again. It must not know whom the rule chooses.
+ */
+import type { PreemptionRules } from '../../../policies/preemption/parameters.ts';
+import type { RunningJobs } from '../../../policies/preemption/preemption.ts';
+import type { Claims } from './claims.ts';
+import type { SharedCluster } from './shared-cluster.ts';
+import type { PreemptionHost } from './taking-back.ts';
+
+/** Columns over the jobs that run and are under no notice. */
+export class RunningColumns implements RunningJobs {
+  /** −1: to be read anew. */
+  count = -1;
+  row = new Int32Array(0);
+  grant = new Int32Array(0);
+  gpus = new Int32Array(0);
+  priority = new Float64Array(0);
+  submittedAt = new Float64Array(0);
+  startedAt = new Float64Array(0);
+  /** Read where the rules ask for them, else 0. */
+  preemptions = new Int32Array(0);
+  lostGpuSeconds = new Float64Array(0);
+  /** By grant: GPUs in use beyond its own; only of those with jobs that ran or waited. */
+  overGpus = new Int32Array(0);
+  /** By node. */
+  freeGpus = new Int32Array(0);
+  readonly #cluster: SharedCluster;
+  readonly #claims: Claims;
+  readonly #host: PreemptionHost;
+  readonly #readsPreemptions: boolean;
+  readonly #readsLost: boolean;
+
+  constructor(cluster: SharedCluster, claims: Claims, host: PreemptionHost, { most, order }: PreemptionRules) {
+    this.#cluster = cluster;
+    this.#claims = claims;
+    this.#host = host;
+    this.#readsPreemptions = most > 0;
+    this.#readsLost = order === 'least-lost-work';
+  }
+
+  read(now: number): void {
+    const { waiting, running, pool } = this.#cluster;
+    if (this.row.length < running.size) this.#grow(2 * running.size);
+    const { gpus, submit } = pool.jobs;
+    const { start } = pool.board;
+    const hasVictims = this.#claims.count > 0;
+    let count = 0;
+    for (const { grant, running: own } of waiting.rooms) {
+      for (let k = 0; k < own.count; k++) {
+        const row = own.rows[k];
+        if (hasVictims && this.#claims.isVictim(row)) continue;
+        this.row[count] = row;
+        this.grant[count] = grant.terms.id;
+        this.gpus[count] = gpus[row];
+        this.priority[count] = this.#host.priorityOf(row);
+        this.submittedAt[count] = submit[row];
+        this.startedAt[count] = start[row];
+        if (this.#readsPreemptions) this.preemptions[count] = this.#host.preemptionsOf(row);
+        if (this.#readsLost) this.lostGpuSeconds[count] = this.#host.wouldLose(row, now);
+        count++;
+      }
+    }
+    this.count = count;
+  }
+
+  #grow(size: number): void {
+    this.row = new Int32Array(size);
+    this.grant = new Int32Array(size);
+    this.gpus = new Int32Array(size);
+    this.priority = new Float64Array(size);
+    this.submittedAt = new Float64Array(size);
+    this.startedAt = new Float64Array(size);
+    this.preemptions = new Int32Array(size);
+    this.lostGpuSeconds = new Float64Array(size);
+  }
+
+  /** @param owner the leaf for which others are to be stopped */
+  readOver(owner: number): void {
+    const { waiting, quotas, pool } = this.#cluster;
+    const { tree } = quotas;
+    for (const { grant } of waiting.rooms) {
+      const { id } = grant.terms;
+      if (id >= this.overGpus.length) this.overGpus = new Int32Array(2 * id + 1);
+    }
+    // What a borrower gives back comes to the owner only where all between them use more than is theirs.
+    for (const { grant, leaf } of waiting.rooms)
+      this.overGpus[grant.terms.id] = tree.owes(leaf, owner) ? tree.borrowed(leaf) : 0;
+    // What is under notice is given back already: nobody is stopped twice for one surplus.
+    for (const row of this.#claims.victims) {
+      const { id } = waiting.roomAt(row).grant.terms;
+      this.overGpus[id] = Math.max(0, this.overGpus[id] - pool.jobs.gpus[row]);
+    }
+  }
+
+  /** Free GPUs of the nodes that are to be had for a job. @param until when it ends, s */
+  readFree(until: number): void {
+    const { pool } = this.#cluster;
+    if (this.freeGpus.length !== pool.site.nodeCount) this.freeGpus = new Int32Array(pool.site.nodeCount);
+    const free = this.freeGpus;
+    pool.nodes.readFree(free);
+    // Nodes that are known to go down are to be had only for whom they stay up long enough.
+    for (const { node, window, free: kept } of pool.closing?.nodes ?? [])
+      free[node] = window.begin < until ? -1 : free[node] + kept;
+    // A node that is away, or is kept for another job or will be, is not to be had whatever ends there.
+    if (pool.standInCount > 0) for (let node = 0; node < free.length; node++) if (pool.isStoodIn(node)) free[node] = -1;
+    for (const node of this.#claims.nodes) free[node] = -1;
+  }
+}
+
+/** What jobs that a rule thinks of hold, in its order: columns over these, by which victims are found. */
+export class HeldParts {
+  /** 0, 1, 2 … */
+  job = new Int32Array(0);
+  grant = new Int32Array(0);
+  partStart = new Int32Array(1);
+  partNode: number[] = [];
+  partGpus: number[] = [];
+  readonly #nodes: number[] = [];
+
+  /** @param candidates indices into `running`, of which the first `count` are read */
+  read({ pool }: SharedCluster, running: RunningColumns, candidates: Int32Array, count: number): void {
+    const { nodes, site } = pool;
+    if (this.job.length < count) {
+      this.job = Int32Array.from({ length: 2 * count }, (_, k) => k);
+      this.grant = new Int32Array(2 * count);
+      this.partStart = new Int32Array(2 * count + 1);
+    }
+    let parts = 0;
+    for (let k = 0; k < count; k++) {
+      const row = running.row[candidates[k]];
+      this.grant[k] = running.grant[candidates[k]];
+      this.partStart[k] = parts;
+      this.#nodes.length = 0;
+      nodes.addWholeNodesOf(row, this.#nodes);
+      for (const node of this.#nodes.sort((a, b) => a - b)) {
+        this.partNode[parts] = node;
+        this.partGpus[parts++] = site.gpusPerNode;
+      }
+      const rest = nodes.restNodeOf(row);
+      if (rest < 0) continue;
+      this.partNode[parts] = rest;
+      this.partGpus[parts++] = running.gpus[candidates[k]] - this.#nodes.length * site.gpusPerNode;
+    }
+    this.partStart[count] = parts;
+  }
+}
