@@ -23,6 +23,13 @@ const figure = ({ metrics }: RunResult, key: string): number => {
   return value;
 };
 
+/** Who is given GPUs and borrows others besides uses no more of those that he was given than they are. */
+const noMoreIsUsedThanGiven: SharingLaw = (_input, result) => {
+  const given = figure(result, 'redistributedGpuHours');
+  const used = figure(result, 'redistributedUsedGpuHours');
+  must(used <= given + 1e-6, `${used} GPU-hours used of ${given} that were given away again`);
+};
+
 /** What is occupied is one's own or borrowed; what is lent was somebody's, and is borrowed by others. */
 const borrowedIsLentOrNobodys: SharingLaw = ({ fleet, programme }, result, { atWork }) => {
   const { rules, calls } = programme!;
@@ -114,6 +121,7 @@ const causesAreThere: SharingLaw = ({ programme }, { metrics }) => {
 };
 
 export const SHARING_LAWS: readonly SharingLaw[] = [
+  noMoreIsUsedThanGiven,
   borrowedIsLentOrNobodys,
   partsAddUp,
   goodputIsUseful,

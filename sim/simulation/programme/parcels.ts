@@ -143,7 +143,9 @@ export class Parcels {
 
   #bookUse(take: Take, by: Grant, from: number, until: number): void {
     const entitled = by.entitled.integral(from, until);
-    if (entitled > 0) take.usedGpuSeconds += ((until - from) * by.occupied.integral(from, until)) / entitled;
+    // What it borrows beyond its own is not used on what it was given.
+    const used = Math.min(by.occupied.integral(from, until), entitled);
+    if (entitled > 0) take.usedGpuSeconds += ((until - from) * used) / entitled;
     const firstUse = by.firstJobAt < 0 ? -1 : Math.max(by.firstJobAt, from);
     if (firstUse >= 0 && firstUse < until && take.usedAt < 0 && by.occupied.integral(from, until) > 0) {
       take.usedAt = firstUse;
