@@ -54,7 +54,7 @@ function tallyOf({ checks }: RuleResult): string {
 function figuresOf(rule: RuleResult, width: number, paint: (text: string, style: Style) => string): string[] {
   const shown = noteworthy(rule);
   const lines = shown.slice(0, MOST_SHOWN).flatMap((check: CheckResult) => {
-    const [first = '', ...more] = wrapped(`${outcomeText(check)}: ${checkSentence(check)}`, width - INDENT.length);
+    const [first = '', ...more] = wrapped(`${outcomeText(check)}: ${checkSentence(check)}`, width - INDENT.length - 2);
     const style = isAlarm(check.outcome) ? 'bold' : 'plain';
     return [paint(INDENT + first, style), ...more.map((line) => `${INDENT}  ${line}`)];
   });

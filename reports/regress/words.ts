@@ -110,23 +110,35 @@ export function verdictSentence({ rules, passed, suite }: GateResult): string {
 
 /** What was compared with what, and what chance has to do with it. */
 export function basisSentence({ mode, scenarios, falseAlarms, baselineVersion }: GateResult): string {
-  const level = `${Number((falseAlarms.bound * 100).toPrecision(2))} %`;
-  const judgements = counted(falseAlarms.judgements, 'figure');
+  const { level, expected, judgements } = falseAlarms;
+  const figures = counted(judgements, 'figure');
   if (mode === 'fresh') {
     return (
       `On fresh seeds, mean against mean (Welch), against a baseline of gpufleet ${baselineVersion}. Where nothing got worse, ` +
-      `any of the ${judgements} raises an alarm in at most about ${level} of all seeds.`
+      `any of the ${figures} raises an alarm in at most about ${percent(level)} of all pairs of a baseline’s seeds and fresh ones.`
     );
   }
   const runs = scenarios.reduce((sum, each) => sum + each.runs, 0);
   const same = scenarios.reduce((sum, { unchanged }) => sum + (unchanged ?? 0), 0);
-  const which = same === runs ? `All ${counted(runs, 'run')}` : `${same} of ${counted(runs, 'run')}`;
-  const first = `${which} equal to the baseline's (gpufleet ${baselineVersion}) to the last bit.`;
-  if (same === runs) return first;
-  return (
-    `${first} Differences are paired by replication; a change that makes nothing worse in the long run raises an alarm in ` +
-    `any of the ${judgements} in at most about ${level} of all cases.`
-  );
+  const isSame = same === runs;
+  const which = isSame
+    ? `All ${counted(runs, 'run')} are`
+    : `${same} of ${counted(runs, 'run')} ${same === 1 ? 'is' : 'are'}`;
+  const first = `${which} equal to the baseline’s (gpufleet ${baselineVersion}) to the last bit.`;
+  if (isSame) return first;
+  const chance =
+    expected <= level * LEVEL_ROUNDING
+      ? `raises an alarm in any of the ${figures} in at most about ${percent(expected)} of all cases`
+      : `raises at most about ${Number(expected.toPrecision(2))} alarms in ${figures}, as rules ask for fewer standard errors ` +
+        `than a level of ${percent(level)} would`;
+  return `${first} Differences are paired by replication; a change that makes nothing worse in the long run ${chance}.`;
+}
+
+/** Sums of shares of the level differ from it by rounding. */
+const LEVEL_ROUNDING = 1.000001;
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
 }
 
 export function counted(count: number, noun: string): string {

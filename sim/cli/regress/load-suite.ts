@@ -63,7 +63,7 @@ export async function loadScenarios(suite: Suite, freshSeed: string | undefined)
       loaded.push(await loadOne(suite, scenario, freshSeed ?? scenario.seed));
     } catch (error) {
       if (error instanceof InputError) issues.push(...error.issues);
-      else if (error instanceof UsageError || (error instanceof Error && 'code' in error))
+      else if (error instanceof UsageError)
         issues.push(issueAt(scenario.place, ['scenarios', scenario.id, 'scenario'], error.message));
       else throw error;
     }
@@ -73,9 +73,7 @@ export async function loadScenarios(suite: Suite, freshSeed: string | undefined)
 }
 
 async function loadOne(suite: Suite, scenario: SuiteScenario, seed: string): Promise<LoadedScenario> {
-  const word = libraryNames().includes(scenario.scenario)
-    ? scenario.scenario
-    : besideSuite(suite.fileName, scenario.scenario);
+  const word = scenarioWord(suite, scenario);
   const { set, variants, replications } = scenario;
   const overrides = { set, variants, replications, seed };
   const trace = scenario.trace === null ? undefined : besideSuite(suite.fileName, scenario.trace);
@@ -83,6 +81,16 @@ async function loadOne(suite: Suite, scenario: SuiteScenario, seed: string): Pro
   // While this scenario's policies are the ones that are known.
   const { runs, warnings } = planRuns(experiment.scenario);
   return { suite: scenario, experiment, runs, warnings, word, origin: originOf(experiment, overrides) };
+}
+
+/** A name of the library, or a file from the suite's folder. @throws InputError where the file is not there */
+function scenarioWord({ fileName }: Suite, { id, scenario, place }: SuiteScenario): string {
+  const path = besideSuite(fileName, scenario);
+  if (libraryNames().includes(scenario) || existsSync(path)) return libraryNames().includes(scenario) ? scenario : path;
+  // A word that is no path is a name that is misspelt.
+  if (!/[/\\]|\.ya?ml$/i.test(scenario)) return scenario;
+  const remedy = `must be a scenario file or a name of the library, looked for at ${path}`;
+  throw new InputError([issueAt(place, ['scenarios', id, 'scenario'], `${scenario} is not there`, remedy)]);
 }
 
 /** What the runs are made from; policies are not in it, they are what is judged. */
