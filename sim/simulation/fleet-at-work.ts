@@ -26,6 +26,7 @@ import { orderingOf } from './queue/ordered-queue.ts';
 import { QueuedGpus } from './queued-gpus.ts';
 import { Recorder } from './recorder.ts';
 import { SchedulingPass } from './scheduling-pass.ts';
+import { starvationIn } from './starvation.ts';
 import { PoolStanding } from './waiting/pool-standing.ts';
 import { WaitBooks } from './waiting/wait-books.ts';
 import type { WaitingJobs } from './waiting/waiting-jobs.ts';
@@ -77,6 +78,7 @@ export class FleetAtWork {
       if (cluster.providerOwn) return null;
       return plan ? poolBesideDown(cluster, settings, closes) : new Pool(siteOf(cluster), settings);
     });
+    for (const pool of this.pools) this.#watchFirst(pool);
     this.waits = input.asksWhy ? this.#waitBooks() : null;
     this.#touched = new Uint8Array(fleet.clusters.length);
     this.#view = new ClustersView(fleet.clusters, this.pools);
@@ -100,6 +102,12 @@ export class FleetAtWork {
       this.#passes,
       this.recorder.phase,
     ];
+  }
+
+  #watchFirst(pool: Pool | null): void {
+    const { inWords } = poolPolicies(this.#input);
+    const nameOf = (job: number) => `job ${this.#input.jobs.id[job]}`;
+    if (pool) pool.starvation = starvationIn(pool, inWords, nameOf, () => pool.downRows.length * pool.site.gpusPerNode);
   }
 
   /** Whether the run may stop after this instant: the window is over and all its jobs have started or gone. */

@@ -5,6 +5,7 @@ import { invariant } from '../engine/errors.ts';
 import type { PolicyKind } from '../policies/policy.ts';
 import { defaultParameters, findPolicy, type REGISTRY } from '../policies/registry.ts';
 import type { RunInput } from './contract.ts';
+import { policiesInWords } from './starvation.ts';
 
 /** @throws InvariantError where the registry has no such policy */
 export function policyOf<K extends PolicyKind>(input: RunInput, kind: K): (typeof REGISTRY)[K][number] {
@@ -27,5 +28,11 @@ export function poolPolicies(input: RunInput) {
     backfilling: policyOf(input, 'backfill').bind(parametersOf(input, 'backfill')),
     placement: policyOf(input, 'placement'),
     stopsAtRequest: policyOf(input, 'limit').stopsAtRequest,
+    /** Those that say who starts when, for people. */
+    inWords: policiesInWords({
+      queue: input.policies.queue,
+      backfill: input.policies.backfill,
+      limit: input.policies.limit,
+    }),
   };
 }

@@ -21,6 +21,7 @@ import { OrderedQueue, type QueueOrdering } from './queue/ordered-queue.ts';
 import type { PassQueue } from './queue/pass-queue.ts';
 import { QueuedGpus } from './queued-gpus.ts';
 import { RequestedWork } from './requested-work.ts';
+import type { Starvation } from './starvation.ts';
 import type { WaitingJobs } from './waiting/waiting-jobs.ts';
 
 /** The nodes of a pool, before any of them is in service. */
@@ -103,6 +104,8 @@ export class Pool {
   gate: Gate | null = null;
   /** Nodes that are to go down at a known time; null: nobody ever announces that. */
   closing: ClosingNodes | null = null;
+  /** Whether the first job starves; null: somebody else looks after that. */
+  starvation: Starvation | null = null;
   /** Among whom a job counts while it waits; null: nobody asks why jobs wait. */
   waits: ((job: number) => WaitingJobs) | null = null;
   /** Σ GPUs, and Σ GPUs × request, of the jobs that wait (arrivals too). */

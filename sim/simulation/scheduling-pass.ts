@@ -9,6 +9,7 @@
 import type { Pass } from '../policies/backfill/backfill.ts';
 import { NONE } from '../policies/policy.ts';
 import type { Gate, Pool } from './pool.ts';
+import type { Starvation } from './starvation.ts';
 
 export class SchedulingPass implements Pass {
   #pool!: Pool;
@@ -43,6 +44,7 @@ export class SchedulingPass implements Pass {
     // Popping is inlined where setting the length is a call.
     while (arrivals.length > 0) arrivals.pop();
     pool.mustScan = pool.reservation?.grew ?? false;
+    if (anyStarted && pool.starvation !== null) pool.starvation.firstIs(pool.queue.head(), now);
     // Who starts leaves closing nodes to others; who starts on these, his reservation or promise.
     if (pool.closing !== null && anyStarted && pool.closing.round(now, onStart) > 0) this.run(pool, now, onStart);
   }
@@ -99,11 +101,20 @@ export class SchedulingPass implements Pass {
 
   #start(job: number): void {
     const pool = this.#pool;
+    if (pool.starvation !== null && pool.starvation.first !== NONE) this.#startsPast(pool.starvation, job);
     if (this.#arrival !== NONE) this.#arrival++;
     else pool.dequeue(job);
     this.#startedSinceChoice = true;
     if (this.#besideReservation) pool.startBesideReservation(job, this.#now);
     else pool.start(job, this.#now);
+  }
+
+  /** Whoever starts behind the first job starts past it; not while nodes are about to close. */
+  #startsPast(starvation: Starvation, job: number): void {
+    const { queue, closing } = this.#pool;
+    const { first } = starvation;
+    if (first === job || !queue.has(first) || (closing !== null && closing.nodes.length > 0)) return;
+    if (this.#arrival !== NONE || queue.slotOf(job) > queue.slotOf(first)) starvation.past(job, this.#now);
   }
 
   head(): number {

@@ -14,6 +14,7 @@ import type { ClosedWindow } from '../faults/closings.ts';
 import { STATE } from '../job-board.ts';
 import { Pool, type PoolSettings, type SharedBooks } from '../pool.ts';
 import { orderingOf } from '../queue/ordered-queue.ts';
+import { starvationIn } from '../starvation.ts';
 import type { ClusterBooks } from './cluster-books.ts';
 import type { Grant } from './grant.ts';
 import type { Project } from './project.ts';
@@ -22,6 +23,8 @@ import type { Project } from './project.ts';
 export type PoolRules = Pick<PoolSettings, 'backfilling' | 'placement' | 'stopsAtRequest' | 'brokenPromises'> & {
   readonly order: Parameters<typeof orderingOf>[1];
   readonly rerankSeconds: number;
+  /** The policies for people. */
+  readonly inWords: string;
   /** Takes the end of a job by its row in the demand. */
   readonly ends: { push(time: number, row: number): void };
 };
@@ -205,7 +208,7 @@ function buildPool(
 ): GrantPool {
   const { cluster, land } = books;
   const { jobs, board, base } = project;
-  const { order, rerankSeconds, ends, ...shared } = rules;
+  const { order, rerankSeconds, ends, inWords, ...shared } = rules;
   const settings: PoolSettings = {
     ...shared,
     jobs,
@@ -228,7 +231,11 @@ function buildPool(
     pace: books.pace,
   };
   const rows = freeRows(project, grant, missing + closing);
-  return new GrantPool(site, settings, booksOf(grant, books), nodeOf, rows, missing);
+  const pool = new GrantPool(site, settings, booksOf(grant, books), nodeOf, rows, missing);
+  const nameOf = (job: number) => `job ${jobs.id[job]}`;
+  const away = () => pool.standIns.reduce((sum, row) => sum + jobs.gpus[row], 0);
+  pool.starvation = starvationIn(pool, inWords, nameOf, away);
+  return pool;
 }
 
 /** Where a grant's starts and ends are booked: at its cluster and in its own history. */

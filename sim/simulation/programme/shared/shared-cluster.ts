@@ -21,6 +21,7 @@ import { QuotaBooks } from './quota-books.ts';
 import { SharedPool } from './shared-pool.ts';
 import { SightQueue } from './sight-queue.ts';
 import { startSlow } from './slow-jobs.ts';
+import type { StarvingGrants } from './starving-grants.ts';
 import { blockedOwner, TakeBackTimes } from './take-back-times.ts';
 import type { TakingBack } from './taking-back.ts';
 import type { WaitColumns } from './wait-columns.ts';
@@ -58,6 +59,7 @@ export class SharedCluster implements Gate {
   /** Who stops others for whom; null: nobody. */
   takingBack: TakingBack | null = null;
   limits: RowLimits | null = null;
+  starving: StarvingGrants | null = null;
   /** Null: nobody asks why jobs wait. */
   why: WhyWaiting | null = null;
   readonly takeBackTimes = new TakeBackTimes();
@@ -292,6 +294,7 @@ export class SharedCluster implements Gate {
   #began(row: number, now: number, isClaimed = false): void {
     const room = this.waiting.roomAt(row);
     const gpus = this.pool.jobs.gpus[row];
+    this.starving?.begins(row, now);
     this.running.add(row);
     room.running.add(row);
     this.blocks.began(room, row);

@@ -13,6 +13,7 @@ import type { PreemptionMode } from '../../../policies/preemption/preemption.ts'
 import type { Sharing } from '../../../policies/sharing/sharing.ts';
 import { STATE } from '../../job-board.ts';
 import { SchedulingPass } from '../../scheduling-pass.ts';
+import { policiesInWords } from '../../starvation.ts';
 import { STOPS, type Stop } from '../attempts.ts';
 import type { Grant } from '../grant.ts';
 import type { Housing, Tenants } from '../housing.ts';
@@ -22,6 +23,7 @@ import { auditShared } from './audit-shared.ts';
 import { type Columns, commonColumns, viewOf } from './columns.ts';
 import { GrantAccounts } from './grant-accounts.ts';
 import { SharedCluster } from './shared-cluster.ts';
+import { StarvingGrants } from './starving-grants.ts';
 import { type PreemptionHost, type PreemptionRule, TakingBack } from './taking-back.ts';
 import { emptyWaitColumns, type WaitColumns } from './wait-columns.ts';
 import { WhyWaiting } from './why-waiting.ts';
@@ -114,6 +116,12 @@ export class SharedNodes implements Housing {
     if (waits) shared.why = new WhyWaiting(shared, waits, grantAt);
     if (name !== 'none') shared.takingBack = new TakingBack(shared, this.#preemption, this.#preemptionHost());
     this.#setLimits(shared);
+    const { sharing, preemption } = programme.rules;
+    const inWords = `${poolRules.inWords}, ${policiesInWords({ sharing, preemption })}`;
+    shared.starving = new StarvingGrants(shared, inWords, (row) => {
+      const project = this.#stage.projects[this.#projectAt[row]];
+      return `job ${project.jobs.id[row - project.base]} of ${programme.applications[project.index].id}`;
+    });
     return shared;
   }
 

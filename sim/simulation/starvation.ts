@@ -1,0 +1,125 @@
+/**
+ * A job that is first in its queue and never starts, while those behind it do: noticed, and told with the policies that
+ * make it and the last starts past it. It must not know how jobs are chosen.
+ *
+ * No reservation is late by design: whoever is first starts when those have ended who ran when it became so, if they keep to
+ * their requests and no node is lost. So the first {@link STARTS_MOST} starts past a job say nothing; then everybody who runs
+ * is given until his expected end; and only if as many more start past it after that, it starves. Not counted: who stands before
+ * it (an order may put others first for ever), starts while nodes are about to close, and all before a start or a re-rank made
+ * another one the first. A job that is larger than what is in service and up waits for nodes.
+ */
+import { InputError } from '../engine/errors.ts';
+import { STATE } from './job-board.ts';
+import type { Pool } from './pool.ts';
+
+/** How many may start past the first job of a queue, and again past the expected end of all that runs then. Assumed. */
+export const STARTS_MOST = 10_000;
+/** Starts past the job that are told. */
+const STARTS_TOLD = 6;
+const NONE = -1;
+
+/** What is known of the jobs of a queue. */
+export interface StarvationHost {
+  /** Policies with their parameters, for people. */
+  readonly policies: string;
+  /** Where they wait, for people. */
+  readonly place: string;
+  /** The job for people. */
+  nameOf(row: number): string;
+  /** Whether it could run on the nodes in service that are up, if these were empty. */
+  fits(row: number): boolean;
+  /** When the last of those that run is expected to end, s; at most now: nobody runs, or all are overdue. */
+  lastExpectedEnd(): number;
+}
+
+export class Starvation {
+  /** The job that is first, −1: nobody is known to be. */
+  first = NONE;
+  readonly #host: StarvationHost;
+  #since = 0;
+  #past = 0;
+  /** From when on starts past it count again, s; −1: the first ones count still. */
+  #from = NONE;
+  readonly #last: string[] = [];
+
+  constructor(host: StarvationHost) {
+    this.#host = host;
+  }
+
+  /** After a pass in which somebody started. @param row −1: nobody waits */
+  firstIs(row: number, now: number): void {
+    if (row !== this.first) this.#watch(row, now);
+  }
+
+  /** A job starts that stands behind the first one. @throws InputError where that one starves */
+  past(row: number, now: number): void {
+    if (this.#from !== NONE) {
+      if (now <= this.#from) return;
+      this.#last.push(`at ${now} s ${this.#host.nameOf(row)}`);
+      if (this.#last.length > STARTS_TOLD) this.#last.shift();
+    }
+    if (++this.#past <= STARTS_MOST) return;
+    if (!this.#host.fits(this.first)) this.#watch(this.first, now);
+    else if (this.#from === NONE) {
+      this.#past = 0;
+      this.#from = Math.max(now, this.#host.lastExpectedEnd());
+    } else throw this.#starving(now);
+  }
+
+  #watch(row: number, now: number): void {
+    this.first = row;
+    this.#since = now;
+    this.#past = 0;
+    this.#from = NONE;
+    this.#last.length = 0;
+  }
+
+  #starving(now: number): InputError {
+    const { policies, place, nameOf } = this.#host;
+    return new InputError([
+      {
+        path: 'policies',
+        message:
+          `${policies} let a job starve: in ${place} ${nameOf(this.first)} is the first in the queue since ${this.#since} s, ` +
+          `all that ran was expected to end by ${this.#from} s, and until ${now} s ${STARTS_MOST} more started past it; ` +
+          `the last: ${this.#last.join('; ')}`,
+        remedy:
+          'end jobs at their requests (limit: kill), let nobody pass (backfill: none), or let owners take back (preemption)',
+      },
+    ]);
+  }
+}
+
+/**
+ * Of a pool with a queue of its own.
+ * @param policies for people
+ * @param away GPUs in service on which no job can run
+ */
+export function starvationIn(
+  { jobs, board, nodes, site }: Pool,
+  policies: string,
+  nameOf: StarvationHost['nameOf'],
+  away: () => number,
+): Starvation {
+  return new Starvation({
+    ...{ policies, place: site.id, nameOf },
+    fits: (job) => jobs.gpus[job] <= nodes.nodesInService * site.gpusPerNode - away(),
+    lastExpectedEnd: () =>
+      board.state.reduce((last, state, job) => {
+        const end = board.expectedEnd[job];
+        return state === STATE.running && end < Number.POSITIVE_INFINITY ? Math.max(last, end) : last;
+      }, 0),
+  });
+}
+
+/** `queue fcfs, backfill easy (reservations: 1, depth: 0)` */
+export function policiesInWords(
+  policies: Readonly<Record<string, { readonly name: string; readonly parameters: Readonly<Record<string, unknown>> }>>,
+): string {
+  return Object.entries(policies)
+    .map(([kind, { name, parameters }]) => {
+      const own = Object.entries(parameters).map(([key, value]) => `${key}: ${value}`);
+      return `${kind} ${name}${own.length > 0 ? ` (${own.join(', ')})` : ''}`;
+    })
+    .join(', ');
+}
