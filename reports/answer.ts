@@ -68,8 +68,7 @@ function against(
   // One replication has no interval: the figures stand side by side, and nothing is said of their difference.
   const single = withVerdict('noInterval');
   if (single.length > 0) {
-    const values = single.map((variant) => `${figure(variant, key, figures)} with ${variant.name}`);
-    return `${subject} stands beside ${listed(values)}`;
+    return `${subject} stands beside ${listed(ends(single, key, NAMED_FURTHER + 1).map((each) => figureWith(each, key, figures)))}`;
   }
   if (alike.length === others.length) return `no difference in ${subject} is shown for any other variant`;
   const parts = [
@@ -79,6 +78,23 @@ function against(
     alike.length > 0 ? `has no difference shown for ${listed(alike.map(({ name }) => name))}` : '',
   ];
   return `${subject} ${parts.filter((part) => part !== '').join(', ')}`;
+}
+
+function figureWith(each: VariantResult | number, key: string, figures: FigureUnit): string {
+  if (typeof each === 'number') return `${each} between`;
+  return `${figure(each, key, figures)} with ${each.name}`;
+}
+
+/** Of many variants the lowest, the number of those between, and the highest. */
+function ends(variants: readonly VariantResult[], key: string, most: number): (VariantResult | number)[] {
+  const meanOf = (variant: VariantResult): number => variant.summary[key]?.mean ?? Number.POSITIVE_INFINITY;
+  if (variants.length <= most) return [...variants];
+  const lowestFirst = variants
+    .filter((variant) => meanOf(variant) < Number.POSITIVE_INFINITY)
+    .sort((a, b) => meanOf(a) - meanOf(b));
+  const [lowest, highest] = [lowestFirst[0], lowestFirst.at(-1)];
+  if (lowest === undefined || highest === undefined || lowestFirst.length < 3) return [...variants];
+  return [lowest, variants.length - 2, highest];
 }
 
 function namedWithFigures(variants: readonly VariantResult[], key: string, figures: FigureUnit, most: number): string {

@@ -61,7 +61,7 @@ export function renderJobStory(
 }
 
 const CAUSES: Readonly<Record<NonNullable<JobEntry['cause']>, string>> = {
-  nodeDown: 'a node of it went down',
+  nodeDown: 'a node of it failed or was switched off',
   preempted: 'others took its place',
   other: 'its grant or its nodes changed',
 };

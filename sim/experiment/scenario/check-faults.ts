@@ -2,11 +2,24 @@
  * Whether the keys of a scenario's faults go together and name what is there. It works on a tree that may have other
  * issues. It must not know how outages are drawn.
  */
+import { parseDuration } from '../../engine/time.ts';
 import { remedyFor } from './did-you-mean.ts';
 import type { Report } from './report.ts';
 import { secondsOf } from './resolve-calls.ts';
-import { keysAt, nodeAt, type SourceNode, textAt } from './source-tree.ts';
+import { keysAt, nodeAt, type Path, type SourceNode, textAt } from './source-tree.ts';
 import type { Scenario } from './spec.ts';
+
+type Checkpoint = NonNullable<Scenario['faults']>['checkpoint'];
+
+/** Who writes for longer than he works between two checkpoints has mistaken one for the other. */
+function checkCheckpoint(checkpoint: Checkpoint, path: Path, report: Report): void {
+  if (!checkpoint) return;
+  const { interval, cost } = checkpoint;
+  const seconds = parseDuration(interval);
+  if (seconds === undefined || seconds >= parseDuration(cost)!) return;
+  const message = `is ${interval}, shorter than a checkpoint takes (${cost})`;
+  report([...path, 'interval'], message, 'must be longer, or optimal');
+}
 
 const DRAWN = ['failures', 'leafGroups', 'sites', 'maintenance', 'switchOffs'] as const;
 
@@ -36,8 +49,10 @@ export function checkFaults(root: SourceNode, report: Report): void {
   }
 }
 
-/** Dates that cannot both hold, and faults without any. */
+/** Dates that cannot both hold, faults without any, and checkpoints that are most of what is done. */
 export function checkFaultValues(scenario: Scenario, report: Report): void {
+  checkCheckpoint(scenario.faults?.checkpoint, ['faults', 'checkpoint'], report);
+  checkCheckpoint(scenario.programme?.checkpoint, ['programme', 'checkpoint'], report);
   const at = secondsOf(scenario);
   for (const [id, { from, until }] of Object.entries(scenario.faults?.switchOffs ?? {})) {
     if (until === undefined || at(until) > at(from)) continue;

@@ -100,8 +100,10 @@ function problemOf(parameter: Parameter, node: SourceNode, clusters: readonly st
       return fits ? undefined : `must be a whole number ${rangeText(least, most)}`;
     }
     case 'number': {
+      const isEndless = parameter.default === Number.POSITIVE_INFINITY;
       const fits = typeof value === 'number' && value >= least && value <= most;
-      return fits ? undefined : `must be a number ${rangeText(least, most)}`;
+      if (fits && (isEndless || Number.isFinite(value))) return undefined;
+      return `must be a number ${rangeText(least, most)}${isEndless ? ', or .inf' : ''}`;
     }
     case 'duration': {
       const seconds = typeof value === 'string' ? parseDuration(value) : undefined;

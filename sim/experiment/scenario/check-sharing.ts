@@ -15,6 +15,7 @@ export function checkSharing(root: SourceNode, report: Report): void {
   const sharing = policyAt(root, path) ?? 'dedicated';
   checkPreemption(root, sharing, report);
   if (sharing === 'dedicated' || findProgrammePolicy('sharing', sharing) === undefined) return;
+  checkTrackLimits(root, path, report);
   checkBackfill(root, sharing, report);
   checkScavenger(root, sharing, report);
   checkBeta(root, sharing, report);
@@ -45,6 +46,15 @@ function checkPreemption(root: SourceNode, sharing: string, report: Report): voi
   }
   if (name === 'take-back' && sharing === 'pooled') {
     report(path, 'take-back has nobody to whom anything belongs where grants are weights', 'use priority, or none');
+  }
+}
+
+/** Limits of tracks say nothing where all grants of a cluster are one cohort. */
+function checkTrackLimits(root: SourceNode, path: Path, report: Report): void {
+  if (nodeAt(root, path)?.kind !== 'map' || textAt(root, [...path, 'cohort']) === 'track') return;
+  for (const name of ['trackBorrowingLimit', 'trackLendingLimit']) {
+    if (!nodeAt(root, [...path, name])) continue;
+    report([...path, name], 'has no meaning where tracks are no cohorts', 'add cohort: track, or take it out', 'key');
   }
 }
 

@@ -36,7 +36,24 @@ export function programmeWarnings({ variants, times, startEpochSeconds, zoneOffs
       `no call decides after ${first}, the earliest date of a reclaim in ${names}: with redistribution next-call nobody gets what is reclaimed`,
     );
   }
+  warnings.push(...graceWarnings(variants));
   return warnings;
+}
+
+/** A grace beyond this is longer than any checkpoint takes, s. */
+const GRACE_LONG = 3600;
+
+/** What victims of one job leave early is kept for it, idle, until the grace of the last one is over. */
+function graceWarnings(variants: ResolvedScenario['variants']): string[] {
+  const long = variants.filter(({ programme }) => {
+    const { name, parameters } = programme?.rules.preemption ?? { name: 'none', parameters: {} };
+    return name !== 'none' && Number(parameters['grace'] ?? 0) > GRACE_LONG;
+  });
+  if (long.length === 0) return [];
+  const names = long.map(({ name }) => name).join(', ');
+  return [
+    `policies.preemption.grace is longer than 1h in ${names}: nodes that jobs leave meanwhile are kept idle for whoever takes their place`,
+  ];
 }
 
 /** The latest end that a grant of the call can have as planned, s. */

@@ -192,7 +192,9 @@ function scalarOf(node: Node, path: Path, place: Place, reading: Reading): Scala
 
 /** Plain scalars that YAML reads differently from how they look: what is wrong and what would be right. */
 function trapOf(value: unknown, source: string): [message: string, remedy: string] | undefined {
-  if (typeof value === 'number' && !Number.isFinite(value)) return [`is ${source}`, 'must be a finite number'];
+  if (Number.isNaN(value)) return [`is ${source}`, 'must be a finite number'];
+  // Whoever takes no infinite number says so.
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return undefined;
   if (typeof value === 'number' && !/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(source)) {
     return [`${source} reads as the number ${value}`, `write ${value}, or "${source}" for text`];
   }

@@ -121,7 +121,8 @@ export function validScenario(parsed: ParsedScenario, overrides: Overrides): Val
   const root = applySets(parsed.root, sets, issues);
   const { base, variants, issues: found } = validate(root);
   issues.push(...found);
-  const chosen = chooseVariants(variants, overrides.variants ?? [], issues);
+  // Of a scenario with faults no variants are known.
+  const chosen = base ? chooseVariants(variants, overrides.variants ?? [], issues) : [];
   if (issues.length > 0 || !base) throw new InputError(tidy(issues));
   return { root, base, variants: chosen };
 }

@@ -21,7 +21,7 @@ export const COMMON_PARAMETERS: readonly Parameter[] = [
     type: 'duration',
     default: 0,
     min: 0,
-    help: 'a victim runs on for so long; if that is enough for a checkpoint, it writes one',
+    help: 'a victim runs on for so long; if that is enough for a checkpoint, it writes one; nodes that others leave meanwhile are kept idle for who takes its place, so that a long grace costs more than it saves',
   },
   { name: 'leastRun', type: 'duration', default: 0, min: 0, help: 'no job is stopped that has not run for so long' },
   {

@@ -114,6 +114,7 @@ function writeByCluster(metrics: Metrics, suffix: string, sums: ProgrammeSums): 
   put('dropOuts', sums.dropOuts);
   put('termLostGpuHours', sums.termLost / HOUR);
   put('grantedGpuHours', sums.entitled / HOUR);
+  put('pausedGpuHours', sums.paused / HOUR);
   put('budgetSpentShare', ratio(sums.budgetUsed, sums.budget));
   put('grantsStoppedByBudget', sums.heldBack);
   put('warnings', sums.warnings);

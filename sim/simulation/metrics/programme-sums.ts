@@ -50,6 +50,8 @@ export interface ProgrammeSums {
   lost: number;
   filler: number;
   entitled: number;
+  /** Held by grants that a switch-off paused. */
+  paused: number;
   warnings: number;
   /** GPU-seconds of budgets by rule, what their jobs used, and grants of which a job was held back by its budget. */
   budget: number;
@@ -175,6 +177,7 @@ function noSums(): ProgrammeSums {
       lost: 0,
       filler: 0,
       entitled: 0,
+      paused: 0,
       warnings: 0,
       reclaims: 0,
       reclaimed: 0,
@@ -271,6 +274,7 @@ function addGrant(sums: ProgrammeSums, { stage, endedAt }: Ran, grant: Grant): v
   sums.lost += grant.lostGpuSeconds;
   sums.filler += grant.filler.integral(0, endedAt);
   sums.entitled += grant.entitled.integral(0, endedAt);
+  sums.paused += grant.paused.integral(0, endedAt);
   if (grant.firstJobAt >= 0) sums.firstJobDays.push((grant.firstJobAt - terms.awardedAt) / DAY);
   const fewest = Math.ceil(Math.ceil(terms.gpusAwarded / terms.gpusPerNode) / cluster.leafGroupNodes);
   sums.spans.push(grant.leafGroups / fewest);

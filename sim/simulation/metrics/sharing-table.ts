@@ -14,7 +14,7 @@ export const SHARING_METRICS: readonly Metric[] = [
     'takeBackSecondsMean',
     's',
     'lower',
-    'mean time in which owners took their quota back: of jobs that their grant’s nominal quota covered, with all that it had waiting, when they began to wait, and that found no room while other grants borrowed, from then to their start, whether borrowers were stopped or ended by themselves; one that waits still when the run ends enters with the end, one that was given up does not',
+    'mean time in which owners took their quota back: of jobs that their grant’s nominal quota covered together with those that waited there before them, from the first pass that found no room for one while another grant borrowed to its start, whether borrowers were stopped or ended by themselves; one that waits still when the run ends enters with the end, one that was given up does not',
     true,
   ),
   metric('takeBackSecondsP90', 's', 'lower', '90th percentile of these times (type R-7)', true),

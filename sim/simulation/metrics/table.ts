@@ -7,7 +7,7 @@ import { SHARING_METRICS } from './sharing-table.ts';
 
 export interface Metric {
   readonly name: string;
-  /** `s`, `h`, `GPU·h`, `ratio` (0–1), `jobs`, `leaf groups`, `×` (a factor). */
+  /** `s`, `h`, `GPU·h`, `ratio` (0–1), `jobs`, `leaf groups`, `per 1,000 GPU·h`, `×` (a factor). */
   readonly unit: string;
   readonly formula: string;
   readonly better: 'higher' | 'lower' | 'none';
@@ -44,6 +44,7 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
     'lower',
   ),
   hours('grantedGpuHours', 'GPUs held by grants × time', 'none'),
+  hours('pausedGpuHours', 'GPUs of grants that a switch-off paused × time; they are entitled to nothing then', 'lower'),
   share(
     'budgetSpentShare',
     'GPU-hours that jobs of grants used ÷ the budgets of these grants (`programme.limits.budget`); none without budgets',
@@ -149,7 +150,7 @@ export const METRICS: readonly Metric[] = [
   wait(
     'waitedHours',
     'h',
-    `Σ over jobs of the hours that they waited, ${WINDOW}, whenever they were submitted; by reason (${REASONS}), also by sector and size: the reason that holds at the end of a scheduling pass holds until the next one`,
+    `Σ over jobs of the hours that they waited, ${WINDOW}, whenever they were submitted; by reason (${REASONS}), also by cluster, sector and size: the reason that holds at the end of a scheduling pass holds until the next one`,
   ),
   wait('waitedGpuHours', 'GPU·h', 'the same, each job counted with the GPUs that it asks for'),
   share('utilisationOfInService', `occupied GPU-seconds ÷ GPU-seconds in service, ${WINDOW}`, 'higher'),
@@ -176,7 +177,7 @@ export const METRICS: readonly Metric[] = [
   hours('downGpuHours', `in service and down: failed, in repair, in maintenance or switched off, ${WINDOW}`, 'lower'),
   {
     name: 'interruptionsPer1000GpuHours',
-    unit: 'jobs',
+    unit: 'per 1,000 GPU·h',
     formula: `jobs stopped because a node of theirs went down ÷ 1,000 occupied GPU-hours, ${WINDOW}`,
     better: 'lower',
     ranksWaits: false,

@@ -24,18 +24,27 @@ export interface Stop {
   readonly next: 'waits' | 'withGrant' | 'gone';
 }
 
-/** Reclaimed or moved with a checkpoint; its grant is over; its node goes; its node goes down, and the job comes back or not; preempted, by mode. */
+/**
+ * Reclaimed or moved with a checkpoint; its grant is over; its node goes; its node goes down, and the job comes back or not;
+ * it scavenged; preempted, by mode.
+ */
 export const STOPS = {
   checkpoint: { keeps: 'all', next: 'waits' },
   grantEnds: { keeps: 'saved', next: 'withGrant' },
   nodeGoes: { keeps: 'saved', next: 'waits' },
   nodeFails: { keeps: 'last', next: 'waits' },
   nodeKills: { keeps: 'none', next: 'gone' },
+  givesWay: { keeps: 'last', next: 'waits' },
   preemptCheckpoint: { keeps: 'saved', next: 'waits' },
   preemptRequeue: { keeps: 'none', next: 'waits' },
   preemptSuspend: { keeps: 'frozen', next: 'waits' },
   preemptCancel: { keeps: 'none', next: 'gone' },
 } as const satisfies Record<string, Stop>;
+
+/** Whether the job was stopped because a node of it went down. */
+export function isByNode(stop: Stop): boolean {
+  return stop === STOPS.nodeFails || stop === STOPS.nodeKills;
+}
 
 /** Where the seconds of an attempt went. */
 export interface Spent {

@@ -125,6 +125,8 @@ export class Grant {
   readonly occupied = new LevelHistory();
   readonly filler = new LevelHistory();
   readonly entitled = new LevelHistory();
+  /** What it holds while a switch-off pauses it. */
+  readonly paused = new LevelHistory();
   readonly starts = new StartRecord();
 
   #rule = WHOLE_TERM;

@@ -6,7 +6,7 @@ import type { EventQueue } from '../../engine/event-queue.ts';
 import { Phase } from '../../engine/loop.ts';
 import { STATE } from '../job-board.ts';
 import { Agenda } from './agenda.ts';
-import { Attempts, type Spent, type Stop } from './attempts.ts';
+import { Attempts, isByNode, type Spent, type Stop } from './attempts.ts';
 import type { ClusterBooks } from './cluster-books.ts';
 import type { Grant } from './grant.ts';
 import type { Housing, Tenants } from './housing.ts';
@@ -115,7 +115,9 @@ export class JobsAtWork {
     return spent;
   }
 
-  #interrupt(project: Project, job: number, { keeps }: Stop, cluster: number, now: number, notice: number): Spent {
+  #interrupt(project: Project, job: number, stop: Stop, cluster: number, now: number, notice: number): Spent {
+    const { keeps } = stop;
+    if (isByNode(stop)) project.nodeFaults[job]++;
     const books = booksAt(this.#stage, cluster);
     const spent = this.#attempts.stopped(project, job, now - project.board.start[job], keeps, notice);
     const { resumes } = project;

@@ -57,6 +57,8 @@ export class Project {
   stoppedSeconds = new Float64Array(0);
   /** How often the job was preempted. */
   preemptions = new Int32Array(0);
+  /** How often it was stopped because a node of it went down. */
+  nodeFaults = new Int32Array(0);
   /** 1: given up because its grant ended; it comes again with the next grant. */
   isInterrupted = new Uint8Array(0);
   /** The next job that has never been submitted. */
@@ -113,6 +115,7 @@ export class Project {
     this.stops = new Int32Array(count);
     this.stoppedSeconds = new Float64Array(count);
     this.preemptions = new Int32Array(count);
+    this.nodeFaults = new Int32Array(count);
     this.isInterrupted = new Uint8Array(count);
     this.jobs = this.#columns?.jobs() ?? emptyJobTable(count, demand.classes);
     this.board = this.#columns?.board() ?? emptyJobBoard(count);

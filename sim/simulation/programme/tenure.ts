@@ -129,6 +129,7 @@ export class Tenure {
     grant.gpusUp = isPaused ? 0 : grant.parts.reduce((sum, { node, gpus }) => sum + (land.isDown(node) ? 0 : gpus), 0);
     const change = grant.gpusUp - before;
     grant.entitled.set(grant.gpusUp, now);
+    if (isPaused || grant.paused.level > 0) grant.paused.set(isPaused ? grant.gpus : 0, now);
     gauge.gpusGranted += change;
     if (entitlementChanged) entitlementChanged();
     else if (grant.isGaming) {

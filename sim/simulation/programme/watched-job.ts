@@ -26,7 +26,7 @@ export function watchedJob({ projects, grants, waits, input }: Stage, row: numbe
       nodes: board.nodes[job],
       cluster: cluster < 0 ? null : input.fleet.clusters[cluster].id,
       grant,
-      faults: 0,
+      faults: project.nodeFaults[job],
       preemptions: project.preemptions[job],
       reason: waitsNow ? waits.reasonOfWatched(waits.ofGrant(grants[grant]), jobs.gpus[job]) : null,
     };

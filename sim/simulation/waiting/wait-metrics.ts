@@ -1,5 +1,5 @@
 /**
- * Hours waited by reason as metrics: in all, by sector and by size of job. It must not know how a reason comes about.
+ * Hours waited by reason as metrics: in all, by cluster, by sector and by size of job. It must not know how a reason comes about.
  */
 import { type Application, SECTORS } from '../../model/application.ts';
 import { WAIT_REASONS, type WaitReason } from '../../model/wait-reasons.ts';
@@ -20,15 +20,20 @@ export function waitMetrics(books: WaitBooks, input: RunInput): Record<string, n
   const reasons = WAIT_REASONS.map(({ name }, index) => ({ name, index })).filter(
     ({ name, index }) => possible.has(name) || all.jobSeconds[index] > 0,
   );
-  const put = (sums: WaitSums, more: string): void => {
+  /** Dimensions come in the order of the alphabet. */
+  const put = (sums: WaitSums, after: string, before = ''): void => {
     for (const { name, index } of reasons) {
-      metrics[`waitedHours{reason=${name}${more}}`] = sums.jobSeconds[index] / HOUR;
-      metrics[`waitedGpuHours{reason=${name}${more}}`] = sums.gpuSeconds[index] / HOUR;
+      metrics[`waitedHours{${before}reason=${name}${after}}`] = sums.jobSeconds[index] / HOUR;
+      metrics[`waitedGpuHours{${before}reason=${name}${after}}`] = sums.gpuSeconds[index] / HOUR;
     }
   };
   metrics['waitedHours'] = total(all.jobSeconds) / HOUR;
   metrics['waitedGpuHours'] = total(all.gpuSeconds) / HOUR;
   put(all, '');
+  input.fleet.clusters.forEach(({ id, providerOwn }, k) => {
+    const sums = books.sums(({ cluster }) => cluster === k);
+    if (!providerOwn || total(sums.jobSeconds) > 0) put(sums, '', `cluster=${id},`);
+  });
   const applications: readonly Application[] = input.programme?.applications ?? [];
   for (const sector of SECTORS.filter((name) => applications.some((each) => each.sector === name))) {
     const own = ({ application }: { readonly application: number }) => applications[application]?.sector === sector;

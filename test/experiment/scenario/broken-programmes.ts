@@ -223,13 +223,51 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
       ],
     ],
     [
+      'limits of tracks where tracks are no cohorts, and more than all that is lent',
+      [
+        [
+          'replications: 2',
+          'policies: { sharing: { name: quota, trackLendingLimit: 0.5, lendingLimit: .inf } }\nreplications: 2',
+        ],
+      ],
+      [
+        '82:37: policies.sharing.trackLendingLimit: has no meaning where tracks are no cohorts, add cohort: track, or take it out',
+        '82:75: policies.sharing.lendingLimit: is Infinity, must be a number from 0 to 1',
+      ],
+    ],
+    [
+      'spares and switch-offs of nodes that are nobody’s own',
+      [
+        ['replications: 2', 'policies: { sharing: quota }\nreplications: 2'],
+        ['programme:\n', 'programme:\n  spares: { old: 1 }\n  switchOff: { pause: newest }\n'],
+      ],
+      [
+        '17:3: programme.spares: has no meaning with sharing quota, where jobs run on any node that is up, take it out',
+        '18:3: programme.switchOff: has no meaning with sharing quota, where jobs run on any node that is up, take it out',
+      ],
+    ],
+    [
+      'spares of a cluster that is not there, fewer than none, and a switch-off by no rule',
+      [['programme:\n', 'programme:\n  spares: { three: 1, old: -1 }\n  switchOff: { pause: oldest }\n']],
+      [
+        '17:13: programme.spares.three: there is no cluster three, must be one of old, new',
+        '17:28: programme.spares.old: is -1, must be a whole number from 0 to 100000',
+        '18:23: programme.switchOff.pause: is "oldest", must be one of none, lowest-rank, newest, proportional',
+      ],
+    ],
+    [
+      'checkpoints that take longer than the work between them',
+      [['programme:\n', 'programme:\n  checkpoint: { interval: 2m }\n']],
+      ['17:27: programme.checkpoint.interval: is 2m, shorter than a checkpoint takes (5m), must be longer, or optimal'],
+    ],
+    [
       'with scavengers',
       [
         ['replications: 2', 'policies: { sharing: { name: quota } }\nreplications: 2'],
         ['redistribution: reserve-list', 'redistribution: scavenger'],
       ],
       [
-        '80:21: programme.monitoring.redistribution: scavenger has no meaning with sharing quota, where jobs of all grants use what idles, use none, next-call, reserve-list or busy-projects',
+        '80:21: programme.monitoring.redistribution: scavenger has no meaning with sharing quota, where jobs of all grants use what idles, use none, next-call, reserve-list or busy-projects, or policies.sharing: { name: quota, scavengers: true } beside all quotas',
       ],
     ],
     [

@@ -22,7 +22,7 @@ import { SharedPool } from './shared-pool.ts';
 import { SightQueue } from './sight-queue.ts';
 import { startSlow } from './slow-jobs.ts';
 import type { StarvingGrants } from './starving-grants.ts';
-import { blockedOwner, TakeBackTimes } from './take-back-times.ts';
+import { TakeBackTimes } from './take-back-times.ts';
 import type { TakingBack } from './taking-back.ts';
 import type { WaitColumns } from './wait-columns.ts';
 import { WaitOrder } from './wait-order.ts';
@@ -63,7 +63,6 @@ export class SharedCluster implements Gate {
   /** Null: nobody asks why jobs wait. */
   why: WhyWaiting | null = null;
   readonly takeBackTimes = new TakeBackTimes();
-  readonly #blockedOwner = (row: number): Grant | null => blockedOwner(this, row);
   /** Told of rows that start; jobs that the present pass has started. */
   #onStart: (row: number) => void = () => {};
   #started = 0;
@@ -283,7 +282,7 @@ export class SharedCluster implements Gate {
         if (this.queue.size > 0 || this.pool.closing !== null) pass.run(this.pool, now, this.#passStarts);
         // Who is refused in a pass because others were before him may leave something to smaller jobs of his grant.
       } while (this.#started > 0 && this.blocks.hasRefused);
-    this.takeBackTimes.look(now, this.#blockedOwner);
+    this.takeBackTimes.look(now, this);
     this.takingBack?.run(now, onStart);
     const { limits } = this;
     if (limits?.isSlow) startSlow(this, (row) => limits.refusal(row, now) === 'budget', onStart);

@@ -81,7 +81,7 @@ export class SharedScavenging implements ScavengerTier {
         for (const part of scavenger.parts) free[part.node] -= part.gpus;
       }
     }
-    for (const scavenger of out) this.#stop(scavenger, STOPS.nodeFails, now);
+    for (const scavenger of out) this.#stop(scavenger, STOPS.givesWay, now);
     return out.length > 0;
   }
 
@@ -217,7 +217,7 @@ export class SharedScavenging implements ScavengerTier {
   stopAll(project: Project, now: number): void {
     for (const own of this.#scavengers) {
       for (const scavenger of [...own.values()]) {
-        if (scavenger.project === project) this.#stop(scavenger, STOPS.nodeFails, now);
+        if (scavenger.project === project) this.#stop(scavenger, STOPS.givesWay, now);
       }
     }
   }

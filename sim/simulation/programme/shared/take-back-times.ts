@@ -1,10 +1,14 @@
 /**
- * How long owners wait for what others have borrowed: from the pass in which a job that its grant's quota covers found no
- * room, while somebody borrowed, to its start, whether borrowers were stopped for it or ended by themselves. It must not
- * know by which rule anybody is stopped.
+ * How long owners wait for what others have borrowed: of jobs that their grant's quota covers together with those that wait
+ * there before them, from the first pass that found no room for one while another grant borrowed to its start, whether
+ * borrowers were stopped for it or ended by themselves. It must not know by which rule anybody is stopped.
+ *
+ * That may be a later pass than the one in which the job came: those before it have started, or somebody borrows only now.
+ * What has begun goes on until the start, also where the last borrower ends meanwhile.
  */
 import type { Grant } from '../grant.ts';
 import type { SharedCluster } from './shared-cluster.ts';
+import type { Room } from './waiting-room.ts';
 
 const NEVER = -1;
 
@@ -16,12 +20,12 @@ interface Blocked {
 }
 
 export class TakeBackTimes {
-  /** Rows that came since the last look. */
-  readonly #entered: number[] = [];
+  /** Rows that came since the last look after they had left the queue. */
+  readonly #returned: number[] = [];
   readonly #blocked = new Map<number, Blocked>();
 
   entered(row: number): void {
-    this.#entered.push(row);
+    if (this.#blocked.has(row)) this.#returned.push(row);
   }
 
   /** The row leaves the queue; one that comes back at the same instant, as when its project's grants change, goes on. */
@@ -30,25 +34,31 @@ export class TakeBackTimes {
     if (blocked && blocked.leftAt === NEVER) blocked.leftAt = now;
   }
 
-  /**
-   * After a pass, before anybody is stopped.
-   * @param ownerOf the grant for whose job others ought to make room; null: the row is not one that waits for them
-   */
-  look(now: number, ownerOf: (row: number) => Grant | null): void {
-    if (this.#entered.length === 0) return;
-    for (const row of this.#entered) this.#look(row, now, ownerOf);
-    this.#entered.length = 0;
+  /** After a pass, before anybody is stopped. */
+  look(now: number, cluster: SharedCluster): void {
+    for (const row of this.#returned) {
+      const before = this.#blocked.get(row);
+      if (before?.leftAt === now) before.leftAt = NEVER;
+      else this.#blocked.delete(row);
+    }
+    this.#returned.length = 0;
+    if (!cluster.quotas.hasBorrower()) return;
+    for (const room of cluster.waiting.rooms) if (room.count > 0) this.#lookInto(room, cluster, now);
   }
 
-  #look(row: number, now: number, ownerOf: (row: number) => Grant | null): void {
-    const before = this.#blocked.get(row);
-    if (before && before.leftAt === now) {
-      before.leftAt = NEVER;
-      return;
+  /** A grant of which the first job is covered borrows nothing itself: somebody else does. */
+  #lookInto(room: Room, cluster: SharedCluster, now: number): void {
+    const { pool, quotas, takingBack } = cluster;
+    const { grant } = room;
+    let left = quotas.tree.nominalLeft(room.leaf);
+    for (const row of room) {
+      // The quota of a job for which somebody is being stopped counts as used.
+      if (takingBack?.claims.of(row) !== undefined) continue;
+      if (cluster.refusal(grant, row) !== null) continue;
+      left -= pool.jobs.gpus[row];
+      if (left < 0) return;
+      if (!this.#blocked.has(row)) this.#blocked.set(row, { grant, since: now, leftAt: NEVER });
     }
-    const grant = ownerOf(row);
-    if (grant === null) this.#blocked.delete(row);
-    else this.#blocked.set(row, { grant, since: now, leftAt: NEVER });
   }
 
   began(row: number, now: number): void {
@@ -67,25 +77,4 @@ export class TakeBackTimes {
     }
     this.#blocked.clear();
   }
-}
-
-/** The grant of a row that its nominal quota covers with all that waits there, while another grant borrows; else null. */
-export function blockedOwner(cluster: SharedCluster, row: number): Grant | null {
-  const { waiting, pool, quotas, takingBack } = cluster;
-  const { tree } = quotas;
-  const room = waiting.roomAt(row);
-  const { grant, leaf } = room;
-  // It may have gone to another cluster since.
-  if (!room.has(row) || cluster.refusal(grant, row) !== null) return null;
-  const nominalLeft = tree.nominalLeft(leaf);
-  let asked = 0;
-  for (const other of room) {
-    // The quota of a job for which somebody is being stopped counts as used.
-    if (takingBack?.claims.of(other) === undefined) asked += pool.jobs.gpus[other];
-    if (asked > nominalLeft) return null;
-  }
-  for (const other of quotas.grants) {
-    if (other !== grant && tree.borrowed(quotas.leafOf(other)) > 0) return grant;
-  }
-  return null;
 }
