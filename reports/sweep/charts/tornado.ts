@@ -33,10 +33,9 @@ const ROW_PIXELS = 52;
 const CHARACTER_PIXELS = 7.8;
 
 export function tornado({ title, description, xTitle, bars, width }: Tornado): Markup {
-  const reach = Math.max(
-    ...bars.flatMap(({ low, high }) => [low.at, low.from, high.at, high.to].map((value) => Math.abs(value))),
-    Number.MIN_VALUE,
-  );
+  const ends = bars.flatMap(({ low, high }) => [low.at, low.from, high.at, high.to].map((value) => Math.abs(value)));
+  // Where nothing moves, any axis will do.
+  const reach = Math.max(...ends) || 1;
   const longest = Math.max(...bars.flatMap(({ low, high }) => [displayWidth(low.label), displayWidth(high.label)]));
   const margin = Math.min(longest * CHARACTER_PIXELS + 14, width / 4);
   const names = bars.map(({ name }) => name);

@@ -9,7 +9,7 @@ type Better = 'higher' | 'lower';
 
 /**
  * By the means. Who is dominated by them is `unclear` unless a dominator is shown better in both metrics, each by the
- * paired interval at `confidence`.
+ * paired interval at `confidence`, or in one while both are equal in the other in every replication.
  * @param runs by configuration
  */
 export function frontOf(
@@ -25,19 +25,24 @@ export function frontOf(
     return [{ configuration, ...means, xCi95: summaryX.ci95, yCi95: summaryY.ci95 }];
   });
   const gain = (a: number, b: number, direction: Better): number => (direction === 'higher' ? a - b : b - a);
-  const isShown = (a: number, b: number, key: string, direction: Better): boolean => {
+  /** -1: not shown better; 0: equal in every replication; 1: shown better. */
+  const standing = (a: number, b: number, key: string, direction: Better): number => {
     const { interval } = pairOf(runs[a]!, runs[b]!, key, confidence);
-    return interval !== null && (direction === 'higher' ? interval[0] > 0 : interval[1] < 0);
+    if (interval === null) return -1;
+    const [low, high] = interval;
+    if (low === 0 && high === 0) return 0;
+    return (direction === 'higher' ? low > 0 : high < 0) ? 1 : -1;
+  };
+  const isShown = (a: number, b: number): boolean => {
+    const [ofX, ofY] = [standing(a, b, x, better[0]), standing(a, b, y, better[1])];
+    return ofX >= 0 && ofY >= 0 && ofX + ofY > 0;
   };
   const points = found.map((own) => {
     const dominators = found.filter((other) => {
       const [gainX, gainY] = [gain(other.x, own.x, better[0]), gain(other.y, own.y, better[1])];
       return gainX >= 0 && gainY >= 0 && (gainX > 0 || gainY > 0);
     });
-    const isSure = dominators.some(
-      ({ configuration: other }) =>
-        isShown(other, own.configuration, x, better[0]) && isShown(other, own.configuration, y, better[1]),
-    );
+    const isSure = dominators.some(({ configuration: other }) => isShown(other, own.configuration));
     const dominance = dominators.length === 0 ? 'front' : isSure ? 'dominated' : 'unclear';
     return { ...own, dominance } as const;
   });
