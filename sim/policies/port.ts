@@ -20,6 +20,7 @@ export {
   type Supply,
 } from './award/award.ts';
 export type { Backfill, Backfilling, Pass } from './backfill/backfill.ts';
+export type { ElasticPolicy, ElasticRule, Grower } from './elastic/elastic.ts';
 export type { GrantPlacement, LandView } from './grant-placement/grant-placement.ts';
 export type { Limit } from './limit/limit.ts';
 export { type FreeNodes, includes, lowestNotTaken, type Placement } from './placement/placement.ts';

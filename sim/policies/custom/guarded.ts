@@ -63,7 +63,7 @@ function guardedBind(kind: Kind, self: unknown, bind: Callable, refuse: Refuse):
   return (...asked) => {
     const bound = call(...asked) as Record<string, unknown> | null;
     if (typeof bound !== 'object' || bound === null) throw refuse('bind', 'must return an object');
-    const members: Record<string, unknown> = {};
+    const members: Record<string, unknown> = { ...bound };
     for (const [member, type] of Object.entries(BOUND[kind] ?? {})) {
       const value = bound[member];
       const problem = memberProblem(member, type, value);

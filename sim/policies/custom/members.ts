@@ -4,8 +4,8 @@
  */
 import type { PolicyKind, ProgrammePolicyKind } from '../policy.ts';
 
-/** A function, true or false, or one of some words. */
-export type MemberType = 'function' | 'boolean' | readonly string[];
+/** A function, true or false, a number of at least 0, or one of some words. */
+export type MemberType = 'function' | 'boolean' | 'number' | readonly string[];
 export type Members = Readonly<Record<string, MemberType>>;
 
 /** By kind; a queue order has besides either `key` or `bind`. */
@@ -40,16 +40,24 @@ export const BOUND: Readonly<Partial<Record<PolicyKind | ProgrammePolicyKind, Me
     rootQuotaOf: 'function',
     weightOf: 'function',
   },
-  elastic: { shrinks: 'boolean', startsSmaller: 'boolean', grows: 'boolean', compare: 'function' },
+  elastic: {
+    shrinks: 'boolean',
+    startsSmaller: 'boolean',
+    grows: 'boolean',
+    resizeSeconds: 'number',
+    pauseSeconds: 'number',
+    compare: 'function',
+  },
 };
+
+const EXPECTED = { function: 'a function', boolean: 'true or false', number: 'a number of at least 0' } as const;
 
 /** What is wrong with a member, in words; null: nothing. */
 export function memberProblem(name: string, type: MemberType, value: unknown): string | null {
   if (typeof type === 'string') {
-    const expected = type === 'boolean' ? 'true or false' : 'a function';
-    return typeof value === type
-      ? null
-      : `${name} ${value === undefined ? 'is missing' : 'is wrong'}: must be ${expected}`;
+    const isRight = typeof value === type && (type !== 'number' || (value as number) >= 0);
+    const state = value === undefined ? 'is missing' : 'is wrong';
+    return isRight ? null : `${name} ${state}: must be ${EXPECTED[type]}`;
   }
   return typeof value === 'string' && type.includes(value) ? null : `${name} must be one of ${type.join(', ')}`;
 }

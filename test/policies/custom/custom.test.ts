@@ -7,7 +7,7 @@ import { customPolicies, isBuiltIn, useCustomPolicies } from '../../../sim/polic
 import type { PolicyInfo } from '../../../sim/policies/policy.ts';
 import { findProgrammePolicy, PROGRAMME_REGISTRY } from '../../../sim/policies/programme-registry.ts';
 import type { GrantView } from '../../../sim/policies/reclaim/reclaim.ts';
-import { findPolicy, REGISTRY } from '../../../sim/policies/registry.ts';
+import { defaultParameters, findPolicy, REGISTRY } from '../../../sim/policies/registry.ts';
 
 const order = { kind: 'queue', name: 'mine', help: 'mine first', parameters: [], dynamic: false, key: () => 0 };
 const reclaim = {
@@ -162,6 +162,16 @@ describe('behind its guard', () => {
     const policy = guarded(bound as unknown as PolicyInfo, 'mine.ts') as unknown as typeof bound;
     expect(refusal(() => policy.bind().keysAt()())).toContain('must be a number, and is first');
   });
+
+  it.each(OURS.filter((policy) => 'bind' in policy).map((policy) => [policy.kind, policy.name, policy] as const))(
+    'binds whole: %s %s',
+    (_kind, _name, policy) => {
+      const parameters = defaultParameters(policy);
+      const bindOf = (of: PolicyInfo) => (of as unknown as { bind(parameters: object): object }).bind(parameters);
+      const ours = bindOf(policy);
+      expect(Object.keys(bindOf(guarded(policy, 'mine.ts'))).sort()).toEqual(Object.keys(ours).sort());
+    },
+  );
 
   it('must bind to what its port says', () => {
     const easy = {
