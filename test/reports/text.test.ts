@@ -78,6 +78,10 @@ describe('the answer', () => {
     const single = { ...steady, variants: [first!, ...others.map((variant) => ({ ...variant, verdicts }))] };
     expect(answer(single)[0]).toMatch(/stands beside \d\d\.\d ± /);
     expect(answer(single).join(' ')).not.toContain('no difference');
+    // Of more than three others only the lowest and the highest are named.
+    const named = answer(single)[0]!.match(/ with [a-z]/g) ?? [];
+    expect(answer(single)[0]).toMatch(/, \d+ between and /);
+    expect(named.length).toBeLessThanOrEqual(2 * steady.primary.length);
   });
 
   test('names the jobs that were rejected and the variants that were not run', () => {

@@ -143,6 +143,11 @@ describe('the command line', () => {
       { set: ['primary=[a'] },
       '--set primary=[a: primary: YAML: Flow sequence must end with a ], close what was opened, and put text with special characters in quotes',
     ],
+    [
+      'a wrong value beside a variant that is there',
+      { set: ['replications=0'], variants: ['easy'] },
+      '--set replications=0: replications: is 0, must be a whole number of replications from 1 to 10000, or { min: 10, max: 100, until: { halfWidth: 5% } }',
+    ],
     ['a variant that is not there', { variants: ['esy'] }, 'there is no variant "esy", did you mean easy?'],
     ['a variant that resembles none', { variants: ['x'] }, 'there is no variant "x", must be one of easy, fcfs'],
   ])('%s', (_name, overrides, issue) => {

@@ -38,6 +38,14 @@ describe('a job on a node that goes down', () => {
     expect(gpuDays(result, 'down')).toBe(8 * 5);
   });
 
+  it('is told as stopped by its node, and not by its grant', () => {
+    const faults = { outages: [outage(0, 10, 15)], stoppedJobs: 'requeue' as const };
+    const { jobStory } = simulate({ ...inputOf(twoNodes()), faults, watchedJob: 0 });
+    expect(jobStory!.filter(({ kind }) => kind === 'stopped').map(({ at, cause }) => [at / DAY, cause])).toEqual([
+      [10, 'nodeDown'],
+    ]);
+  });
+
   it('waits where its grant has no other node, until the repair', () => {
     const result = down(twoNodes({ jobs: [[[0, 16, 20 * DAY]]] }), [outage(0, 10, 15)]);
     expect(job(result, 0)).toBe('came 3, ran 15–35, done');
@@ -231,6 +239,7 @@ describe('a switch-off of half of the nodes', () => {
     expect(ran(result)).toEqual(['came 3, ran 3–23, done', 'came 3, ran 15–28, done', 'came 3, ran 3–23, done']);
     expect([gpuDays(result, 'lost'), gpuDays(result, 'down')]).toEqual([0, 16 * 5]);
     expect(gpuDays(result, 'grantedIdle') + gpuDays(result, 'useful')).toBe(24 * 100 - 8 * 5);
+    expect(result.metrics['pausedGpuHours']).toBe(8 * 5 * 24);
   });
 
   it('newest: of grants that start together the one that was awarded last', () => {

@@ -32,6 +32,7 @@ describe('in a plain fleet a job waits for', () => {
     ]);
     expect(waited(result)).toEqual({ nodes: 6 });
     expect(waited(result, ',sizeClass=2-7')).toEqual({ nodes: 6 });
+    expect(result.metrics['waitedHours{cluster=cluster-0,reason=nodes}']).toBe(6 / 3600);
     expect(result.metrics['waitedGpuHours{reason=nodes}']).toBe((2 * 6) / 3600);
   });
 
