@@ -5,6 +5,7 @@
 import { runCommandLine } from './command-line.ts';
 import { check } from './commands/check.ts';
 import { compare } from './commands/compare.ts';
+import { diff } from './commands/diff.ts';
 import { explain } from './commands/explain.ts';
 import { list } from './commands/list.ts';
 import { optimise } from './commands/optimise.ts';
@@ -15,6 +16,6 @@ import { processTerminal } from './terminal.ts';
 
 process.exitCode = await runCommandLine(
   process.argv.slice(2),
-  [compare, sweep, optimise, regress, explain, replay, check, list],
+  [compare, sweep, optimise, regress, explain, diff, replay, check, list],
   processTerminal(process),
 );

@@ -9,10 +9,16 @@ export const check: Command = {
   name: 'check',
   help: 'Check scenario files: every issue as file:line:column: path: what is wrong, what would be right',
   positional: { name: 'files', help: 'Scenario files, or names of the library', variadic: true },
-  options: [],
+  options: [
+    {
+      name: 'twice',
+      help: 'Also make the first replication of every variant twice: runs must not differ, whatever policies of your own do',
+    },
+  ],
   examples: [
     ['gpufleet check my-fleet.yaml', 'exit code 2 if anything is wrong'],
     ['gpufleet check scenarios/*.yaml', 'several at once'],
+    ['gpufleet check my-policies.yaml --twice', 'and whether policies of your own give equal runs'],
   ],
   run,
 };
@@ -53,6 +59,15 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
         terminal.out(`${fileName}: --robustness makes ${counted(changed.variants.length * each, 'further run')}`);
       }
       for (const warning of warnings) terminal.out(`${fileName}: ${warning}`);
+      if (given.flag('twice')) {
+        const { loadExperiment } = await import('../compare/load-experiment.ts');
+        const { checkMadeTwice } = await import('../check/made-twice.ts');
+        const experiment = await loadExperiment({
+          ...{ scenario: word, trace: undefined },
+          overrides: { set: [], variants: [] },
+        });
+        terminal.out(`${fileName}: ${checkMadeTwice(experiment, fileName)} runs, equal in pairs`);
+      }
     } catch (error) {
       const problems = problemsOf(error);
       if (!problems) throw error;

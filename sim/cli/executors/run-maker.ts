@@ -12,6 +12,7 @@ import { jobsOfReplication, type ReplicationJobs } from '../../experiment/run/re
 import { runInput } from '../../experiment/run/run-input.ts';
 import type { ProgrammePlan } from '../../experiment/scenario/programme-plan.ts';
 import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
+import type { Cluster } from '../../model/fleet.ts';
 import { emptyJobTable, type JobTable } from '../../model/jobs.ts';
 import type { Programme } from '../../model/programme.ts';
 import type { RunResult } from '../../simulation/contract.ts';
@@ -31,6 +32,17 @@ export interface ToldJob {
   /** Null where there is one class only. */
   readonly jobClass: string | null;
   readonly entries: readonly JobEntry[];
+}
+
+export interface WholeRun {
+  readonly result: RunResult;
+  /** As they came about. */
+  readonly jobs: JobTable;
+  readonly clusters: readonly Cluster[];
+  /** What `user` of a job counts in: applications of a programme; empty without one. */
+  readonly projects: readonly string[];
+  /** Lines of decisions.jsonl; null without a programme. */
+  readonly decisions: Uint8Array | null;
 }
 
 /** Ids of the jobs by row: of a programme those of its demand. */
@@ -72,6 +84,21 @@ export class RunMaker {
     const { jobClass, classes } = result.programme?.jobs ?? made.jobs;
     const { fingerprint, jobStory = [] } = result;
     return { fingerprint, jobClass: classes.length > 1 ? classes[jobClass[row]!]! : null, entries: jobStory };
+  }
+
+  /** A run with what became of each of its jobs, for whoever looks at them one by one. Throws what a run throws. */
+  wholeOf(task: RunTask): WholeRun {
+    const { scenario, variant, made } = this.prepare(task);
+    const { replication } = task;
+    const input = runInput(scenario, variant, made.jobs, replication, made.programme);
+    const result = simulate(input);
+    return {
+      result,
+      jobs: result.programme?.jobs ?? made.jobs,
+      clusters: input.fleet.clusters,
+      projects: made.programme?.applications.map(({ id }) => id) ?? [],
+      decisions: this.storyOf(variant.name, replication, made.programme, result),
+    };
   }
 
   /** The least and the greatest id of the run's jobs. */

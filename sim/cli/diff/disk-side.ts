@@ -1,0 +1,63 @@
+/**
+ * A side of a difference from the files of a comparison: jobs.csv and decisions.jsonl, for results whose run comes out
+ * different now. It must not know runs, nor the other side.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { JOB_COLUMNS } from '../../../reports/csv.ts';
+import { InputError } from '../../engine/errors.ts';
+import { type DiffSide, emptyDiffJobs } from '../../experiment/diff/side.ts';
+import type { RunRecord } from '../../experiment/results.ts';
+import { JOB_STATES } from '../../simulation/contract.ts';
+import { readDecisions } from '../explain/read-decisions.ts';
+import { DECISIONS_FILE } from '../files/result-files.ts';
+
+const JOBS_FILE = 'jobs.csv';
+
+/** Whether a folder has what this needs. */
+export function hasJobs(folder: string): boolean {
+  return existsSync(join(folder, JOBS_FILE));
+}
+
+/** @throws InputError where jobs.csv is none, or does not hold the run */
+export function sideOfFiles(folder: string, label: string, variant: string, record: RunRecord): DiffSide {
+  const file = join(folder, JOBS_FILE);
+  const [header = '', ...lines] = readFileSync(file, 'utf8').split('\n');
+  if (header !== JOB_COLUMNS.join(','))
+    throw new InputError([
+      { file, line: 1, message: 'is no jobs.csv of ours', remedy: `expected ${JOB_COLUMNS.join(',')}` },
+    ]);
+  const rows = lines
+    .filter((line) => line !== '')
+    .map((line) => line.split(','))
+    .filter(([name, replication]) => name === variant && Number(replication) === record.replication);
+  if (rows.length === 0) {
+    const remedy = `make it with compare --jobs --first-replication ${record.replication}`;
+    throw new InputError([{ file, message: `has no jobs of ${variant}, replication ${record.replication}`, remedy }]);
+  }
+  const clusters = [...new Set(rows.map((row) => cell(row, 'cluster')))].filter((id) => id !== '');
+  const jobs = emptyDiffJobs(rows.length, clusters, [], null);
+  rows.forEach((row, k) => {
+    const at = (name: (typeof JOB_COLUMNS)[number]): number => (cell(row, name) === '' ? -1 : Number(cell(row, name)));
+    const [start, end, submit, gpus] = [at('start'), at('end'), at('submit'), at('gpus')];
+    jobs.id[k] = at('job_id');
+    jobs.submit[k] = submit;
+    jobs.gpus[k] = gpus;
+    jobs.start[k] = start;
+    jobs.end[k] = end;
+    jobs.state[k] = (JOB_STATES as readonly string[]).indexOf(cell(row, 'state'));
+    jobs.cluster[k] = clusters.indexOf(cell(row, 'cluster'));
+    jobs.nodes[k] = at('nodes');
+    jobs.waited[k] = (start >= 0 ? start : end >= 0 ? end : record.endedAtSeconds) - submit;
+    jobs.served[k] = start < 0 ? 0 : ((end >= 0 ? end : record.endedAtSeconds) - start) * gpus;
+  });
+  const decisions = existsSync(join(folder, DECISIONS_FILE))
+    ? readDecisions(folder).filter((line) => line.variant === variant && line.replication === record.replication)
+    : [];
+  return { label, fingerprint: record.fingerprint, jobs, decisions, metrics: record.metrics };
+}
+
+/** Names of variants, clusters and classes are quoted only where they hold a comma, which ids cannot. */
+function cell(row: readonly string[], name: (typeof JOB_COLUMNS)[number]): string {
+  return row[JOB_COLUMNS.indexOf(name)] ?? '';
+}

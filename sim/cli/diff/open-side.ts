@@ -1,0 +1,95 @@
+/**
+ * A side of a difference with what it takes to make its run: its results if there are any, and its scenario. It must not
+ * know the other side, nor what is compared.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../engine/errors.ts';
+import type { Results, RunRecord } from '../../experiment/results.ts';
+import { parseResults } from '../../experiment/results-schema.ts';
+import { parseScenario } from '../../experiment/scenario/parse.ts';
+import { variantNames } from '../../experiment/scenario/variants.ts';
+import { type Experiment, loadExperiment } from '../compare/load-experiment.ts';
+import { problemsOf, UsageError } from '../errors.ts';
+import { RunMaker } from '../executors/run-maker.ts';
+import { askedAgain } from '../explain/asked-again.ts';
+import { findScenario, libraryNames, libraryScenario } from '../files/library.ts';
+import { RESULTS_FILE } from '../files/result-files.ts';
+import type { Source } from './side-asked.ts';
+
+/** A source that was read. */
+export interface OpenSource {
+  readonly source: Source;
+  readonly variants: readonly string[];
+  /** Null: of a scenario. */
+  readonly results: Results | null;
+}
+
+/** Where `seed` and `set` are those of a scenario: results have their own. */
+export interface SourceOptions {
+  readonly seed: string | undefined;
+  readonly set: readonly string[];
+}
+
+/** @throws InputError, UsageError and system errors */
+export function openSource(source: Source): OpenSource {
+  if (source.kind === 'results') {
+    const results = readResults(source.path);
+    return { source, results, variants: results.variants.map(({ name }) => name) };
+  }
+  const { text, fileName } = findScenario(source.path);
+  const { root } = parseScenario(text, fileName, libraryScenario, libraryNames());
+  return { source, results: null, variants: variantNames(root) };
+}
+
+function readResults(folder: string): Results {
+  try {
+    return parseResults(JSON.parse(readFileSync(join(folder, RESULTS_FILE), 'utf8')));
+  } catch {
+    const remedy = 'expected the folder of a comparison';
+    throw new InputError([{ file: folder, message: 'holds no results that can be read', remedy }]);
+  }
+}
+
+/** The first replication that results have of a variant, or 0. */
+export function firstReplication({ results }: OpenSource, variant: string): number {
+  return results?.variants.find(({ name }) => name === variant)?.runs[0]?.replication ?? 0;
+}
+
+/** @throws UsageError where results do not have the replication */
+export function recordOf({ results, source }: OpenSource, variant: string, replication: number): RunRecord | null {
+  if (!results) return null;
+  const runs = results.variants.find(({ name }) => name === variant)!.runs;
+  const record = runs.find((run) => run.replication === replication);
+  if (record) return record;
+  const known = runs.map((run) => run.replication);
+  const has = known.length === 0 ? 'no run' : `replications ${known[0]} to ${known.at(-1)}`;
+  throw new UsageError(`${source.path} has ${has} of ${variant}, not ${replication}`);
+}
+
+/** What makes runs of a side, and their number of the variant. */
+export interface SideMaker {
+  readonly maker: RunMaker;
+  readonly variant: number;
+  readonly experiment: Experiment;
+}
+
+/** Null: the scenario of results cannot be read any more. @throws what is wrong with a scenario itself */
+export async function makerOf(
+  { source, results }: OpenSource,
+  variant: string,
+  replication: number,
+  { seed, set }: SourceOptions,
+): Promise<SideMaker | null> {
+  const overrides = { set, variants: [variant], ...(seed === undefined ? {} : { seed }) };
+  const asked = results ? askedAgain(results, variant) : { scenario: source.path, trace: undefined, overrides };
+  try {
+    const experiment = await loadExperiment(asked);
+    const { scenario, trace } = experiment;
+    const index = scenario.variants.findIndex(({ name }) => name === variant);
+    return { experiment, variant: index, maker: new RunMaker({ scenario, trace, storyReplication: replication }) };
+  } catch (error) {
+    if (results && problemsOf(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * One difference from what was typed to the words that explain it. It must not know how runs are made, what differs, or
+ * how it is worded.
+ *
+ * Runs are made once more, since results keep no jobs; of results, the fingerprint says whether it is still the same run.
+ * Where it is not (the simulator or an input changed), what is on disk is compared instead: jobs.csv and decisions.jsonl.
+ */
+import { renderDiffMarkdown } from '../../../reports/diff/markdown.ts';
+import { renderDiff } from '../../../reports/diff/terminal.ts';
+import { InputError } from '../../engine/errors.ts';
+import { formatInstant } from '../../engine/time.ts';
+import { type Diff, diffOf, type ReasonSeconds } from '../../experiment/diff/diff.ts';
+import type { DiffSide } from '../../experiment/diff/side.ts';
+import type { WaitReason } from '../../model/wait-reasons.ts';
+import type { JobEntry } from '../../simulation/waiting/job-story.ts';
+import { UsageError } from '../errors.ts';
+import type { Terminal } from '../terminal.ts';
+import { hasJobs, sideOfFiles } from './disk-side.ts';
+import {
+  firstReplication,
+  makerOf,
+  type OpenSource,
+  openSource,
+  recordOf,
+  type SideMaker,
+  type SourceOptions,
+} from './open-side.ts';
+import { sideOfRun } from './run-side.ts';
+import { chosenVariant, isVariantOf, typedSide } from './side-asked.ts';
+
+export interface DiffAsked extends SourceOptions {
+  readonly a: string;
+  /** Undefined: the second variant of a's source. */
+  readonly b: string | undefined;
+  readonly replication: number | undefined;
+  readonly top: number;
+  readonly as: 'text' | 'markdown' | 'json';
+}
+
+/** A side that is settled, before any run. */
+interface Chosen {
+  readonly open: OpenSource;
+  readonly variant: string;
+  readonly label: string;
+}
+
+export async function runDiff(asked: DiffAsked, terminal: Terminal): Promise<void> {
+  const diff = await diffAsked(asked, terminal);
+  if (asked.as === 'json') terminal.out(JSON.stringify(diff, null, 2));
+  else if (asked.as === 'markdown') terminal.out(renderDiffMarkdown(diff).trimEnd());
+  else terminal.out(renderDiff(diff, { width: terminal.columns, colour: terminal.colour }));
+}
+
+/** @throws UsageError for what is not there, InputError where a side can neither be made nor read */
+async function diffAsked(asked: DiffAsked, terminal: Terminal): Promise<Diff> {
+  const [a, b] = chosenSides(asked);
+  if ((asked.seed !== undefined || asked.set.length > 0) && (a.open.results || b.open.results))
+    throw new UsageError('--seed and --set are for scenarios: results have their own');
+  const replication = asked.replication ?? firstReplication(a.open, a.variant);
+  const records = [a, b].map(({ open, variant }) => recordOf(open, variant, replication));
+  const makers = [
+    await makerOf(a.open, a.variant, replication, asked),
+    await makerOf(b.open, b.variant, replication, asked),
+  ] as const;
+  if (terminal.live) terminal.err('making both runs once more');
+  const made = makers.map((maker, k) => maker && runSide(maker, [a, b][k]!.label, replication));
+  const isTheirs = made.map(
+    (side, k) => side !== null && (records[k]?.fingerprint ?? side.fingerprint) === side.fingerprint,
+  );
+  const start = startOf(a.open, makers[0]);
+  if (isTheirs[0] && isTheirs[1]) {
+    const reasonsOf = (id: number) =>
+      [reasonsFrom(makers[0], replication, id), reasonsFrom(makers[1], replication, id)] as const;
+    return diffOf(made[0]!, made[1]!, { start, replication, top: asked.top, reasonsOf });
+  }
+  const sides = [a, b].map((side, k): DiffSide => {
+    const record = records[k];
+    // A scenario has no files: its run stands for itself beside the files of the other side.
+    if (!record) return made[k]!;
+    if (hasJobs(side.open.source.path)) return sideOfFiles(side.open.source.path, side.label, side.variant, record);
+    if (isTheirs[k]) return made[k]!;
+    throw notTheSame(side);
+  });
+  const changed = [a, b].filter((_, k) => !isTheirs[k]).map(({ label }) => label);
+  const notes = [
+    `Made again, ${changed.join(' and ')} ${changed.length === 1 ? 'comes' : 'come'} out different now: what is on disk is compared, which knows neither projects of jobs nor why single jobs waited.`,
+  ];
+  return diffOf(sides[0]!, sides[1]!, { start, replication, top: asked.top, notes });
+}
+
+function chosenSides({ a: first, b: second }: DiffAsked): readonly [Chosen, Chosen] {
+  const typed = typedSide(first);
+  const open = openSource(typed.source);
+  const side = (source: OpenSource, variant: string, isOnly: boolean): Chosen => ({
+    ...{ open: source, variant },
+    label: isOnly ? variant : `${source.source.path}:${variant}`,
+  });
+  const { path } = open.source;
+  if (second === undefined || isVariantOf(second, open.variants)) {
+    const others = open.variants.filter((name) => name !== (typed.variant ?? open.variants[0]));
+    if (second === undefined && others.length !== 1)
+      throw new UsageError(`which variants of ${path} are to be compared? There are ${open.variants.join(', ')}`);
+    return [
+      side(open, chosenVariant(typed.variant, open.variants, path), true),
+      side(open, second?.replace(/^:/, '') ?? others[0]!, true),
+    ];
+  }
+  if (second.startsWith(':')) chosenVariant(second.slice(1), open.variants, path);
+  const other = typedSide(second);
+  const openOther = other.source.path === path ? open : openSource(other.source);
+  const variant = chosenVariant(typed.variant, open.variants, path);
+  // Of another source, the same variant unless another one is said.
+  const same = other.variant ?? (openOther.variants.includes(variant) ? variant : undefined);
+  const isOnly = openOther === open;
+  return [
+    side(open, variant, isOnly),
+    side(openOther, chosenVariant(same, openOther.variants, other.source.path), isOnly),
+  ];
+}
+
+function runSide({ maker, variant }: SideMaker, label: string, replication: number): DiffSide {
+  return sideOfRun(label, maker.wholeOf({ variant, replication, keepJobs: false }));
+}
+
+/** Seconds by reason of a job, from its story. */
+function reasonsFrom(side: SideMaker | null, replication: number, id: number): ReasonSeconds | null {
+  const told = side?.maker.tellOf({ variant: side.variant, replication, keepJobs: false }, id);
+  return told ? reasonSeconds(told.entries) : null;
+}
+
+export function reasonSeconds(entries: readonly JobEntry[]): ReasonSeconds {
+  const seconds: Partial<Record<WaitReason, number>> = {};
+  entries.forEach(({ kind, reason, at }, k) => {
+    if (kind !== 'waits' || reason === undefined) return;
+    const until = entries[k + 1]?.at ?? at;
+    if (until > at) seconds[reason] = (seconds[reason] ?? 0) + until - at;
+  });
+  return seconds;
+}
+
+function startOf({ results }: OpenSource, maker: SideMaker | null): string {
+  if (results) return results.start;
+  const { startEpochSeconds, zoneOffsetSeconds } = maker!.experiment.scenario;
+  return formatInstant(startEpochSeconds, zoneOffsetSeconds);
+}
+
+function notTheSame({ label, open }: Chosen): InputError {
+  return new InputError([
+    {
+      file: open.source.path,
+      message: `${label} comes out different now, and there is no jobs.csv to compare instead`,
+      remedy: 'make the results anew with compare; with --jobs they can be compared later too',
+    },
+  ]);
+}
