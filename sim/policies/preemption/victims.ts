@@ -21,10 +21,13 @@ export interface VictimSearch {
   /** Jobs that may be stopped, first victim first; only the first `candidateCount` are read. */
   readonly candidates: ArrayLike<number>;
   readonly candidateCount: number;
-  /** Parts of job j: the entries partStart[j] … partStart[j + 1] − 1 of the two columns. */
+  /** Parts of job j: the entries partStart[j] … partEnd[j] − 1 of the two columns. */
   readonly partStart: ArrayLike<number>;
+  readonly partEnd: ArrayLike<number>;
   readonly partNode: ArrayLike<number>;
   readonly partGpus: ArrayLike<number>;
+  /** Called before the parts of a job are read: of most jobs nobody ever asks where they run. */
+  readonly readParts?: (job: number) => void;
   /** By job. */
   readonly grant: ArrayLike<number>;
   readonly claimantGrant: number;
@@ -113,9 +116,10 @@ export class VictimFinder {
 
   /** Stops a job (`sign` 1), or spares it again (−1). */
   #move(search: VictimSearch, job: number, sign: 1 | -1): void {
-    const { partStart, partNode, partGpus, gpusPerNode } = search;
+    search.readParts?.(job);
+    const { partStart, partEnd, partNode, partGpus, gpusPerNode } = search;
     let gpus = 0;
-    for (let part = partStart[job]!; part < partStart[job + 1]!; part++) {
+    for (let part = partStart[job]!; part < partEnd[job]!; part++) {
       const node = partNode[part]!;
       gpus += partGpus[part]!;
       const before = this.#free[node]!;
@@ -184,9 +188,9 @@ export class VictimFinder {
     return -1;
   }
 
-  *#nodesOf({ partStart, partNode }: VictimSearch, jobs: readonly number[]): Generator<number> {
+  *#nodesOf({ partStart, partEnd, partNode }: VictimSearch, jobs: readonly number[]): Generator<number> {
     for (const job of jobs) {
-      for (let part = partStart[job]!; part < partStart[job + 1]!; part++) yield partNode[part]!;
+      for (let part = partStart[job]!; part < partEnd[job]!; part++) yield partNode[part]!;
     }
   }
 }

@@ -107,7 +107,7 @@ export function searchOf(example: Case, claim: Claim, candidates: readonly numbe
   }
   const view = viewOf(example, claim);
   return {
-    ...{ gpusPerNode, freeGpus, partStart },
+    ...{ gpusPerNode, freeGpus, partStart, partEnd: partStart.slice(1) },
     nodeCount: nodes,
     gpus: claim.gpus,
     candidates,

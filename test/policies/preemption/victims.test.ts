@@ -67,19 +67,19 @@ describe('in words', () => {
 
 /** The twin's nodes when the jobs `chosen` are gone. */
 function freed(search: VictimSearch, chosen: readonly number[]): number[] {
-  const { nodeCount, freeGpus, partStart, partNode, partGpus } = search;
+  const { nodeCount, freeGpus, partStart, partEnd, partNode, partGpus } = search;
   return Array.from({ length: nodeCount }, (_, node) => {
     if (freeGpus[node]! < 0) return -1;
     let free = freeGpus[node]!;
     for (const job of chosen) {
-      for (let k = partStart[job]!; k < partStart[job + 1]!; k++) if (partNode[k] === node) free += partGpus[k]!;
+      for (let k = partStart[job]!; k < partEnd[job]!; k++) if (partNode[k] === node) free += partGpus[k]!;
     }
     return free;
   });
 }
 
-const sizeOf = ({ partStart, partGpus }: VictimSearch, job: number) =>
-  [...Array.from(partGpus).slice(partStart[job], partStart[job + 1])].reduce((sum, gpus) => sum + gpus, 0);
+const sizeOf = ({ partStart, partEnd, partGpus }: VictimSearch, job: number) =>
+  [...Array.from(partGpus).slice(partStart[job], partEnd[job])].reduce((sum, gpus) => sum + gpus, 0);
 
 const stoppedOf = (search: VictimSearch, chosen: readonly number[], grant: number) =>
   chosen.filter((job) => search.grant[job] === grant).reduce((sum, job) => sum + sizeOf(search, job), 0);

@@ -6,7 +6,10 @@ import type { PreemptionRules } from '../../../policies/preemption/parameters.ts
 import type { RunningJobs } from '../../../policies/preemption/preemption.ts';
 import type { Claims } from './claims.ts';
 import type { SharedCluster } from './shared-cluster.ts';
+import type { SharedPool } from './shared-pool.ts';
 import type { PreemptionHost } from './taking-back.ts';
+
+const NONE = -1;
 
 /** Columns over the jobs that run and are under no notice. */
 export class RunningColumns implements RunningJobs {
@@ -113,35 +116,61 @@ export class HeldParts {
   /** 0, 1, 2 … */
   job = new Int32Array(0);
   grant = new Int32Array(0);
-  partStart = new Int32Array(1);
-  partNode: number[] = [];
-  partGpus: number[] = [];
+  /** NONE: the parts have not been read yet. */
+  partStart = new Int32Array(0);
+  partEnd = new Int32Array(0);
+  readonly partNode: number[] = [];
+  readonly partGpus: number[] = [];
+  readonly readParts = (k: number): void => this.#read(k);
+  readonly #pool: SharedPool;
+  readonly #running: RunningColumns;
+  #candidates: Int32Array = new Int32Array(0);
+  #parts = 0;
   readonly #nodes: number[] = [];
 
-  /** @param candidates indices into `running`, of which the first `count` are read */
-  read({ pool }: SharedCluster, running: RunningColumns, candidates: Int32Array, count: number): void {
-    const { nodes, site } = pool;
+  constructor(pool: SharedPool, running: RunningColumns) {
+    this.#pool = pool;
+    this.#running = running;
+  }
+
+  /** @param candidates indices into the columns over running jobs, of which the first `count` are read */
+  begin(candidates: Int32Array, count: number): void {
     if (this.job.length < count) {
       this.job = Int32Array.from({ length: 2 * count }, (_, k) => k);
       this.grant = new Int32Array(2 * count);
-      this.partStart = new Int32Array(2 * count + 1);
+      this.partStart = new Int32Array(2 * count);
+      this.partEnd = new Int32Array(2 * count);
     }
-    let parts = 0;
+    this.#candidates = candidates;
+    this.#parts = 0;
     for (let k = 0; k < count; k++) {
-      const row = running.row[candidates[k]];
-      this.grant[k] = running.grant[candidates[k]];
-      this.partStart[k] = parts;
-      this.#nodes.length = 0;
-      nodes.addWholeNodesOf(row, this.#nodes);
-      for (const node of this.#nodes.sort((a, b) => a - b)) {
-        this.partNode[parts] = node;
-        this.partGpus[parts++] = site.gpusPerNode;
-      }
-      const rest = nodes.restNodeOf(row);
-      if (rest < 0) continue;
-      this.partNode[parts] = rest;
-      this.partGpus[parts++] = running.gpus[candidates[k]] - this.#nodes.length * site.gpusPerNode;
+      this.grant[k] = this.#running.grant[candidates[k]];
+      this.partStart[k] = NONE;
     }
-    this.partStart[count] = parts;
   }
+
+  #read(k: number): void {
+    if (this.partStart[k] !== NONE) return;
+    const { nodes, site } = this.#pool;
+    const row = this.#running.row[this.#candidates[k]];
+    let parts = this.#parts;
+    this.partStart[k] = parts;
+    this.#nodes.length = 0;
+    nodes.addWholeNodesOf(row, this.#nodes);
+    for (const node of this.#nodes.sort(ascending)) {
+      this.partNode[parts] = node;
+      this.partGpus[parts++] = site.gpusPerNode;
+    }
+    const rest = nodes.restNodeOf(row);
+    if (rest >= 0) {
+      this.partNode[parts] = rest;
+      this.partGpus[parts++] = this.#pool.jobs.gpus[row] - this.#nodes.length * site.gpusPerNode;
+    }
+    this.partEnd[k] = parts;
+    this.#parts = parts;
+  }
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }

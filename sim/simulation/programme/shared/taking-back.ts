@@ -48,7 +48,7 @@ export class TakingBack {
   readonly #sparesOwn: boolean;
   readonly #finder = new VictimFinder();
   readonly #columns: RunningColumns;
-  readonly #parts = new HeldParts();
+  readonly #parts: HeldParts;
   #candidates = new Int32Array(64);
   /** When somebody may be stopped who may not be yet, and a job waits that found nobody to stop, s. */
   #lookAgainAt = Number.POSITIVE_INFINITY;
@@ -61,6 +61,7 @@ export class TakingBack {
     this.#rate = new PreemptionRate(this.rules.ratePerHour);
     this.claims = new Claims(cluster.pool);
     this.#columns = new RunningColumns(cluster, this.claims, host, this.rules);
+    this.#parts = new HeldParts(cluster.pool, this.#columns);
     // A rule that guards quotas has nothing for a job beyond its own, unless it stops jobs of its own grant.
     this.#sparesOwn = rule.policy.guardsQuota && String(rule.parameters['within'] ?? 'never') === 'never';
   }
@@ -238,7 +239,7 @@ export class TakingBack {
     if (candidateCount === 0 && !lacksGivenOnly) return null;
     columns.readFree(now + this.rules.graceSeconds + pool.board.request[row]);
     const parts = this.#parts;
-    parts.read(this.#cluster, columns, this.#candidates, candidateCount);
+    parts.begin(this.#candidates, candidateCount);
     const found = this.#finder.find({
       gpusPerNode: pool.site.gpusPerNode,
       nodeCount: pool.site.nodeCount,
@@ -247,6 +248,8 @@ export class TakingBack {
       candidates: parts.job,
       candidateCount,
       partStart: parts.partStart,
+      partEnd: parts.partEnd,
+      readParts: parts.readParts,
       partNode: parts.partNode,
       partGpus: parts.partGpus,
       grant: parts.grant,
