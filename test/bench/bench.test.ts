@@ -26,6 +26,7 @@ it(
         'simulation, EASY',
         '2 workers',
         'programme, exempt-90',
+        'quotas and take-back',
       ],
     ])
       expect(stdout).toContain(text);

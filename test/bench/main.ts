@@ -8,6 +8,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { fleetQuarter, twoWorkers } from './fleet-cases.ts';
 import { programmeRun } from './programme-cases.ts';
+import { quotaQuarter } from './quota-cases.ts';
 import { largeMachines, otherPolicies, overload, wholePipeline } from './replay-cases.ts';
 import { type Table, tableText } from './table.ts';
 import { Workbench } from './workbench.ts';
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, (bench: Workbench) => Table | Table[]>> = {
   quarter: fleetQuarter,
   workers: twoWorkers,
   programme: programmeRun,
+  quota: quotaQuarter,
 };
 
 const { values } = parseArgs({
