@@ -4,10 +4,12 @@
 import { metricsPage } from './metrics.ts';
 import { policiesPage } from './policies.ts';
 import { scenariosPage } from './scenarios.ts';
+import { sweepsPage } from './sweeps.ts';
 
 /** Path from the project's root → the page's text as it should be. */
 export const PAGES: Readonly<Record<string, () => string>> = {
   'sim/policies/README.md': policiesPage,
   'sim/simulation/metrics/README.md': metricsPage,
   'scenarios/README.md': scenariosPage,
+  'scenarios/sweeps/README.md': sweepsPage,
 };

@@ -42,6 +42,11 @@ export function scenarioKeys(): ScenarioKey[] {
   return keysBelow(z.toJSONSchema(scenarioSpec, { io: 'input' }) as Schema, []);
 }
 
+/** The same of any other spec, such as that of sweep files. */
+export function keysOf(spec: z.ZodType): ScenarioKey[] {
+  return keysBelow(z.toJSONSchema(spec, { io: 'input' }) as Schema, []);
+}
+
 function keysBelow({ anyOf, ...plain }: Schema, path: readonly string[]): ScenarioKey[] {
   // A single value or a map: the map's keys; a map that may have any (a policy) has none that are known here.
   const schema: Schema = anyOf?.find((each) => each.properties && each.additionalProperties === false) ?? plain;
