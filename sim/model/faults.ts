@@ -124,3 +124,6 @@ export interface Faults {
    */
   readonly stoppedJobs: 'requeue' | 'kill';
 }
+
+/** No node ever goes down. */
+export const NO_FAULTS: Faults = { outages: [], stoppedJobs: 'requeue' };

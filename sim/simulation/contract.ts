@@ -8,6 +8,7 @@ import type { Fleet } from '../model/fleet.ts';
 import type { JobTable } from '../model/jobs.ts';
 import type { Account } from '../model/ledger.ts';
 import type { Programme } from '../model/programme.ts';
+import type { Reservation } from '../model/reservations.ts';
 import type { StoryEntry } from './programme/story.ts';
 import type { JobEntry } from './waiting/job-story.ts';
 
@@ -49,6 +50,8 @@ export interface RunInput {
   readonly patience: number;
   /** Outages of nodes; null or absent: none. */
   readonly faults?: Faults | null;
+  /** Nodes that are kept for some jobs; absent: none. */
+  readonly reservations?: readonly Reservation[];
   /** How jobs save their work; null or absent: they do not. Only read where there are faults. */
   readonly checkpointing?: CheckpointRule | null;
   /** Bins of the timeline over [0, horizon], ≥ 1. */
@@ -111,6 +114,9 @@ export interface WindowIntegrals {
   readonly idleBlocked: number;
   readonly idleDrain: number;
   readonly idleNoDemand: number;
+  /** On nodes that a reservation kept and that were up; idle of these. */
+  readonly kept: number;
+  readonly keptIdle: number;
   /** Nodes that are neither wholly free nor wholly occupied × seconds; ÷ (up nodes × seconds) = node fragmentation. */
   readonly partlyOccupiedNodeSeconds: number;
   readonly upNodeSeconds: number;

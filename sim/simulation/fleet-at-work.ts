@@ -10,7 +10,9 @@
 import { invariant } from '../engine/errors.ts';
 import { EventQueue } from '../engine/event-queue.ts';
 import { Phase } from '../engine/loop.ts';
+import { type Faults, NO_FAULTS } from '../model/faults.ts';
 import { type Cluster, gpusOf } from '../model/fleet.ts';
+import { isNamed } from '../model/reservations.ts';
 import type { Routing } from '../policies/routing/routing.ts';
 import { audit } from './audit.ts';
 import { ClustersView } from './clusters-view.ts';
@@ -69,14 +71,17 @@ export class FleetAtWork {
   constructor(input: RunInput) {
     this.#input = input;
     const { jobs, fleet, times } = input;
-    const plan = input.faults ? faultPlan(input, input.faults) : null;
+    const faults = faultsOf(input);
+    const plan = faults ? faultPlan(input, faults) : null;
     this.board = emptyJobBoard(plan?.jobs.gpus.length ?? jobs.count);
     const settings = { ...this.#settings(), jobs: plan?.jobs ?? jobs };
     this.#pass = input.checkInvariants ? new WatchedPass(settings.stopsAtRequest) : new SchedulingPass();
     this.pools = fleet.clusters.map((cluster, k) => {
       const closes = plan?.agenda.closings.some((closing) => closing.cluster === k) ?? false;
       if (cluster.providerOwn) return null;
-      return plan ? poolBesideDown(cluster, settings, closes) : new Pool(siteOf(cluster), settings);
+      return plan
+        ? poolBesideDown(cluster, settings, closes ? namedIn(input) : null)
+        : new Pool(siteOf(cluster), settings);
     });
     for (const pool of this.pools) this.#watchFirst(pool);
     this.waits = input.asksWhy ? this.#waitBooks() : null;
@@ -92,7 +97,7 @@ export class FleetAtWork {
     this.#jobEnds = this.#jobEndsPhase();
     this.#patience = this.#patiencePhase();
     this.#passes = this.#passesPhase();
-    this.faults = plan && input.faults ? new FaultsAtWork(input, input.faults, plan, this.#faultHost()) : null;
+    this.faults = plan && faults ? new FaultsAtWork(input, faults, plan, this.#faultHost()) : null;
     this.phases = [
       this.#jobEnds,
       this.#capacityPhase(),
@@ -330,7 +335,7 @@ export class FleetAtWork {
       placement,
       stopsAtRequest,
       tracksRequests: policyOf(input, 'routing').needsBacklog,
-      ends: input.faults ? this.#endsOfAttempts() : this.#ends,
+      ends: faultsOf(input) ? this.#endsOfAttempts() : this.#ends,
       brokenPromises: this.brokenPromises,
     };
   }
@@ -345,16 +350,28 @@ export class FleetAtWork {
   }
 }
 
+/** Null: no node is ever taken from anybody. */
+function faultsOf({ faults, reservations = [] }: RunInput): Faults | null {
+  return faults ?? (reservations.length > 0 ? NO_FAULTS : null);
+}
+
+type IsNamed = (job: number, reservation: number) => boolean;
+
+function namedIn({ jobs, reservations = [] }: RunInput): IsNamed {
+  const byClass = jobs.classes.map((jobClass) => reservations.map(({ named }) => isNamed(named, { jobClass })));
+  return (job, reservation) => byClass[jobs.jobClass[job]][reservation];
+}
+
 /**
  * A pool whose meter takes what stands for nodes that are down, or close, for no occupation.
- * @param closes whether outages of its nodes are announced
+ * @param isNamed whether a job may start on nodes that a reservation keeps; null: none of its nodes ever closes
  */
-function poolBesideDown(cluster: Cluster, settings: PoolSettings, closes: boolean): Pool {
+function poolBesideDown(cluster: Cluster, settings: PoolSettings, isNamed: IsNamed | null): Pool {
   const gauge = new JobsGauge();
   const queuedGpus = new QueuedGpus(gpusOf(cluster));
   const meter = new Meter(gauge, queuedGpus);
   const pool = new Pool(siteOf(cluster), settings, { meter, queuedGpus, held() {} });
   gauge.watch(pool.nodes, meter);
-  if (closes) gauge.closing = pool.closing = new ClosingNodes(pool, settings.placement);
+  if (isNamed) gauge.closing = pool.closing = new ClosingNodes(pool, settings.placement, isNamed);
   return pool;
 }

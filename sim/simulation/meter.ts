@@ -20,6 +20,9 @@ export interface Totals {
   idleBlocked: number;
   idleDrain: number;
   idleNoDemand: number;
+  /** On nodes that a reservation keeps, and are up; idle of these. */
+  kept: number;
+  keptIdle: number;
   /** Nodes × seconds. */
   nodesInService: number;
   nodesDown: number;
@@ -40,6 +43,8 @@ export function noTotals(): Totals {
     idleBlocked: 0,
     idleDrain: 0,
     idleNoDemand: 0,
+    kept: 0,
+    keptIdle: 0,
     nodesInService: 0,
     nodesDown: 0,
     nodesPartlyHeld: 0,
@@ -54,6 +59,9 @@ export interface Gauge {
   readonly gpusHeld: number;
   readonly nodesInService: number;
   readonly nodesPartlyHeld: number;
+  /** On nodes that a reservation keeps now, and idle of these; absent: none ever does. */
+  readonly gpusKept?: number;
+  readonly gpusKeptFree?: number;
 }
 
 export class Meter {
@@ -94,6 +102,11 @@ export class Meter {
     totals.nodesDown += this.nodesDown * seconds;
     totals.nodesPartlyHeld += this.#gauge.nodesPartlyHeld * seconds;
     totals.queued += this.queuedJobs * seconds;
+    const kept = this.#gauge.gpusKept ?? 0;
+    if (kept > 0) {
+      totals.kept += kept * seconds;
+      totals.keptIdle += (this.#gauge.gpusKeptFree ?? 0) * seconds;
+    }
     const idle = gpusInService - this.gpusDown - gpusHeld;
     if (idle === 0) return;
     if (this.queuedJobs === 0) {

@@ -118,6 +118,8 @@ function windowOf(fleet: FleetAtWork, cluster: number): WindowIntegrals {
     idleBlocked: grown.idleBlocked,
     idleDrain: grown.idleDrain,
     idleNoDemand: grown.idleNoDemand,
+    kept: grown.kept,
+    keptIdle: grown.keptIdle,
     partlyOccupiedNodeSeconds: grown.nodesPartlyHeld,
     upNodeSeconds: grown.nodesInService - grown.nodesDown,
   };

@@ -4,9 +4,10 @@
  */
 import fc from 'fast-check';
 import type { CheckpointRule } from '../../sim/model/checkpointing.ts';
-import type { Outage } from '../../sim/model/faults.ts';
+import { nodesOfSet, type Outage } from '../../sim/model/faults.ts';
 import { type Cluster, lastingPhase } from '../../sim/model/fleet.ts';
 import { emptyJobTable } from '../../sim/model/jobs.ts';
+import { overlap, type Reservation } from '../../sim/model/reservations.ts';
 import type { PolicyChoice, RunInput } from '../../sim/simulation/contract.ts';
 
 export interface CaseCluster {
@@ -59,6 +60,19 @@ export interface Case {
   readonly policies: CasePolicies;
   readonly patience: number;
   readonly faults?: CaseFaults;
+  readonly reservations?: readonly CaseReservation[];
+}
+
+/** Cluster and nodes are counted around; nodes that another one keeps at the time are left out. */
+export interface CaseReservation {
+  readonly cluster: number;
+  readonly node: number;
+  readonly nodes: number;
+  readonly from: number;
+  readonly seconds: number;
+  readonly notice: number;
+  /** Of the two job classes; none: everybody is named. */
+  readonly classes: readonly string[];
 }
 
 export interface CaseFaults {
@@ -100,7 +114,10 @@ export const BACKFILLS: readonly PolicyChoice[] = [
 const HORIZON = 1_000_000;
 
 /** The case as a run's input. */
-export function inputOf({ clusters, jobs, policies, patience, faults }: Case, horizon = HORIZON): RunInput {
+export function inputOf(
+  { clusters, jobs, policies, patience, faults, reservations }: Case,
+  horizon = HORIZON,
+): RunInput {
   const table = emptyJobTable(jobs.length, CLASSES);
   let now = 0;
   for (const [index, job] of jobs.entries()) {
@@ -145,7 +162,23 @@ export function inputOf({ clusters, jobs, policies, patience, faults }: Case, ho
       faults: { outages: outagesOf(faults, clusters), stoppedJobs: faults.stoppedJobs },
       checkpointing: faults.checkpointing,
     }),
+    ...(reservations && { reservations: reservationsOf(reservations, clusters) }),
   };
+}
+
+function reservationsOf(all: readonly CaseReservation[], clusters: readonly CaseCluster[]): Reservation[] {
+  const made: Reservation[] = [];
+  for (const [k, { node, nodes, from, seconds, notice, classes, ...rest }] of all.entries()) {
+    const cluster = rest.cluster % clusters.length;
+    const count = clusters[cluster]!.phases.reduce((sum, phase) => sum + phase.nodes, 0);
+    const times = { cluster, from, until: from + seconds, announcedAt: from - notice };
+    const others = made.filter((other) => overlap(other, times)).flatMap((other) => nodesOfSet(other.nodes));
+    const own = Array.from({ length: Math.min(nodes, count) }, (_, next) => (node + next) % count);
+    const free = own.filter((each) => !others.includes(each)).sort((a, b) => a - b);
+    const named = { classes, applications: [], sectors: [] };
+    if (free.length > 0) made.push({ id: `r${k}`, nodes: free, named, ...times });
+  }
+  return made;
 }
 
 function outagesOf({ outages }: CaseFaults, clusters: readonly CaseCluster[]): Outage[] {
@@ -378,9 +411,23 @@ export const announcedArbitrary: fc.Arbitrary<CaseFaults> = fc.record({
   checkpointing: fc.constant(null),
 });
 
+/** Nodes kept for one class or both, before, between and after one another. */
+export const reservationsArbitrary: fc.Arbitrary<CaseReservation[]> = fc.array(
+  fc.record({
+    cluster: fc.integer({ min: 0, max: 1 }),
+    node: fc.integer({ min: 0, max: 11 }),
+    nodes: fc.integer({ min: 1, max: 8 }),
+    from: fc.integer({ min: 0, max: 90 }),
+    seconds: fc.integer({ min: 1, max: 80 }),
+    notice: fc.integer({ min: 0, max: 60 }),
+    classes: fc.constantFrom(['urgent'], ['urgent'], ['steady'], []),
+  }),
+  { minLength: 1, maxLength: 4 },
+);
+
 /** The case for the eye, with further columns by job. */
 export function tableOf(
-  { clusters, jobs, policies, patience, faults }: Case,
+  { clusters, jobs, policies, patience, faults, reservations }: Case,
   columns: Readonly<Record<string, readonly unknown[]>> = {},
 ): string {
   let now = 0;
@@ -402,7 +449,8 @@ export function tableOf(
       `${cluster.gpusPerNode} GPUs a node, leaf groups of ${cluster.leafGroupNodes}, speed ${cluster.speed}` +
       (cluster.providerOwn ? ", provider's own" : ''),
   );
-  const outages = faults ? [JSON.stringify(faults, (_, value) => (value === Infinity ? 'Infinity' : value))] : [];
+  const written = (what: unknown) => JSON.stringify(what, (_, value) => (value === Infinity ? 'Infinity' : value));
+  const outages = [faults, reservations].flatMap((each) => (each ? [written(each)] : []));
   return ['', words.join(' · '), `patience ${patience}`, ...fleet, ...outages, line(head), ...rows.map(line), ''].join(
     '\n',
   );

@@ -2,6 +2,7 @@
  * Nodes that are known to go down, for the naive scheduler: who may start on them, and until when they count as taken.
  * It must not know how backfilling works, and shares no code with the fast simulator.
  */
+import type { Reservation } from '../../sim/model/reservations.ts';
 import type { Pass } from './easy.ts';
 import type { NaiveCluster, NaiveJob, NodeState } from './model.ts';
 import { fits } from './model.ts';
@@ -46,17 +47,43 @@ function freeOn(cluster: NaiveCluster, gone: (job: NaiveJob) => boolean): NodeSt
     });
 }
 
+/** For each reservation in force those whom it names, on its nodes; then all, on nodes that no reservation keeps. */
+export function closingRound(pass: Pass, mayPass: boolean): NaiveJob[] {
+  const { cluster, queue } = pass;
+  const inForce = [...cluster.closing.values()].flatMap(({ by }) => by ?? []);
+  const reservations = [...cluster.reservations].filter((each) => inForce.includes(each));
+  const started: NaiveJob[] = [];
+  for (const by of [...reservations, undefined]) {
+    const named = by === undefined ? queue : queue.filter(({ jobClass }) => isFor(by, jobClass));
+    const waiting = named.filter((job) => !started.includes(job));
+    started.push(...roundOn({ ...pass, queue: waiting }, mayPass, by));
+  }
+  return started;
+}
+
+const isFor = ({ named }: Reservation, jobClass: string) =>
+  named.classes.length === 0 || named.classes.includes(jobClass);
+
 /**
  * In queue order: a job starts on closing nodes that are up until its request ends. The first that would start later
  * and still end in time is protected from those behind it.
  * @param mayPass whether somebody may start before those in front of him
+ * @param by only on nodes that this reservation keeps; undefined: on those that none keeps
  * @returns who started
  */
-export function closingRound({ cluster, now, placement, queue, start }: Pass, mayPass: boolean): NaiveJob[] {
+function roundOn(
+  { cluster, now, placement, queue, start }: Pass,
+  mayPass: boolean,
+  by: Reservation | undefined,
+): NaiveJob[] {
   const G = cluster.gpusPerNode;
   const started: NaiveJob[] = [];
+  const before = [...cluster.queue];
   const ownEnd = (job: NaiveJob) => Math.max(cluster.expectedEnd(job), now + 1);
-  const upUntil = (time: number) => (node: NodeState) => cluster.closing.get(node.node)!.begin >= time;
+  const upUntil = (time: number) => (node: NodeState) => {
+    const window = cluster.closing.get(node.node)!;
+    return window.by === by && (window.keptUntil ?? window.begin) >= time;
+  };
   const requestEnd = (job: NaiveJob, from: number) => from + cluster.requestHere(job);
 
   let guarded: { readonly job: NaiveJob; readonly at: number } | undefined;
@@ -79,7 +106,7 @@ export function closingRound({ cluster, now, placement, queue, start }: Pass, ma
       // As if it had not started.
       cluster.running = cluster.running.filter((other) => other !== job);
       Object.assign(job, { state: 'queued', start: -1, end: -1, parts: [] });
-      cluster.queue = queue.filter((other) => other === job || cluster.queue.includes(other));
+      cluster.queue = before.filter((other) => other === job || cluster.queue.includes(other));
     } else if (!guarded) {
       const ends = cluster.running.map(ownEnd).sort((a, b) => a - b);
       const at = ends.find((end) => fitsAt(job, end));

@@ -4,6 +4,7 @@
  */
 import type { CheckpointRule } from '../../sim/model/checkpointing.ts';
 import type { Faults, Outage } from '../../sim/model/faults.ts';
+import type { Reservation } from '../../sim/model/reservations.ts';
 import type { RunInput } from '../../sim/simulation/contract.ts';
 import { holdWhileClosed } from './closing.ts';
 import type { NaiveCluster, NaiveJob } from './model.ts';
@@ -94,14 +95,17 @@ export class NaiveFaults {
   readonly instants: readonly number[];
   private readonly faults: Faults;
   private readonly clusters: readonly NaiveCluster[];
+  private readonly reservations: readonly Reservation[];
 
-  constructor({ fleet }: RunInput, faults: Faults, clusters: readonly NaiveCluster[]) {
+  constructor({ fleet, reservations = [] }: RunInput, faults: Faults, clusters: readonly NaiveCluster[]) {
     this.faults = faults;
     this.clusters = clusters;
+    this.reservations = reservations;
     const service = fleet.clusters.flatMap(({ phases }) => phases.map(({ inServiceAt }) => inServiceAt));
     this.instants = [
       ...faults.outages.flatMap(({ from, until, announcedAt }) => [from, until, announcedAt ?? from]),
       ...service,
+      ...reservations.flatMap(({ from, until, announcedAt }) => [from, until, announcedAt]),
     ];
   }
 
@@ -172,15 +176,29 @@ export class NaiveFaults {
         const known = this.outagesOf(cluster, node).filter(
           ({ announcedAt, from }) => announcedAt !== null && announcedAt <= now && from > now,
         );
-        if (known.length === 0) continue;
-        const begin = Math.min(...known.map(({ from }) => from));
+        const kept = this.reservations.filter(
+          ({ cluster: at, nodes, announcedAt, until }) =>
+            at === cluster.index &&
+            ('first' in nodes ? node >= nodes.first && node < nodes.first + nodes.count : nodes.includes(node)) &&
+            announcedAt <= now &&
+            until > now,
+        );
+        const all = [...known, ...kept];
+        const told = before.get(node);
+        if (all.length === 0) {
+          if (told) touched.add(cluster);
+          continue;
+        }
+        const begin = Math.min(...all.map(({ from }) => from));
         let end = begin;
         for (let last = -1; last !== end; ) {
           last = end;
-          end = Math.max(end, ...known.filter(({ from }) => from <= last).map(({ until }) => until));
+          end = Math.max(end, ...all.filter(({ from }) => from <= last).map(({ until }) => until));
         }
-        const told = before.get(node);
-        cluster.closing.set(node, { begin, end });
+        const by = kept.find(({ from }) => from <= now);
+        const keptUntil = by && Math.min(by.until, ...known.map(({ from }) => from));
+        cluster.closing.set(node, { begin, end, ...(by && { by, keptUntil }) });
+        if (told?.by !== by || told?.keptUntil !== keptUntil) touched.add(cluster);
         if (told?.begin === begin && told.end === end) continue;
         cluster.lostNodes = true;
         touched.add(cluster);

@@ -2,8 +2,10 @@
  * What the naive scheduler knows about jobs, nodes and clusters: plain objects, everything else worked out on demand.
  * It must not know any policy, and must share no code with `sim/` beyond the types of a run's input and leaf groups.
  */
+
 import type { Cluster } from '../../sim/model/fleet.ts';
 import { leafGroups, nodesOf } from '../../sim/model/fleet.ts';
+import type { Reservation } from '../../sim/model/reservations.ts';
 import type { JobState } from '../../sim/simulation/contract.ts';
 import type { NaiveAttempts } from './faults.ts';
 
@@ -62,6 +64,14 @@ export function nodesNeeded(gpus: number, gpusPerNode: number): number {
   return Math.ceil(gpus / gpusPerNode);
 }
 
+/** When a node is down or kept, as far as it is announced; and which reservation keeps it now, for so long. */
+export interface NaiveWindow {
+  readonly begin: number;
+  readonly end: number;
+  readonly by?: Reservation;
+  readonly keptUntil?: number | undefined;
+}
+
 /** Whether the shape of `gpus` can be laid on these nodes now: the definition, not the monotone shortcut. */
 export function fits(gpus: number, nodes: readonly NodeState[], gpusPerNode: number): boolean {
   const { whole, rest } = shapeOf(gpus, gpusPerNode);
@@ -85,7 +95,9 @@ export class NaiveCluster {
   down: NaiveJob[] = [];
   lostNodes = false;
   /** By node: when it will be gone, as far as that is announced. */
-  closing = new Map<number, { readonly begin: number; readonly end: number }>();
+  closing = new Map<number, NaiveWindow>();
+  /** Of this cluster. */
+  readonly reservations: Reservation[] = [];
   /** In the order of submission, or as last ranked. */
   queue: NaiveJob[] = [];
 

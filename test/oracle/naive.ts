@@ -73,7 +73,11 @@ class NaiveRun {
     const compress = backfill.parameters['compress'] === 'full' ? 'full' : 'start';
     this.conservative = this.clusters.map(() => new NaiveConservative(compress));
     this.dueAt = this.clusters.map(() => Number.POSITIVE_INFINITY);
-    this.faults = input.faults ? new NaiveFaults(input, input.faults, this.clusters) : undefined;
+    const { reservations = [], faults } = input;
+    for (const each of reservations) this.clusters[each.cluster]!.reservations.push(each);
+    const none = reservations.length > 0 ? { outages: [], stoppedJobs: 'requeue' as const } : undefined;
+    const known = faults ?? none;
+    this.faults = known && new NaiveFaults(input, known, this.clusters);
   }
 
   /** The next instant after `now` at which anything can happen; Infinity: never. */

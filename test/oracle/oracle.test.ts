@@ -12,6 +12,7 @@ import {
   choice,
   faultsArbitrary,
   QUEUES,
+  reservationsArbitrary,
   runs,
 } from './cases.ts';
 import { sameSchedule } from './compare.ts';
@@ -42,6 +43,29 @@ describe.each([
       .chain((name) => fc.tuple(caseArbitrary({ clustersMax: 2 }, { backfill, queue: choice(name) }), faultsOf))
       .map(([example, faults]) => ({ ...example, faults }));
     fc.assert(fc.property(cases, horizon, sameSchedule), runs(60));
+  });
+});
+
+describe.each([
+  ['alone', fc.constant(undefined)],
+  ['with outages', faultsArbitrary],
+  ['with announced windows', announcedArbitrary],
+] as const)('reservations, %s', (_, faultsOf) => {
+  test.each(
+    BACKFILLS.map((backfill) => [`${backfill.name} ${JSON.stringify(backfill.parameters)}`, backfill] as const),
+  )('%s', (_, backfill) => {
+    const horizon = fc.constantFrom(1_000_000, 1_000_000, 75);
+    const cases = fc
+      .constantFrom(...QUEUES)
+      .chain((name) =>
+        fc.tuple(
+          caseArbitrary({ clustersMax: 2, jobsMax: 20 }, { backfill, queue: choice(name) }),
+          faultsOf,
+          reservationsArbitrary,
+        ),
+      )
+      .map(([example, faults, reservations]) => ({ ...example, ...(faults && { faults }), reservations }));
+    fc.assert(fc.property(cases, horizon, sameSchedule), runs(25));
   });
 });
 

@@ -5,6 +5,9 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { nodesOfSet } from '../../sim/model/faults.ts';
+import { overlap, type Reservation } from '../../sim/model/reservations.ts';
+import type { RunInput } from '../../sim/simulation/contract.ts';
 import { runProgramme } from '../../sim/simulation/programme/run-programme.ts';
 import { simulate } from '../../sim/simulation/simulate.ts';
 import { choice, runs } from '../oracle/cases.ts';
@@ -60,4 +63,36 @@ test.each(KINDS)('nobody is stopped by a window of which everybody was told, %s'
   });
   fc.assert(property, runs(80));
   expect(closed).toBeGreaterThan(20);
+});
+
+/** Every other window keeps its nodes for a sector, or for all, instead of taking them down. */
+function withReservations(input: RunInput): RunInput {
+  const { outages } = input.faults!;
+  const kept: Reservation[] = [];
+  for (const [k, { cluster, nodes, from, until, announcedAt }] of outages.entries()) {
+    if (k % 2 === 1 || input.fleet.clusters[cluster]!.providerOwn) continue;
+    const times = { cluster, from, until, announcedAt: announcedAt! };
+    const others = kept.filter((other) => overlap(other, times)).flatMap((other) => nodesOfSet(other.nodes));
+    const free = nodesOfSet(nodes).filter((node) => !others.includes(node));
+    const named = { classes: [], applications: [], sectors: k % 4 === 0 ? ['academia', 'national'] : [] };
+    if (free.length > 0) kept.push({ id: `r${k}`, nodes: free, named, ...times });
+  }
+  return { ...input, faults: { ...input.faults!, outages: outages.filter((_, k) => k % 2 === 1) }, reservations: kept };
+}
+
+test.each(KINDS.slice(2))('every law holds beside reservations, %s', (_words, kind) => {
+  let kept = 0;
+  const property = fc.property(programmeArbitrary({ ...kind, isToldOfAll: true }), (drawn) => {
+    const example = { ...drawn, switchOff: null };
+    inContext(example, () => {
+      const input = withReservations(inputOfProgramme(example));
+      const result = simulate(input);
+      const ran = runProgramme(withReservations(inputOfProgramme(example)), input.programme!);
+      for (const law of PROGRAMME_LAWS) law(input, result, ran);
+      kept += result.metrics['reservedGpuHours']!;
+      expect(result.metrics['reservedIdleGpuHours']).toBeLessThanOrEqual(result.metrics['reservedGpuHours']!);
+    });
+  });
+  fc.assert(property, runs(60));
+  expect(kept).toBeGreaterThan(0);
 });

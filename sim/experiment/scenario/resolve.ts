@@ -4,10 +4,12 @@
  *
  * Everything in it survives a structured clone (as `postMessage` makes it). `never` is Infinity, which JSON would lose.
  */
+
 import { InputError, type Issue } from '../../engine/errors.ts';
 import { formatInstant, parseDuration } from '../../engine/time.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { FleetPlan } from '../../model/fleet-plan.ts';
+import type { Reservation } from '../../model/reservations.ts';
 import type { Policies, RunTimes } from '../../simulation/contract.ts';
 import type { StopRule } from '../precision/stop-rule.ts';
 import { type PublishedValue, publishedValues } from '../published.ts';
@@ -23,6 +25,7 @@ import { type FaultPlan, resolveFaults } from './resolve-faults.ts';
 import { clockOf, resolveFleetPlan } from './resolve-fleet.ts';
 import { resolvePolicies } from './resolve-policies.ts';
 import { resolveProgramme } from './resolve-programme.ts';
+import { resolveReservations } from './resolve-reservations.ts';
 import { resolveTimes, segmentsOf } from './resolve-times.ts';
 import { type ResolvedWorkload, resolveWorkload } from './resolve-workload.ts';
 import { applySets, type OptionSet } from './set.ts';
@@ -56,6 +59,7 @@ export interface ResolvedVariant extends FleetPlan {
   readonly programme: ProgrammePlan | null;
   /** Null: no node ever goes down. A file of outages may not be read yet. */
   readonly faults: FaultPlan | null;
+  readonly reservations: readonly Reservation[];
 }
 
 export interface ResolvedScenario {
@@ -180,6 +184,7 @@ export function resolveVariant(
     patience: patienceOf(scenario),
     programme: resolveProgramme(scenario, base),
     faults: resolveFaults(scenario),
+    reservations: resolveReservations(scenario),
   };
 }
 

@@ -10,6 +10,7 @@ import { policySpec, programmePolicySpec } from './spec-policy.ts';
 import { programmeSpec } from './spec-programme.ts';
 import { publishedSpec } from './spec-published.ts';
 import { replicationsSpec } from './spec-replications.ts';
+import { reservationsSpec } from './spec-reservations.ts';
 import { robustnessSpec } from './spec-robustness.ts';
 import { byId, duration, id, instant, oneOf, positiveDuration, text, wholeNumber, zone } from './spec-scalars.ts';
 import { workloadSpec } from './spec-workload.ts';
@@ -69,6 +70,7 @@ export const scenarioSpec = z.strictObject(
     workload: workloadSpec.optional(),
     programme: programmeSpec.optional(),
     faults: faultsSpec.optional(),
+    reservations: reservationsSpec.default({}),
     policies: policiesSpec.prefault({}),
     replications: replicationsSpec,
     seed: text('text')

@@ -6,6 +6,7 @@ import { checkFaults, checkFaultValues } from './check-faults.ts';
 import { checkProgrammeKeys } from './check-programme.ts';
 import { checkProgrammeValues } from './check-programme-values.ts';
 import { checkReferences } from './check-references.ts';
+import { checkReservations, checkReservationValues } from './check-reservations.ts';
 import { checkRobustness } from './check-robustness.ts';
 import { checkStructure } from './check-structure.ts';
 import { checkSupplyDates, checkSupplyKeys } from './check-supply.ts';
@@ -55,12 +56,14 @@ export function checkOne(root: SourceNode, issues: Issue[]): Scenario | undefine
     checkSupplyKeys(root, report);
     checkProgrammeKeys(root, report);
     checkFaults(root, report);
+    checkReservations(root, report);
   }
   if (scenario) {
     checkSupplyDates(scenario, report);
     checkWorkloadWindow(scenario, report);
     checkProgrammeValues(scenario, report);
     checkFaultValues(scenario, report);
+    checkReservationValues(scenario, report);
   }
   return scenario;
 }

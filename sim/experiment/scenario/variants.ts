@@ -16,6 +16,7 @@ export const MAY_CHANGE: readonly Path[] = [
   ['workload', 'patience'],
   ['programme'],
   ['faults'],
+  ['reservations'],
 ];
 
 /** Maps in which a variant may change an entry but neither add nor remove one: jobs know clusters by their number. */

@@ -1,6 +1,7 @@
 /**
- * Nodes of one pool that are known to go down: which jobs may still start on them, and what others are to think of them.
- * It must not know how a window came about, which pool or backfilling this is, nor what becomes of jobs at its begin.
+ * Nodes of one pool that are known to go down, or are kept for some: which jobs may still start on them, and what others are
+ * to think of them. It must not know how a window came about, which pool or backfilling this is, nor what becomes of jobs
+ * at its begin.
  *
  * From its announcement on a node closes: a stand-in, a row of the job columns behind the jobs, holds what is free on it
  * until the window's end, and grows as jobs on it end. So every backfilling sees the node as taken until then. Jobs that
@@ -33,17 +34,23 @@ export class ClosingNodes {
   /** GPUs that stand-ins hold, and nodes that these hide from the pool as partly held. */
   gpusFree = 0;
   nodesPartlyHeld = 0;
+  /** Of nodes that are kept now for some: GPUs, and of these the ones that stand-ins hold. */
+  gpusKept = 0;
+  gpusKeptFree = 0;
   readonly #pool: Pool;
   /** Start of the jobs that hold, beside closing nodes, others that do not close. */
   readonly #mixed = new Map<number, number>();
   /** Start of the jobs with a part on a closing node; some may have gone. */
   readonly #jobs = new Map<number, number>();
 
+  readonly #isNamed: (job: number, reservation: number) => boolean;
   readonly #round: ClosingRound;
 
-  constructor(pool: Pool, placement: Placement) {
+  /** @param isNamed whether a job may start on nodes that a reservation keeps now */
+  constructor(pool: Pool, placement: Placement, isNamed: (job: number, reservation: number) => boolean) {
     this.#pool = pool;
-    this.#round = new ClosingRound(pool, this, placement);
+    this.#isNamed = isNamed;
+    this.#round = new ClosingRound(pool, this, placement, isNamed);
   }
 
   /**
@@ -64,6 +71,12 @@ export class ClosingNodes {
     return this.nodes.find((each) => each.node === node);
   }
 
+  /** By when the job would have to end that starts on the node now, s; a time that has passed: it may not. */
+  upUntil({ window }: ClosingNode, job: number): number {
+    const { kept, begin } = window;
+    return kept !== null && this.#isNamed(job, kept.by) ? kept.until : begin;
+  }
+
   /** When the node is expected back if it goes down now; undefined: it does not close. */
   expectedBack(node: number): number | undefined {
     return this.at(node)?.window.end;
@@ -76,12 +89,19 @@ export class ClosingNodes {
    */
   close(node: number, row: number, window: ClosedWindow, running: Iterable<number>, now: number): void {
     const before = this.at(node);
+    if (before && before.window.begin === window.begin && before.window.end === window.end) {
+      // What others counted on is as it was.
+      this.#turns(before, window);
+      this.#pool.mustScan = true;
+      return;
+    }
     if (before) {
       this.#shrink(before, now);
-      before.window = window;
+      this.#turns(before, window);
     } else {
       const later = this.nodes.findIndex((other) => other.node > node);
       this.nodes.splice(later < 0 ? this.nodes.length : later, 0, { node, window, row, free: 0 });
+      if (window.kept) this.gpusKept += this.#pool.nodes.gpusPerNode;
     }
     // Behind the jobs are rows that stand for GPUs of others.
     const isJob = (row: number): boolean => row < this.#pool.jobs.count;
@@ -95,6 +115,7 @@ export class ClosingNodes {
     const closing = this.at(node);
     if (!closing) return;
     this.#shrink(closing, now);
+    this.#turns(closing, { ...closing.window, kept: null });
     this.nodes.splice(this.nodes.indexOf(closing), 1);
   }
 
@@ -177,11 +198,20 @@ export class ClosingNodes {
     if (until > board.heldUntil[job]) this.#pool.holdLonger(job, until, now);
   }
 
+  /** The node closes for another window, or is kept from now on or no longer. */
+  #turns(closing: ClosingNode, window: ClosedWindow): void {
+    const more = Number(window.kept !== null) - Number(closing.window.kept !== null);
+    this.gpusKept += more * this.#pool.nodes.gpusPerNode;
+    this.gpusKeptFree += more * closing.free;
+    closing.window = window;
+  }
+
   /** The stand-in gives back what it holds. */
   #shrink(closing: ClosingNode, now: number): void {
     if (closing.free === 0) return;
     const { board } = this.#pool;
     this.gpusFree -= closing.free;
+    if (closing.window.kept) this.gpusKeptFree -= closing.free;
     if (closing.free < this.#pool.nodes.gpusPerNode) this.nodesPartlyHeld--;
     this.#pool.giveBack(closing.row, now);
     board.state[closing.row] = STATE.done;
@@ -197,6 +227,7 @@ export class ClosingNodes {
     const isWhole = free === nodes.gpusPerNode;
     closing.free = free;
     this.gpusFree += free;
+    if (closing.window.kept) this.gpusKeptFree += free;
     if (!isWhole) this.nodesPartlyHeld++;
     jobs.gpus[row] = free;
     board.state[row] = STATE.running;

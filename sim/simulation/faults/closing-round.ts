@@ -1,6 +1,9 @@
 /**
- * The closing round: who starts on nodes that are known to go down. It must not know the plan or the reservation of the
- * pass, which take these nodes for closed.
+ * The closing round: who starts on nodes that are known to go down or are kept for some. It must not know the plan or the
+ * reservation of the pass, which take these nodes for closed.
+ *
+ * First, for each reservation that is in force, those whom it names start on its nodes, if their request ends by its end,
+ * as below; under strict order they are a queue of their own. Then everybody on nodes of which no window has begun.
  *
  * In queue order a job starts on closing nodes, if its request ends by the begin of each of them. It delays nobody who
  * waits for other nodes. The first that would end in time on closing nodes, and does not fit them now, is protected: by
@@ -64,10 +67,19 @@ export class ClosingRound {
   /** In a round free GPUs only become fewer: who has no room now, or never in time, has none until its end. */
   readonly #noRoom = new Refusals();
   readonly #neverInTime = new Refusals();
+  readonly #isNamed: (job: number, reservation: number) => boolean;
+  /** Of the part of the round under way. */
+  #nodes: readonly ClosingNode[] = [];
   /** Expected ends of the jobs on closing nodes, ascending; null: to be looked up. */
   #ends: readonly { readonly until: number; readonly parts: readonly Part[] }[] | null = null;
 
-  constructor(pool: Pool, closing: ClosingNodes, placement: Placement) {
+  constructor(
+    pool: Pool,
+    closing: ClosingNodes,
+    placement: Placement,
+    isNamed: (job: number, reservation: number) => boolean,
+  ) {
+    this.#isNamed = isNamed;
     this.#pool = pool;
     this.#closing = closing;
     this.#placement = placement;
@@ -79,21 +91,38 @@ export class ClosingRound {
    * @returns how many
    */
   run(now: number, onStart: (job: number) => void): number {
-    const { queue, backfilling, board } = this.#pool;
-    const closing = this.#closing;
-    if (closing.gpusFree === 0 || queue.size === 0) return 0;
+    const { nodes, gpusFree, gpusKept } = this.#closing;
+    if (gpusFree === 0 || this.#pool.queue.size === 0) return 0;
     this.#now = now;
+    this.#ends = null;
+    if (gpusKept === 0) return this.#runOn(nodes, NONE, onStart);
+    let started = 0;
+    const keepers = new Set(nodes.map(({ window }) => window.kept?.by ?? NONE));
+    // Those that no reservation keeps come last.
+    for (const by of [...keepers].sort((a, b) => Number(a === NONE) - Number(b === NONE) || a - b)) {
+      const own = nodes.filter(({ window }) => (window.kept?.by ?? NONE) === by);
+      started += this.#runOn(own, by, onStart);
+    }
+    return started;
+  }
+
+  /** @param by the reservation that keeps the nodes now; −1: none does */
+  #runOn(nodes: readonly ClosingNode[], by: number, onStart: (job: number) => void): number {
+    const { queue, backfilling, board } = this.#pool;
+    const now = this.#now;
+    if (!nodes.some(({ free }) => free > 0)) return 0;
+    this.#nodes = nodes;
     this.#protected = null;
     this.#noRoom.clear();
     this.#neverInTime.clear();
-    this.#ends = null;
     const mayPass = backfilling.keeps !== 'nothing';
-    const longest = closing.nodes.reduce((most, { window }) => Math.max(most, window.begin - now), 0);
+    const longest = nodes.reduce((most, closing) => Math.max(most, upUntil(closing) - now), 0);
     let started = 0;
     for (let slot = 0; ; ) {
-      const job = mayPass ? this.#next(slot, longest) : this.#head();
+      const job = mayPass ? this.#next(slot, longest) : by === NONE ? this.#head() : queue.nextFrom(slot);
       if (job === NONE) return started;
       slot = queue.slotOf(job) + 1;
+      if (by !== NONE && !this.#isNamed(job, by)) continue;
       if (mayPass && board.request[job] > longest) continue;
       const chosen = this.#choose(job);
       if (chosen !== null && this.#leavesProtected(job, chosen) && this.#admits(job)) {
@@ -107,8 +136,9 @@ export class ClosingRound {
 
   /** The next job worth a look: to be protected, or to start. Nobody is left out who might start. */
   #next(slot: number, longest: number): number {
-    const { gpusFree, nodes } = this.#closing;
+    const nodes = this.#nodes;
     const { queue } = this.#pool;
+    const gpusFree = nodes.reduce((sum, { free }) => sum + free, 0);
     const guarded = this.#protected;
     if (guarded === null) return queue.nextFitting(slot, 0, nodes.length * this.#pool.nodes.gpusPerNode, longest);
     // Who outlasts the instant of the protected job has what that one leaves, and what it could not use anyway.
@@ -148,9 +178,9 @@ export class ClosingRound {
     if (guarded !== null && ends > guarded.at) takeFrom(guarded.freeThen, this.#closing.partsOf(job));
   }
 
-  /** Closing nodes that are up for so long, s. */
+  /** Closing nodes that are up, or kept, for so long, s. */
   #upFor(seconds: number): readonly ClosingNode[] {
-    return this.#closing.nodes.filter(({ window }) => window.begin >= this.#now + seconds);
+    return this.#nodes.filter((closing) => upUntil(closing) >= this.#now + seconds);
   }
 
   #choose(job: number): Chosen | null {
@@ -194,7 +224,7 @@ export class ClosingRound {
       .map((other) => ({ until: Math.max(board.expectedEnd[other], now + 1), parts: this.#closing.partsOf(other) }))
       .sort((a, b) => a.until - b.until);
     const running = this.#ends;
-    const free = new Map(this.#closing.nodes.map((closing) => [closing.node, closing.free]));
+    const free = new Map(this.#nodes.map((closing) => [closing.node, closing.free]));
     for (const [k, { until: at, parts }] of running.entries()) {
       takeFrom(free, parts, -1);
       if (running[k + 1]?.until === at) continue;
@@ -206,6 +236,11 @@ export class ClosingRound {
     this.#neverInTime.add(gpus, seconds);
     return null;
   }
+}
+
+/** By when a job that starts on the node is to have ended, s. */
+function upUntil({ window }: ClosingNode): number {
+  return window.kept?.until ?? window.begin;
 }
 
 /** @param sign −1: gives back. Nodes that are not there are passed over. */

@@ -11,7 +11,7 @@ import type { RunInput } from '../contract.ts';
 import { type JobBoard, STATE } from '../job-board.ts';
 import type { Pool } from '../pool.ts';
 import { Attempts, noWaste, type WasteOfRun } from './attempts.ts';
-import { checkClosing } from './check-closing.ts';
+import { checkClosing, checkKept } from './check-closing.ts';
 import { bringNodeUp, jobsOnNode, takeNodeDown } from './down-nodes.ts';
 import { type OutageAgenda, outageAgenda } from './outage-agenda.ts';
 
@@ -44,9 +44,9 @@ export interface FaultPlan {
   readonly jobs: JobTable;
 }
 
-export function faultPlan({ jobs, fleet, times }: RunInput, faults: Faults): FaultPlan {
+export function faultPlan({ jobs, fleet, times, reservations = [] }: RunInput, faults: Faults): FaultPlan {
   const perNode = downtimes(faults.outages, fleet.clusters.map(nodesOf));
-  const agenda = outageAgenda(perNode, faults.outages, fleet, times.horizon);
+  const agenda = outageAgenda(perNode, { outages: faults.outages, reservations }, fleet, times.horizon);
   const gpus = new Int32Array(jobs.count + agenda.rows);
   gpus.set(jobs.gpus);
   return { agenda, jobs: { ...jobs, gpus } };
@@ -190,7 +190,8 @@ export class FaultsAtWork {
         const { cluster, node, row, window } = closings[next];
         const pool = this.#host.touch(cluster, now);
         invariant(pool.closing !== null, `${pool.site.id}: a node closes, which nobody told the pool`);
-        pool.closing.close(node, this.#rowOf(row), window, this.#runningIn(cluster), now);
+        if (window === null) pool.closing.open(node, now);
+        else pool.closing.close(node, this.#rowOf(row), window, this.#runningIn(cluster), now);
       }
       phase.next = dueAt();
     }, dueAt());
@@ -241,7 +242,10 @@ export class FaultsAtWork {
   check(now: number): void {
     this.#host.pools.forEach((pool, cluster) => {
       const ofCluster = this.#outages.filter((outage) => outage.cluster === cluster);
-      if (pool?.closing) checkClosing(pool, ofCluster, this.#runningIn(cluster), now);
+      if (!pool?.closing) return;
+      checkClosing(pool, ofCluster, this.#runningIn(cluster), now);
+      const kept = (this.#input.reservations ?? []).filter((reservation) => reservation.cluster === cluster);
+      checkKept(pool, kept, this.#runningIn(cluster), now);
     });
     for (const { cluster, node, row, at, interval } of this.#agenda.goings) {
       if (now < at || now >= interval.until) continue;

@@ -4,12 +4,13 @@
  */
 import type { NodePool } from '../../model/node-pool.ts';
 import type { Gauge, Meter } from '../meter.ts';
+import type { ClosingNodes } from './closing-nodes.ts';
 
 export class JobsGauge implements Gauge {
   #nodes: NodePool | null = null;
   #meter: Pick<Meter, 'gpusDown'> | null = null;
   /** What stands for free GPUs of nodes that close, and the nodes that it hides; null: no node ever closes. */
-  closing: { readonly gpusFree: number; readonly nodesPartlyHeld: number } | null = null;
+  closing: Pick<ClosingNodes, 'gpusFree' | 'nodesPartlyHeld' | 'gpusKept' | 'gpusKeptFree'> | null = null;
 
   /** The pool takes its meter, and the meter its gauge: whom to read is said last. */
   watch(nodes: NodePool, meter: Pick<Meter, 'gpusDown'>): void {
@@ -27,6 +28,14 @@ export class JobsGauge implements Gauge {
 
   get nodesInService(): number {
     return this.#nodes?.nodesInService ?? 0;
+  }
+
+  get gpusKept(): number {
+    return this.closing?.gpusKept ?? 0;
+  }
+
+  get gpusKeptFree(): number {
+    return this.closing?.gpusKeptFree ?? 0;
   }
 
   get nodesPartlyHeld(): number {

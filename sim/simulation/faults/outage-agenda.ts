@@ -4,6 +4,7 @@
  */
 import type { DownInterval, NodeDowntime, Outage } from '../../model/faults.ts';
 import { type Fleet, serviceSpans } from '../../model/fleet.ts';
+import type { Reservation } from '../../model/reservations.ts';
 import { announcedByNode, type Closing, closingsOf } from './closings.ts';
 
 type Place = { readonly cluster: number; readonly node: number };
@@ -19,7 +20,7 @@ export interface Downtime {
   readonly interval: DownInterval;
 }
 
-/** From when on it is known that a node will go down. */
+/** From when on it is known that a node will go down, or is kept for some. */
 export interface NodeClosing extends Closing {
   readonly cluster: number;
   readonly node: number;
@@ -37,29 +38,39 @@ export interface OutageAgenda {
   readonly closings: readonly NodeClosing[];
 }
 
+const NOTHING = { outages: [], kept: [] };
+
+/** Nodes that only close. */
+function neverDown(downtimes: readonly NodeDowntime[], nodes: Iterable<number>): NodeDowntime[] {
+  const known = new Set(downtimes.map(({ node }) => node));
+  return [...nodes].filter((node) => !known.has(node)).map((node) => ({ node, intervals: [] }));
+}
+
 /**
  * @param downtimes by cluster, of the outages; nodes that are never in service are passed over
+ * @param announced outages and reservations that everybody is told of
  * @param horizon what begins from here on is left out, s
  */
 export function outageAgenda(
   downtimes: readonly (readonly NodeDowntime[])[],
-  outages: readonly Outage[],
+  announced: { readonly outages: readonly Outage[]; readonly reservations: readonly Reservation[] },
   fleet: Fleet,
   horizon: number,
 ): OutageAgenda {
   const goings: Downtime[] = [];
   const closings: NodeClosing[] = [];
-  const announcedOf = announcedByNode(outages);
+  const announcedOf = announcedByNode(announced.outages, announced.reservations);
   let rows = 0;
   downtimes.forEach((nodes, cluster) => {
     if (fleet.clusters[cluster].providerOwn) return;
     const spans = serviceSpans(fleet.clusters[cluster]);
-    for (const downtime of nodes) {
+    const told = announcedOf[cluster] ?? new Map<number, never>();
+    for (const downtime of [...nodes, ...neverDown(nodes, told.keys())]) {
       const { node, intervals } = downtime;
       const span = spans.find(({ firstNode, nodes: count }) => node >= firstNode && node < firstNode + count);
       if (!span) continue;
       const row = rows++;
-      for (const closing of closingsOf(announcedOf(cluster, node), downtime, span.from, horizon)) {
+      for (const closing of closingsOf(told.get(node) ?? NOTHING, downtime, span.from, horizon)) {
         closings.push({ ...closing, cluster, node, row });
       }
       for (const interval of intervals) {

@@ -189,6 +189,8 @@ function addCapacity(
   put('idleBlockedGpuHours', sum((window) => window.idleBlocked) / 3600);
   put('idleDrainGpuHours', sum((window) => window.idleDrain) / 3600);
   put('idleNoDemandGpuHours', sum((window) => window.idleNoDemand) / 3600);
+  put('reservedGpuHours', sum((window) => window.kept) / 3600);
+  put('reservedIdleGpuHours', sum((window) => window.keptIdle) / 3600);
   const partly = sum((window) => window.partlyOccupiedNodeSeconds);
   put(
     'nodeFragmentation',

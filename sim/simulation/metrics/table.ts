@@ -195,6 +195,12 @@ export const METRICS: readonly Metric[] = [
   hours('idleDrainGpuHours', `idle, not blocked, while a queued job asks for more than is idle, ${WINDOW}`, 'lower'),
   hours('idleNoDemandGpuHours', `idle with no queued job that could use it, ${WINDOW}`, 'none'),
   hours(
+    'reservedGpuHours',
+    `of nodes that a reservation keeps, while it is in force and they are up, ${WINDOW}`,
+    'none',
+  ),
+  hours('reservedIdleGpuHours', `of these: idle; in the ledger they idle like others, ${WINDOW}`, 'lower'),
+  hours(
     'unservedGpuHours',
     'reference GPU-hours of the jobs of the window that were cancelled before they started; with a programme: work of projects that had a grant and was not done (cancelled, stopped with the grant, or never submitted before its end)',
     'lower',

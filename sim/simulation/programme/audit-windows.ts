@@ -1,13 +1,33 @@
 /**
- * The dear check of announced outages under a programme, after an instant: from what was announced and from who runs where
+ * The dear checks of announced outages and reservations under a programme, after an instant: from what was announced and from who runs where
  * alone. It must not know how a node closes, and must not change anything.
  */
 import { invariant } from '../../engine/errors.ts';
 import { nodesOfSet, type Outage } from '../../model/faults.ts';
+import { isNamed } from '../../model/reservations.ts';
 import { STATE } from '../job-board.ts';
 import type { JobsAtWork } from './jobs-at-work.ts';
 import type { Project } from './project.ts';
 import type { Stage } from './stage.ts';
+
+/** @throws InvariantError where a job started on a node that a reservation kept then, and is not named or asks for too long */
+export function auditReservations({ input, programme, books }: Stage, jobs: JobsAtWork, now: number): void {
+  const { demand, applications } = programme;
+  for (const { id, cluster, nodes, from, until, announcedAt, named } of input.reservations ?? []) {
+    if (announcedAt > now || until <= now || books[cluster] === null || input.fleet.clusters[cluster].providerOwn)
+      continue;
+    for (const { project, job } of nodesOfSet(nodes).flatMap((node) => jobs.housing.tenantsOn(cluster, node))) {
+      const start = project.board.start[job];
+      const end = start + project.board.request[job];
+      if (start < announcedAt) continue;
+      const { id: application, sector } = applications[project.index];
+      const jobClass = demand.classes[demand.jobClass[project.base + job]];
+      const words = `job ${job} of project ${project.index} started at ${start} s in reservation ${id} (${from}–${until} s)`;
+      invariant(end <= (start >= from ? until : from), `${words} and asks for it until ${end} s`);
+      invariant(start < from || isNamed(named, { jobClass, application, sector }), `${words}, which is not for it`);
+    }
+  }
+}
 
 /** @throws InvariantError where a job started on a node although its request reaches into an outage announced by then */
 export function auditWindows(stage: Stage, jobs: JobsAtWork, outages: readonly Outage[], now: number): void {

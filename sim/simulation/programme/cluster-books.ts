@@ -6,6 +6,7 @@ import { type Cluster, gpusOf } from '../../model/fleet.ts';
 import { Land } from '../../model/land.ts';
 import { type LeafGroupPace, paceOf } from '../../model/leaf-group-pace.ts';
 import { trialSeconds } from '../../model/ledger.ts';
+import type { ClosingNodes } from '../faults/closing-nodes.ts';
 import { type Gauge, Meter } from '../meter.ts';
 import { QueuedGpus } from '../queued-gpus.ts';
 
@@ -59,16 +60,9 @@ class CountedQueue extends QueuedGpus {
 export class ClusterBooks {
   readonly cluster: Cluster;
   readonly land: Land;
-  readonly gauge: ClusterGauge = {
-    gpusInService: 0,
-    gpusHeld: 0,
-    nodesInService: 0,
-    nodesPartlyHeld: 0,
-    gpusGranted: 0,
-    gpusGrantedIdle: 0,
-    gpusFiller: 0,
-    gpusScavenged: 0,
-  };
+  /** Where grants share the cluster and nodes of it are kept for some; null: none ever is. */
+  closing: Pick<ClosingNodes, 'gpusKept' | 'gpusKeptFree'> | null = null;
+  readonly gauge: ClusterGauge;
   readonly queuedGpus: CountedQueue;
   readonly meter: Meter;
   /** What leaf groups cost; null: nothing. */
@@ -94,6 +88,23 @@ export class ClusterBooks {
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
+    const keeps = () => this.closing;
+    this.gauge = {
+      gpusInService: 0,
+      gpusHeld: 0,
+      nodesInService: 0,
+      nodesPartlyHeld: 0,
+      gpusGranted: 0,
+      gpusGrantedIdle: 0,
+      gpusFiller: 0,
+      gpusScavenged: 0,
+      get gpusKept() {
+        return keeps()?.gpusKept ?? 0;
+      },
+      get gpusKeptFree() {
+        return keeps()?.gpusKeptFree ?? 0;
+      },
+    };
     this.land = new Land(cluster);
     this.pace = paceOf(cluster);
     this.returnsAt = new Float64Array(this.land.nodeCount).fill(Number.POSITIVE_INFINITY);

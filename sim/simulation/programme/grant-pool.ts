@@ -125,7 +125,8 @@ export function renewPool(
     );
   }
   closing.forEach((node, k) => {
-    pool.closing ??= new ClosingNodes(pool, rules.placement);
+    // Reservations are of shared clusters: grants' own nodes are kept for them as it is.
+    pool.closing ??= new ClosingNodes(pool, rules.placement, () => false);
     project.board.holdings.restNode[pool.closingRows[k]] = NO_NODE;
     const jobs = running.map(({ job }) => job);
     pool.closing.close(at(node), pool.closingRows[k], windowOf(node)!, jobs, now);

@@ -16,7 +16,7 @@ import { nodesOf } from '../../model/fleet.ts';
 import { type Downtime, type NodeClosing, type OutageAgenda, outageAgenda } from '../faults/outage-agenda.ts';
 import { STOPS, type Stop } from './attempts.ts';
 import { auditDown } from './audit-down.ts';
-import { auditWindows } from './audit-windows.ts';
+import { auditReservations, auditWindows } from './audit-windows.ts';
 import type { Grant } from './grant.ts';
 import type { GrantsAtWork } from './grants-at-work.ts';
 import type { JobsAtWork } from './jobs-at-work.ts';
@@ -69,7 +69,8 @@ export class NodesDown {
     this.#stop = faults.stoppedJobs === 'requeue' ? STOPS.nodeFails : STOPS.nodeKills;
     this.#outages = outagesOfNodes(stage, faults);
     const perNode = downtimes(this.#outages, fleet.clusters.map(nodesOf));
-    this.#agenda = outageAgenda(perNode, this.#outages, fleet, times.horizon);
+    const { reservations = [] } = stage.input;
+    this.#agenda = outageAgenda(perNode, { outages: this.#outages, reservations }, fleet, times.horizon);
     this.#now = fleet.clusters.map(() => new Map());
     this.counts = fleet.clusters.map(() => ({ ...NO_COUNTS }));
     stage.parcels.isSwitchedOff = (cluster, node) =>
@@ -271,6 +272,7 @@ export class NodesDown {
       if (books) auditDown(this.#stage, this.#jobs, cluster, expected[cluster], now);
     });
     auditWindows(this.#stage, this.#jobs, this.#outages, now);
+    auditReservations(this.#stage, this.#jobs, now);
   }
 }
 

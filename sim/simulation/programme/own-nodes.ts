@@ -115,7 +115,7 @@ export class OwnNodes implements Housing {
   renew(project: Project, now: number): void {
     const { books, poolRules, waits, windows } = this.#stage;
     const isDown = (cluster: number, node: number) => booksAt(this.#stage, cluster).land.isDown(node);
-    const windowAt = (cluster: number, node: number) => windows?.ahead(cluster, node, now) ?? null;
+    const windowAt = (cluster: number, node: number) => windows?.of(cluster, node, now) ?? null;
     project.reserveRows(standInRows(project, isDown, (cluster, node) => windowAt(cluster, node) !== null));
     for (const grant of project.grants) {
       const { cluster } = grant.terms;

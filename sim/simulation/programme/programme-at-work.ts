@@ -9,6 +9,7 @@
 import { invariant } from '../../engine/errors.ts';
 import { EventQueue } from '../../engine/event-queue.ts';
 import { Phase } from '../../engine/loop.ts';
+import { NO_FAULTS } from '../../model/faults.ts';
 import { serviceSpans } from '../../model/fleet.ts';
 import type { Programme } from '../../model/programme.ts';
 import type { ProgrammePolicyKind } from '../../policies/policy.ts';
@@ -90,6 +91,8 @@ export class ProgrammeAtWork {
       grants,
     );
     const { spares = [] } = programme.rules;
+    const { reservations = [] } = input;
+    const faults = input.faults ?? (reservations.length > 0 ? NO_FAULTS : null);
     this.stage = {
       input,
       programme,
@@ -99,7 +102,8 @@ export class ProgrammeAtWork {
       poolRules: { ...poolRules, ends },
       parcels,
       windows:
-        input.faults && outagesOfNodes({ programme }, input.faults).some(({ announcedAt }) => announcedAt !== null)
+        reservations.length > 0 ||
+        (faults && outagesOfNodes({ programme }, faults).some(({ announcedAt }) => announcedAt !== null))
           ? new NodeWindows(books.length)
           : null,
       spares: spares.some((nodes) => nodes > 0) ? new Spares(spares, books, grants, parcels) : null,
@@ -176,7 +180,6 @@ export class ProgrammeAtWork {
       this.calls.lost(grant.terms.application, grant.terms.cluster, gpus, now);
     const sites = books.map((book) => book && { meter: book.meter, gpus: book.land.nodeCount * book.land.gpusPerNode });
     this.recorder = new Recorder(sites, times, input.timelineBins, times.horizon, () => {});
-    const { faults } = input;
     this.nodesDown = faults ? new NodesDown(this.stage, this.jobs, this.grants, scavenging, faults) : null;
     const repairs = this.nodesDown ? [this.nodesDown.repairs] : [];
     const failures = this.nodesDown ? [this.nodesDown.failures, this.nodesDown.closings] : [];

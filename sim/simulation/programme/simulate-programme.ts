@@ -105,6 +105,7 @@ function books({ stage, recorder }: ProgrammeAtWork, input: RunInput, endedAt: n
       slowed: grown.slowed,
       ...{ granted: grown.granted, grantedIdle: grown.grantedIdle, filler: grown.filler, lost },
       ...{ idleBlocked: grown.idleBlocked, idleDrain: grown.idleDrain, idleNoDemand: grown.idleNoDemand },
+      ...{ kept: grown.kept, keptIdle: grown.keptIdle },
       partlyOccupiedNodeSeconds: grown.nodesPartlyHeld,
       upNodeSeconds: grown.nodesInService - grown.nodesDown,
     };

@@ -187,6 +187,20 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
       ],
     ],
   ],
+  reservations: [
+    [
+      'where every grant has nodes of its own',
+      [
+        [
+          'replications: 2',
+          'reservations:\n  a: { cluster: new, nodes: 1, from: 2026-04-02, until: 2026-04-03 }\nreplications: 2',
+        ],
+      ],
+      [
+        '82:1: reservations: has no meaning where every grant has nodes of its own, use policies.sharing quota or pooled, or leave it out',
+      ],
+    ],
+  ],
   sharing: [
     [
       'of a name that there is not',

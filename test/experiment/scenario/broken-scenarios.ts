@@ -105,7 +105,7 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'replications: 3',
       'colour: blue',
       [
-        '26:1: colour: unknown key, known here are question, scenario, extends, kind, zone, start, warmUp, window, horizon, plan, fleet, workload, programme, faults, policies, replications, seed, primary, robustness, timelineBins, assumed, published, variants',
+        '26:1: colour: unknown key, known here are question, scenario, extends, kind, zone, start, warmUp, window, horizon, plan, fleet, workload, programme, faults, reservations, policies, replications, seed, primary, robustness, timelineBins, assumed, published, variants',
       ],
     ],
     [
@@ -609,7 +609,7 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'policies.backfill: none',
       'colour: blue',
       [
-        '32:11: variants.fcfs.colour: unknown key, a variant may change policies, fleet, plan, workload, programme, faults',
+        '32:11: variants.fcfs.colour: unknown key, a variant may change policies, fleet, plan, workload, programme, faults, reservations',
       ],
     ],
     [
@@ -675,6 +675,28 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       [
         '29:21: faults.switchOffs.a.clusters.0: there is no cluster two, must be one of one',
         '30:64: faults.switchOffs.b.until: is 2026-04-02, must be after from (2026-04-02)',
+      ],
+    ],
+  ],
+  reservations: [
+    [
+      'of a cluster, a class and a project that are not there, and one that ends before it begins',
+      'replications: 3',
+      'replications: 3\nreservations:\n  a: { cluster: two, nodes: 1, from: 2026-04-02, until: 2026-04-03, for: { classes: [pretraining], sectors: [industry] } }\n  b: { cluster: one, nodes: 1, from: 2026-04-02, until: 2026-04-02 }',
+      [
+        '28:17: reservations.a.cluster: there is no cluster two, must be one of one',
+        '28:86: reservations.a.for.classes.0: there is no job class pretraining in preset llm-development, must be one of eval, pretrain, debug, other',
+        '28:100: reservations.a.for.sectors: has no meaning without a programme, name job classes',
+        '29:57: reservations.b.until: is 2026-04-02, must be after from (2026-04-02)',
+      ],
+    ],
+    [
+      'of more nodes than there are, alone and beside another one',
+      'replications: 3',
+      'replications: 3\nreservations:\n  a: { cluster: one, nodes: 5, from: 2026-04-01, until: 2026-04-02 }\n  b: { cluster: one, nodes: 3, from: 2026-04-02, until: 2026-04-04 }\n  c: { cluster: one, nodes: 2, from: 2026-04-03, until: 2026-04-05 }',
+      [
+        '28:29: reservations.a.nodes: keeps 5 nodes of one, must be at most its 4',
+        '30:29: reservations.c.nodes: keeps 2 nodes of one, and so many are not left beside b, what overlaps must keep at most its 4 nodes together',
       ],
     ],
   ],

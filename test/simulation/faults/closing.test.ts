@@ -193,9 +193,12 @@ test('a node that comes up after a failure closes at once', () => {
 
 describe('closings of a node', () => {
   const closings = (outages: readonly Outage[], from = 0) =>
-    closingsOf(outages, { node: 0, intervals: outages.map((o) => ({ ...o, expectedUntil: o.until })) }, from, 500).map(
-      ({ at, window }) => `${at}: ${window.begin} to ${window.end}`,
-    );
+    closingsOf(
+      { outages, kept: [] },
+      { node: 0, intervals: outages.map((o) => ({ ...o, expectedUntil: o.until })) },
+      from,
+      500,
+    ).map(({ at, window }) => `${at}: ${window?.begin} to ${window?.end}`);
 
   test('from the announcement, or from entry into service', () => {
     expect(closings([work([0], 100, 150, 10)])).toEqual(['10: 100 to 150']);

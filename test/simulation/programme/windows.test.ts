@@ -1,6 +1,7 @@
 /** Windows that are announced under a programme, by hand: who starts on nodes that are to go down, and who waits. */
 import { describe, expect, it } from 'vitest';
 import type { Outage } from '../../../sim/model/faults.ts';
+import type { Reservation } from '../../../sim/model/reservations.ts';
 import type { RunResult } from '../../../sim/simulation/contract.ts';
 import { simulate } from '../../../sim/simulation/simulate.ts';
 import { application, call, cluster, DAY, type Example, inputOf, plain, TRACK } from './example.ts';
@@ -284,5 +285,93 @@ describe('on shared nodes', () => {
     };
     expect(story(6)).toEqual(['came 13, ran 16–22, done', 1]);
     expect(story(7)).toEqual(['came 13, ran 25–32, done', 0]);
+  });
+});
+
+describe('nodes of a shared cluster that are kept for some', () => {
+  /** Nodes 0 and 1 of four, from day 20 to 30, as everybody knows from day 5 on. */
+  const kept = (named: Partial<Reservation['named']>): Reservation => ({
+    ...{ id: 'campaign', cluster: 0, nodes: [0, 1], from: 20 * DAY, until: 30 * DAY, announcedAt: 5 * DAY },
+    named: { classes: [], applications: [], sectors: [], ...named },
+  });
+  const two = (first: readonly Job[], second: readonly Job[], rules: Example['rules'] = {}): Example => ({
+    clusters: [cluster(4)],
+    applications: [
+      application(0, { gpus: 16, score: 90 }),
+      application(1, { gpus: 16, score: 80, sector: 'industry' }),
+    ],
+    jobs: [jobsOf(...first), jobsOf(...second)],
+    rules: { sharing: plain('quota'), ...rules },
+  });
+  const story = (example: Example, reservation: Reservation): RunResult =>
+    simulate({ ...inputOf(example), asksWhy: true, reservations: [reservation] });
+
+  it.each([
+    ['an application', { applications: ['A001'] }],
+    ['a sector', { sectors: ['academia'] }],
+  ] as const)('%s: its jobs start there, and all others where nobody is kept from', (_, named) => {
+    const result = story(
+      two(
+        [[21, 16, 9]],
+        [
+          [21, 16, 20],
+          [22, 8, 2],
+        ],
+      ),
+      kept(named),
+    );
+    expect([0, 1, 2].map((row) => job(result, row))).toEqual([
+      'came 21, ran 21–30, done',
+      'came 21, ran 21–41, done',
+      'came 22, ran 30–32, done',
+    ]);
+    expect(result.metrics['reservedGpuHours']).toBe(16 * 10 * 24);
+    expect(result.metrics['reservedIdleGpuHours']).toBe(16 * 24);
+  });
+
+  it('quotas hold there, too', () => {
+    const result = story(
+      two(
+        [
+          [21, 8, 5],
+          [21, 16, 5],
+        ],
+        [[6, 16, 30]],
+        { sharing: plain('quota', { borrowingLimit: 0 }) },
+      ),
+      kept({ applications: ['A001'] }),
+    );
+    // Two nodes of its own: the second of its jobs asks for both.
+    expect([0, 1].map((row) => job(result, row))).toEqual(['came 21, ran 21–26, done', 'came 21, ran 30–35, done']);
+  });
+
+  it('whoever could start but for the reservation waits for it', () => {
+    const { metrics } = story(
+      two(
+        [],
+        [
+          [21, 16, 20],
+          [21, 16, 20],
+        ],
+      ),
+      kept({ applications: ['A001'] }),
+    );
+    expect(metrics['waitedHours{reason=reservation}']).toBe(9 * 24);
+  });
+
+  it('an owner who is named takes back what a borrower has there, and one who is not does not', () => {
+    const preemption = plain('take-back', { mode: 'requeue' });
+    // All four nodes are borrowed from before the notice on.
+    const example = two(
+      [[21, 16, 5]],
+      [
+        [4, 16, 60],
+        [4, 16, 60],
+      ],
+      { preemption },
+    );
+    const whole = { nodes: [0, 1, 2, 3] };
+    expect(job(story(example, { ...kept({ applications: ['A001'] }), ...whole }), 0)).toBe('came 21, ran 21–26, done');
+    expect(job(story(example, { ...kept({ applications: ['A002'] }), ...whole }), 0)).toBe('came 21, ran 30–35, done');
   });
 });

@@ -97,14 +97,15 @@ export class RunningColumns implements RunningJobs {
   }
 
   /** Free GPUs of the nodes that are to be had for a job. @param until when it ends, s */
-  readFree(until: number): void {
+  readFree(row: number, until: number): void {
     const { pool } = this.#cluster;
     if (this.freeGpus.length !== pool.site.nodeCount) this.freeGpus = new Int32Array(pool.site.nodeCount);
     const free = this.freeGpus;
     pool.nodes.readFree(free);
-    // Nodes that are known to go down are to be had only for whom they stay up long enough.
-    for (const { node, window, free: kept } of pool.closing?.nodes ?? [])
-      free[node] = window.begin < until ? -1 : free[node] + kept;
+    // Nodes that are known to go down, or are kept for some, are to be had only for whom they stay long enough.
+    const { closing } = pool;
+    for (const closes of closing?.nodes ?? [])
+      free[closes.node] = closing!.upUntil(closes, row) < until ? -1 : free[closes.node] + closes.free;
     // A node that is away, or is kept for another job or will be, is not to be had whatever ends there.
     if (pool.standInCount > 0) for (let node = 0; node < free.length; node++) if (pool.isStoodIn(node)) free[node] = -1;
     for (const node of this.#claims.nodes) free[node] = -1;

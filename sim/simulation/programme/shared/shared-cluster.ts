@@ -79,12 +79,14 @@ export class SharedCluster implements Gate {
   readonly #closingRows: number;
   /**
    * @param rows of the stand-in of node 0, and of what stands for it when it closes; −1: none ever does
+   * @param isNamed whether a row may start on nodes that a reservation keeps
    * @param trackOf see {@link QuotaBooks}
    */
   constructor(
     books: ClusterBooks,
     settings: SharedSettings,
     rows: { readonly standIns: number; readonly closing: number },
+    isNamed: (row: number, reservation: number) => boolean,
     sharing: Sharing,
     trackOf: (grant: Grant) => number,
     columns: WaitColumns,
@@ -108,7 +110,7 @@ export class SharedCluster implements Gate {
     invariant(this.pool.site.nodeCount === nodesOf(cluster), 'a shared cluster has all nodes of its cluster');
     this.pool.gate = this;
     this.#closingRows = rows.closing;
-    if (rows.closing >= 0) this.pool.closing = new ClosingNodes(this.pool, settings.placement);
+    if (rows.closing >= 0) books.closing = this.pool.closing = new ClosingNodes(this.pool, settings.placement, isNamed);
     this.waiting = new WaitingRoom(this.order, jobs.gpus, columns, (grant) => this.quotas.leafOf(grant));
     books.entitlementChanged = () => this.#entitlementChanged();
   }
@@ -378,11 +380,19 @@ export class SharedCluster implements Gate {
     this.#entitlementChanged();
   }
 
-  /** A node that is there is known to go down: a job for which others are stopped has it only if it ends in time. */
-  nodeCloses(node: number, window: ClosedWindow, now: number): void {
+  /**
+   * A node that is there is known to go down, or to be kept for some: a job for which others are stopped has it only if it
+   * ends in time. @param window null: it stays after all
+   */
+  nodeCloses(node: number, window: ClosedWindow | null, now: number): void {
+    const { closing, board } = this.pool;
     const claim = this.takingBack?.claims.ofNode(node);
-    if (claim && claim.due + this.pool.board.request[claim.row] > window.begin) this.dropClaim(claim, now);
-    this.pool.closing?.close(node, this.#closingRows + node, window, this.running, now);
+    if (window === null) closing?.open(node, now);
+    else closing?.close(node, this.#closingRows + node, window, this.running, now);
+    const closes = closing?.at(node);
+    if (claim && closes && claim.due + board.request[claim.row] > closing!.upUntil(closes, claim.row))
+      this.dropClaim(claim, now);
+    this.#countPartlyHeld();
     this.#isChanged = true;
   }
 

@@ -8,6 +8,7 @@
 import { invariant } from '../../../engine/errors.ts';
 import { Phase } from '../../../engine/loop.ts';
 import { nodesOf } from '../../../model/fleet.ts';
+import { isNamed } from '../../../model/reservations.ts';
 import { preemptionRulesOf } from '../../../policies/preemption/parameters.ts';
 import type { PreemptionMode } from '../../../policies/preemption/preemption.ts';
 import type { Sharing } from '../../../policies/sharing/sharing.ts';
@@ -110,7 +111,7 @@ export class SharedNodes implements Housing {
         },
       },
     };
-    const shared = new SharedCluster(book, settings, rows, this.#sharing, trackOf, this.#waitColumns);
+    const shared = new SharedCluster(book, settings, rows, this.#namedIn(), this.#sharing, trackOf, this.#waitColumns);
     const { name } = this.#preemption.policy;
     const { waits } = this.#stage;
     if (waits) shared.why = new WhyWaiting(shared, waits, grantAt);
@@ -123,6 +124,21 @@ export class SharedNodes implements Housing {
       return `job ${project.jobs.id[row - project.base]} of ${programme.applications[project.index].id}`;
     });
     return shared;
+  }
+
+  /** Whether a row may start on nodes that a reservation keeps. */
+  #namedIn(): (row: number, reservation: number) => boolean {
+    const { input, programme } = this.#stage;
+    const { demand, applications } = programme;
+    const { reservations = [] } = input;
+    return (row, reservation) => {
+      const { id, sector } = applications[this.#projectAt[row]];
+      return isNamed(reservations[reservation].named, {
+        jobClass: demand.classes[demand.jobClass[row]],
+        application: id,
+        sector,
+      });
+    };
   }
 
   #setLimits(shared: SharedCluster): void {
@@ -294,10 +310,10 @@ export class SharedNodes implements Housing {
   }
 
   nodeCloses(cluster: number, node: number, now: number): void {
-    const window = this.#stage.windows?.ahead(cluster, node, now) ?? null;
-    if (window === null) return;
+    const { windows } = this.#stage;
+    if (windows === null) return;
     this.#touch(cluster, now);
-    this.#at(cluster).nodeCloses(node, window, now);
+    this.#at(cluster).nodeCloses(node, windows.of(cluster, node, now), now);
   }
 
   nodeGoes(cluster: number, node: number, until: number, now: number): void {

@@ -237,7 +237,7 @@ export class TakingBack {
     const view = { now, claimant, running: columns, overGpus: columns.overGpus };
     const candidateCount = this.#rule.policy.candidates(view, this.#rule.parameters, this.#candidates);
     if (candidateCount === 0 && !lacksGivenOnly) return null;
-    columns.readFree(now + this.rules.graceSeconds + pool.board.request[row]);
+    columns.readFree(row, now + this.rules.graceSeconds + pool.board.request[row]);
     const parts = this.#parts;
     parts.begin(this.#candidates, candidateCount);
     const found = this.#finder.find({

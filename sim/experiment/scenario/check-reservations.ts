@@ -1,0 +1,87 @@
+/**
+ * Whether a scenario's reservations name what is there, and keep no more nodes than there are. It must not know who minds
+ * them.
+ */
+import { nodesOfSet } from '../../model/faults.ts';
+import { nodesOf } from '../../model/fleet.ts';
+import { overlap } from '../../model/reservations.ts';
+import { remedyFor } from './did-you-mean.ts';
+import type { Report } from './report.ts';
+import { secondsOf } from './resolve-calls.ts';
+import { resolveFleet } from './resolve-fleet.ts';
+import { resolveReservations } from './resolve-reservations.ts';
+import { keysAt, nodeAt, type SourceNode, textAt } from './source-tree.ts';
+import type { Scenario } from './spec.ts';
+import { DEMAND_CLASSES, PRESET_CLASSES } from './vocabulary.ts';
+
+/** Keys and names, on a tree that may still have other issues. */
+export function checkReservations(root: SourceNode, report: Report): void {
+  const hasProgramme = nodeAt(root, ['programme']) !== undefined;
+  const known = keysAt(root, ['fleet', 'clusters']);
+  for (const id of keysAt(root, ['reservations'])) {
+    const path = ['reservations', id];
+    const cluster = textAt(root, [...path, 'cluster']);
+    if (cluster !== undefined && !known.includes(cluster)) {
+      report([...path, 'cluster'], `there is no cluster ${cluster}`, remedyFor(cluster, known));
+    }
+    for (const key of ['applications', 'sectors']) {
+      if (hasProgramme || !nodeAt(root, [...path, 'for', key])) continue;
+      report([...path, 'for', key], 'has no meaning without a programme', 'name job classes', 'key');
+    }
+    checkClasses(root, [...path, 'for', 'classes'], report);
+  }
+  if (hasProgramme && keysAt(root, ['reservations']).length > 0 && sharingOf(root) === 'dedicated') {
+    report(
+      ['reservations'],
+      'has no meaning where every grant has nodes of its own',
+      'use policies.sharing quota or pooled, or leave it out',
+      'key',
+    );
+  }
+}
+
+function sharingOf(root: SourceNode): string {
+  const path = ['policies', 'sharing'];
+  return textAt(root, path) ?? textAt(root, [...path, 'name']) ?? 'dedicated';
+}
+
+/** Classes of a trace or of single sectors are whatever their file says. */
+function checkClasses(root: SourceNode, path: readonly string[], report: Report): void {
+  const list = nodeAt(root, [...path]);
+  const preset = textAt(root, ['workload', 'preset']);
+  const demand = textAt(root, ['programme', 'demand', 'preset']);
+  const isOwn = nodeAt(root, ['programme', 'demand', 'classes']) !== undefined;
+  const classes = preset === undefined ? DEMAND_CLASSES.get(isOwn ? '' : (demand ?? '')) : PRESET_CLASSES.get(preset);
+  if (list?.kind !== 'list' || !classes) return;
+  list.items.forEach((_, k) => {
+    const name = textAt(root, [...path, k]);
+    if (name === undefined || classes.includes(name)) return;
+    report([...path, k], `there is no job class ${name} in preset ${preset ?? demand}`, remedyFor(name, classes));
+  });
+}
+
+/** Dates that cannot both hold, and more nodes than there are. */
+export function checkReservationValues(scenario: Scenario, report: Report): void {
+  const at = secondsOf(scenario);
+  const { clusters } = resolveFleet(scenario);
+  const resolved = resolveReservations(scenario);
+  for (const [id, { cluster: name, nodes, from, until }] of Object.entries(scenario.reservations)) {
+    const path = ['reservations', id];
+    if (at(until) <= at(from)) report([...path, 'until'], `is ${until}`, `must be after from (${from})`);
+    const cluster = clusters.find((each) => each.id === name && !each.providerOwn);
+    const own = resolved.find((each) => each.id === id);
+    if (!cluster || !own) continue;
+    const there = nodesOf(cluster);
+    if (nodes > there) {
+      report([...path, 'nodes'], `keeps ${nodes} nodes of ${name}`, `must be at most its ${there}`);
+    } else if (nodesOfSet(own.nodes).some((node) => node >= there)) {
+      const others = resolved.slice(0, resolved.indexOf(own)).filter((other) => overlap(other, own));
+      const names = others.map((other) => other.id).join(', ');
+      report(
+        [...path, 'nodes'],
+        `keeps ${nodes} nodes of ${name}, and so many are not left beside ${names}`,
+        `what overlaps must keep at most its ${there} nodes together`,
+      );
+    }
+  }
+}
