@@ -112,6 +112,7 @@ describe('a file that cannot be used', () => {
     ['imports what is not there', 'lost.mjs', "import './nowhere.mjs';", 'cannot be loaded: '],
     ['has no policy', 'empty.mjs', 'export const x = 3;', 'exports no policy'],
     ['has a wrong one', 'wrong.mjs', "export const mine = { kind: 'queue' };", 'mine: name must be small letters'],
+    ['asks a clock', 'clock.mjs', `${ORDER('late').replace('-gpus', 'Date.now() - gpus')}`, 'uses Date.now'],
     ['takes a name of ours', 'taken.mjs', ORDER('fcfs'), 'there is a queue policy fcfs already, give it another name'],
     [
       'has one name twice',
@@ -126,6 +127,12 @@ describe('a file that cannot be used', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(`${file}:4:12: policies.files.0: ./${name}: `);
     expect(stderr).toContain(message);
+  });
+
+  it('may speak of chance in a comment', async () => {
+    write('comment.mjs', `// No Math.random here, see https://example.org/x.\n/* nor\nDate.now */\n${ORDER('calm')}`);
+    const { code, stderr } = await run('check', write('calm.yaml', SCENARIO('policies: [./comment.mjs]')));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   it('of several each is said', async () => {

@@ -95,6 +95,12 @@ async function policiesIn(file: string): Promise<{ policies: PolicyInfo[]; probl
   if (!ENDINGS.includes(extname(file)))
     return refused('is no module', `must end in ${ENDINGS.slice(0, -1).join(', ')} or ${ENDINGS.at(-1)}`);
   if (!existsSync(file) || !statSync(file).isFile()) return refused('is not there', `looked for at ${file}`);
+  const impure = reachedFrom(file).flatMap((path) => impurityOf(readFileSync(path, 'utf8')) ?? [])[0];
+  if (impure !== undefined)
+    return refused(
+      `uses ${impure}`,
+      'a policy is a pure function of what it is asked: runs must come out the same again',
+    );
   let exported: readonly (readonly [string, unknown])[];
   try {
     exported = Object.entries((await importModule(file)) as Record<string, unknown>);
@@ -155,6 +161,13 @@ function reachedFrom(file: string, met: Set<string> = new Set()): string[] {
     .flatMap((path) => [path, path.replace(/\.js$/, '.ts'), `${path}.ts`, `${path}.js`])
     .filter((path, k, all) => all.indexOf(path) === k && existsSync(path) && statSync(path).isFile());
   return [file, ...found.flatMap((path) => reachedFrom(path, met))];
+}
+
+const IMPURE = /\b(Math\.random|Date\.now|new Date\(\s*\)|performance\.now|process\.hrtime|crypto\.random\w+)/;
+
+/** What of the text, comments aside, gives another answer every time; undefined: nothing that can be seen. */
+function impurityOf(text: string): string | undefined {
+  return IMPURE.exec(text.replace(/\/\*[\s\S]*?\*\/|(^|[^:])\/\/.*$/gm, '$1'))?.[1];
 }
 
 /** A name that is the same on every machine: from the folder of the file that was named. */
