@@ -8,21 +8,23 @@
 
 import { Phase } from '../../engine/loop.ts';
 import { FREE, SCAVENGED } from '../../model/land.ts';
-import { atFullPace, FULL_PACE, stretched } from '../../model/leaf-group-pace.ts';
-import { STATE } from '../job-board.ts';
+import { atFullPace } from '../../model/leaf-group-pace.ts';
 import type { Stop } from './attempts.ts';
 import type { JobsAtWork } from './jobs-at-work.ts';
 import type { Project } from './project.ts';
+import {
+  beginScavenging,
+  creditScavenged,
+  endScavenging,
+  leaveScavenged,
+  type ScavengingJob,
+} from './scavenger-attempts.ts';
 import type { ScavengerTier } from './scavenger-tier.ts';
 import { booksAt, type Stage } from './stage.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** A job that scavenges. */
-interface Scavenger {
-  readonly project: Project;
-  readonly job: number;
-  readonly cluster: number;
+interface Scavenger extends ScavengingJob {
   readonly slots: readonly number[];
 }
 
@@ -128,33 +130,12 @@ export class Scavenging implements ScavengerTier {
   #start(scavenger: Scavenger, now: number): void {
     const { project, job, cluster, slots } = scavenger;
     const books = booksAt(this.#stage, cluster);
-    const { board } = project;
     const grant = this.#stage.grants[project.grantOf[job]];
     this.#jobs.housing.withdraw(project, grant, job, now);
     this.#pass(cluster, slots, FREE, SCAVENGED, now);
     books.gauge.gpusHeld += slots.length;
-    project.grantOf[job] = -1;
-    project.waited[job] += now - project.queuedSince[job];
-    if (project.firstStart[job] < 0) project.firstStart[job] = now;
-    else {
-      project.restarts++;
-      books.restarts++;
-    }
-    board.state[job] = STATE.running;
-    board.start[job] = now;
-    board.expectedEnd[job] = now + board.request[job];
     const nodes = new Set(slots.map((slot) => Math.floor(slot / books.land.gpusPerNode)));
-    board.nodes[job] = nodes.size;
-    board.leafGroups[job] = new Set([...nodes].map((node) => books.land.leafGroupOf(node))).size;
-    const stretch = books.pace?.stretchOf(board.nodes[job], board.leafGroups[job]) ?? FULL_PACE;
-    board.stretch[job] = stretch;
-    board.run[job] = stretched(board.run[job], stretch);
-    if (stretch > FULL_PACE) books.meter.gpusSlowed += slots.length;
-    const { stopsAtRequest, ends } = this.#stage.poolRules;
-    const seconds = stopsAtRequest ? Math.min(board.run[job], board.request[job]) : board.run[job];
-    project.endsAt[job] = now + seconds;
-    ends.push(now + seconds, project.base + job);
-    this.#jobs.jobEnds.next = Math.min(this.#jobs.jobEnds.next, now + seconds);
+    beginScavenging(this.#stage, this.#jobs, scavenger, nodes, now);
     this.#scavengers.set(project.base + job, scavenger);
   }
 
@@ -162,17 +143,8 @@ export class Scavenging implements ScavengerTier {
   end(project: Project, job: number, now: number): void {
     const scavenger = this.#scavengers.get(project.base + job);
     if (!scavenger) return;
-    const { board, jobs } = project;
-    const books = booksAt(this.#stage, scavenger.cluster);
     this.#giveBack(scavenger, now);
-    const seconds = now - board.start[job];
-    const isKilled = seconds < board.run[job];
-    board.state[job] = isKilled ? STATE.killed : [STATE.done, STATE.failed, STATE.cancelled][jobs.outcome[job]];
-    board.end[job] = now;
-    project.ranGpuSeconds[job] += jobs.gpus[job] * seconds;
-    this.#credit(scavenger, now);
-    if (board.state[job] !== STATE.done) books.ownFaultGpuSeconds += jobs.gpus[job] * seconds;
-    project.leftWork[job] = 0;
+    endScavenging(this.#stage, this.#jobs, scavenger, now);
     this.wake(now);
   }
 
@@ -185,16 +157,12 @@ export class Scavenging implements ScavengerTier {
 
   /** The node goes down: jobs that scavenge on it are stopped. @returns how many */
   nodeGoesDown(cluster: number, node: number, stop: Stop, now: number): number {
-    const { speed } = booksAt(this.#stage, cluster).cluster;
     const stopped = this.#on(cluster, node);
     for (const scavenger of stopped) {
       const { project, job } = scavenger;
       this.#giveBack(scavenger, now);
-      const gpus = project.jobs.gpus[job];
       const seconds = now - project.board.start[job];
-      const { saved, lost, overhead } = this.#jobs.stopHomeless(project, job, stop, cluster, now);
-      project.scavengedGpuSeconds += gpus * (seconds - lost - overhead);
-      project.scavengedReference += gpus * saved * speed;
+      creditScavenged(this.#stage, scavenger, seconds, this.#jobs.stopHomeless(project, job, stop, cluster, now));
     }
     return stopped.length;
   }
@@ -233,7 +201,11 @@ export class Scavenging implements ScavengerTier {
 
   /** The run ends: what still scavenges has done its part. */
   finish(now: number): void {
-    for (const scavenger of this.#scavengers.values()) this.#credit(scavenger, now);
+    for (const scavenger of this.#scavengers.values()) {
+      const { project, job, cluster } = scavenger;
+      const seconds = now - project.board.start[job];
+      creditScavenged(this.#stage, scavenger, seconds, this.#jobs.bookHomeless(project, job, cluster, now));
+    }
   }
 
   #credit({ project, job, cluster }: Scavenger, now: number): void {
@@ -248,7 +220,7 @@ export class Scavenging implements ScavengerTier {
     const { project, job, cluster, slots } = scavenger;
     this.#scavengers.delete(project.base + job);
     this.#pass(cluster, slots, SCAVENGED, FREE, now);
-    if (project.board.stretch[job] > FULL_PACE) booksAt(this.#stage, cluster).meter.gpusSlowed -= slots.length;
+    leaveScavenged(this.#stage, scavenger);
     booksAt(this.#stage, cluster).gauge.gpusHeld -= slots.length;
     this.#seen[cluster] = -1;
   }

@@ -41,11 +41,6 @@ export class QuotaBooks {
     return false;
   }
 
-  /** GPUs of the grant that nobody else has a right to. */
-  nominalOf(grant: Grant): number {
-    return this.#has(grant) ? this.#sharing.limitsOf(grant.gpusKept).nominal : 0;
-  }
-
   /** The grant has another number of GPUs than before, or its first ones. */
   grantChanged(grant: Grant): void {
     const limits = this.#sharing.limitsOf(grant.gpusKept);

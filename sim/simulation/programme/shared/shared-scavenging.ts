@@ -8,11 +8,16 @@
  * and waits again at its old place. One that scavenges goes on as a scavenger when its grant's quota would let it start.
  */
 import { Phase } from '../../../engine/loop.ts';
-import { FULL_PACE, stretched } from '../../../model/leaf-group-pace.ts';
-import { STATE } from '../../job-board.ts';
-import { type Spent, STOPS, type Stop } from '../attempts.ts';
+import { STOPS, type Stop } from '../attempts.ts';
 import type { JobsAtWork } from '../jobs-at-work.ts';
 import type { Project } from '../project.ts';
+import {
+  beginScavenging,
+  creditScavenged,
+  endScavenging,
+  leaveScavenged,
+  type ScavengingJob,
+} from '../scavenger-attempts.ts';
 import type { ScavengerTier } from '../scavenger-tier.ts';
 import { booksAt, type Stage } from '../stage.ts';
 import type { SharedCluster } from './shared-cluster.ts';
@@ -26,10 +31,7 @@ interface Part {
   readonly gpus: number;
 }
 
-interface Scavenger {
-  readonly project: Project;
-  readonly job: number;
-  readonly cluster: number;
+interface Scavenger extends ScavengingJob {
   readonly parts: readonly Part[];
 }
 
@@ -128,33 +130,11 @@ export class SharedScavenging implements ScavengerTier {
 
   #start(cluster: number, row: number, parts: readonly Part[], now: number): void {
     const { project, job } = this.#housing.jobAt(row);
-    const books = booksAt(this.#stage, cluster);
-    const { board } = project;
     const scavenger = { project, job, cluster, parts };
     this.#jobs.housing.withdraw(project, this.#stage.grants[project.grantOf[job]], job, now);
     this.#holds(scavenger, gpusOf(scavenger), now);
     this.#scavengers[cluster].set(row, scavenger);
-    project.grantOf[job] = -1;
-    project.waited[job] += now - project.queuedSince[job];
-    if (project.firstStart[job] < 0) project.firstStart[job] = now;
-    else {
-      project.restarts++;
-      books.restarts++;
-    }
-    board.state[job] = STATE.running;
-    board.start[job] = now;
-    board.expectedEnd[job] = now + board.request[job];
-    board.nodes[job] = parts.length;
-    board.leafGroups[job] = new Set(parts.map(({ node }) => books.land.leafGroupOf(node))).size;
-    const stretch = books.pace?.stretchOf(board.nodes[job], board.leafGroups[job]) ?? FULL_PACE;
-    board.stretch[job] = stretch;
-    board.run[job] = stretched(board.run[job], stretch);
-    if (stretch > FULL_PACE) books.meter.gpusSlowed += gpusOf(scavenger);
-    const { stopsAtRequest, ends } = this.#stage.poolRules;
-    const seconds = stopsAtRequest ? Math.min(board.run[job], board.request[job]) : board.run[job];
-    project.endsAt[job] = now + seconds;
-    ends.push(now + seconds, row);
-    this.#jobs.jobEnds.next = Math.min(this.#jobs.jobEnds.next, now + seconds);
+    beginScavenging(this.#stage, this.#jobs, scavenger, new Set(parts.map(({ node }) => node)), now);
   }
 
   /** GPUs more, or fewer, are scavenged. */
@@ -170,39 +150,22 @@ export class SharedScavenging implements ScavengerTier {
     const { project, job, cluster } = scavenger;
     this.#scavengers[cluster].delete(project.base + job);
     this.#holds(scavenger, -gpusOf(scavenger), now);
-    if (project.board.stretch[job] > FULL_PACE) booksAt(this.#stage, cluster).meter.gpusSlowed -= gpusOf(scavenger);
+    leaveScavenged(this.#stage, scavenger);
   }
 
   #stop(scavenger: Scavenger, stop: Stop, now: number): void {
     const { project, job, cluster } = scavenger;
     this.#giveBack(scavenger, now);
     const seconds = now - project.board.start[job];
-    this.#credit(scavenger, seconds, this.#jobs.stopHomeless(project, job, stop, cluster, now));
-  }
-
-  #credit(scavenger: Scavenger, seconds: number, { saved, lost, overhead }: Spent): void {
-    const { project, cluster } = scavenger;
-    const gpus = gpusOf(scavenger);
-    project.scavengedGpuSeconds += gpus * (seconds - lost - overhead);
-    project.scavengedReference += gpus * saved * booksAt(this.#stage, cluster).cluster.speed;
+    creditScavenged(this.#stage, scavenger, seconds, this.#jobs.stopHomeless(project, job, stop, cluster, now));
   }
 
   end(project: Project, job: number, now: number): void {
     const row = project.base + job;
     const scavenger = this.#scavengers.map((own) => own.get(row)).find((own) => own !== undefined);
     if (scavenger === undefined) return;
-    const { board, jobs } = project;
     this.#giveBack(scavenger, now);
-    const seconds = now - board.start[job];
-    const spent = this.#jobs.bookHomeless(project, job, scavenger.cluster, now);
-    const isKilled = seconds < board.run[job];
-    board.state[job] = isKilled ? STATE.killed : [STATE.done, STATE.failed, STATE.cancelled][jobs.outcome[job]];
-    board.end[job] = now;
-    project.ranGpuSeconds[job] += jobs.gpus[job] * seconds;
-    project.leftWork[job] = 0;
-    this.#credit(scavenger, seconds, spent);
-    const own = jobs.gpus[job] * (seconds - spent.overhead);
-    if (board.state[job] !== STATE.done) booksAt(this.#stage, scavenger.cluster).ownFaultGpuSeconds += own;
+    endScavenging(this.#stage, this.#jobs, scavenger, now);
     this.wake(now);
   }
 
@@ -227,7 +190,7 @@ export class SharedScavenging implements ScavengerTier {
       for (const scavenger of own.values()) {
         const { project, job, cluster } = scavenger;
         const spent = this.#jobs.bookHomeless(project, job, cluster, now);
-        this.#credit(scavenger, now - project.board.start[job], spent);
+        creditScavenged(this.#stage, scavenger, now - project.board.start[job], spent);
       }
     }
   }
