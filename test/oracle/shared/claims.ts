@@ -1,0 +1,141 @@
+/**
+ * Jobs for which others are stopped in a shared cluster, from the notice to the start. It must not know which jobs a rule is
+ * about: see `victims.ts`.
+ */
+import { type Part, shapeOf } from '../model.ts';
+import type { Mode, SharedJob } from './jobs.ts';
+import type { QuotaNode } from './quotas.ts';
+import { SharedSight } from './sight.ts';
+import type { Claim } from './state.ts';
+import { findVictims } from './victims.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+export class SharedClaims extends SharedSight {
+  /** What the grant may take: what claims keep is in use, and their victims are as good as gone. */
+  availableTo(leaf: QuotaNode): number {
+    const gone = this.claims.flatMap(({ victims }) => victims);
+    for (const each of gone) this.leafOf(each).usage -= each.gpus;
+    const available = this.quotas.available(leaf);
+    for (const each of gone) this.leafOf(each).usage += each.gpus;
+    return available;
+  }
+
+  isStillAllowed({ job }: Claim): boolean {
+    const leaf = this.leafOf(job);
+    leaf.usage -= job.gpus;
+    const isAllowed = job.gpus <= this.availableTo(leaf);
+    leaf.usage += job.gpus;
+    return isAllowed;
+  }
+
+  /** Jobs whose grace is over, or whose victims have all ended, start. @returns whether somebody was stopped */
+  startDue(): boolean {
+    let hasStopped = false;
+    for (const claim of [...this.claims]) {
+      const isDue = claim.due === this.now;
+      if (!isDue && claim.victims.length > 0) continue;
+      if (!this.isStillAllowed(claim)) {
+        if (isDue) this.drop(claim);
+        continue;
+      }
+      const { mode, grace } = this.example.preemption.parameters;
+      for (const victim of claim.victims) {
+        hasStopped = true;
+        // Its parts are forgotten when it stops.
+        const { parts } = victim;
+        victim.stop(this.now, mode as Mode, Number(grace));
+        victim.parts = victim.state === 'killed' ? parts : [];
+        this.gives(victim);
+      }
+      this.drop(claim);
+      const parts = claim.whole.map((node): Part => ({ node, gpus: this.gpusPerNode }));
+      const { rest } = shapeOf(claim.job.gpus, this.gpusPerNode);
+      if (claim.rest !== undefined) parts.push({ node: claim.rest, gpus: rest });
+      this.start(claim.job, parts);
+    }
+    return hasStopped;
+  }
+
+  /** @returns whether somebody was stopped */
+  takeBack(): boolean {
+    const { preemption } = this.example;
+    if (preemption.name === 'none') return false;
+    let hasStopped = false;
+    const tried = new Set<SharedJob>();
+    this.lookAgainAt = NEVER;
+    for (;;) {
+      const claimant = this.nextClaimant(tried);
+      if (!claimant) break;
+      tried.add(claimant);
+      if (!this.claim(claimant)) this.lookAgainAt = this.nextToStop();
+      else if (this.claims.some(({ due }) => due === this.now)) hasStopped = this.startDue() || hasStopped;
+    }
+    return hasStopped;
+  }
+
+  /** When the next job has run for long enough, or the hour of the next victim is over; without borrowers nobody waits. */
+  nextToStop(): number {
+    const { name, parameters } = this.example.preemption;
+    const borrows = this.leaves.some((leaf) => leaf && this.quotas.borrowed(leaf) > 0);
+    if (name === 'take-back' && parameters['within'] === 'never' && !borrows) return NEVER;
+    const { leastRun, ratePerHour } = parameters;
+    const free = this.running.filter((job) => !this.isVictim(job)).map(({ start }) => start + Number(leastRun));
+    const hours = Number(ratePerHour) === 0 ? [] : this.chosenAt.slice(-Number(ratePerHour)).map((at) => at + 3600);
+    return Math.min(NEVER, ...[...free, ...hours].filter((at) => at > this.now));
+  }
+
+  /** Of the first jobs of all grants for which nobody is being stopped yet, the first in the queue that may stop others. */
+  nextClaimant(tried: ReadonlySet<SharedJob>): SharedJob | undefined {
+    const { name, parameters } = this.example.preemption;
+    const onlyOwners = name === 'take-back' && parameters['within'] === 'never';
+    const free = this.queue.filter((job) => !this.claimOf(job));
+    const firsts = free.filter((job) => free.find(({ grant }) => grant === job.grant) === job);
+    return firsts.find((job) => !tried.has(job) && (this.isOwner(job) || !onlyOwners));
+  }
+
+  isOwner(job: SharedJob): boolean {
+    return job.gpus <= this.quotas.nominalLeft(this.leafOf(job));
+  }
+
+  claim(job: SharedJob): boolean {
+    const { preemption, grants } = this.example;
+    const rate = Number(preemption.parameters['ratePerHour']);
+    const isSpokenFor = (node: number) => this.claims.some(({ whole, rest }) => whole.includes(node) || rest === node);
+    const priorityOf = ({ grant }: SharedJob) => (grants[grant]!.block === null ? 0 : 1);
+    const leaf = this.leafOf(job);
+    const found = findVictims(
+      {
+        now: this.now,
+        rule: preemption,
+        gpusPerNode: this.gpusPerNode,
+        nodes: this.cluster.nodesAt(this.now).filter(({ node }) => !isSpokenFor(node)),
+        running: this.running.filter((each) => !this.isVictim(each)),
+        priorityOf,
+        overOf: (grant) => {
+          const other = this.leaves[grant]!;
+          if (!this.quotas.owes(other, leaf)) return 0;
+          const given = this.running.filter((each) => each.grant === grant && this.isVictim(each));
+          return Math.max(0, this.quotas.borrowed(other) - given.reduce((sum, { gpus }) => sum + gpus, 0));
+        },
+        mostVictims: rate === 0 ? NEVER : rate - this.chosenAt.filter((at) => at > this.now - 3600).length,
+      },
+      {
+        job,
+        priority: priorityOf(job),
+        isOwner: this.isOwner(job),
+        quotaShort: Math.max(0, job.gpus - this.availableTo(leaf)),
+        lacksGivenOnly:
+          this.isOwner(job) && job.gpus > this.quotas.available(leaf) && job.gpus <= this.availableTo(leaf),
+      },
+    );
+    if (!found) return false;
+    for (const _ of found.victims) this.chosenAt.push(this.now);
+    leaf.usage += job.gpus;
+    const due = this.now + (found.victims.length === 0 ? 0 : Number(preemption.parameters['grace']));
+    const claim = { job, ...found, due, kept: new Map() };
+    this.claims.push(claim);
+    this.keep(claim);
+    return true;
+  }
+}

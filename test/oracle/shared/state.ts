@@ -1,0 +1,241 @@
+/**
+ * A cluster that grants share, as it is at one instant: who waits, runs and uses what, and what is kept for whom. It must not
+ * know who may start or be stopped.
+ */
+import { OUTCOMES } from '../../../sim/model/jobs.ts';
+import { cluster } from '../../simulation/programme/example.ts';
+import { NaiveCluster, type NaiveJob, type Part, shapeOf } from '../model.ts';
+import { type SharedCase, startOf } from './cases.ts';
+import { SharedJob } from './jobs.ts';
+import { NaiveQuotas, type QuotaNode } from './quotas.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** Others are being stopped for a job. */
+export interface Claim {
+  readonly job: SharedJob;
+  /** Those that still run. */
+  victims: readonly SharedJob[];
+  readonly whole: readonly number[];
+  readonly rest: number | undefined;
+  readonly due: number;
+  /** What is kept of its nodes so far, GPUs by node. */
+  readonly kept: Map<number, number>;
+}
+
+export class SharedState {
+  readonly example: SharedCase;
+  readonly horizon: number;
+  readonly cluster: NaiveCluster;
+  readonly quotas = new NaiveQuotas();
+  /** By grant; undefined: it has not begun. */
+  readonly leaves: (QuotaNode | undefined)[];
+  readonly tracks = new Map<number, QuotaNode>();
+  readonly jobs: (SharedJob | null)[];
+  claims: Claim[] = [];
+  /** When each victim was chosen. */
+  readonly chosenAt: number[] = [];
+  /** When somebody may be stopped who may not be yet, for a job that waits. */
+  lookAgainAt = NEVER;
+  now = 0;
+
+  constructor(example: SharedCase, horizon: number) {
+    const { gpusPerNode, nodes, speed, grants } = example;
+    this.example = example;
+    this.horizon = horizon;
+    this.cluster = new NaiveCluster(cluster(nodes, { gpusPerNode, speed, leafGroupNodes: 2 }), 0);
+    this.leaves = grants.map(() => undefined);
+    this.jobs = example.jobs.map(() => null);
+  }
+
+  get gpusPerNode(): number {
+    return this.example.gpusPerNode;
+  }
+
+  get running(): SharedJob[] {
+    return this.cluster.running as SharedJob[];
+  }
+
+  /** Jobs that wait, whether they have a place in the queue or not. */
+  get waiting(): SharedJob[] {
+    return this.jobs.filter((job): job is SharedJob => job?.state === 'queued');
+  }
+
+  /** Jobs that have their places in the queue, in its order. */
+  get queue(): SharedJob[] {
+    const keys: Record<string, (job: SharedJob) => number> = {
+      fcfs: () => 0,
+      sjf: (job) => job.requestLeft,
+      ljf: (job) => -job.requestLeft,
+      'smallest-first': (job) => job.gpus,
+      'largest-area-first': (job) => -job.gpus * job.requestLeft,
+    };
+    const key = keys[this.example.queue.name]!;
+    return this.waiting
+      .filter((job) => job.isPlaced)
+      .sort((a, b) => key(a) - key(b) || a.submit - b.submit || a.index - b.index);
+  }
+
+  leafOf(job: SharedJob): QuotaNode {
+    return this.leaves[job.grant]!;
+  }
+
+  claimOf(job: SharedJob): Claim | undefined {
+    return this.claims.find((claim) => claim.job === job);
+  }
+
+  isVictim(job: SharedJob): boolean {
+    return this.claims.some(({ victims }) => victims.includes(job));
+  }
+
+  submitOf(row: number): number {
+    const { grant, offset } = this.example.jobs[row]!;
+    return startOf(this.example, this.example.grants[grant]!) + offset * this.example.unit;
+  }
+
+  beginGrants(): boolean {
+    const begins = this.example.grants.map((grant) => startOf(this.example, grant) === this.now);
+    for (const [k, starts] of begins.entries()) if (starts) this.beginGrant(k);
+    return begins.includes(true);
+  }
+
+  /** Limits are shares of the nominal quota, rounded down; no share is no limit. */
+  beginGrant(k: number): void {
+    const { grants, sharing, nodes, gpusPerNode } = this.example;
+    const { parameters } = sharing;
+    const isQuota = sharing.name === 'quota';
+    const share = (name: string, gpus: number) => {
+      const limit = Number(parameters[name]);
+      return limit === NEVER ? NEVER : Math.floor(limit * gpus);
+    };
+    const byTrack = isQuota && parameters['cohort'] === 'track';
+    const trackOf = ({ block, track }: SharedCase['grants'][number]) => (block === null ? track : -1);
+    const own = grants[k]!;
+    let parent = this.quotas.root;
+    if (byTrack) {
+      parent = this.tracks.get(trackOf(own)) ?? this.quotas.add(this.quotas.root);
+      this.tracks.set(trackOf(own), parent);
+    }
+    const leaf = this.quotas.add(parent);
+    this.leaves[k] = leaf;
+    leaf.nominal = isQuota ? own.gpus : 0;
+    leaf.borrowingLimit = isQuota ? share('borrowingLimit', own.gpus) : NEVER;
+    leaf.lendingLimit = isQuota ? share('lendingLimit', own.gpus) : NEVER;
+    const active = grants.filter((_, other) => this.leaves[other]);
+    const granted = active.reduce((sum, { gpus }) => sum + gpus, 0);
+    for (const [track, node] of this.tracks) {
+      const gpus = active.filter((grant) => trackOf(grant) === track).reduce((sum, grant) => sum + grant.gpus, 0);
+      node.borrowingLimit = share('trackBorrowingLimit', gpus);
+      node.lendingLimit = share('trackLendingLimit', gpus);
+    }
+    // What is nobody's is lent to all, or idles.
+    const usable = parameters['ungranted'] === 'lend' ? nodes * gpusPerNode : granted;
+    this.quotas.root.nominal = usable - (isQuota ? granted : 0);
+  }
+
+  submit(row: number): boolean {
+    const { jobs, grants, sharing, nodes, gpusPerNode, unit, speed, checkpoint } = this.example;
+    const { grant, wish, run, request, mouldable, outcome } = jobs[row]!;
+    const largest = sharing.name === 'quota' ? grants[grant]!.gpus : nodes * gpusPerNode;
+    const gpus = mouldable ? Math.min(wish, largest) : wish;
+    const job = new SharedJob(
+      {
+        ...{ index: row, grant, submit: this.now, gpus, outcome: OUTCOMES[outcome]! },
+        ...{ work: wish * run * unit, requested: wish * request * unit },
+      },
+      speed,
+      checkpoint,
+      gpusPerNode,
+    );
+    this.jobs[row] = job;
+    job.state = gpus > largest ? 'rejected' : 'queued';
+    if (job.state === 'rejected') job.end = this.now;
+    return job.state === 'queued';
+  }
+
+  /** Who has never started gives up when his patience is over. */
+  giveUp(): boolean {
+    const { patience, unit } = this.example;
+    const leaving = this.waiting.filter((job) => !job.hasStarted && job.submit + patience * unit <= this.now);
+    for (const job of leaving) {
+      const claim = this.claimOf(job);
+      if (claim) this.drop(claim);
+      job.state = 'cancelled';
+      job.end = this.now;
+    }
+    return leaving.length > 0;
+  }
+
+  endJobs(): boolean {
+    const ended = this.running.filter(({ end }) => end === this.now);
+    for (const job of ended) {
+      const elapsed = this.now - job.start;
+      job.state = elapsed < job.runWall ? 'killed' : job.outcome;
+      job.ends(elapsed);
+      this.gives(job);
+    }
+    return ended.length > 0;
+  }
+
+  start(job: SharedJob, parts: readonly Part[]): void {
+    const { limit } = this.example;
+    job.state = 'running';
+    job.hasStarted = true;
+    job.start = this.now;
+    job.cluster = 0;
+    const wall = limit.name === 'kill' ? Math.min(job.runWall, job.requestWall) : job.runWall;
+    job.end = this.now + wall;
+    job.parts = parts;
+    this.cluster.running.push(job);
+    this.leafOf(job).usage += job.gpus;
+  }
+
+  /** A job has given its nodes and its quota back; a claim on its nodes keeps what is free there. */
+  gives(job: SharedJob): void {
+    this.cluster.running = this.cluster.running.filter((other) => other !== job);
+    this.leafOf(job).usage -= job.gpus;
+    for (const claim of this.claims) {
+      if (!claim.victims.includes(job)) continue;
+      claim.victims = claim.victims.filter((other) => other !== job);
+      this.keep(claim);
+    }
+  }
+
+  /** Keeps what is free of the claim's nodes, GPU by GPU. */
+  keep({ job, whole, rest, kept }: Claim): void {
+    const keepUpTo = (node: number, most: number) => {
+      const had = kept.get(node) ?? 0;
+      kept.set(node, Math.min(most, had + this.freeOn(node)));
+      this.noteKept();
+    };
+    for (const node of whole) keepUpTo(node, this.gpusPerNode);
+    if (rest !== undefined) keepUpTo(rest, shapeOf(job.gpus, this.gpusPerNode).rest);
+  }
+
+  freeOn(node: number): number {
+    return this.cluster.nodesAt(this.now).find((state) => state.node === node)!.free;
+  }
+
+  /** For everybody else what is kept is taken, and nobody knows until when. */
+  noteKept(): void {
+    const kept = this.claims.flatMap((claim) => [...claim.kept]).filter(([, gpus]) => gpus > 0);
+    const nobody = { index: -1, submit: 0, run: 0, request: 0, home: 0, user: -1, jobClass: '', stays: [] };
+    const state = { outcome: 'done' as const, state: 'running' as const, cluster: 0, start: 0, end: NEVER };
+    this.cluster.down = kept.map(
+      ([node, gpus]): NaiveJob => ({ ...nobody, ...state, gpus, parts: [{ node, gpus }], expected: NEVER }),
+    );
+  }
+
+  drop(claim: Claim): void {
+    this.claims = this.claims.filter((other) => other !== claim);
+    this.leafOf(claim.job).usage -= claim.job.gpus;
+    this.noteKept();
+  }
+
+  finish(): void {
+    for (const job of this.running) {
+      job.ends(this.horizon - job.start);
+      job.end = -1;
+    }
+  }
+}
