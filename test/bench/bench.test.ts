@@ -25,6 +25,7 @@ it(
         'generation',
         'simulation, EASY',
         '2 workers',
+        'as fast as one worker',
         'programme, exempt-90',
         'quotas and take-back',
       ],

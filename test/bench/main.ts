@@ -10,6 +10,7 @@ import { fleetQuarter, twoWorkers } from './fleet-cases.ts';
 import { programmeRun } from './programme-cases.ts';
 import { quotaQuarter } from './quota-cases.ts';
 import { largeMachines, otherPolicies, overload, wholePipeline } from './replay-cases.ts';
+import { sweepWorkers } from './sweep-cases.ts';
 import { type Table, tableText } from './table.ts';
 import { Workbench } from './workbench.ts';
 
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, (bench: Workbench) => Table | Table[]>> = {
   policies: otherPolicies,
   quarter: fleetQuarter,
   workers: twoWorkers,
+  sweep: sweepWorkers,
   programme: programmeRun,
   quota: quotaQuarter,
 };

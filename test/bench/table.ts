@@ -75,6 +75,12 @@ export function timesAsLongPerJob(one: Raced, other: Raced, start: Raced, named:
   return ratioText(secondsPerJob(one, start) / secondsPerJob(other, start), named, most);
 }
 
+/** `1.85 × as fast as one worker (aim ≥ 1.8)`: whole processes. */
+export function timesAsFast(one: Raced, other: Raced, named: string, least: number): string {
+  const value = ratio(other, one, ({ seconds }) => seconds);
+  return `${value.toFixed(2)} × as fast as ${named} (aim ≥ ${least}${value >= least ? '' : ', missed'})`;
+}
+
 /** `1,400,000 jobs/s (aim ≥ 400,000)`. */
 export function atLeast(value: number, unit: string, least: number): string {
   return `${grouped(Math.round(value))} ${unit} (aim ≥ ${grouped(least)}${value >= least ? '' : ', missed'})`;

@@ -1,0 +1,47 @@
+/**
+ * A benchmark of sweeps: two workers against one, over points that share their jobs and points that do not. It must not
+ * know how a process is measured.
+ */
+import { writeFileSync } from 'node:fs';
+import { race } from './race.ts';
+import { type Row, rowOf, type Table, timesAsFast } from './table.ts';
+import type { Workbench } from './workbench.ts';
+
+const ROUNDS = 3;
+/** What two cores are to be worth. */
+const AIM = 1.8;
+
+const AXES: Readonly<Record<string, string>> = {
+  'points with the same jobs':
+    'backfill: { path: policies.backfill, values: [easy, none, conservative, { name: easy, depth: 50 }] }',
+  'points with jobs of their own': 'load: { path: workload.load, from: 0.75, to: 0.9, step: 0.05 }',
+};
+
+export function sweepWorkers(bench: Workbench): Table {
+  const rows = Object.entries(AXES).flatMap(([name, axis], k): Row[] => {
+    const file = bench.path(`sweep-${k}.yaml`);
+    writeFileSync(
+      file,
+      [
+        'question: What does a second worker save?',
+        `sweep: workers-${k}`,
+        'scenario: queue-policies',
+        `set: { warmUp: ${bench.isQuick ? '1h' : '1d'}, window: ${bench.isQuick ? '1h' : '21d'} }`,
+        `axes: { ${axis} }`,
+        `replications: ${bench.isQuick ? 1 : 8}`,
+        '',
+      ].join('\n'),
+    );
+    const entrants = [1, 2].map((workers) => ({
+      name: `sweep, ${name}, ${workers} worker${workers === 1 ? '' : 's'}`,
+      args: [
+        ...[bench.main, 'sweep', file, '--workers', `${workers}`, '--fresh'],
+        ...['--out', bench.path(`sweep-${k}-${workers}`)],
+      ],
+      jobs: 0,
+    }));
+    const [one, two] = race(bench.stopwatch, entrants, bench.rounds(ROUNDS));
+    return [rowOf(one!, null), rowOf(two!, null, [timesAsFast(two!, one!, 'one worker', AIM)])];
+  });
+  return { title: `Sweeps: ${bench.isQuick ? 4 : 32} runs of four points`, rows };
+}
