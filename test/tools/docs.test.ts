@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { parseSuite } from '../../sim/experiment/regress/suite.ts';
 import { keysOfSpec } from '../../sim/experiment/scenario/check-structure.ts';
 import { parseScenario } from '../../sim/experiment/scenario/parse.ts';
 import { resolveScenario } from '../../sim/experiment/scenario/resolve.ts';
 import { METRICS } from '../../sim/simulation/metrics/table.ts';
 import { LIBRARY_NAMES, loadFromLibrary } from '../experiment/scenario/library.ts';
 import { PAGES } from './docs/pages.ts';
+import { SUITE_EXAMPLE } from './docs/regress.ts';
 import { scenarioKeys } from './docs/scenario-keys.ts';
 import { EXAMPLE } from './docs/scenarios.ts';
 
@@ -39,6 +41,15 @@ describe('the reference of scenarios', () => {
     const parsed = parseScenario(EXAMPLE, 'example.yaml', loadFromLibrary, LIBRARY_NAMES);
     expect(resolveScenario(parsed, {}).variants).toHaveLength(4);
   });
+});
+
+test('the reference of suites shows one that is correct', () => {
+  const { rules, policies } = parseSuite(SUITE_EXAMPLE, 'suite.yaml');
+  expect(rules.map(({ name, level }) => [name, level])).toEqual([
+    ['waits', 'error'],
+    ['waits-by-cluster', 'warn'],
+  ]);
+  expect(policies).toHaveLength(1);
 });
 
 test('every metric has a formula and a unit', () => {

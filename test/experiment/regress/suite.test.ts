@@ -1,6 +1,10 @@
 /** A suite file: what it means, and every way in which it is wrong, at once and with its place. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { formatIssue, InputError } from '../../../sim/engine/errors.ts';
+import { suiteJsonSchema } from '../../../sim/experiment/regress/json-schema.ts';
 import { parseSuite } from '../../../sim/experiment/regress/suite.ts';
 
 const SUITE = `suite: small
@@ -60,6 +64,23 @@ describe('a suite', () => {
 
   it('knows the line of each rule', () => {
     expect(suite.rules.map(({ place }) => place.line)).toEqual([6, 9, 14]);
+  });
+});
+
+describe('the JSON Schema', () => {
+  const current = `${JSON.stringify(suiteJsonSchema(), null, 2)}\n`;
+
+  it('is current', () => {
+    const written = readFileSync(new URL('../../../scenarios/regression/schema.json', import.meta.url), 'utf8');
+    const remedy = 'scenarios/regression/schema.json is stale: npx tsx test/tools/write-schema.ts renews it';
+    expect(written === current, remedy).toBe(true);
+  });
+
+  it.each(['regression', 'custom-policy'])('accepts the suite of scenarios/%s', (folder) => {
+    const schema = z.fromJSONSchema(suiteJsonSchema() as Parameters<typeof z.fromJSONSchema>[0]);
+    const text = readFileSync(new URL(`../../../scenarios/${folder}/suite.yaml`, import.meta.url), 'utf8');
+    expect(schema.safeParse(parse(text)).error?.issues ?? []).toEqual([]);
+    expect(schema.safeParse({ ...parse(text), rules: { a: { metric: 'waits' } } }).success).toBe(false);
   });
 });
 

@@ -3,6 +3,7 @@
  */
 import { metricsPage } from './metrics.ts';
 import { policiesPage } from './policies.ts';
+import { regressPage } from './regress.ts';
 import { scenariosPage } from './scenarios.ts';
 import { sweepsPage } from './sweeps.ts';
 
@@ -11,5 +12,6 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   'sim/policies/README.md': policiesPage,
   'sim/simulation/metrics/README.md': metricsPage,
   'scenarios/README.md': scenariosPage,
+  'scenarios/regression/README.md': regressPage,
   'scenarios/sweeps/README.md': sweepsPage,
 };

@@ -82,7 +82,40 @@ const KINDS: Record<PolicyPlace['kind'], { readonly folder: string; readonly tit
     },
   };
 
-const ADDING = `## How to add one
+const OWN = `## In a file of your own
+
+A policy need not be part of gpufleet: a scenario, or a suite, names the files that hold it, from its own folder.
+
+\`\`\`yaml
+policies: [./my-policy.ts]                            # in a suite, or where variants choose
+policies: { files: [./my-policy.ts], queue: my-order }  # beside choices
+\`\`\`
+
+\`\`\`ts
+import type { QueueOrder } from 'gpufleet/policies';
+
+export const myOrder: QueueOrder = {
+  ...{ kind: 'queue', name: 'my-order', help: 'fewest GPU-seconds first', parameters: [], dynamic: false },
+  key: (gpus, requestSeconds) => gpus * requestSeconds,
+};
+\`\`\`
+
+A file (\`.ts\`, \`.mts\`, \`.js\` or \`.mjs\`) exports as many policies as it likes, of any kind; \`gpufleet/policies\` has the
+port of each kind and what a policy is shown. \`import type\` needs nothing at run time; for functions of it (\`weightsOf\`,
+\`log\`, \`RERANK\` …) gpufleet must be installed where the file is. Names that are taken, members and parameters that are
+wrong are refused with the scenario’s line; parameters are checked in scenarios like our own. \`check\`, \`compare\`,
+\`sweep\`, \`regress\`, \`diff\` and \`explain\` know the policies of the scenario that they are given, and
+\`gpufleet list policies --policies FILE\` shows them. The files, and all that they import by a relative path, are inputs
+with their hashes, so that results say which policy they are of. Whoever runs such a scenario runs that code.
+
+A policy is a pure function of what it is asked. It must not keep anything between two questions, draw random numbers or look
+at a clock; what can be seen of that in the file is refused, and \`gpufleet check FILE --twice\` makes runs twice and holds them
+against each other. \`Math.log\`, \`exp\`, \`pow\` and the like differ between machines in the last digit: those of
+\`gpufleet/policies\` do not. What a policy throws, and an answer that its port does not allow, ends the run with its name.
+
+[scenarios/custom-policy](../../scenarios/custom-policy/) is a whole example, with a gate of its own.`;
+
+const ADDING = `## How to add one to gpufleet
 
 1. Its file, one policy each: \`queue-order/my-order.ts\` exports an object of the kind’s port (\`queue-order/queue-order.ts\`
    names what it may see and what it must return). A policy reads and decides; it changes nothing.
@@ -101,6 +134,7 @@ export function policiesPage(): string {
     'and so do the command lines `gpufleet compare … --set policies.queue=sjf` and `gpufleet replay … --queue wfp3:rerank=15m`. ' +
       'The first of each kind is the default.',
     ...POLICY_PLACES.map(kindSection),
+    OWN,
     ADDING,
   ]);
 }
