@@ -39,6 +39,8 @@ export class NodePool {
   readonly #nodesOfSet: Int32Array;
   readonly #nextSet: Int32Array;
   readonly #lastSet: Int32Array;
+  /** First nodes of the sets of one job. */
+  readonly #sets: number[] = [];
   readonly #restNode: Int32Array;
   readonly #firstRest: Int32Array;
   readonly #nextRest: Int32Array;
@@ -218,6 +220,22 @@ export class NodePool {
     }
   }
 
+  /** Replaces `out` by the whole nodes of a job, ascending. */
+  readWholeNodesOf(job: number, out: number[]): void {
+    const sets = this.#sets;
+    let count = 0;
+    for (let first = this.#lastSet[job]; first !== NONE; first = this.#nextSet[first]) sets[count++] = first;
+    out.length = 0;
+    // A chain begins with the set that was taken last, mostly that of the highest nodes.
+    for (let k = count - 1; k >= 0; k--) {
+      const base = sets[k] & ~31;
+      for (let set = this.#nodesOfSet[sets[k]]; set !== 0; set &= set - 1) out.push(base + lowestBit(set));
+    }
+    let isAscending = true;
+    for (let k = 1; k < out.length; k++) if (out[k] < out[k - 1]) isAscending = false;
+    if (!isAscending) out.sort(ascending);
+  }
+
   /** Appends the whole nodes of a job to `out`, in no particular order. */
   addWholeNodesOf(job: number, out: number[]): void {
     for (let first = this.#lastSet[job]; first !== NONE; first = this.#nextSet[first]) {
@@ -372,4 +390,8 @@ export function emptyHoldings(jobCount: number): Holdings {
 
 function partly(free: number, gpusPerNode: number): number {
   return free > 0 && free < gpusPerNode ? 1 : 0;
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }

@@ -156,9 +156,8 @@ export class HeldParts {
     const row = this.#running.row[this.#candidates[k]];
     let parts = this.#parts;
     this.partStart[k] = parts;
-    this.#nodes.length = 0;
-    nodes.addWholeNodesOf(row, this.#nodes);
-    for (const node of this.#nodes.sort(ascending)) {
+    nodes.readWholeNodesOf(row, this.#nodes);
+    for (const node of this.#nodes) {
       this.partNode[parts] = node;
       this.partGpus[parts++] = site.gpusPerNode;
     }
@@ -170,8 +169,4 @@ export class HeldParts {
     this.partEnd[k] = parts;
     this.#parts = parts;
   }
-}
-
-function ascending(a: number, b: number): number {
-  return a - b;
 }

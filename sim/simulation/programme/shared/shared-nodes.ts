@@ -350,17 +350,18 @@ export class SharedNodes implements Housing {
 
   #runPasses(now: number): void {
     let next = NEVER;
-    this.#clusters.forEach((shared, k) => {
-      if (!shared) return;
+    for (let k = 0; k < this.#clusters.length; k++) {
+      const shared = this.#clusters[k];
+      if (shared === null) continue;
       const isDue = shared.takingBack !== null && shared.takingBack.nextDue() <= now;
-      if (!this.#touched[k] && !isDue) return;
+      if (!this.#touched[k] && !isDue) continue;
       this.#refuseTooLong(shared, now);
       // What is touched from here on, by those who are stopped, wants another pass of this instant.
       this.#touched[k] = false;
       this.#passing = shared;
       shared.runPass(this.#pass, now, this.#onStart);
       shared.why?.judge(now);
-    });
+    }
     for (const shared of this.#clusters) next = Math.min(next, shared?.takingBack?.nextDue() ?? NEVER);
     this.passes.next = this.#touched.includes(true) ? now : next;
     this.#tenants.passed(now);

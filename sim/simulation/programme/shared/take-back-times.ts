@@ -43,7 +43,13 @@ export class TakeBackTimes {
     }
     this.#returned.length = 0;
     if (!cluster.quotas.hasBorrower()) return;
-    for (const room of cluster.waiting.rooms) if (room.count > 0) this.#lookInto(room, cluster, now);
+    const isPlain = cluster.limits === null && !(cluster.takingBack && cluster.takingBack.claims.count > 0);
+    for (const room of cluster.waiting.rooms) {
+      if (room.count === 0) continue;
+      // Where the first in order counts, whoever it is, the smallest tells that it is not covered.
+      if (isPlain && room.order.count > 0 && room.least > cluster.quotas.tree.nominalLeft(room.leaf)) continue;
+      this.#lookInto(room, cluster, now);
+    }
   }
 
   /** A grant of which the first job is covered borrows nothing itself: somebody else does. */

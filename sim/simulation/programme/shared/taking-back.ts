@@ -50,6 +50,8 @@ export class TakingBack {
   readonly #columns: RunningColumns;
   readonly #parts: HeldParts;
   #candidates = new Int32Array(64);
+  /** Rows that a run has looked at. */
+  readonly #tried: number[] = [];
   /** When somebody may be stopped who may not be yet, and a job waits that found nobody to stop, s. */
   #lookAgainAt = Number.POSITIVE_INFINITY;
 
@@ -133,9 +135,10 @@ export class TakingBack {
     if (this.#sparesOwn && !quotas.hasBorrower()) return false;
     this.#columns.count = -1;
     // Every choice changes what runs: the claimants are looked for anew.
-    const tried = new Set<number>();
+    const tried = this.#tried;
+    tried.length = 0;
     for (let row = this.#nextClaimant(tried); row !== NONE; row = this.#nextClaimant(tried)) {
-      tried.add(row);
+      tried.push(row);
       const claim = this.#claimOf(row, now);
       if (claim === null) {
         hasFailed = true;
@@ -189,12 +192,12 @@ export class TakingBack {
   }
 
   /** Of the first jobs of all grants, the first in the queue that may own what it asks for. */
-  #nextClaimant(tried: ReadonlySet<number>): number {
+  #nextClaimant(tried: readonly number[]): number {
     const { waiting, pool, quotas, order } = this.#cluster;
     let first = NONE;
     for (const room of waiting.rooms) {
       const row = this.#firstOf(room);
-      if (row === NONE || tried.has(row)) continue;
+      if (row === NONE || (tried.length > 0 && tried.includes(row))) continue;
       const isOwner = pool.jobs.gpus[row] <= quotas.tree.nominalLeft(room.leaf);
       if (!isOwner && this.#sparesOwn) continue;
       if (first === NONE || order.isBefore(row, first)) first = row;
@@ -205,7 +208,7 @@ export class TakingBack {
   /** The first job of the grant that may start in its turn and for which nobody is being stopped yet; −1: there is none. */
   #firstOf({ grant, order: { rows, first, end } }: Room): number {
     for (let k = first; k < end; k++) {
-      if (this.claims.of(rows[k])) continue;
+      if (this.claims.count > 0 && this.claims.of(rows[k])) continue;
       if (this.#cluster.refusal(grant, rows[k]) === null) return rows[k];
       // A budget that is spent refuses all of them.
       if (this.#cluster.limits === null) return NONE;
