@@ -7,7 +7,7 @@ import { race } from './race.ts';
 import { type Row, rowOf, type Table, timesAsFast } from './table.ts';
 import type { Workbench } from './workbench.ts';
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 /** What two cores are to be worth. */
 const AIM = 1.8;
 
@@ -26,7 +26,7 @@ export function sweepWorkers(bench: Workbench): Table {
         'question: What does a second worker save?',
         `sweep: workers-${k}`,
         'scenario: queue-policies',
-        `set: { warmUp: ${bench.isQuick ? '1h' : '1d'}, window: ${bench.isQuick ? '1h' : '21d'} }`,
+        `set: { warmUp: ${bench.isQuick ? '1h' : '1d'}, window: ${bench.isQuick ? '1h' : '91d'} }`,
         `axes: { ${axis} }`,
         `replications: ${bench.isQuick ? 1 : 8}`,
         '',

@@ -190,11 +190,14 @@ it.each([compare, replay, check, list])('$name --help shows examples, each on on
   expect(stdout).not.toContain('[string]');
 });
 
-it.each(['policies', 'scenarios', 'presets', 'metrics'])('list %s speaks to people and to programs', async (what) => {
-  const words = await run(`list ${what}`);
-  expect(words).toMatchObject({ code: 0, stderr: '' });
-  const json = await run(`list ${what} --json`);
-  const listed = JSON.parse(json.stdout) as { name: string }[];
-  expect(listed.length).toBeGreaterThan(2);
-  for (const { name } of listed) expect(words.stdout).toContain(name);
-});
+it.each(['policies', 'scenarios', 'sweeps', 'presets', 'metrics'])(
+  'list %s speaks to people and to programs',
+  async (what) => {
+    const words = await run(`list ${what}`);
+    expect(words).toMatchObject({ code: 0, stderr: '' });
+    const json = await run(`list ${what} --json`);
+    const listed = JSON.parse(json.stdout) as { name: string }[];
+    expect(listed.length).toBeGreaterThan(2);
+    for (const { name } of listed) expect(words.stdout).toContain(name);
+  },
+);

@@ -8,7 +8,7 @@ import { EXIT, problemsOf } from '../errors.ts';
 export const check: Command = {
   name: 'check',
   help: 'Check scenario files: every issue as file:line:column: path: what is wrong, what would be right',
-  positional: { name: 'files', help: 'Scenario files, or names of the library', variadic: true },
+  positional: { name: 'files', help: 'Scenario and sweep files, or names of the library', variadic: true },
   options: [
     {
       name: 'twice',
@@ -37,6 +37,10 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
   for (const word of given.positionals('files')) {
     try {
       const { text, fileName } = findScenario(word);
+      if (/^sweep:/m.test(text)) {
+        terminal.out(`${fileName}: good: ${await sweepRuns(word)}`);
+        continue;
+      }
       await usePoliciesOf({ text, fileName });
       const parsed = parseScenario(text, fileName, libraryScenario, libraryNames());
       const { scenario } = loadTables(parsed, resolveScenario(parsed));
@@ -76,6 +80,17 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
     }
   }
   return exitCode;
+}
+
+/** What a sweep file would run. */
+async function sweepRuns(file: string): Promise<string> {
+  const { loadSweep } = await import('../sweep/load-sweep.ts');
+  const { plan } = await loadSweep({ sweep: file, trace: undefined, overrides: {} });
+  const { points, variants, replications } = plan;
+  return (
+    `${counted(points.length, 'point')} × ${counted(variants.length, 'variant')} × ` +
+    `${counted(replications, 'replication')} = ${counted(points.length * variants.length * replications, 'run')}`
+  );
 }
 
 function counted(count: number, noun: string): string {

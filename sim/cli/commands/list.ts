@@ -8,12 +8,12 @@ import type { Command, CommandContext } from '../command.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { columns } from '../text-layout.ts';
 
-const SUBJECTS = ['policies', 'scenarios', 'presets', 'metrics'] as const;
+const SUBJECTS = ['policies', 'scenarios', 'sweeps', 'presets', 'metrics'] as const;
 
 export const list: Command = {
   name: 'list',
-  help: 'Show the policies with their parameters, the library of scenarios, the presets or the metrics',
-  positional: { name: 'what', help: 'policies, scenarios, presets or metrics' },
+  help: 'Show the policies with their parameters, the libraries of scenarios and sweeps, the presets or the metrics',
+  positional: { name: 'what', help: 'policies, scenarios, sweeps, presets or metrics' },
   options: [
     { name: 'json', help: 'Print JSON' },
     {
@@ -87,6 +87,23 @@ const LISTINGS: Readonly<Record<(typeof SUBJECTS)[number], () => Promise<Listing
       text: (width) =>
         columns(
           scenarios.map(({ name, question }) => [name, question]),
+          width,
+        ),
+    };
+  },
+
+  async sweeps() {
+    const { findSweep, sweepNames } = await import('../sweep/load-sweep.ts');
+    const { parseSweep } = await import('../../experiment/sweep/parse.ts');
+    const sweeps = sweepNames().map((name) => {
+      const { question, scenario } = parseSweep(findSweep(name)).file;
+      return { name, question, scenario };
+    });
+    return {
+      data: sweeps,
+      text: (width) =>
+        columns(
+          sweeps.map(({ name, question }) => [name, question]),
           width,
         ),
     };
