@@ -322,6 +322,7 @@ export class SharedCluster implements Gate {
   /** Others are to be stopped for a job: its quota and its nodes are kept for it. */
   addClaim(claim: Claim, now: number): void {
     const { row } = claim;
+    this.blocks.began(this.waiting.roomAt(row), row);
     this.quotas.tree.assume(this.#leafAt(row), this.pool.jobs.gpus[row]);
     if (!this.queue.isHidden(row)) this.queue.hide(row);
     this.takingBack?.claims.add(claim, now);
