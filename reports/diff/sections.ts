@@ -77,7 +77,10 @@ function groupLine(group: GroupDifference, measure: Measure): string {
     Math.abs(gainOf(group, 'served')) < 0.05
       ? `got done ${decimal(servedGpuHours[1])} GPU·h as before`
       : `got done ${change(servedGpuHours, 'GPU·h')}`;
-  const count = jobs[0] === jobs[1] ? `${decimal(jobs[0])} jobs` : `${decimal(jobs[0])} → ${decimal(jobs[1])} jobs`;
+  const count =
+    jobs[0] === jobs[1]
+      ? `${decimal(jobs[0])} ${jobs[0] === 1 ? 'job' : 'jobs'}`
+      : `${decimal(jobs[0])} → ${decimal(jobs[1])} jobs`;
   return `${name}: ${(measure === 'served' ? [served, wait] : [wait, served]).join('; ')}; ${count}`;
 }
 
