@@ -10,7 +10,7 @@ type Schema = Record<string, unknown>;
 
 /** Draft 2020-12. */
 export function suiteJsonSchema(): Schema {
-  const schema = z.toJSONSchema(suiteSpec, { io: 'input' }) as Schema & {
+  const schema = z.toJSONSchema(suiteSpec, { io: 'input' }) as unknown as Schema & {
     properties: { rules: { additionalProperties: { properties: { metric: Schema } } } };
   };
   const { metric } = schema.properties.rules.additionalProperties.properties;
