@@ -72,4 +72,24 @@ describe('the installed package', () => {
     expect(code).toBe(0);
     expect(results('out').variants.map(({ runs }) => runs.length)).toEqual([1, 1]);
   });
+
+  it('knows a policy of one’s own in TypeScript, in worker threads too, with what gpufleet/policies has', ({
+    skip,
+  }) => {
+    skip(isOffline, 'the registry is out of reach');
+    const policy = [
+      "import { log, type QueueOrder } from 'gpufleet/policies';",
+      "export const mine: QueueOrder = { kind: 'queue', name: 'mine', help: 'by the logarithm of GPUs', parameters: [],",
+      '  dynamic: false, key: (gpus: number): number => log(gpus) };',
+    ];
+    writeFileSync(join(installed, 'mine.ts'), `${policy.join('\n')}\n`);
+    const tiny = ['question: Does it load?', 'scenario: own', 'extends: queue-policies', 'warmUp: 1h', 'window: 3h'];
+    const choices = ['policies: { files: [./mine.ts], queue: mine }', 'variants: { own: {} }'];
+    writeFileSync(join(installed, 'own.yaml'), `${[...tiny, ...choices].join('\n')}\n`);
+    const command = ['--no-install', 'gpufleet', 'compare', 'own.yaml', '--replications', '2', '--out', path('own')];
+    const { code, stderr } = run('npx', command, installed);
+    expect(stderr).not.toMatch(/gpufleet:|mine\.ts/);
+    expect(code).toBe(0);
+    expect(results('own').variants.map(({ policies }) => policies['queue'])).toEqual(['mine']);
+  });
 });
