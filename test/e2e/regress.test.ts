@@ -193,6 +193,20 @@ describe('a suite of one’s own', () => {
     writeFileSync(file, text);
   });
 
+  it('knows the policies of its own files in all scenarios, and judges on fresh seeds', async () => {
+    mkdirSync(path('policies'));
+    const order =
+      "{ kind: 'queue', name: 'widest', help: 'widest first', parameters: [], dynamic: false, key: (gpus) => -gpus }";
+    writeFileSync(path('policies', 'widest.mjs'), `export const widest = ${order};\n`);
+    const text = TINY.replace('replications: 8', 'replications: 2').replace('set: {', 'set: { policies.queue: widest,');
+    writeFileSync(path('policies', 'suite.yaml'), text.replace('scenarios:', 'policies: [./widest.mjs]\nscenarios:'));
+    expect((await run('init', path('policies'))).stderr).toBe('');
+    const { code, stdout } = await run(path('policies'), '--fresh-seeds', 'other');
+    expect(stdout).toContain('On fresh seeds, mean against mean (Welch)');
+    expect(stdout).not.toContain('unchanged');
+    expect(code).toBe(0);
+  });
+
   it.each([
     [['nowhere'], 'there is no suite nowhere/suite.yaml, make one with gpufleet regress init nowhere'],
     [['init'], 'SUITE is missing'],
