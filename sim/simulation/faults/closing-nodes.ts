@@ -163,8 +163,9 @@ export class ClosingNodes {
     for (const each of closing) this.#grow(each, now);
   }
 
-  /** A job has been started by others on nodes of which some close. */
-  startedBeside(job: number, now: number): void {
+  /** Starts a job that is no longer in the queue on nodes of which some may close. @param whole ascending @param rest −1: none */
+  startAmong(job: number, whole: readonly number[], rest: number, now: number): void {
+    this.asIfOpen([...whole, rest], now, () => this.#pool.startOn(job, whole, rest, now));
     if (this.partsOf(job).some(({ node }) => this.at(node) !== undefined)) this.#closesUnder(job, now);
   }
 

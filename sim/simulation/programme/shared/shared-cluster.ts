@@ -99,7 +99,7 @@ export class SharedCluster implements Gate {
     this.entitlement = new Entitlement(books, sharing, this.quotas);
     const held = (gpus: number): void => {
       gauge.gpusHeld += gpus;
-      this.#countPartlyHeld();
+      gauge.nodesPartlyHeld = this.pool.nodesPartlyHeld;
     };
     const { jobs, board, order, rerankSeconds, accounts } = settings;
     this.accounts = accounts;
@@ -115,16 +115,10 @@ export class SharedCluster implements Gate {
     books.entitlementChanged = () => this.#entitlementChanged();
   }
 
-  #countPartlyHeld(): void {
-    const { nodes, closing } = this.pool;
-    this.books.gauge.nodesPartlyHeld = nodes.nodesPartlyHeld + (closing?.nodesPartlyHeld ?? 0);
-  }
-
   /** Jobs have ended: what closes takes what they gave back, and nobody kept. */
   #settleClosing(now: number): void {
-    if (this.pool.closing === null) return;
-    this.pool.closing.settle(now);
-    this.#countPartlyHeld();
+    this.pool.closing?.settle(now);
+    this.books.gauge.nodesPartlyHeld = this.pool.nodesPartlyHeld;
   }
 
   /** GPUs that the grant may take now. */
@@ -310,12 +304,8 @@ export class SharedCluster implements Gate {
   startOn(row: number, whole: readonly number[], rest: number, now: number): void {
     const { pool } = this;
     pool.dequeue(row);
-    const start = () => pool.startOn(row, whole, rest, now);
-    if (pool.closing === null) start();
-    else {
-      pool.closing.asIfOpen([...whole, rest], now, start);
-      pool.closing.startedBeside(row, now);
-    }
+    if (pool.closing === null) pool.startOn(row, whole, rest, now);
+    else pool.closing.startAmong(row, whole, rest, now);
     this.#began(row, now, true);
   }
 
@@ -393,7 +383,7 @@ export class SharedCluster implements Gate {
     const closes = closing?.at(node);
     if (claim && closes && claim.due + board.request[claim.row] > closing!.upUntil(closes, claim.row))
       this.dropClaim(claim, now);
-    this.#countPartlyHeld();
+    this.#settleClosing(now);
     this.#isChanged = true;
   }
 

@@ -75,6 +75,11 @@ export class SharedPool extends Pool {
     this.jobs.gpus[row] = this.site.gpusPerNode;
   }
 
+  /** Nodes that are neither wholly free nor wholly held, those that close too. */
+  get nodesPartlyHeld(): number {
+    return this.nodes.nodesPartlyHeld + (this.closing?.nodesPartlyHeld ?? 0);
+  }
+
   /** GPUs of the node that are kept for somebody. */
   keptOn(node: number): number {
     return this.#keptGpus[node];
