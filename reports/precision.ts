@@ -74,11 +74,18 @@ function widthText(
   const asked: HalfWidth | undefined = halfWidths[metric];
   if (asked?.of === 'baseline' && target) {
     const share = (width / target) * asked.value * 100;
-    return `± ${decimal(share, share < 9.95 ? 1 : 0).replace(/\.0$/, '')} % of ${results.variants[0]!.name}`;
+    return `± ${twoDigits(share)} % of ${results.variants[0]!.name}`;
   }
   const figures = figureUnit(results, [metric], 'human');
   const { differenceUnit } = figures;
+  // A width may be far finer than the figures that it belongs to.
+  if (differenceUnit === 'pp') return `± ${twoDigits(width * 100)} pp`;
   return `± ${figures.difference(width, null).replace(/^\+/, '')} ${differenceUnit}`.trimEnd();
+}
+
+/** `0.0034`, `1.7`, `12`, `1,234`. */
+function twoDigits(value: number): string {
+  return value < 9.95 ? String(Number(value.toPrecision(2))) : decimal(value);
 }
 
 function neededText({ needed }: Precision): string {

@@ -35,6 +35,13 @@ describe('the sentence on precision', () => {
     expect(precision({ halfWidths: { [METRIC]: { of: 'baseline', value: 0.05 } } })).toContain('is ± 10 % of easy (');
   });
 
+  test('shows a width however fine it is', () => {
+    const fine = { metric: 'utilisationOfInService', variant: 'sjf', halfWidth: 0.0091, target: 0.000_01 };
+    const looks = [{ replications: 10, widest: fine }];
+    const halfWidths = { utilisationOfInService: { of: 'unit', value: 0.000_01 } } as const;
+    expect(precision({ halfWidths, looks })).toMatch(/is ± 0\.91 pp \(.*± 0\.001 pp, as asked for, would take/);
+  });
+
   test('says so where nothing is wider than asked for', () => {
     expect(precision({ looks: [{ replications: 10, widest: widest(600) }] })).toBe(
       'No corrected interval of a primary metric is wider than ± 10 min.',
