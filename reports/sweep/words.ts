@@ -68,7 +68,12 @@ function bestSentence(
   const superlative = better === 'lower' ? 'Lowest' : 'Highest';
   const start = `${superlative} ${phraseOf(key)}: ${name} (${value})`;
   if (better === 'none') return `${start}.`;
-  if (contenders === null) return `${start}; with a single replication nothing is shown.`;
+  if (contenders === null) {
+    const isGrowing = isWait(key) && results.configurations.some(({ stationary }) => stationary === false);
+    return isGrowing && results.replications > 1
+      ? `${start}; not ranked, since queues grow through the window.`
+      : `${start}; with a single replication nothing is shown.`;
+  }
   const others = contenders.length - 1;
   if (others === 0) return `${start}, shown better than every other.`;
   return `${start}; ${others === 1 ? 'one other' : decimal(others)} of ${pointsText(results)} cannot be told from it.`;

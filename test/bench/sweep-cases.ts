@@ -26,7 +26,7 @@ export function sweepWorkers(bench: Workbench): Table {
         'question: What does a second worker save?',
         `sweep: workers-${k}`,
         'scenario: queue-policies',
-        `set: { warmUp: ${bench.isQuick ? '1h' : '1d'}, window: ${bench.isQuick ? '1h' : '91d'} }`,
+        `set: { warmUp: ${bench.isQuick ? '1h' : '1d'}, window: ${bench.isQuick ? '1h' : '365d'} }`,
         `axes: { ${axis} }`,
         `replications: ${bench.isQuick ? 1 : 8}`,
         '',

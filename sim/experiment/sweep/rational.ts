@@ -19,7 +19,7 @@ export function parseRational(text: string): Rational | undefined {
   const exponent = Number(written) - fraction.length;
   if (!parts || whole + fraction === '' || Math.abs(exponent) > EXPONENT_MAX) return undefined;
   const digits = BigInt(sign + whole + fraction);
-  const power = 10n ** BigInt(Math.abs(exponent));
+  const power = BigInt(`1${'0'.repeat(Math.abs(exponent))}`);
   return exponent < 0 ? { top: digits, bottom: power } : { top: digits * power, bottom: 1n };
 }
 
