@@ -7,13 +7,13 @@ import { gpusOf, nodesOf } from '../../../model/fleet.ts';
 import type { Sharing } from '../../../policies/sharing/sharing.ts';
 import { ClosingNodes } from '../../faults/closing-nodes.ts';
 import type { ClosedWindow } from '../../faults/closings.ts';
-import { type Gate, type PoolSettings, siteOf } from '../../pool.ts';
-import type { QueueOrdering } from '../../queue/ordered-queue.ts';
+import { type Gate, siteOf } from '../../pool.ts';
 import type { SchedulingPass } from '../../scheduling-pass.ts';
 import type { ClusterBooks } from '../cluster-books.ts';
 import type { Grant } from '../grant.ts';
 import type { Refusal } from '../limits.ts';
 import type { Claim } from './claims.ts';
+import type { RowLimits, SharedSettings } from './cluster-settings.ts';
 import { Entitlement } from './entitlement.ts';
 import type { GrantAccounts } from './grant-accounts.ts';
 import { QuotaBlocks } from './quota-blocks.ts';
@@ -28,19 +28,6 @@ import type { WaitColumns } from './wait-columns.ts';
 import { WaitOrder } from './wait-order.ts';
 import { WaitingRoom } from './waiting-room.ts';
 import type { WhyWaiting } from './why-waiting.ts';
-
-/** Limits of projects and grants, by row. */
-export interface RowLimits {
-  readonly isSlow: boolean;
-  refusal(row: number, now: number): Refusal | null;
-  passedOver(row: number, refusal: Refusal, now: number): void;
-  /** Others are being stopped for the row, or no longer. */
-  claimed(row: number, isClaimed: boolean, now: number): void;
-}
-
-/** What all pools do alike, and in which order jobs wait; accounts only where that compares shares. */
-export type SharedSettings = Omit<PoolSettings, 'ordering'> &
-  Pick<QueueOrdering, 'order' | 'rerankSeconds'> & { readonly accounts: GrantAccounts | null };
 
 export class SharedCluster implements Gate {
   readonly pool: SharedPool;
