@@ -5,6 +5,8 @@
 import { join } from 'node:path';
 import { renderSweepTerminal } from '../../../reports/sweep/terminal.ts';
 import { InputError } from '../../engine/errors.ts';
+import { metricName } from '../../experiment/comparison.ts';
+import { remedyFor } from '../../experiment/scenario/did-you-mean.ts';
 import { sweepResults } from '../../experiment/sweep/analyse.ts';
 import { pointName, type SweepRun, sweepRuns } from '../../experiment/sweep/plan.ts';
 import { columnsOf, MetricKeys, type PlacedRow, type RunRow } from '../../experiment/sweep/rows.ts';
@@ -92,6 +94,7 @@ export async function runSweep(asked: SweepRunAsked, terminal: Terminal): Promis
       terminal.out(`\nReport: ${folder.report}`);
     } else folder.leave();
     raiseTroubles(troubles, asked, sweep);
+    if (interruption.exitCode() === null) refuseUnknownMetrics(sweep.plan.primary, collected.rows, keys);
     return interruption.exitCode() ?? EXIT.good;
   } finally {
     interruption.release();
@@ -174,4 +177,17 @@ function raiseTroubles(troubles: readonly TroubledRun[], asked: SweepRunAsked, s
   );
   error.stack = trouble.stack;
   throw error;
+}
+
+/**
+ * A dimension or a value of one that no run has: only runs know which there are.
+ * @throws InputError, after all is written
+ */
+function refuseUnknownMetrics(primary: readonly string[], rows: readonly PlacedRow[], keys: MetricKeys): void {
+  const unknown = primary.filter((key) => rows.every(({ row }) => keys.valueOf(row.metrics, key) === null));
+  const issues = unknown.map((key) => {
+    const known = keys.keys.filter((each) => metricName(each) === metricName(key));
+    return { message: `no run has a figure for ${key}`, remedy: remedyFor(key, known.slice(0, 20), 'runs have') };
+  });
+  if (issues.length > 0) throw new InputError(issues);
 }

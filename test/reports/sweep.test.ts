@@ -1,0 +1,94 @@
+/** Reports of a sweep: from its results alone, in words that hold, in any language, and safe. */
+import { expect, it } from 'vitest';
+import { renderJson } from '../../reports/json.ts';
+import { pointsCsv } from '../../reports/sweep/csv.ts';
+import { renderSweepHtml } from '../../reports/sweep/html.ts';
+import { renderSweepMarkdown } from '../../reports/sweep/markdown.ts';
+import { renderSweepTerminal } from '../../reports/sweep/terminal.ts';
+import { displayWidth } from '../../reports/terminal-text.ts';
+import { sweepResults } from '../../sim/experiment/sweep/analyse.ts';
+import { sweepRuns } from '../../sim/experiment/sweep/plan.ts';
+import type { SweepResults } from '../../sim/experiment/sweep/results.ts';
+import { finishedRow, MetricKeys, unfinishedRow } from '../../sim/experiment/sweep/rows.ts';
+import { METRICS } from '../../sim/simulation/metrics/table.ts';
+import { plan, smallSweep } from '../experiment/sweep/small-sweep.ts';
+
+const KOREAN = smallSweep('question: Which load?', 'question: 부하 <b>와</b> 인내심?').replace(
+  'load: {',
+  'load: { title: 제공 부하,',
+);
+
+/** Waits rise by 1,000 s for a load of 1 and by 60 s for each hour of patience; runs that are told fail. */
+function results(
+  text = KOREAN,
+  fails: (run: { point: number; replication: number }) => boolean = () => false,
+): SweepResults {
+  const planned = { ...plan(text, { replications: 5 }).plan, primary: ['waitSecondsMean', 'utilisationOfInService'] };
+  const keys = new MetricKeys();
+  const rows = sweepRuns(planned).map((run) => {
+    if (fails(run)) return { run, row: unfinishedRow('h', 'failed', 'it broke | here\nand there') };
+    const [load, patience] = planned.points[run.point]!.levels.map(({ number, label }) => number ?? Number(label));
+    const noise = [30, -20, 10, 0, -20][run.replication]! + ((run.point * 7 + run.replication * 3) % 5);
+    const waitSecondsMean = 1000 * load! + (patience ?? 0) / 60 + noise;
+    const metrics = { waitSecondsMean, utilisationOfInService: load! + noise / 1000 };
+    const outcome = { fingerprint: 'f', scheduleFingerprint: 's', endedAtSeconds: 1, jobs: 2, backlogGrowth: 0 };
+    const rest = { ledger: {}, waitCounts: [], rejections: {}, brokenPromises: {} };
+    return { run, row: finishedRow('h', { replication: run.replication, metrics, ...outcome, ...rest }, keys) };
+  });
+  const header = { version: '0', command: 'gpufleet sweep x', inputs: [], assumptions: [] };
+  return sweepResults(planned, rows, keys, METRICS, header);
+}
+
+it('say what is best, what cannot be told from it, and what moves it most', () => {
+  const markdown = renderSweepMarkdown(results());
+  expect(markdown).toMatch(
+    /Lowest mean wait per job: \*\*제공 부하 0\.5, patience 1h\*\* \(9 min \d+ s ± \d+ s\), shown better than every other\./,
+  );
+  expect(markdown).toMatch(/It depends most on \*\*제공 부하\*\*: from 0\.5 to 0\.7 it changes by \+3 min \d+ s/);
+  expect(markdown).toContain('| 1 | 0.5 | 1h | best |');
+  expect(markdown).toMatch(/\| 6 \| 0\.7 \| 3h \| another is shown better \|/);
+});
+
+it('the page opens without a network, says nothing that a user wrote as markup, and is the same every time', () => {
+  const page = renderSweepHtml(results());
+  expect(page).toBe(renderSweepHtml(results()));
+  expect(page).toContain('부하 &lt;b&gt;와&lt;/b&gt; 인내심?');
+  expect(page).not.toMatch(/<script|<link|src=|https?:\/\/(?!www\.w3\.org)/);
+  expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  // A map of values and one of differences for each metric, a tornado, a front; each for two widths.
+  expect(page.match(/<svg/g)).toHaveLength(2 * (2 * 3 + 1));
+  for (const svg of page.match(/<svg[^>]*>/g)!) expect(svg).toMatch(/role="img" aria-label="[^"]{20,}"/);
+});
+
+it('a terminal of any width is not overrun, with wide characters too', () => {
+  for (const width of [40, 60, 80, 120]) {
+    const text = renderSweepTerminal(results(), { width, colour: false });
+    const widest = Math.max(...text.split('\n').map(displayWidth));
+    expect(widest).toBeLessThanOrEqual(Math.max(width, 46));
+  }
+});
+
+it('a table for spreadsheets has a row for each point', () => {
+  const [head, ...rows] = pointsCsv(results()).trim().split('\n');
+  expect(head).toMatch(/^point,axis:load,axis:patience,variant,replications,reference,waitSecondsMean mean,/);
+  expect(rows).toHaveLength(6);
+  expect(rows[5]).toMatch(/^5,0\.7,3h,easy,5,false,/);
+});
+
+it('runs that failed are named, and change no form', () => {
+  const some = results(KOREAN, ({ point, replication }) => point === 2 && replication > 1);
+  const page = renderSweepHtml(some);
+  expect(page).toContain('Partial: 3 of 30 runs are missing, 3 of them because they failed.');
+  expect(page).toContain('failed: it broke | here');
+  expect(renderSweepMarkdown(some)).toContain('it broke \\| here and there');
+  expect(() => JSON.parse(renderJson(some))).not.toThrow();
+});
+
+it('without any figure, or with a single replication, nothing is claimed', () => {
+  const none = renderSweepMarkdown(results(KOREAN, () => true));
+  expect(none).toContain('No run has a figure for mean wait per job.');
+  const single = renderSweepMarkdown(results(KOREAN, ({ replication }) => replication > 0));
+  expect(single).toContain('with a single replication nothing is shown');
+  expect(single).not.toContain('shown better than every other');
+  expect(renderSweepHtml(results(KOREAN, () => true))).not.toMatch(/NaN|undefined/);
+});
