@@ -86,6 +86,8 @@ function sentenceOf(entry: JobEntry, next: JobEntry | undefined): string {
       return `waits${placeOf(entry)}${lasts}: ${reason === undefined ? '' : lowered(waitReasonWords(reason))}`;
     case 'started':
       return `starts on ${nodes} ${nodes === 1 ? 'node' : 'nodes'}, ${gpusText(gpus)}${placeOf(entry)}`;
+    case 'resized':
+      return `goes on with ${gpusText(gpus)} on ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
     case 'stopped':
       return `is stopped: ${CAUSES[cause ?? 'other']}`;
     default:
@@ -112,7 +114,7 @@ function inAll(entries: readonly JobEntry[]): string {
     .sort((a, b) => seconds(b) - seconds(a))
     .map((reason) => `${duration(seconds(reason))} ${lowered(waitReasonWords(reason))}`);
   const waited = secondsOf(entries, ({ kind }) => kind === 'waits');
-  const ran = secondsOf(entries, ({ kind }) => kind === 'started');
+  const ran = secondsOf(entries, ({ kind }) => kind === 'started' || kind === 'resized');
   const [first = ''] = parts;
   const of = parts.length > 1 ? ` (${parts.join('; ')})` : first.slice(duration(waited).length).replace(/^ /, ': ');
   return `In all it ran ${duration(ran)} and waited ${duration(waited)}${of}.`;

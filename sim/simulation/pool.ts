@@ -4,9 +4,8 @@
  * nor other pools.
  */
 import { invariant } from '../engine/errors.ts';
-import { type Cluster, nodesOf } from '../model/fleet.ts';
 import type { JobTable } from '../model/jobs.ts';
-import { FULL_PACE, type LeafGroupPace, paceOf, stretched } from '../model/leaf-group-pace.ts';
+import { FULL_PACE, type LeafGroupPace, stretched } from '../model/leaf-group-pace.ts';
 import { NodePool } from '../model/node-pool.ts';
 import type { Backfilling } from '../policies/backfill/backfill.ts';
 import type { Placement } from '../policies/placement/placement.ts';
@@ -17,33 +16,13 @@ import { Reservation } from './backfill/reservation.ts';
 import type { ClosingNodes } from './faults/closing-nodes.ts';
 import { type JobBoard, STATE } from './job-board.ts';
 import { Meter } from './meter.ts';
+import type { PoolSite } from './pool-site.ts';
 import { OrderedQueue, type QueueOrdering } from './queue/ordered-queue.ts';
 import type { PassQueue } from './queue/pass-queue.ts';
 import { QueuedGpus } from './queued-gpus.ts';
 import { RequestedWork } from './requested-work.ts';
 import type { Starvation } from './starvation.ts';
 import type { WaitingJobs } from './waiting/waiting-jobs.ts';
-
-/** The nodes of a pool, before any of them is in service. */
-export interface PoolSite {
-  /** For messages. */
-  readonly id: string;
-  /** Speed relative to the reference GPU. */
-  readonly speed: number;
-  readonly gpusPerNode: number;
-  readonly nodeCount: number;
-  /** Nodes to a leaf group, or the leaf group of each node. */
-  readonly leafGroupsBy: number | Int32Array;
-  /** What leaf groups cost; null: nothing. */
-  readonly pace: LeafGroupPace | null;
-}
-
-/** A whole cluster as a site. */
-export function siteOf(cluster: Cluster): PoolSite {
-  const { id, speed, gpusPerNode, leafGroupNodes } = cluster;
-  const pace = paceOf(cluster);
-  return { id, speed, gpusPerNode, nodeCount: nodesOf(cluster), leafGroupsBy: leafGroupNodes, pace };
-}
 
 /** Where a pool books what waits and what is occupied, if it shares its cluster with others. */
 export interface SharedBooks {
@@ -300,6 +279,22 @@ export class Pool {
     this.meter.gpusSlowed += this.jobs.gpus[job];
   }
 
+  /** A job that has just been stopped goes on at once, in the size that it has now; parameters as of {@link adopt}. */
+  goOn(job: number, wholeNodes: readonly number[], restNode: number, now: number): void {
+    const { board, jobs } = this;
+    const request = board.request[job];
+    board.start[job] = now;
+    board.expectedEnd[job] = now + request;
+    board.nodes[job] = wholeNodes.length + (restNode >= 0 ? 1 : 0);
+    board.leafGroups[job] = this.hold(job, wholeNodes, restNode, now);
+    if (this.site.pace !== null) this.#slow(job, this.site.pace);
+    const run = board.run[job];
+    this.requested?.started(job);
+    this.#books?.held(jobs.gpus[job], now);
+    this.queue.accounts?.hold(job, jobs.gpus[job], now);
+    this.#settings.ends.push(this.#settings.stopsAtRequest && request < run ? now + request : now + run, job);
+  }
+
   /**
    * Puts a job that runs already onto nodes of this pool, which has just been built anew.
    * @param wholeNodes ascending
@@ -312,19 +307,23 @@ export class Pool {
     this.queue.accounts?.hold(job, this.jobs.gpus[job], now);
   }
 
-  /** Whatever has the job's number holds nodes until its expected end; nobody asked for them. Parameters as of {@link adopt}. */
-  hold(job: number, wholeNodes: readonly number[], restNode: number, now: number): void {
+  /**
+   * Whatever has the job's number holds nodes until its expected end; nobody asked for them. Parameters as of {@link adopt}.
+   * @returns the leaf groups that they span
+   */
+  hold(job: number, wholeNodes: readonly number[], restNode: number, now: number): number {
     const { board, nodes, jobs } = this;
     const gpus = jobs.gpus[job];
     const whole = wholeNodes.length;
     const rest = gpus - whole * nodes.gpusPerNode;
     this.#choice.set(wholeNodes);
     if (rest > 0) this.#choice[whole] = restNode;
-    nodes.take(job, whole, rest, this.#choice);
+    const leafGroups = nodes.take(job, whole, rest, this.#choice);
     const until = board.expectedEnd[job];
     board.heldUntil[job] = until;
     this.releases?.started(job, gpus, until);
     this.planned?.plan.adopt(job, restNode, now, until);
+    return leafGroups;
   }
 
   /** What a running job holds counts as taken for longer than it asked for it. @param until s, not before it does now */

@@ -192,10 +192,10 @@ const jobsAreConsistent: ProgrammeLaw = (input, result, { atWork }) => {
       const words = `job ${row} (${state}, ${start[row]}–${end[row]})`;
       const mouldable = demand.mouldable[row] === 1;
       const gpus = jobs.gpus[row]!;
-      must(
-        gpus >= 1 && gpus <= demand.wish[row]! && (mouldable || gpus === demand.wish[row]),
-        `${words}: ${gpus} GPUs`,
-      );
+      const isElastic = project.elastic?.isElastic(job) === true;
+      const most = isElastic ? Math.max(demand.wish[row]!, demand.elastic!.most[row]!) : demand.wish[row]!;
+      const isSized = mouldable || isElastic || gpus === demand.wish[row];
+      must(gpus >= 1 && gpus <= most && isSized, `${words}: ${gpus} GPUs`);
       must(waited[row]! >= 0, `${words}: waited ${waited[row]}`);
       if (project.firstStart[job]! < 0) must(waited[row]! <= rules.behaviour.patience, `${words}: overstayed`);
       if (state === 'rejected') must(!mouldable, `${words}: could have been moulded`);
@@ -211,7 +211,8 @@ const jobsAreConsistent: ProgrammeLaw = (input, result, { atWork }) => {
       );
       must(there, `${words}: no grant held it`);
       if (state === 'running') must(end[row] === -1, `${words}: has an end`);
-      if (state !== 'done') continue;
+      // What these do is added up in the laws of elastic jobs.
+      if (state !== 'done' || isElastic) continue;
       const whole = Math.ceil(demand.work[row]! / gpus / speed);
       must(ends - start[row]! <= whole, `${words}: ran longer than its work`);
       const wasStopped = project.ranGpuSeconds[job]! !== gpus * (ends - start[row]!);
@@ -274,6 +275,7 @@ const nothingIsLostWithoutCause: ProgrammeLaw = (input, result) => {
   const stays = input.fleet.clusters.every(({ phases }) => phases.every(({ returnsAt }) => returnsAt === NEVER));
   if (input.faults || !drains || gates || !knows || !honest || rules.behaviour.noShow > 0) return;
   if (rules.sharing.name !== 'dedicated' && !stays) return;
+  if (Number(rules.elastic?.parameters['resizeCost'] ?? 0) > 0) return;
   for (const { id } of input.fleet.clusters)
     must(result.ledger[id]!.lost === 0, `${id}: ${result.ledger[id]!.lost} lost`);
 };

@@ -11,6 +11,7 @@ import { type Application, SECTORS } from '../../sim/model/application.ts';
 import type { BudgetRule } from '../../sim/model/budget-parts.ts';
 import { NO_CHECKPOINTS } from '../../sim/model/checkpointing.ts';
 import { emptyDemand } from '../../sim/model/demand.ts';
+import { emptyElasticity } from '../../sim/model/elasticity.ts';
 import type { Faults, Outage } from '../../sim/model/faults.ts';
 import { type Cluster, lastingPhase, nodesOf, type SupplyPhase, serviceSpans } from '../../sim/model/fleet.ts';
 import { emptyJobTable } from '../../sim/model/jobs.ts';
@@ -50,6 +51,8 @@ export interface CaseJob {
   readonly request: number;
   readonly mouldable: boolean;
   readonly outcome: number;
+  /** Absent: it is rigid. */
+  readonly sizes?: { readonly least: number; readonly most: number; readonly exponent: number } | null;
 }
 
 export interface ProgrammeCase {
@@ -312,6 +315,16 @@ function blockArbitrary(clusters: readonly Cluster[], serving: readonly number[]
     });
 }
 
+/** Two thirds of the jobs take fewer GPUs or more; sizes in eighths of the wish. */
+const sizesArbitrary = fc.option(
+  fc.record({
+    least: fc.integer({ min: 1, max: 8 }),
+    most: fc.integer({ min: 8, max: 32 }),
+    exponent: fc.constantFrom(1, 1, 0.9, 0.5),
+  }),
+  { freq: 3 },
+);
+
 function jobArbitrary(applications: number, unit: number): fc.Arbitrary<CaseJob> {
   const seconds = fc.oneof(
     { weight: 1, arbitrary: fc.constant(0) },
@@ -334,6 +347,13 @@ function jobArbitrary(applications: number, unit: number): fc.Arbitrary<CaseJob>
     })
     .map(({ asked, ...job }) => ({ ...job, request: asked ?? job.seconds }));
 }
+
+const elasticJob = (applications: number, unit: number): fc.Arbitrary<CaseJob> =>
+  fc.tuple(jobArbitrary(applications, unit), sizesArbitrary).map(([job, sizes]) => {
+    if (sizes === null) return job;
+    const of = (eighths: number) => Math.max(1, Math.floor((job.wish * eighths) / 8));
+    return { ...job, sizes: { ...sizes, least: of(sizes.least), most: Math.max(job.wish, of(sizes.most)) } };
+  });
 
 function limitsArbitrary(unit: number): fc.Arbitrary<LimitRules> {
   const budget = fc.record<BudgetRule>({
@@ -359,7 +379,7 @@ function limitsArbitrary(unit: number): fc.Arbitrary<LimitRules> {
 function rulesArbitrary(
   unit: number,
   clusterIds: readonly string[],
-  { sharings, preempts, limited }: ProgrammeKind,
+  { sharings, preempts, limited, elastic }: ProgrammeKind,
 ): fc.Arbitrary<ProgrammeRules> {
   const units = (max: number) => fc.integer({ min: 0, max }).map((k) => k * unit);
   const behaviour: fc.Arbitrary<Behaviour> = fc.record({
@@ -374,7 +394,7 @@ function rulesArbitrary(
     reapplyReclaimed: share,
     patience: often(NEVER, units(10)),
   });
-  return fc.record({
+  const rules = fc.record({
     awardAgainst: fc.constantFrom<ProgrammeRules['awardAgainst']>('planned', 'in-service'),
     lateStart: fc.constantFrom<ProgrammeRules['lateStart']>('shift-term', 'keep-end'),
     atExpiry: fc.constantFrom<ProgrammeRules['atExpiry']>('stop', 'drain'),
@@ -398,6 +418,8 @@ function rulesArbitrary(
     pricePerGpuHour: fc.constant({}),
     capitalRegion: fc.constant('capital'),
   });
+  if (!elastic) return rules;
+  return fc.tuple(rules, registered('elastic', unit, clusterIds)).map(([all, own]) => ({ ...all, elastic: own }));
 }
 
 /** Many short windows, of most nodes, in the time in which grants are active. */
@@ -426,6 +448,8 @@ export interface ProgrammeKind {
   readonly limited?: boolean;
   readonly units?: readonly number[];
   readonly jobsMax?: number;
+  /** Whether jobs are elastic and are resized; default: no. */
+  readonly elastic?: boolean;
   /** Whether nodes are down now and then; default: never. */
   readonly hasFaults?: boolean;
   /** Whether all outages are windows that are announced; default: as they come. */
@@ -439,13 +463,17 @@ export function programmeArbitrary(kind: ProgrammeKind = {}): fc.Arbitrary<Progr
 }
 
 /**
- * Where grants share, as far as that is simulated: one reservation at most, no scavengers (lending does what they do), no
- * beta users.
+ * Where grants share, or jobs are resized, as far as that is simulated: one reservation at most; and where grants share no
+ * scavengers (lending does what they do), no beta users.
  */
 export function sharedAsItCan(example: ProgrammeCase): ProgrammeCase {
   const { rules, policies } = example;
-  if (rules.sharing.name === 'dedicated') return example;
+  const isElastic = (rules.elastic?.name ?? 'none') !== 'none';
+  const isDedicated = rules.sharing.name === 'dedicated';
+  if (isDedicated && !isElastic) return example;
   const keepsOne = policies.backfill.name === 'none' || policies.backfill.parameters['reservations'] === 1;
+  const reserving = keepsOne ? policies : { ...policies, backfill: choice('easy', { reservations: 1, depth: 0 }) };
+  if (isDedicated) return { ...example, policies: reserving };
   const isScavenged = rules.redistribution.name === 'scavenger';
   const withoutBeta = <T extends { readonly beta: boolean }>(each: T): T => ({ ...each, beta: false });
   return {
@@ -453,7 +481,7 @@ export function sharedAsItCan(example: ProgrammeCase): ProgrammeCase {
     clusters: example.clusters.map((cluster) => ({ ...cluster, phases: cluster.phases.map(withoutBeta) })),
     calls: example.calls.map((call) => ({ ...call, tracks: call.tracks.map(withoutBeta) })),
     rules: isScavenged ? { ...rules, redistribution: { name: 'none', parameters: {} } } : rules,
-    policies: keepsOne ? policies : { ...policies, backfill: choice('easy', { reservations: 1, depth: 0 }) },
+    policies: reserving,
   };
 }
 
@@ -507,7 +535,10 @@ function anyProgramme(kind: ProgrammeKind): fc.Arbitrary<ProgrammeCase> {
         const jobs =
           applications.length === 0
             ? fc.constant([])
-            : fc.array(jobArbitrary(applications.length, unit), { maxLength: kind.jobsMax ?? 60, size: 'max' });
+            : fc.array(kind.elastic ? elasticJob(applications.length, unit) : jobArbitrary(applications.length, unit), {
+                maxLength: kind.jobsMax ?? 60,
+                size: 'max',
+              });
         return fc.record({
           unit: fc.constant(unit),
           clusters: fc.constant(clusters),
@@ -598,10 +629,11 @@ function faultsOf({ faults, clusters, unit }: ProgrammeCase): Faults | null {
 export function inputOfProgramme(example: ProgrammeCase): RunInput {
   const { clusters, calls, blocks, applications, jobs, rules, policies, horizon } = example;
   const demand = emptyDemand(applications.length, jobs.length, ['all']);
+  if (jobs.some(({ sizes }) => sizes)) demand.elastic = emptyElasticity(jobs.length);
   for (let k = 0; k <= applications.length; k++) {
     demand.first[k] = jobs.filter(({ application }) => application < k).length;
   }
-  for (const [row, { offset, wish, seconds, request, mouldable, outcome }] of jobs.entries()) {
+  for (const [row, { offset, wish, seconds, request, mouldable, outcome, sizes }] of jobs.entries()) {
     demand.offset[row] = offset;
     demand.work[row] = wish * seconds;
     demand.requestedWork[row] = wish * request;
@@ -609,6 +641,10 @@ export function inputOfProgramme(example: ProgrammeCase): RunInput {
     demand.mouldable[row] = mouldable ? 1 : 0;
     demand.outcome[row] = outcome;
     demand.id[row] = row + 1;
+    if (!sizes || !demand.elastic) continue;
+    demand.elastic.least[row] = sizes.least;
+    demand.elastic.most[row] = sizes.most;
+    demand.elastic.exponent[row] = sizes.exponent;
   }
   const ownRules =
     rules.sharing.name === 'dedicated' ? { ...rules, spares: example.spares, switchOff: example.switchOff } : rules;
@@ -652,7 +688,8 @@ export function tableOfProgramme(example: ProgrammeCase): string {
       const own = jobs.filter(({ application }) => application === k);
       const list = own.map((job) => {
         const rigid = job.mouldable ? '' : ' rigid';
-        return `${inUnits(job.offset)}: ${job.wish} × ${inUnits(job.seconds)} (${inUnits(job.request)})${rigid}`;
+        const sizes = job.sizes ? ` ${job.sizes.least}–${job.sizes.most}^${job.sizes.exponent}` : '';
+        return `${inUnits(job.offset)}: ${job.wish} × ${inUnits(job.seconds)} (${inUnits(job.request)})${rigid}${sizes}`;
       });
       const who = `${sector} ${institution} score ${score}`;
       return `${id} call ${call}/${track}: ${gpus} ${gpu}${substitutable ? ' or other' : ''} for ${inUnits(term)} ${who}; jobs ${list.join(', ')}`;

@@ -97,7 +97,9 @@ const goodputIsUseful: SharingLaw = ({ fleet }, result) => {
 
 /** On nodes of its own that never change nobody is done earlier than alone. */
 const nobodyBeatsHimself: SharingLaw = ({ programme }, result, { atWork }) => {
-  if (programme!.rules.sharing.name !== 'dedicated') return;
+  const { sharing, elastic } = programme!.rules;
+  // Who grows is done earlier than on the GPUs that it wished for.
+  if (sharing.name !== 'dedicated' || (elastic?.name ?? 'none') !== 'none') return;
   const { stage } = atWork;
   for (const project of stage.projects) {
     const grants = stage.grants.filter(({ terms }) => terms.application === project.index);

@@ -29,7 +29,7 @@ export const GROWTH_PARAMETERS: readonly Parameter[] = [
     type: 'duration',
     default: 600,
     min: 0,
-    help: 'no job grows sooner after its start or its last change (assumed)',
+    help: 'no job grows sooner after its start or its last change, but for the instant of its start, where that costs nothing (assumed)',
   },
   {
     name: 'growFirst',

@@ -166,6 +166,11 @@ export class ClosingNodes {
   /** Starts a job that is no longer in the queue on nodes of which some may close. @param whole ascending @param rest −1: none */
   startAmong(job: number, whole: readonly number[], rest: number, now: number): void {
     this.asIfOpen([...whole, rest], now, () => this.#pool.startOn(job, whole, rest, now));
+    this.runsAmong(job, now);
+  }
+
+  /** A job has begun, or goes on in another size, on nodes of which some may close. */
+  runsAmong(job: number, now: number): void {
     if (this.partsOf(job).some(({ node }) => this.at(node) !== undefined)) this.#closesUnder(job, now);
   }
 

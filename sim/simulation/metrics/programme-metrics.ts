@@ -7,7 +7,14 @@ import { SECTORS } from '../../model/application.ts';
 import type { StoryEntry } from '../programme/story.ts';
 import { gini, jain } from './indices.ts';
 import { type Members, type ProgrammeSums, programmeSums, type Ran } from './programme-sums.ts';
-import { clusterSharing, grantSharing, idleOf, projectAttempts, projectSharing } from './sharing-metrics.ts';
+import {
+  clusterSharing,
+  grantSharing,
+  idleOf,
+  projectAttempts,
+  projectResizes,
+  projectSharing,
+} from './sharing-metrics.ts';
 
 type Metrics = Record<string, number | null>;
 
@@ -97,6 +104,7 @@ function write(
     put('occupancyOfGranted', idle === null ? null : ratio(sums.entitled - idle, sums.entitled));
   } else putAll(metrics, suffix, clusterSharing(shared, members));
   putAll(metrics, suffix, grantSharing(shared, members), projectSharing(shared, members));
+  putAll(metrics, suffix, projectResizes(shared, members));
   writeByCluster(metrics, suffix, sums);
 }
 

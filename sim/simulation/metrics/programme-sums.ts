@@ -2,7 +2,6 @@
  * Sums over the applications, grants and jobs of a programme that has run, for one group of them. It must not know how
  * groups are named, nor what a metric is.
  */
-import type { JobTable } from '../../model/jobs.ts';
 import { atFullPace } from '../../model/leaf-group-pace.ts';
 import type { Schedule } from '../contract.ts';
 import { STATE } from '../job-board.ts';
@@ -101,12 +100,7 @@ export interface ProjectWork {
   readonly left: Float64Array;
 }
 
-export function workOf(
-  stage: Stage,
-  { state, start, cluster }: Schedule,
-  jobs: JobTable,
-  endedAt: number,
-): ProjectWork {
+export function workOf(stage: Stage, { state, start, cluster }: Schedule, endedAt: number): ProjectWork {
   const { programme, projects, input } = stage;
   const { demand } = programme;
   const demanded = new Float64Array(projects.length);
@@ -118,7 +112,7 @@ export function workOf(
       if (!project.isOpen) left[k] += demand.work[row];
       else if (state[row] === STATE.running) {
         const seconds = atFullPace(endedAt - start[row], project.board.stretch[job]);
-        const done = jobs.gpus[row] * seconds * input.fleet.clusters[cluster[row]].speed;
+        const done = project.rateOf(job) * seconds * input.fleet.clusters[cluster[row]].speed;
         left[k] += Math.max(0, project.leftWork[job] - done);
       } else left[k] += project.leftWork[job];
     }

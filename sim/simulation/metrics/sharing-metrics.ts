@@ -77,6 +77,18 @@ export function projectSharing({ stage, finishTimes }: Shared, members: Members)
   };
 }
 
+/** Changes of size, by project. */
+export function projectResizes({ stage }: Shared, members: Members): Record<string, number> {
+  let [shrinks, grows, grown] = [0, 0, 0];
+  for (const { index, elastic } of stage.projects) {
+    if (elastic === null || !members.application(index)) continue;
+    shrinks += elastic.shrinks.reduce((sum, each) => sum + each, 0);
+    grows += elastic.grows.reduce((sum, each) => sum + each, 0);
+    grown += elastic.grownGpuSeconds;
+  }
+  return { shrinks, grows, grownGpuHours: grown / HOUR };
+}
+
 /** Of clusters: who lends there is not told apart. */
 export function clusterSharing({ stage, uses }: Shared, members: Members): Record<string, number | null> {
   const sum = (of: readonly number[]) =>

@@ -10,6 +10,14 @@ const metric = (name: string, unit: string, better: Metric['better'], formula: s
 export const SHARING_METRICS: readonly Metric[] = [
   metric('preemptions', 'preemptions', 'none', 'times that a running job was stopped for another job'),
   metric('preemptionsMost', 'preemptions', 'lower', 'most preemptions of one job'),
+  metric('shrinks', 'changes', 'none', 'times that a running elastic job got fewer GPUs, for another job'),
+  metric('grows', 'changes', 'none', 'times that a running elastic job got more GPUs'),
+  metric(
+    'grownGpuHours',
+    'GPU·h',
+    'none',
+    'occupied by elastic jobs beyond the GPUs that they would have without any change; with a speed-up below linear less work is done on these than on others',
+  ),
   metric(
     'takeBackSecondsMean',
     's',

@@ -11,6 +11,7 @@ import {
   wallSeconds,
 } from '../../model/checkpointing.ts';
 import { atFullPace, stretched } from '../../model/leaf-group-pace.ts';
+import type { PreemptionMode } from '../../policies/preemption/preemption.ts';
 import type { Project } from './project.ts';
 
 /** What is kept of an attempt that is stopped, and what becomes of the job. */
@@ -41,6 +42,14 @@ export const STOPS = {
   preemptCancel: { keeps: 'none', next: 'gone' },
 } as const satisfies Record<string, Stop>;
 
+/** What preemption does to a victim. */
+export const STOP_OF: Record<PreemptionMode, Stop> = {
+  cancel: STOPS.preemptCancel,
+  requeue: STOPS.preemptRequeue,
+  checkpoint: STOPS.preemptCheckpoint,
+  suspend: STOPS.preemptSuspend,
+};
+
 /** Whether the job was stopped because a node of it went down. */
 export function isByNode(stop: Stop): boolean {
   return stop === STOPS.nodeFails || stop === STOPS.nodeKills;
@@ -61,9 +70,10 @@ export class Attempts {
   readonly #rule: CheckpointRule;
   readonly #isPlain: boolean;
 
-  constructor(rule: CheckpointRule) {
+  /** @param isElastic whether jobs may be resized, which takes time */
+  constructor(rule: CheckpointRule, isElastic = false) {
     this.#rule = rule;
-    this.#isPlain = rule.costSeconds === Number.POSITIVE_INFINITY && rule.restartSeconds === 0;
+    this.#isPlain = rule.costSeconds === Number.POSITIVE_INFINITY && rule.restartSeconds === 0 && !isElastic;
   }
 
   /**
@@ -72,15 +82,54 @@ export class Attempts {
    * @returns seconds by which the request grew
    */
   prepare(project: Project, job: number, gpusPerNode: number): number {
+    if (project.elastic) project.elastic.ahead[job] = -1;
+    return this.#prepare(project, job, gpusPerNode);
+  }
+
+  /**
+   * A running job goes on with other GPUs, its run and request on the board for what is left, without checkpoints. What it
+   * has not yet paid of its restart, or of an earlier change, it pays besides.
+   * @param elapsed seconds at full pace of the attempt that is changed
+   */
+  prepareChanged(project: Project, job: number, gpusPerNode: number, elapsed: number, resizeSeconds: number): void {
+    const { elastic } = project;
+    if (elastic === null) return;
+    elastic.ahead[job] = this.#aheadOfChange(project, job, elapsed, resizeSeconds);
+    this.#prepare(project, job, gpusPerNode);
+  }
+
+  /**
+   * Wall seconds of so much work if the job, after `elapsed` seconds of its present attempt (null: it waits), is given so many
+   * nodes.
+   */
+  wallWith(
+    project: Project,
+    job: number,
+    nodes: number,
+    workSeconds: number,
+    elapsed: number | null,
+    resizeSeconds: number,
+  ) {
+    const attempt = attemptOf(this.#rule, nodes, workSeconds, project.resumes[job] === 1);
+    if (elapsed === null) return wallSeconds(attempt);
+    return wallSeconds({ ...attempt, restartSeconds: this.#aheadOfChange(project, job, elapsed, resizeSeconds) });
+  }
+
+  /** At the very instant of its start, or of another change, a change costs nothing. */
+  #aheadOfChange(project: Project, job: number, elapsed: number, resizeSeconds: number): number {
+    const { restartSeconds } = this.#attempt(project, job);
+    return elapsed === 0 ? restartSeconds : Math.max(0, restartSeconds - elapsed) + resizeSeconds;
+  }
+
+  #prepare(project: Project, job: number, gpusPerNode: number): number {
     const { board, jobs } = project;
     project.workSeconds[job] = board.run[job];
     if (this.#isPlain) return 0;
     const nodes = Math.ceil(jobs.gpus[job] / gpusPerNode);
     project.nodesOf[job] = nodes;
-    const resumes = project.resumes[job] === 1;
     const asked = board.request[job];
-    board.run[job] = wallSeconds(attemptOf(this.#rule, nodes, board.run[job], resumes));
-    board.request[job] = wallSeconds(attemptOf(this.#rule, nodes, asked, resumes));
+    board.run[job] = wallSeconds(this.#attempt(project, job));
+    board.request[job] = wallSeconds(this.#attempt(project, job, asked));
     return board.request[job] - asked;
   }
 
@@ -112,7 +161,9 @@ export class Attempts {
     return { saved: split.savedWork, lost, overhead, slowdown };
   }
 
-  #attempt(project: Project, job: number): Attempt {
-    return attemptOf(this.#rule, project.nodesOf[job], project.workSeconds[job], project.resumes[job] === 1);
+  #attempt(project: Project, job: number, workSeconds = project.workSeconds[job]): Attempt {
+    const attempt = attemptOf(this.#rule, project.nodesOf[job], workSeconds, project.resumes[job] === 1);
+    const ahead = project.elastic?.ahead[job] ?? -1;
+    return ahead < 0 ? attempt : { ...attempt, restartSeconds: ahead };
   }
 }

@@ -31,13 +31,13 @@ export function auditReservations({ input, programme, books }: Stage, jobs: Jobs
 
 /** @throws InvariantError where a job started on a node although its request reaches into an outage announced by then */
 export function auditWindows(stage: Stage, jobs: JobsAtWork, outages: readonly Outage[], now: number): void {
-  const check = ({ board, index }: Project, job: number, outage: Outage, node: number): void => {
+  const check = ({ board, index, elastic }: Project, job: number, outage: Outage, node: number): void => {
     const start = board.start[job];
     const end = start + board.request[job];
     const { from, announcedAt } = outage;
     const words = `job ${job} of project ${index} started at ${start} s and asks for node ${node} until ${end} s`;
     invariant(
-      start < (announcedAt ?? now) || end <= from,
+      (elastic?.beganAt[job] ?? start) < (announcedAt ?? now) || end <= from,
       `${words}; an outage from ${from} s was announced at ${announcedAt} s`,
     );
   };

@@ -78,7 +78,7 @@ export class ClusterBooks {
   preemptions = 0;
   /** Attempts that began after an earlier one of the job had been stopped. */
   restarts = 0;
-  /** Of the lost: checkpoints and restarts. */
+  /** Of the lost: checkpoints and restarts, and changes of size. */
   overheadGpuSeconds = 0;
   /** GPU-seconds of nodes that beta grants held in trial, before the planned date and from it on. */
   betaTrial = 0;

@@ -17,6 +17,12 @@ export interface Tenants {
   preempt(project: Project, grant: Grant, job: number, stop: Stop, notice: number, now: number): void;
   /** GPU-seconds that a running job would lose if it were stopped so now. */
   wouldLose(project: Project, job: number, stop: Stop, now: number): number;
+  /** Seconds that a job asks for from now on if it is resized to so many GPUs, or, while it waits, started with them. */
+  requestWith(project: Project, grant: Grant, job: number, gpus: number, now: number): number;
+  /** A running job that holds nothing for the moment is to go on with so many GPUs; its size and times are set. */
+  resized(project: Project, grant: Grant, job: number, gpus: number, now: number): void;
+  /** A waiting job that is in no queue is to start with so many GPUs; its size and times are set. */
+  moulded(project: Project, grant: Grant, job: number, gpus: number): void;
   /** The passes of an instant are over. */
   passed(now: number): void;
 }

@@ -39,7 +39,7 @@ export class JobsAtWork {
 
   constructor(stage: Stage, ends: EventQueue, house: (tenants: Tenants) => Housing) {
     this.#stage = stage;
-    this.#attempts = new Attempts(stage.programme.rules.checkpoint);
+    this.#attempts = new Attempts(stage.programme.rules.checkpoint, stage.elastic !== null);
     this.#ends = ends;
     this.#projectOf = new Int32Array(stage.programme.demand.count);
     for (const { index, base, count } of stage.projects) this.#projectOf.fill(index, base, base + count);
@@ -160,8 +160,10 @@ export class JobsAtWork {
     for (const project of this.#stage.projects) {
       for (let job = 0; job < project.cursor; job++) {
         if (project.board.state[job] !== STATE.running || project.grantOf[job] < 0) continue;
-        const spent = this.#attempts.spent(project, job, now - project.board.start[job]);
+        const seconds = now - project.board.start[job];
+        const spent = this.#attempts.spent(project, job, seconds);
         this.#bookWaste(project, this.#stage.grants[project.grantOf[job]], job, spent);
+        project.elastic?.ran(job, project.jobs.gpus[job], seconds, 0);
       }
     }
   }
@@ -211,6 +213,7 @@ export class JobsAtWork {
     this.#bookWaste(project, grant, job, spent);
     const overhead = project.jobs.gpus[job] * spent.overhead;
     project.ranGpuSeconds[job] += project.jobs.gpus[job] * (now - project.board.start[job]);
+    project.elastic?.ran(job, project.jobs.gpus[job], now - project.board.start[job], 0);
     project.leftWork[job] = 0;
     booksAt(this.#stage, grant.terms.cluster).ownFaultGpuSeconds += Math.max(0, ownFault - overhead);
     this.onJobEnd(grant, now);
@@ -294,6 +297,12 @@ export class JobsAtWork {
         const { lost } = this.#attempts.stopped(project, job, now - project.board.start[job], keeps, 0);
         return lost * project.jobs.gpus[job];
       },
+      requestWith: (project, grant, job, gpus, now) => this.#requestWith(project, grant, job, gpus, now),
+      resized: (project, grant, job, gpus, now) => this.#resized(project, grant, job, gpus, now),
+      moulded: (project, grant, job, gpus) => {
+        project.resize(job, gpus);
+        this.#attempts.prepare(project, job, this.#setTimes(project, grant, job));
+      },
       passed: (now) => {
         this.jobEnds.next = this.#ends.firstTime;
         this.onPassed(now);
@@ -301,7 +310,48 @@ export class JobsAtWork {
     };
   }
 
+  /** What the job has done so far is kept, as by a checkpoint. */
+  #resized(project: Project, grant: Grant, job: number, gpus: number, now: number): void {
+    const { elastic, jobs, board } = project;
+    const { limits, elastic: rule } = this.#stage;
+    if (elastic === null || rule === null) return;
+    const books = booksAt(this.#stage, grant.terms.cluster);
+    const before = jobs.gpus[job];
+    const seconds = now - board.start[job];
+    const spent = this.#attempts.spent(project, job, seconds);
+    this.#bookWaste(project, grant, job, spent);
+    project.bookChange(job, seconds, books.cluster.speed, spent.saved);
+    project.resize(job, gpus);
+    const gpusPerNode = this.#setTimes(project, grant, job);
+    this.#attempts.prepareChanged(project, job, gpusPerNode, seconds - spent.slowdown, rule.resizeSeconds);
+    elastic.changed(job, before, gpus, now);
+    limits?.gave(project, grant, job, now);
+    limits?.holds(grant, job, now);
+  }
+
+  #requestWith(project: Project, grant: Grant, job: number, gpus: number, now: number): number {
+    const { board } = project;
+    const { gpusPerNode, speed } = booksAt(this.#stage, grant.terms.cluster).cluster;
+    const spent =
+      board.state[job] === STATE.running ? this.#attempts.spent(project, job, now - board.start[job]) : null;
+    const elapsed = spent && now - board.start[job] - spent.slowdown;
+    const left = project.requestLeftAfter(job, (spent?.saved ?? 0) * speed);
+    const rate = project.elastic?.rateOf(job, gpus) ?? gpus;
+    const work = Math.ceil(left / rate / speed);
+    const resizeSeconds = this.#stage.elastic?.resizeSeconds ?? 0;
+    return this.#attempts.wallWith(project, job, Math.ceil(gpus / gpusPerNode), work, elapsed, resizeSeconds);
+  }
+
+  /** Puts its times, without checkpoints, on the board. @returns GPUs of a node there */
+  #setTimes({ jobs, board }: Project, { terms }: Grant, job: number): number {
+    const { gpusPerNode, speed } = booksAt(this.#stage, terms.cluster).cluster;
+    board.run[job] = Math.ceil(jobs.run[job] / speed);
+    board.request[job] = Math.ceil(jobs.request[job] / speed);
+    return gpusPerNode;
+  }
+
   #started(project: Project, grant: Grant, job: number, borrows: boolean, now: number): void {
+    if (project.elastic) project.elastic.beganAt[job] = project.elastic.changedAt[job] = now;
     const stay = now - project.queuedSince[job];
     this.#stage.limits?.holds(grant, job, now);
     project.waited[job] += stay;

@@ -20,7 +20,7 @@ export interface ProgrammeOutcome {
   readonly ranGpuSeconds: Float64Array;
 }
 
-export function outcomeOf({ programme, projects }: Stage, endedAt: number): ProgrammeOutcome {
+export function outcomeOf({ programme, projects, input }: Stage, endedAt: number): ProgrammeOutcome {
   const { demand } = programme;
   const { count } = demand;
   const jobs = emptyJobTable(count, demand.classes);
@@ -56,8 +56,16 @@ export function outcomeOf({ programme, projects }: Stage, endedAt: number): Prog
     for (let job = 0; job < own; job++) {
       const row = base + job;
       // What the job asked for in all, on the GPUs that it had last.
-      jobs.run[row] = demand.work[row] / jobs.gpus[row];
-      jobs.request[row] = demand.requestedWork[row] / jobs.gpus[row];
+      const rate = project.rateOf(job);
+      jobs.run[row] = demand.work[row] / rate;
+      jobs.request[row] = demand.requestedWork[row] / rate;
+      if (project.elastic?.wasChanged(job) && board.end[job] >= 0) {
+        // It ran longer, or shorter, than it would have on these.
+        const ran = project.elastic.keptSeconds[job] + board.end[job] - board.start[job];
+        const speed = input.fleet.clusters[board.cluster[job]].speed;
+        const limit = input.policies.limit.name === 'kill' ? jobs.request[row] : jobs.run[row];
+        stays.stoppedSeconds[row] += ran - Math.ceil(Math.min(jobs.run[row], limit) / speed);
+      }
       const isQueued = board.state[job] === STATE.queued && board.cluster[job] >= 0;
       const isRunning = board.state[job] === STATE.running;
       stays.waited[row] = project.waited[job] + (isQueued ? endedAt - project.queuedSince[job] : 0);

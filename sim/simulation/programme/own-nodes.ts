@@ -3,6 +3,7 @@
  * come or what becomes of them.
  */
 import { Phase } from '../../engine/loop.ts';
+import { Resizing } from '../elastic/resizing.ts';
 import type { Pool } from '../pool.ts';
 import { SchedulingPass } from '../scheduling-pass.ts';
 import { judgeRefused } from '../waiting/judge-refused.ts';
@@ -11,6 +12,7 @@ import type { Grant } from './grant.ts';
 import { renewPool, settleClosing, standInRows, withdrawAll } from './grant-pool.ts';
 import type { Housing, Tenants } from './housing.ts';
 import { LimitGate } from './limit-gate.ts';
+import { OwnElastic } from './own-elastic.ts';
 import type { Project } from './project.ts';
 import { booksAt, type Stage } from './stage.ts';
 
@@ -29,6 +31,8 @@ export class OwnNodes implements Housing {
   readonly #promised: number[] = [];
   /** By grant, where there are limits. */
   readonly #gates: (LimitGate | undefined)[] = [];
+  /** By grant, where jobs are resized. */
+  readonly #resizing: (Resizing | undefined)[] = [];
 
   constructor(stage: Stage, tenants: Tenants) {
     this.#stage = stage;
@@ -202,10 +206,24 @@ export class OwnNodes implements Housing {
       return;
     }
     gate?.beginPass();
-    this.#pass.run(pool, now, (job) => this.#tenants.started(project, grant, job, false, now));
+    const onStart = (job: number) => this.#tenants.started(project, grant, job, false, now);
+    this.#pass.run(pool, now, onStart);
+    if (project.elastic !== null) this.#resize(project, grant, onStart, now);
     gate?.endPass();
     this.#promised[terms.id] = pool.nextPromiseDue();
     this.#judgeWaits(grant, pool, false, now);
+  }
+
+  #resize(project: Project, grant: Grant, onStart: (job: number) => void, now: number): void {
+    const { elastic } = this.#stage;
+    if (elastic === null) return;
+    const { id, cluster } = grant.terms;
+    const books = booksAt(this.#stage, cluster);
+    this.#resizing[id] ??= new Resizing(elastic, new OwnElastic(project, grant, books, this.#tenants));
+    const resizing = this.#resizing[id];
+    resizing.giveBack(now, onStart);
+    resizing.startSmaller(now, onStart);
+    resizing.grow(now);
   }
 
   #judgeWaits(grant: Grant, pool: Pool, budgetIsSpent: boolean, now: number): void {

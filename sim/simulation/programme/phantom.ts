@@ -9,6 +9,7 @@
  * faults counts as if it had been lost by the take.
  */
 import { type Demand, emptyDemand } from '../../model/demand.ts';
+import { emptyElasticity } from '../../model/elasticity.ts';
 import { lastingPhase } from '../../model/fleet.ts';
 import type { Part } from '../../model/land.ts';
 import { DRAWS_EACH, dropDraw, type Programme, type ProjectDraws } from '../../model/programme.ts';
@@ -123,12 +124,15 @@ function demandLeft({ programme, grants }: Stage, project: Project, grant: Grant
   }
   const left = emptyDemand(1, rows.length, demand.classes);
   left.first[1] = rows.length;
+  const sizes = demand.elastic ? emptyElasticity(rows.length) : null;
+  if (sizes) left.elastic = sizes;
   rows.forEach((job, k) => {
     const row = project.base + job;
     left.offset[k] = instantOf(project, grant, demand.offset[row]) - grant.startedAt;
     for (const key of ['work', 'requestedWork', 'wish', 'mouldable', 'jobClass', 'outcome', 'id'] as const) {
       left[key][k] = demand[key][row];
     }
+    for (const key of ['least', 'most', 'exponent'] as const) if (sizes) sizes[key][k] = demand.elastic![key][row];
   });
   return left;
 }

@@ -85,6 +85,13 @@ export class ProgrammeAtWork {
     const books = fleet.clusters.map((cluster, k) =>
       cluster.providerOwn && !supplying.has(k) && serviceSpans(cluster).length === 0 ? null : new ClusterBooks(cluster),
     );
+    const { rules } = programme;
+    const rule = <K extends ProgrammePolicyKind>(kind: K, { name, parameters }: Programme['rules']['reclaim']) => {
+      const policy = findProgrammePolicy(kind, name);
+      invariant(policy !== undefined, `there is no ${kind} policy ${name}`);
+      return { policy, parameters: { ...defaultParameters(policy), ...parameters } };
+    };
+    const elastic = rule('elastic', rules.elastic ?? { name: 'none', parameters: {} });
     const grants: Stage['grants'] = [];
     const parcels = new Parcels(
       books.map((book) => book?.land ?? null),
@@ -111,13 +118,8 @@ export class ProgrammeAtWork {
       waits: input.asksWhy
         ? new WaitBooks({ from: times.windowStart, until: times.windowEnd }, input.watchedJob ?? -1)
         : null,
+      elastic: elastic.policy.name === 'none' ? null : elastic.policy.bind(elastic.parameters),
       limits: programme.rules.limits && new Limits(programme.rules.limits, grants),
-    };
-    const { rules } = programme;
-    const rule = <K extends ProgrammePolicyKind>(kind: K, { name, parameters }: Programme['rules']['reclaim']) => {
-      const policy = findProgrammePolicy(kind, name);
-      invariant(policy !== undefined, `there is no ${kind} policy ${name}`);
-      return { policy, parameters: { ...defaultParameters(policy), ...parameters } };
     };
     const placement = grantPlacement ?? rule('grantPlacement', rules.grantPlacement);
     const { policy: sharingPolicy, parameters } = rule('sharing', rules.sharing);

@@ -9,6 +9,7 @@
 import { invariant } from '../../engine/errors.ts';
 import type { Demand } from '../../model/demand.ts';
 import { emptyJobTable, type JobTable } from '../../model/jobs.ts';
+import { ElasticJobs } from '../elastic/elastic-jobs.ts';
 import { emptyJobBoard, type JobBoard, STATE } from '../job-board.ts';
 import type { Grant } from './grant.ts';
 
@@ -59,6 +60,8 @@ export class Project {
   preemptions = new Int32Array(0);
   /** How often it was stopped because a node of it went down. */
   nodeFaults = new Int32Array(0);
+  /** Null: none of its jobs is elastic. */
+  elastic: ElasticJobs | null = null;
   /** 1: given up because its grant ended; it comes again with the next grant. */
   isInterrupted = new Uint8Array(0);
   /** The next job that has never been submitted. */
@@ -116,6 +119,7 @@ export class Project {
     this.stoppedSeconds = new Float64Array(count);
     this.preemptions = new Int32Array(count);
     this.nodeFaults = new Int32Array(count);
+    this.elastic = demand.elastic ? new ElasticJobs(demand.elastic, base, count) : null;
     this.isInterrupted = new Uint8Array(count);
     this.jobs = this.#columns?.jobs() ?? emptyJobTable(count, demand.classes);
     this.board = this.#columns?.board() ?? emptyJobBoard(count);
@@ -180,8 +184,33 @@ export class Project {
     const { wish, mouldable } = this.#demand;
     const gpus = mouldable[base + job] === 1 ? Math.min(wish[base + job], largest) : wish[base + job];
     jobs.gpus[job] = gpus;
+    if (this.elastic) this.elastic.usual[job] = gpus;
     jobs.run[job] = this.leftWork[job] / gpus;
     jobs.request[job] = this.leftRequest[job] / gpus;
+  }
+
+  /** Reference GPUs' work that the job does on the GPUs that it has, at speed 1. */
+  rateOf(job: number): number {
+    const gpus = this.jobs.gpus[job];
+    return this.elastic?.rateOf(job, gpus) ?? gpus;
+  }
+
+  /** What is left of the job takes its time on so many GPUs; it does not run. */
+  resize(job: number, gpus: number): void {
+    const { jobs } = this;
+    jobs.gpus[job] = gpus;
+    const rate = this.rateOf(job);
+    jobs.run[job] = this.leftWork[job] / rate;
+    jobs.request[job] = this.leftRequest[job] / rate;
+  }
+
+  /** So many seconds of a running attempt are done, and the job goes on with another number of GPUs: see {@link resize}. */
+  bookChange(job: number, seconds: number, speed: number, saved: number): void {
+    const gpus = this.jobs.gpus[job];
+    this.ranGpuSeconds[job] += gpus * seconds;
+    this.stoppedSeconds[job] += seconds - saved;
+    this.elastic?.ran(job, gpus, seconds, saved);
+    this.#done(job, saved * speed);
   }
 
   /**
@@ -196,11 +225,23 @@ export class Project {
     this.ranGpuSeconds[job] += gpus * seconds;
     this.stops[job]++;
     this.stoppedSeconds[job] += seconds - saved;
+    this.elastic?.ran(job, gpus, seconds, saved);
     if (saved === 0) return;
     this.resumes[job] = 1;
-    const done = gpus * saved * speed;
-    this.leftWork[job] = Math.max(0, this.leftWork[job] - done);
-    this.leftRequest[job] = Math.max(gpus, this.leftRequest[job] - done);
+    this.#done(job, saved * speed);
+  }
+
+  /** @param seconds on the GPUs that it has, at speed 1 */
+  #done(job: number, seconds: number): void {
+    const left = this.requestLeftAfter(job, seconds);
+    this.leftWork[job] = Math.max(0, this.leftWork[job] - this.rateOf(job) * seconds);
+    this.leftRequest[job] = left;
+  }
+
+  /** What it asks for besides so many seconds on the GPUs that it has, at speed 1. */
+  requestLeftAfter(job: number, seconds: number): number {
+    if (seconds === 0) return this.leftRequest[job];
+    return Math.max(this.jobs.gpus[job], this.leftRequest[job] - this.rateOf(job) * seconds);
   }
 }
 

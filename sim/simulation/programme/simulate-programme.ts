@@ -62,7 +62,7 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
   const whyWaited = waits ? waitMetrics(waits, input) : {};
   const grantsOf = grantsByApplication(stage);
   const ran = {
-    ...{ stage, endedAt, work: workOf(stage, schedule, jobs, endedAt), grantsOf },
+    ...{ stage, endedAt, work: workOf(stage, schedule, endedAt), grantsOf },
     shared: sharedOf(stage, grantsOf, endedAt),
     wrongly: wronglyReclaimed(stage, endedAt),
   };

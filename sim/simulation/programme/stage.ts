@@ -3,6 +3,7 @@
  * It must not know what happens when.
  */
 import type { Programme } from '../../model/programme.ts';
+import type { ElasticRule } from '../../policies/elastic/elastic.ts';
 import type { RunInput } from '../contract.ts';
 import type { WaitBooks } from '../waiting/wait-books.ts';
 import type { ClusterBooks } from './cluster-books.ts';
@@ -33,6 +34,8 @@ export interface Stage {
   readonly story: Story;
   /** Null: nobody asks why jobs wait. */
   readonly waits: WaitBooks | null;
+  /** Null: nobody is resized. */
+  readonly elastic: ElasticRule | null;
   /** null: there are none. */
   readonly limits: Limits | null;
 }

@@ -5,7 +5,7 @@
 import { WAIT_REASONS, type WaitReason } from '../../model/wait-reasons.ts';
 import { JOB_STATES, type JobState } from '../contract.ts';
 
-export const JOB_ENTRY_KINDS = ['submitted', 'waits', 'started', 'stopped', 'ended', 'runEnds'] as const;
+export const JOB_ENTRY_KINDS = ['submitted', 'waits', 'started', 'resized', 'stopped', 'ended', 'runEnds'] as const;
 
 export interface JobEntry {
   /** Seconds since the scenario's start. */
@@ -42,6 +42,8 @@ export interface JobSeen {
   /** How often a node of it went down, and how often others took its place. */
   readonly faults: number;
   readonly preemptions: number;
+  /** How often it was given another number of GPUs while it ran. */
+  readonly resizes?: number;
   /** Why it waits; null: it does not. */
   readonly reason: number | null;
 }
@@ -66,6 +68,10 @@ export class JobStory {
     if (before === null) this.entries.push({ at: seen.submit, kind: 'submitted', gpus: seen.gpus });
     const ran = before !== null && JOB_STATES[before.state] === 'running';
     const runs = name === 'running';
+    if (runs && ran && (seen.resizes ?? 0) > (before.resizes ?? 0)) {
+      this.entries.push({ at: now, kind: 'resized', gpus: seen.gpus, nodes: seen.nodes, ...placeOf(seen) });
+      return;
+    }
     if (ran && (!runs || start !== before.start)) this.#attemptEnds(before, seen, now);
     else if (!ran && !runs && name !== 'queued' && before?.state !== state) this.#ends(seen, now);
     if (runs && (!ran || start !== before.start)) {

@@ -105,10 +105,16 @@ function auditUse(
  * Whoever started at this instant is within the limits of its grant; and while nobody has borrowed, every grant may take
  * what is its own.
  */
-function auditLimits({ quotas, pool }: SharedCluster, running: readonly Tenant[], now: number, words: string): void {
+function auditLimits(
+  { quotas, pool, resizing }: SharedCluster,
+  running: readonly Tenant[],
+  now: number,
+  words: string,
+): void {
   const { tree } = quotas;
   for (const { row, grant } of running) {
-    if (pool.board.start[row] !== now) continue;
+    // Who shrinks may still have more than a quota that has shrunk as well.
+    if (pool.board.start[row] !== now || resizing?.hasJustChanged(row, now)) continue;
     // What is kept for a job whose grace runs counts beside its victims, which are still there.
     const used = grant.occupied.level + grant.filler.level;
     const most = tree.potential(quotas.leafOf(grant));

@@ -5,12 +5,15 @@
  * What is kept of a node is held by the node's stand-in: nobody else starts there, and nobody is booked as holding it.
  */
 import { invariant } from '../../../engine/errors.ts';
+import type { Shape } from '../../elastic/shapes.ts';
 import type { SharedPool } from './shared-pool.ts';
 
 export interface Claim {
   /** The job that is to start. */
   readonly row: number;
   readonly victims: readonly number[];
+  /** Of these the ones that shrink, with what they keep; absent: nobody. */
+  readonly shrinks?: ReadonlyMap<number, Shape>;
   /** Whole nodes, and the node of the rest; −1: there is none. */
   readonly whole: readonly number[];
   readonly rest: number;
@@ -44,6 +47,12 @@ export class Claims {
 
   isVictim(row: number): boolean {
     return this.#claimOfVictim.has(row);
+  }
+
+  /** What a row under notice will give back. */
+  gpusGivenBy(row: number): number {
+    const kept = this.#claimOfVictim.get(row)?.shrinks?.get(row);
+    return this.#pool.jobs.gpus[row] - (kept?.gpus ?? 0);
   }
 
   /** Running rows that are under notice. */

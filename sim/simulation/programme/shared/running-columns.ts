@@ -47,6 +47,7 @@ export class RunningColumns implements RunningJobs {
     if (this.row.length < running.size) this.#grow(2 * running.size);
     const { gpus, submit } = pool.jobs;
     const { start } = pool.board;
+    const { beganAt } = this.#host;
     const hasVictims = this.#claims.count > 0;
     let count = 0;
     for (const { grant, running: own } of waiting.rooms) {
@@ -58,7 +59,7 @@ export class RunningColumns implements RunningJobs {
         this.gpus[count] = gpus[row];
         this.priority[count] = this.#host.priorityOf(row);
         this.submittedAt[count] = submit[row];
-        this.startedAt[count] = start[row];
+        this.startedAt[count] = beganAt === null ? start[row] : beganAt(row);
         if (this.#readsPreemptions) this.preemptions[count] = this.#host.preemptionsOf(row);
         if (this.#readsLost) this.lostGpuSeconds[count] = this.#host.wouldLose(row, now);
         count++;
@@ -80,7 +81,7 @@ export class RunningColumns implements RunningJobs {
 
   /** @param owner the leaf for which others are to be stopped */
   readOver(owner: number): void {
-    const { waiting, quotas, pool } = this.#cluster;
+    const { waiting, quotas } = this.#cluster;
     const { tree } = quotas;
     for (const { grant } of waiting.rooms) {
       const { id } = grant.terms;
@@ -92,7 +93,7 @@ export class RunningColumns implements RunningJobs {
     // What is under notice is given back already: nobody is stopped twice for one surplus.
     for (const row of this.#claims.victims) {
       const { id } = waiting.roomAt(row).grant.terms;
-      this.overGpus[id] = Math.max(0, this.overGpus[id] - pool.jobs.gpus[row]);
+      this.overGpus[id] = Math.max(0, this.overGpus[id] - this.#claims.gpusGivenBy(row));
     }
   }
 

@@ -5,9 +5,11 @@
 import { invariant } from '../../../engine/errors.ts';
 import { gpusOf, nodesOf } from '../../../model/fleet.ts';
 import type { Sharing } from '../../../policies/sharing/sharing.ts';
+import type { Resizing } from '../../elastic/resizing.ts';
 import { ClosingNodes } from '../../faults/closing-nodes.ts';
 import type { ClosedWindow } from '../../faults/closings.ts';
-import { type Gate, siteOf } from '../../pool.ts';
+import type { Gate } from '../../pool.ts';
+import { siteOf } from '../../pool-site.ts';
 import type { SchedulingPass } from '../../scheduling-pass.ts';
 import type { ClusterBooks } from '../cluster-books.ts';
 import type { Grant } from '../grant.ts';
@@ -47,6 +49,8 @@ export class SharedCluster implements Gate {
   takingBack: TakingBack | null = null;
   limits: RowLimits | null = null;
   starving: StarvingGrants | null = null;
+  /** Null: nobody is resized. */
+  resizing: Resizing | null = null;
   /** Null: nobody asks why jobs wait. */
   why: WhyWaiting | null = null;
   readonly takeBackTimes = new TakeBackTimes();
@@ -235,7 +239,7 @@ export class SharedCluster implements Gate {
     const reranks = order.rerankIsDue(now);
     order.sortNew(arrivals);
     let mayStart = this.#isChanged || reranks || this.limits !== null || !this.pool.stopsAtRequest;
-    mayStart ||= (this.pool.closing?.gpusFree ?? 0) > 0;
+    mayStart ||= (this.pool.closing?.gpusFree ?? 0) > 0 || this.resizing !== null;
     for (const row of arrivals) {
       const room = waiting.roomAt(row);
       const isLast = order.place(row);
@@ -266,9 +270,12 @@ export class SharedCluster implements Gate {
         // Who is refused in a pass because others were before him may leave something to smaller jobs of his grant.
       } while (this.#started > 0 && this.blocks.hasRefused);
     this.takeBackTimes.look(now, this);
+    this.resizing?.giveBack(now, onStart);
     this.takingBack?.run(now, onStart);
+    this.resizing?.startSmaller(now, onStart);
     const { limits } = this;
     if (limits?.isSlow) startSlow(this, (row) => limits.refusal(row, now) === 'budget', onStart);
+    this.resizing?.grow(now);
     this.entitlement.fill(now);
   }
 

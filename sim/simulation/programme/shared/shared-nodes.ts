@@ -10,12 +10,12 @@ import { Phase } from '../../../engine/loop.ts';
 import { nodesOf } from '../../../model/fleet.ts';
 import { isNamed } from '../../../model/reservations.ts';
 import { preemptionRulesOf } from '../../../policies/preemption/parameters.ts';
-import type { PreemptionMode } from '../../../policies/preemption/preemption.ts';
 import type { Sharing } from '../../../policies/sharing/sharing.ts';
+import { Resizing } from '../../elastic/resizing.ts';
 import { STATE } from '../../job-board.ts';
 import { SchedulingPass } from '../../scheduling-pass.ts';
 import { policiesInWords } from '../../starvation.ts';
-import { STOPS, type Stop } from '../attempts.ts';
+import { STOP_OF } from '../attempts.ts';
 import type { Grant } from '../grant.ts';
 import type { Housing, Tenants } from '../housing.ts';
 import type { Project } from '../project.ts';
@@ -24,18 +24,13 @@ import { auditShared } from './audit-shared.ts';
 import { type Columns, commonColumns, viewOf } from './columns.ts';
 import { GrantAccounts } from './grant-accounts.ts';
 import { SharedCluster } from './shared-cluster.ts';
+import { SharedElastic, type Tenant } from './shared-elastic.ts';
 import { StarvingGrants } from './starving-grants.ts';
 import { type PreemptionHost, type PreemptionRule, TakingBack } from './taking-back.ts';
 import { emptyWaitColumns, type WaitColumns } from './wait-columns.ts';
 import { WhyWaiting } from './why-waiting.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
-const STOP_OF: Record<PreemptionMode, Stop> = {
-  cancel: STOPS.preemptCancel,
-  requeue: STOPS.preemptRequeue,
-  checkpoint: STOPS.preemptCheckpoint,
-  suspend: STOPS.preemptSuspend,
-};
 /** Priority blocks belong to no call's track: they are a track of their own. */
 const BLOCKS = -1;
 
@@ -113,9 +108,16 @@ export class SharedNodes implements Housing {
     };
     const shared = new SharedCluster(book, settings, rows, this.#namedIn(), this.#sharing, trackOf, this.#waitColumns);
     const { name } = this.#preemption.policy;
-    const { waits } = this.#stage;
+    const { waits, elastic } = this.#stage;
     if (waits) shared.why = new WhyWaiting(shared, waits, grantAt);
-    if (name !== 'none') shared.takingBack = new TakingBack(shared, this.#preemption, this.#preemptionHost());
+    if (elastic) {
+      const place = new SharedElastic(shared, this.#tenants, (row) => this.#tenantAt(row), grantAt);
+      shared.resizing = new Resizing(elastic, place);
+    }
+    if (name !== 'none') {
+      const host = this.#preemptionHost(shared);
+      shared.takingBack = new TakingBack(shared, this.#preemption, host, elastic?.shrinks ?? false);
+    }
     this.#setLimits(shared);
     const { sharing, preemption } = programme.rules;
     const inWords = `${poolRules.inWords}, ${policiesInWords({ sharing, preemption })}`;
@@ -165,11 +167,13 @@ export class SharedNodes implements Housing {
     this.touch(grant, now);
   }
 
-  #preemptionHost(): PreemptionHost {
-    const at = (row: number) => {
-      const project = this.#stage.projects[this.#projectAt[row]];
-      return { project, job: row - project.base };
-    };
+  #tenantAt(row: number): Tenant {
+    const project = this.#stage.projects[this.#projectAt[row]];
+    return { project, job: row - project.base };
+  }
+
+  #preemptionHost(shared: SharedCluster): PreemptionHost {
+    const at = (row: number) => this.#tenantAt(row);
     const { mode } = preemptionRulesOf(this.#preemption.parameters);
     return {
       grantAt: (row) => this.#grantAt(row),
@@ -180,6 +184,9 @@ export class SharedNodes implements Housing {
         return { application: this.#stage.programme.applications[project.index].id, job: project.jobs.id[job] };
       },
       hasOtherGrants: (row) => at(row).project.grants.length > 1,
+      beganAt: shared.resizing && ((row) => shared.resizing!.beganAt(row)),
+      spareOf: (row) => shared.resizing?.spareOf(row, shared.now) ?? null,
+      shrink: (row, kept, now) => shared.resizing?.shrink(row, kept, now),
       preemptionsOf: (row) => at(row).project.preemptions[at(row).job],
       wouldLose: (row, now) => this.#tenants.wouldLose(at(row).project, at(row).job, STOP_OF[mode], now),
       stop: (row, rules, notice, now) => {

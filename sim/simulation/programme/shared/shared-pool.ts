@@ -4,7 +4,8 @@
  * A node that is away is held by a stand-in, which no search for room ever sees end.
  */
 import { invariant } from '../../../engine/errors.ts';
-import { Pool, type PoolSettings, type PoolSite, type SharedBooks } from '../../pool.ts';
+import { Pool, type PoolSettings, type SharedBooks } from '../../pool.ts';
+import type { PoolSite } from '../../pool-site.ts';
 
 export class SharedPool extends Pool {
   /** Row of the stand-in of node 0. */

@@ -5,7 +5,9 @@
 import { type PreemptionRules, preemptionRulesOf } from '../../../policies/preemption/parameters.ts';
 import type { Claimant, PreemptionPolicy } from '../../../policies/preemption/preemption.ts';
 import { PreemptionRate } from '../../../policies/preemption/rate-limit.ts';
-import { VictimFinder } from '../../../policies/preemption/victims.ts';
+import { VictimFinder, type VictimSearch } from '../../../policies/preemption/victims.ts';
+import type { Shape } from '../../elastic/shapes.ts';
+import { type Given, ShrinkSearch, type Spare } from '../../elastic/shrink-search.ts';
 import type { Grant } from '../grant.ts';
 import { type Claim, Claims } from './claims.ts';
 import { endlessLoop, type JobName, PREEMPTIONS_MOST, Turns } from './livelock.ts';
@@ -32,6 +34,12 @@ export interface PreemptionHost {
   wouldLose(row: number, now: number): number;
   /** The job for people: its application and its own number. */
   nameOf(row: number): JobName;
+  /** When a running job began, however often it has been resized since, s; null: as the board has it. */
+  readonly beganAt: ((row: number) => number) | null;
+  /** What a running job can give up and go on; null: nothing. */
+  spareOf(row: number): Spare | null;
+  /** A running job goes on with less. */
+  shrink(row: number, kept: Shape, now: number): void;
   /** Stops a running job. @param notice seconds since it was told */
   stop(row: number, rules: PreemptionRules, notice: number, now: number): void;
 }
@@ -47,6 +55,8 @@ export class TakingBack {
   /** Whether only owners stop others, and only those who borrow. */
   readonly #sparesOwn: boolean;
   readonly #finder = new VictimFinder();
+  /** Null: nobody shrinks. */
+  readonly #shrinking: ShrinkSearch | null;
   readonly #columns: RunningColumns;
   readonly #parts: HeldParts;
   #candidates = new Int32Array(64);
@@ -55,7 +65,9 @@ export class TakingBack {
   /** When somebody may be stopped who may not be yet, and a job waits that found nobody to stop, s. */
   #lookAgainAt = Number.POSITIVE_INFINITY;
 
-  constructor(cluster: SharedCluster, rule: PreemptionRule, host: PreemptionHost) {
+  /** @param shrinks whether elastic jobs shrink instead of being stopped */
+  constructor(cluster: SharedCluster, rule: PreemptionRule, host: PreemptionHost, shrinks = false) {
+    this.#shrinking = shrinks ? new ShrinkSearch() : null;
     this.#cluster = cluster;
     this.#rule = rule;
     this.#host = host;
@@ -108,18 +120,25 @@ export class TakingBack {
 
   /** What the grant may take: what is kept for claims counts as in use, so their victims count as gone. */
   #availableTo(leaf: number): number {
-    const { pool, quotas } = this.#cluster;
-    const { gpus } = pool.jobs;
+    const { quotas } = this.#cluster;
     const { tree } = quotas;
     if (this.claims.count === 0) return tree.available(leaf);
-    const victims = [...this.claims.victims];
-    for (const each of victims) tree.assume(quotas.leafOf(this.#host.grantAt(each)), -gpus[each]);
+    const given = [...this.claims.victims].map((each) => ({
+      leaf: quotas.leafOf(this.#host.grantAt(each)),
+      gpus: this.claims.gpusGivenBy(each),
+    }));
+    for (const each of given) tree.assume(each.leaf, -each.gpus);
     const available = tree.available(leaf);
-    for (const each of victims) tree.assume(quotas.leafOf(this.#host.grantAt(each)), gpus[each]);
+    for (const each of given) tree.assume(each.leaf, each.gpus);
     return available;
   }
 
-  #stop(victim: number, { row, noticedAt }: Claim, now: number): void {
+  #stop(victim: number, { row, noticedAt, shrinks }: Claim, now: number): void {
+    const kept = shrinks?.get(victim);
+    if (kept) {
+      this.#host.shrink(victim, kept, now);
+      return;
+    }
     this.turns.add({ at: now, claimant: this.#host.nameOf(row), victim: this.#host.nameOf(victim) });
     this.#host.stop(victim, this.rules, now - noticedAt, now);
     if (this.#host.preemptionsOf(victim) <= PREEMPTIONS_MOST) return;
@@ -156,8 +175,9 @@ export class TakingBack {
   }
 
   /** Whether nobody can tell if victims are stopped one by one while their nodes are kept, or the job simply takes their place. */
-  #isPlain({ victims }: Claim): boolean {
+  #isPlain({ victims, shrinks }: Claim): boolean {
     const { limits, pool } = this.#cluster;
+    if (shrinks !== undefined && shrinks.size > 0) return false;
     if (this.rules.graceSeconds > 0 || limits !== null || pool.closing !== null) return false;
     return victims.every((victim) => !this.#host.hasOtherGrants(victim));
   }
@@ -185,7 +205,7 @@ export class TakingBack {
     let next = this.#rate.nextFree(now);
     if (leastRunSeconds === 0) return next;
     for (const row of running) {
-      const at = pool.board.start[row] + leastRunSeconds;
+      const at = (this.#host.beganAt?.(row) ?? pool.board.start[row]) + leastRunSeconds;
       if (at > now && at < next && !this.claims.isVictim(row)) next = at;
     }
     return next;
@@ -243,7 +263,7 @@ export class TakingBack {
     columns.readFree(row, now + this.rules.graceSeconds + pool.board.request[row]);
     const parts = this.#parts;
     parts.begin(this.#candidates, candidateCount);
-    const found = this.#finder.find({
+    const found = this.#find({
       gpusPerNode: pool.site.gpusPerNode,
       nodeCount: pool.site.nodeCount,
       freeGpus: columns.freeGpus,
@@ -262,17 +282,29 @@ export class TakingBack {
       mostVictims: this.#rate.left(now),
     });
     // Nobody to stop: it fits, and waits for another reason.
-    if (found === null || (found.jobs.length === 0 && !lacksGivenOnly)) return null;
+    if (found === null || (found.stopped.length + found.shrunk.length === 0 && !lacksGivenOnly)) return null;
     const wholeCount = Math.floor(gpus / pool.site.gpusPerNode);
-    this.#rate.book(now, found.jobs.length);
+    this.#rate.book(now, found.stopped.length);
+    const rowAt = (index: number): number => columns.row[this.#candidates[index]];
     columns.count = -1;
     return {
       row,
-      victims: found.jobs.map((index) => columns.row[this.#candidates[index]]),
+      victims: [...found.stopped, ...found.shrunk.map(({ index }) => index)].map(rowAt),
+      ...(found.shrunk.length > 0 && { shrinks: new Map(found.shrunk.map(({ index, kept }) => [rowAt(index), kept])) }),
       whole: found.nodes.slice(0, wholeCount).sort((a, b) => a - b),
       rest: found.nodes.length > wholeCount ? found.nodes[wholeCount] : NONE,
       noticedAt: now,
-      due: found.jobs.length === 0 ? now : now + this.rules.graceSeconds,
+      // Who only shrinks needs no grace: nothing is lost.
+      due: found.stopped.length === 0 ? now : now + this.rules.graceSeconds,
     };
+  }
+
+  #find(search: VictimSearch): Given | null {
+    if (this.#shrinking) {
+      const { row } = this.#columns;
+      return this.#shrinking.find(search, (index) => this.#host.spareOf(row[this.#candidates[index]]), true);
+    }
+    const found = this.#finder.find(search);
+    return found && { stopped: found.jobs, shrunk: [], nodes: found.nodes };
   }
 }

@@ -1,0 +1,179 @@
+/**
+ * Elastic jobs in a cluster that grants share: what quotas, claims and what waits say of their sizes. It must not know when
+ * a job is resized, nor by which rule.
+ */
+import { askOtherwise, type ElasticJob, type ElasticPlace, type QuotaView } from '../../elastic/elastic-place.ts';
+import type { Shape } from '../../elastic/shapes.ts';
+import type { Grant } from '../grant.ts';
+import type { Tenants } from '../housing.ts';
+import type { Project } from '../project.ts';
+import type { SharedCluster } from './shared-cluster.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+const NONE = -1;
+
+/** A row with its project and the number that it has there. */
+export interface Tenant {
+  readonly project: Project;
+  readonly job: number;
+}
+
+export class SharedElastic implements ElasticPlace {
+  readonly #cluster: SharedCluster;
+  readonly #tenants: Tenants;
+  readonly #at: (row: number) => Tenant;
+  readonly #grantAt: (row: number) => Grant;
+
+  constructor(cluster: SharedCluster, tenants: Tenants, at: (row: number) => Tenant, grantAt: (row: number) => Grant) {
+    this.#cluster = cluster;
+    this.#tenants = tenants;
+    this.#at = at;
+    this.#grantAt = grantAt;
+  }
+
+  get pool() {
+    return this.#cluster.pool;
+  }
+
+  requestWith(row: number, gpus: number, now: number): number {
+    const { project, job } = this.#at(row);
+    return this.#tenants.requestWith(project, this.#grantAt(row), job, gpus, now);
+  }
+
+  mustEndBy(row: number, now: number): number {
+    const { drainsFrom, endsAt } = this.#grantAt(row);
+    return now >= drainsFrom ? endsAt : NEVER;
+  }
+
+  *running(): Iterable<number> {
+    const claims = this.#cluster.takingBack?.claims;
+    for (const row of this.#cluster.running) if (!claims?.isVictim(row)) yield row;
+  }
+
+  elasticOf(row: number): ElasticJob | null {
+    const { project, job } = this.#at(row);
+    return project.elastic?.isElastic(job) ? { jobs: project.elastic, job } : null;
+  }
+
+  grantOf(row: number): number {
+    return this.#grantAt(row).terms.id;
+  }
+
+  isSpokenFor(node: number): boolean {
+    const { pool, takingBack } = this.#cluster;
+    return pool.isStoodIn(node) || takingBack?.claims.ofNode(node) !== undefined;
+  }
+
+  firstInTurn(): number {
+    return this.#cluster.firstInTurn();
+  }
+
+  firsts(): readonly number[] {
+    const { waiting, takingBack, order } = this.#cluster;
+    const firsts: number[] = [];
+    for (const { grant, order: own } of waiting.rooms) {
+      const row = own.rows
+        .subarray(own.first, own.end)
+        .find((each) => !takingBack?.claims.of(each) && this.#cluster.refusal(grant, each) === null);
+      if (row !== undefined) firsts.push(row);
+    }
+    return firsts.sort((a, b) => (order.isBefore(a, b) ? -1 : 1));
+  }
+
+  quotaFor(row: number): QuotaView {
+    const { quotas, takingBack } = this.#cluster;
+    const { tree } = quotas;
+    const owner = this.#grantAt(row);
+    const given = new Map<number, number>();
+    for (const victim of takingBack?.claims.victims ?? []) {
+      const id = this.grantOf(victim);
+      given.set(id, (given.get(id) ?? 0) + takingBack!.claims.gpusGivenBy(victim));
+    }
+    const leaf = quotas.leafOf(owner);
+    const gpus = this.pool.jobs.gpus[row];
+    // Beyond what it may ever borrow only its own grant can help.
+    const isBeyond = tree.usage(leaf) + gpus > tree.potential(leaf);
+    const overGpus: number[] = [];
+    for (const grant of quotas.grants) {
+      const { id } = grant.terms;
+      const other = quotas.leafOf(grant);
+      const owes = !isBeyond && tree.owes(other, leaf);
+      overGpus[id] = owes ? Math.max(0, tree.borrowed(other) - (given.get(id) ?? 0)) : 0;
+    }
+    const quotaShort = Math.max(0, gpus - tree.available(leaf));
+    return { quotaShort, overGpus, claimantGrant: owner.terms.id, isOwner: gpus <= tree.nominalLeft(leaf) };
+  }
+
+  allowsWith(row: number, sizes: ReadonlyMap<number, number>): boolean {
+    const { quotas, pool } = this.#cluster;
+    const { tree } = quotas;
+    const { gpus } = pool.jobs;
+    const leafAt = (each: number) => quotas.leafOf(this.#grantAt(each));
+    for (const [each, size] of sizes) tree.assume(leafAt(each), size - gpus[each]);
+    const allows = gpus[row] <= tree.available(leafAt(row));
+    for (const [each, size] of sizes) tree.assume(leafAt(each), gpus[each] - size);
+    return allows;
+  }
+
+  mayStartWith(row: number): number {
+    const { quotas, waiting } = this.#cluster;
+    return quotas.tree.available(waiting.roomAt(row).leaf);
+  }
+
+  isPromised(): boolean {
+    return (this.#cluster.takingBack?.claims.count ?? 0) > 0;
+  }
+
+  /** A job takes nothing that another of its grant waits for, nor borrows what anybody waits for. */
+  mayTake(row: number): number {
+    const { quotas, blocks, waiting } = this.#cluster;
+    const grant = this.#grantAt(row);
+    if ((waiting.of(grant)?.count ?? 0) > 0 || grant.hasSpentBudget(this.#cluster.now)) return 0;
+    const leaf = quotas.leafOf(grant);
+    const available = quotas.tree.available(leaf);
+    return blocks.hasAny ? Math.min(available, quotas.tree.nominalLeft(leaf)) : available;
+  }
+
+  resize(row: number, { gpus, whole, rest }: Shape, now: number): void {
+    const { project, job } = this.#at(row);
+    const grant = this.#grantAt(row);
+    const { pool, takingBack, quotas, entitlement, books } = this.#cluster;
+    const more = gpus - pool.jobs.gpus[row];
+    pool.stop(row, now);
+    takingBack?.claims.left(row, now);
+    this.#tenants.resized(project, grant, job, gpus, now);
+    pool.goOn(row, whole, rest, now);
+    if (pool.closing !== null) {
+      pool.closing.runsAmong(row, now);
+      pool.closing.settle(now);
+      books.gauge.nodesPartlyHeld = pool.nodesPartlyHeld;
+    }
+    quotas.tree.assume(quotas.leafOf(grant), more);
+    entitlement.occupies(grant, more, now);
+  }
+
+  startOn(row: number, whole: readonly number[], rest: number, now: number): void {
+    this.pool.reservedFor = NONE;
+    this.#cluster.startOn(row, whole, rest, now);
+  }
+
+  startWith(row: number, gpus: number): void {
+    if (gpus !== this.pool.jobs.gpus[row]) this.#mould(row, gpus);
+    this.#cluster.startOutOfTurn(row, false, () => {});
+    this.pool.reservedFor = NONE;
+  }
+
+  /** The job keeps its place in the queue. */
+  #mould(row: number, gpus: number): void {
+    const { project, job } = this.#at(row);
+    const grant = this.#grantAt(row);
+    const { pool } = this;
+    const room = this.#cluster.waiting.roomAt(row);
+    pool.dequeue(row);
+    room.remove(row);
+    grant.gpusWaiting -= pool.jobs.gpus[row] - gpus;
+    askOtherwise(pool, row, () => this.#tenants.moulded(project, grant, job, gpus));
+    pool.enqueue(row);
+    room.place(row);
+  }
+}
