@@ -88,7 +88,9 @@ export const demandSpec = z
           MAP,
         )
         .optional()
-        .describe('Jobs that may change their number of GPUs while they run, if `policies.elastic` says so. Default: none.'),
+        .describe(
+          'Jobs that may change their number of GPUs while they run, if `policies.elastic` says so. Default: none.',
+        ),
       workloadOf: id()
         .optional()
         .describe('A priority block whose project runs the scenario’s `workload` instead of drawn jobs.'),
