@@ -184,7 +184,9 @@ function raiseTroubles(troubles: readonly TroubledRun[], asked: SweepRunAsked, s
  * @throws InputError, after all is written
  */
 function refuseUnknownMetrics(primary: readonly string[], rows: readonly PlacedRow[], keys: MetricKeys): void {
-  const unknown = primary.filter((key) => rows.every(({ row }) => keys.valueOf(row.metrics, key) === null));
+  // A name is checked before; a figure that is missing everywhere under its plain name is one that may be.
+  const unknown = primary.filter((key) => key.includes('{') && !keys.keys.includes(key));
+  if (!rows.some(({ row }) => row.status === 'finished')) return;
   const issues = unknown.map((key) => {
     const known = keys.keys.filter((each) => metricName(each) === metricName(key));
     return { message: `no run has a figure for ${key}`, remedy: remedyFor(key, known.slice(0, 20), 'runs have') };

@@ -96,6 +96,20 @@ describe('a sweep', () => {
   });
 });
 
+it('a metric by a cluster that is not there is refused, with what runs have', async () => {
+  const text = readFileSync(path('sweep.yaml'), 'utf8');
+  writeFileSync(
+    path('sweep-metric.yaml'),
+    text.replace('[waitSecondsMean,', '["waitSecondsMean{cluster=naver-h200-31}",'),
+  );
+  const terminal = terminalDouble();
+  const args = ['sweep', path('sweep-metric.yaml'), '--workers', '1', '--out', path('metric')];
+  expect(await runCommandLine(args, [command], terminal)).toBe(2);
+  expect(saidBy(terminal)).toContain(
+    'no run has a figure for waitSecondsMean{cluster=naver-h200-31}, did you mean waitSecondsMean{cluster=naver-h200-32}?',
+  );
+});
+
 describe('what is there already', () => {
   it('is not made again, and makes the same files', async () => {
     const before = readFileSync(path('plain', 'runs.parquet'));
