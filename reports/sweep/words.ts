@@ -91,7 +91,13 @@ function effectSentence(
     .filter(({ range }) => range?.difference === 0)
     .map(({ factor }) => results.factors[factor]!.title);
   const none = still.length === 0 ? '' : `; ${listed(still)} ${still.length === 1 ? 'does' : 'do'} not move it at all`;
-  return `It depends most on ${emphasise(title)}: ${rangeText(results, key, first)}${none}.`;
+  const { ciCorrected } = first.range;
+  const isShown = ciCorrected !== null && (ciCorrected[0] > 0 || ciCorrected[1] < 0);
+  const most = isShown
+    ? `It depends most on ${emphasise(title)}`
+    : 'It is not shown to depend on any axis; most by the means';
+  const change = rangeText(results, key, first);
+  return `${most}${isShown ? '' : ` on ${emphasise(title)}`}: ${change}${none}.`;
 }
 
 /** `from 0.1 to 0.5 it changes by +12 min (10 to 14)`. */
@@ -103,7 +109,7 @@ export function rangeText(results: SweepResults, key: string, { factor, range }:
   const isRising = range.lowest < range.highest;
   const [from, to] = isRising ? [range.lowest, range.highest] : [range.highest, range.lowest];
   const sign = isRising ? 1 : -1;
-  const interval = range.ci95 && ends(range.ci95, sign);
+  const interval = range.ciCorrected && ends(range.ciCorrected, sign);
   const change = withUnit(figures.difference(sign * range.difference, interval), figures.differenceUnit);
   const spread = interval ? ` (${figures.interval(interval)})` : '';
   return `from ${levels[from]!.label} to ${levels[to]!.label} it changes by ${change}${spread}`;
@@ -190,7 +196,7 @@ function markOf({ key, contenders, order }: MetricAnalysis, index: number, resul
 
 /** How the figures are to be read. */
 export function howToRead(results: SweepResults): string {
-  const { replications, sample, configurations, primary } = results;
+  const { replications, sample, excluded, configurations, primary } = results;
   const reference = configurationName(results, results.reference);
   const comparisons = configurations.length - 1;
   return (
@@ -198,7 +204,13 @@ export function howToRead(results: SweepResults): string {
     `replication by replication. Differences are to the reference (${reference}), with intervals corrected for ` +
     `${counted(comparisons, 'comparison')} × ${counted(primary.length, 'metric')} at 95 % together. “Cannot be told from ` +
     'the best”: no other point is shown better than it by its corrected paired interval; among these the best one is. ' +
-    'A queue that grows through the window is not ranked by waits (not stationary). Means by level are over all points at that level, and plain 95 % intervals: exploratory.' +
+    'A queue that grows through the window is not ranked by waits (not stationary). Means by level are over all points ' +
+    'at that level, with plain 95 % intervals: exploratory. What an axis changes is the difference of its highest and its ' +
+    'lowest level, with an interval corrected for all pairs of levels of all axes.' +
+    (sample === 'grid' && excluded === 0
+      ? ''
+      : ' Points at two levels differ in the other axes too: intervals of differences between levels are made of how far ' +
+        'points of one level lie apart.') +
     (sample === 'grid'
       ? ''
       : ' A Latin hypercube has one value of each axis per point; levels are groups of neighbouring values.')

@@ -44,6 +44,7 @@ export function sweepResults(
   const runs = runsOf(plan, rows, keys);
   const reference = plan.reference * plan.variants.length;
   const factors = factorsOf(plan);
+  const isWhole = plan.sample === 'grid' && plan.excluded === 0;
   const planned = sweepRuns(plan).length;
   const finished = rows.filter(({ row }) => row.status === 'finished').length;
   const troubles = rows
@@ -65,7 +66,7 @@ export function sweepResults(
     reference,
     configurations: configurationsOf(plan, runs, rules, reference),
     factors,
-    metrics: plan.primary.map((key) => analysisOf(key, runs, rules, factors, reference)),
+    metrics: plan.primary.map((key) => analysisOf(key, runs, rules, factors, reference, isWhole)),
     front: paretoOf(plan, runs, rules),
     troubles: {
       count: troubles.length,
@@ -131,10 +132,11 @@ function analysisOf(
   rules: ComparisonRules,
   factors: readonly Factor[],
   reference: number,
+  isWhole: boolean,
 ): MetricAnalysis {
   const { better } = ruleOf(key, rules);
   const figures = figuresOf(runs, key);
-  const effects = effectsOf(factors, figures);
+  const effects = effectsOf(factors, figures, isWhole && figures.values.every((values) => values !== null));
   const pair = pairOfFactors(effects);
   const sums = figures.values.map((values) => values?.reduce((sum, value) => sum + value, 0) ?? null);
   const sign = better === 'lower' ? 1 : -1;

@@ -2,9 +2,13 @@
  * Main effects of factors, and cells of two of them: means over whatever else varies, with intervals over replications.
  * All points share their random numbers, so a difference is taken replication by replication. It must not know what a
  * factor is, nor how anything is shown.
+ *
+ * That holds where every level of a factor meets the same levels of the others, as in a whole grid. In a hypercube, or a
+ * grid with gaps, points at two levels differ in the other factors too, which no number of replications averages out:
+ * there the spread of points around the mean of their level (one-way analysis of variance) is what an interval is made of.
  */
 import type { ComparedRun } from '../comparison.ts';
-import { bonferroni, estimate, mean } from '../statistics.ts';
+import { bonferroni, estimate, type Interval, mean, studentTQuantile } from '../statistics.ts';
 import type { Cell, Effect, EffectLevel, Factor } from './results.ts';
 
 /** Figures of a metric: by configuration, then by replication; the same replications everywhere. */
@@ -47,30 +51,77 @@ function meansOf({ values, replications }: Figures, configurations: readonly num
 
 const difference = (a: readonly number[], b: readonly number[]): number[] => a.map((value, r) => value - b[r]!);
 
-/** Largest range first; a factor whose levels have no figures stands last. */
-export function effectsOf(factors: readonly Factor[], figures: Figures): Effect[] {
-  const effects = factors.map((factor, k) => effectOf(factor, k, figures));
+/**
+ * Largest range first; a factor whose levels have no figures stands last.
+ * @param isCrossed whether every level meets the same levels of the other factors
+ */
+export function effectsOf(factors: readonly Factor[], figures: Figures, isCrossed: boolean): Effect[] {
+  const byLevel = factors.map(({ levels }) => levels.map(({ configurations }) => meansOf(figures, configurations)));
+  // The two levels of a range are chosen by their means, and the factor by its range: every pair might have been it.
+  const pairs = byLevel
+    .map((levels) => levels.filter((means) => means !== null).length)
+    .reduce((sum, present) => sum + (present * (present - 1)) / 2, 0);
+  const confidence = bonferroni(pairs);
+  const effects = factors.map((factor, k): Effect => {
+    const among = isCrossed ? null : spreadAmongPoints(factor, figures);
+    return effectOf(byLevel[k]!, k, figures, confidence, among);
+  });
   return effects.sort((a, b) => (b.range?.difference ?? -1) - (a.range?.difference ?? -1) || a.factor - b.factor);
 }
 
-function effectOf({ levels }: Factor, factor: number, figures: Figures): Effect {
-  const byLevel = levels.map(({ configurations }) => meansOf(figures, configurations));
+/** Interval around `centre` of a sum of level means, each with its weight; null: the spread cannot be told. */
+type AmongPoints = (centre: number, weights: ReadonlyMap<number, number>, confidence: number) => Interval | null;
+
+/** Pooled over the levels, with as many degrees of freedom as there are points more than levels. */
+function spreadAmongPoints({ levels }: Factor, { values }: Figures): AmongPoints {
+  const groups = levels.map(({ configurations }) =>
+    configurations.flatMap((index) => (values[index] ? [mean(values[index])!] : [])),
+  );
+  const present = groups.filter((points) => points.length > 0);
+  const df = present.reduce((sum, points) => sum + points.length, 0) - present.length;
+  const squares = present.map((points) => {
+    const centre = mean(points)!;
+    return points.reduce((sum, value) => sum + (value - centre) * (value - centre), 0);
+  });
+  const variance = squares.reduce((sum, own) => sum + own, 0) / df;
+  return (centre, weights, confidence) => {
+    if (df < 1) return null;
+    const share = [...weights].reduce((sum, [level, weight]) => sum + (weight * weight) / groups[level]!.length, 0);
+    const half = studentTQuantile((1 + confidence) / 2, df) * Math.sqrt(variance * share);
+    return [centre - half, centre + half];
+  };
+}
+
+function effectOf(
+  byLevel: readonly (readonly number[] | null)[],
+  factor: number,
+  figures: Figures,
+  confidence: number,
+  among: AmongPoints | null,
+): Effect {
   const present = byLevel.filter((means) => means !== null);
   // Levels count alike, however many configurations conditions left at each.
   const middle = figures.replications.map((_, r) => mean(present.map((means) => means[r]!)) ?? 0);
-  const shown = byLevel.map((means): EffectLevel | null => {
+  const ranked = [...byLevel.keys()].filter((k) => byLevel[k]);
+  const shown = byLevel.map((means, level): EffectLevel | null => {
     if (means === null) return null;
     const own = estimate(means);
     const deviation = estimate(difference(means, middle));
-    return { mean: own.mean!, ci95: own.interval, deviation: deviation.mean!, deviationCi95: deviation.interval };
+    const weights = new Map(ranked.map((k) => [k, (k === level ? 1 : 0) - 1 / ranked.length] as const));
+    const deviationCi95 = among ? among(deviation.mean!, weights, 0.95) : deviation.interval;
+    return { mean: own.mean!, ci95: own.interval, deviation: deviation.mean!, deviationCi95 };
   });
-  const ranked = [...shown.keys()].filter((k) => shown[k]);
   if (ranked.length < 2) return { factor, levels: shown, range: null };
   const by = (sign: number): number =>
     ranked.reduce((best, k) => (sign * (shown[k]!.mean - shown[best]!.mean) > 0 ? k : best));
   const [lowest, highest] = [by(-1), by(1)];
-  const { mean: most, interval } = estimate(difference(byLevel[highest]!, byLevel[lowest]!));
-  return { factor, levels: shown, range: { lowest, highest, difference: most!, ci95: interval } };
+  const { mean: most, interval } = estimate(difference(byLevel[highest]!, byLevel[lowest]!), confidence);
+  const ends = new Map([
+    [lowest, -1],
+    [highest, 1],
+  ]);
+  const ciCorrected = among && lowest !== highest ? among(most!, ends, confidence) : interval;
+  return { factor, levels: shown, range: { lowest, highest, difference: most!, ciCorrected } };
 }
 
 /**

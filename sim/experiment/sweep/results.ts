@@ -46,19 +46,22 @@ export interface Effect {
   readonly factor: number;
   /** By level; null where no configuration there has figures. */
   readonly levels: readonly (EffectLevel | null)[];
-  /** Level with the highest mean minus the one with the lowest, in pairs; null with fewer than two levels. */
+  /**
+   * Level with the highest mean minus the one with the lowest, null with fewer than two levels. The interval is corrected
+   * for all pairs of levels of all factors, since these two were chosen by their means.
+   */
   readonly range: {
     readonly lowest: number;
     readonly highest: number;
     readonly difference: number;
-    readonly ci95: Interval | null;
+    readonly ciCorrected: Interval | null;
   } | null;
 }
 
 export interface EffectLevel {
   readonly mean: number;
   readonly ci95: Interval | null;
-  /** From the mean over all levels, in pairs. */
+  /** From the mean over all levels. */
   readonly deviation: number;
   readonly deviationCi95: Interval | null;
 }
