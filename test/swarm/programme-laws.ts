@@ -2,6 +2,7 @@
  * What must hold of every run of a programme whatever the policies, worked out again from its input, its story and the
  * grants as they were. It must not know how the simulator decides.
  */
+import { leafGroups, nodesOf } from '../../sim/model/fleet.ts';
 import type { ProgrammeRules } from '../../sim/model/programme.ts';
 import type { RunInput, RunResult } from '../../sim/simulation/contract.ts';
 import { JOB_STATES } from '../../sim/simulation/contract.ts';
@@ -179,6 +180,35 @@ const clocksSubmit: ProgrammeLaw = (input, result, { atWork }) => {
   }
 };
 
+/** Wall seconds of an attempt that nobody stopped, by its work, its checkpoints and the leaf groups that it had. */
+function secondsOfAttempt(
+  input: RunInput,
+  { schedule }: RunResult,
+  row: number,
+  work: number,
+  resumes: boolean,
+): number {
+  const { intervalSeconds, costSeconds, restartSeconds, nodeMtbfSeconds } = input.programme!.rules.checkpoint;
+  const cluster = input.fleet.clusters[schedule.cluster[row]!]!;
+  const nodes = schedule.nodes[row]!;
+  const optimal = Math.max(1, Math.round(Math.sqrt((2 * nodeMtbfSeconds * costSeconds) / nodes)));
+  const interval = intervalSeconds === 'optimal' ? optimal : intervalSeconds;
+  let seconds = work + (resumes ? restartSeconds : 0);
+  // None at the end of the work.
+  if (interval < work) seconds += (Math.ceil(work / interval) - 1) * costSeconds;
+  const sizes = new Map<number, number>();
+  for (const group of leafGroups(nodesOf(cluster), cluster.leafGroupNodes))
+    sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  let [fewest, room] = [0, 0];
+  for (const size of [...sizes.values()].sort((a, b) => b - a)) {
+    if (room >= nodes) break;
+    room += size;
+    fewest++;
+  }
+  const thousandths = Math.round((cluster.leafGroupSlowdown ?? 1) * 1000);
+  return schedule.leafGroups[row]! > fewest ? Math.ceil((seconds * thousandths) / 1000) : seconds;
+}
+
 /** Jobs run while their project has a grant, of their size, and as long as their work takes. */
 const jobsAreConsistent: ProgrammeLaw = (input, result, { atWork }) => {
   const { demand, rules } = input.programme!;
@@ -214,9 +244,12 @@ const jobsAreConsistent: ProgrammeLaw = (input, result, { atWork }) => {
       // What these do is added up in the laws of elastic jobs.
       if (state !== 'done' || isElastic) continue;
       const whole = Math.ceil(demand.work[row]! / gpus / speed);
-      must(ends - start[row]! <= whole, `${words}: ran longer than its work`);
+      const left = project.workSeconds[job]!;
+      must(left <= whole, `${words}: ${left} s of work were left of ${whole}`);
       const wasStopped = project.ranGpuSeconds[job]! !== gpus * (ends - start[row]!);
-      if (!wasStopped) must(ends - start[row]! === whole, `${words}: ran ${ends - start[row]!} s of ${whole}`);
+      if (!wasStopped) must(left === whole, `${words}: did ${left} s of work instead of ${whole}`);
+      const takes = secondsOfAttempt(input, result, row, left, wasStopped && project.resumes[job] === 1);
+      must(ends - start[row]! === takes, `${words}: ran ${ends - start[row]!} s, its work takes ${takes}`);
     }
   }
 };
