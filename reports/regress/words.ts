@@ -109,7 +109,7 @@ export function verdictSentence({ rules, passed, suite }: GateResult): string {
 }
 
 /** What was compared with what, and what chance has to do with it. */
-export function basisSentence({ mode, scenarios, falseAlarms, baselineVersion }: GateResult): string {
+export function basisSentence({ mode, scenarios, rules, falseAlarms, baselineVersion }: GateResult): string {
   const { level, expected, judgements } = falseAlarms;
   const figures = counted(judgements, 'figure');
   if (mode === 'fresh') {
@@ -125,7 +125,12 @@ export function basisSentence({ mode, scenarios, falseAlarms, baselineVersion }:
     ? `All ${counted(runs, 'run')} are`
     : `${same} of ${counted(runs, 'run')} ${same === 1 ? 'is' : 'are'}`;
   const first = `${which} equal to the baseline’s (gpufleet ${baselineVersion}) to the last bit.`;
-  if (isSame) return first;
+  if (isSame) {
+    const moved = rules.flatMap(({ checks }) => checks).filter(({ outcome }) => outcome !== 'same').length;
+    if (moved === 0) return first;
+    const differ = `${counted(moved, 'figure')} ${moved === 1 ? 'differs' : 'differ'}`;
+    return `${first} Yet ${differ}: metrics are worked out otherwise than then, or the baseline was edited by hand.`;
+  }
   const chance =
     expected <= level * LEVEL_ROUNDING
       ? `raises an alarm in any of the ${figures} in at most about ${percent(expected)} of all cases`

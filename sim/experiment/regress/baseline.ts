@@ -60,9 +60,26 @@ export function parseBaseline(text: string, fileName: string): Baseline {
       `is ${schema === undefined ? 'no baseline' : `of schema ${JSON.stringify(schema)}`}, not ${BASELINE_SCHEMA}`,
     );
   const { data, error } = baselineSchema.safeParse(value);
-  if (data) return data;
+  if (data) {
+    const wrong = firstWrongLength(data);
+    if (wrong !== null) throw refuse(wrong);
+    return data;
+  }
   const [first] = error.issues;
   throw refuse(`${first?.path.join('.') ?? ''}: ${first?.message ?? 'is wrong'}`);
+}
+
+/** A list that is too short would be judged by fewer pairs, and nothing be shown: what somebody cut must not pass. */
+function firstWrongLength({ scenarios }: Baseline): string | null {
+  for (const [id, { replications, variants }] of Object.entries(scenarios)) {
+    for (const [variant, { fingerprints, metrics }] of Object.entries(variants)) {
+      for (const [name, list] of Object.entries({ fingerprints, ...metrics })) {
+        if (list.length === replications) continue;
+        return `scenarios.${id}.variants.${variant}: ${name} has ${list.length} values for ${replications} replications`;
+      }
+    }
+  }
+  return null;
 }
 
 /** A line for each metric of a variant, keys in the order given. */

@@ -100,7 +100,8 @@ function allowedBy({ absolute, relative }: Tolerance, baseline: number | null): 
 /** With fresh seeds chance moves every figure, so that the level of false alarms is the least that holds. */
 function factorOf({ tolerance: { standardErrors }, alpha, worse, paired }: Asked, df: number | null): number {
   if (paired && standardErrors !== null) return standardErrors;
-  if (df === null) return standardErrors ?? 1;
+  // One value on a side has no spread: on the same draws the mean may decide, on others nothing can be shown.
+  if (df === null) return 1;
   const critical = studentTQuantile(1 - alpha / (worse === 'either' ? 2 : 1), df);
   return Math.max(critical, standardErrors ?? 0);
 }

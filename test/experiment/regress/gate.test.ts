@@ -104,6 +104,15 @@ describe('the baseline', () => {
   });
 });
 
+it.each([
+  ['figures', (text: string) => text.replace('[100, 101, 102, 103]', '[50]'), 'waitSecondsMean has 1 values for 4'],
+  ['runs', (text: string) => text.replace('"replications": 4', '"replications": 3'), 'fingerprints has 4 values for 3'],
+])('a baseline of which somebody cut %s is none: fewer pairs would show nothing, and pass', (_what, cut, message) => {
+  const text = baselineText(baseline);
+  expect(cut(text)).not.toBe(text);
+  expect(issuesOf(() => parseBaseline(cut(text), 'baseline.json')).join()).toContain(message);
+});
+
 describe('the gate', () => {
   it('passes what did not change', () => {
     expect(outcomes(figures())).toEqual({ waits: 'passed', 'by-cluster': 'passed', use: 'passed', done: 'off' });

@@ -115,6 +115,11 @@ describe('on fresh seeds', () => {
     expect(factor).toBe(studentTQuantile(0.95, 4));
   });
 
+  it('shows nothing by one value on a side, whatever a rule asks for: it would be an alarm every other time', () => {
+    const { outcome } = judge([12], [10], within({ standardErrors: 0 }, { paired: false }));
+    expect(outcome).toBe('notShown');
+  });
+
   it('keeps the level of false alarms, whatever a rule asks for', () => {
     const { factor } = judge([1, 2, 3], [1, 2, 3], within({ standardErrors: 0.5 }, { paired: false }));
     expect(factor).toBe(studentTQuantile(0.95, 4));

@@ -26,6 +26,13 @@ describe('on a terminal', () => {
     expect(text).toContain('0 of 4 runs are equal to the baseline’s (gpufleet 0.1.0) to the last bit.');
   });
 
+  it('says that runs are the same while figures are not', () => {
+    const scenarios = result.scenarios.map((each) => ({ ...each, unchanged: each.runs }));
+    const same = gateTerminal({ ...result, scenarios }, { width: 400, colour: false });
+    expect(same).toMatch(/All 4 runs are equal .* Yet \d+ figures differ: .*edited by hand\./);
+    expect(gateTerminal(good, { width: 400, colour: false })).not.toContain('Yet');
+  });
+
   it('says what is worse and not shown, and how many replications would show it', () => {
     expect(text).toMatch(
       /not shown: lostGpuHours of queues, easy: .*not shown\s+with 4 replications, about\s+\d+\s+would/s,
