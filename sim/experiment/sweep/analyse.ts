@@ -7,6 +7,7 @@ import {
   type ComparisonRules,
   compareVariants,
   correctedConfidence,
+  isStationary,
   type MetricRule,
   ruleOf,
 } from '../comparison.ts';
@@ -134,14 +135,16 @@ function analysisOf(
   reference: number,
   isWhole: boolean,
 ): MetricAnalysis {
-  const { better } = ruleOf(key, rules);
+  const { better, ranksWaits } = ruleOf(key, rules);
   const figures = figuresOf(runs, key);
   const effects = effectsOf(factors, figures, isWhole && figures.values.every((values) => values !== null));
   const pair = pairOfFactors(effects);
   const sums = figures.values.map((values) => values?.reduce((sum, value) => sum + value, 0) ?? null);
   const sign = better === 'lower' ? 1 : -1;
   const order = [...sums.keys()].filter((index) => sums[index] !== null);
-  order.sort((a, b) => sign * (sums[a]! - sums[b]!) || a - b);
+  // Waits of a queue that grows are not ranked, and stand behind those that are.
+  const unranked = runs.map((own) => (ranksWaits && isStationary(own, rules.kind) === false ? 1 : 0));
+  order.sort((a, b) => unranked[a]! - unranked[b]! || sign * (sums[a]! - sums[b]!) || a - b);
   const metrics = rules.primary.length;
   return {
     ...{ key, better, order },

@@ -84,7 +84,7 @@ export interface Cell {
 export interface MetricAnalysis {
   readonly key: string;
   readonly better: 'higher' | 'lower' | 'none';
-  /** Configurations with figures, best first; without a better direction, highest first. */
+  /** Configurations with figures, best first, not stationary ones last; without a better direction, highest first. */
   readonly order: readonly number[];
   /** Those that may be the best, best first; null where nothing can be selected. */
   readonly contenders: readonly number[] | null;

@@ -119,6 +119,16 @@ it('does not depend on the order in which rows came', () => {
   expect(columnsOf(planned(), [...rows].reverse(), keys, ORDER)).toEqual(columnsOf(planned(), rows, keys, ORDER));
 });
 
+it('puts points whose queues grow behind the others where waits are ranked, however short theirs are', () => {
+  const { rows, keys } = rowsFor(planned(), additive);
+  const grown = rows.map(({ run, row }) => ({ run, row: run.point === 0 ? { ...row, backlogGrowth: 0.5 } : row }));
+  const waits = RULES.map((rule) => ({ ...rule, ranksWaits: rule.name === 'waitSecondsMean' }));
+  const results = sweepResults({ ...planned(), kind: 'steady' }, grown, keys, waits, HEADER);
+  expect(results.metrics[0]!.order.at(-1)).toBe(0);
+  expect(results.metrics[0]!.order[0]).toBe(results.metrics[0]!.contenders![0]);
+  expect(results.metrics[1]!.order[0]).toBe(0);
+});
+
 it('compares with the reference that the file names', () => {
   const referred = planned(TWO.replace('replications', 'reference: { load: 0.7, patience: 3h }\nreplications'));
   const { rows, keys } = rowsFor(referred, additive);
