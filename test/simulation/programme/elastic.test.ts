@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyElasticity } from '../../../sim/model/elasticity.ts';
 import type { RunInput, RunResult } from '../../../sim/simulation/contract.ts';
 import { simulate } from '../../../sim/simulation/simulate.ts';
-import { application, DAY, type Example, inputOf, plain } from './example.ts';
+import { application, call, cluster, DAY, type Example, inputOf, plain, TRACK } from './example.ts';
 import { gpuDays, job } from './stories.ts';
 
 const HOUR = 3600;
@@ -97,6 +97,25 @@ describe('where owners take back', () => {
   it('who only shrinks gets no grace: the owner starts at once', () => {
     const result = run(twoGrants({}, DAY), [null, [8, 16], [8, 16]]);
     expect(job(result, 0)).toBe('came 13, ran 13–18, done');
+  });
+
+  it('two on one node each give up their part of what a smaller job needs there, and keep the rest', () => {
+    // Both have 4 GPUs of the one node and can give up 2.
+    const example: Example = {
+      ...twoGrants({ clusters: [cluster(1)] }),
+      calls: [call({ tracks: [{ ...TRACK, unit: 'gpu' }] })],
+      applications: [application(0, { gpus: 4, score: 90 }), application(1, { gpus: 4, score: 80 })],
+      jobs: [
+        [[10 * DAY, 4, 5 * DAY]],
+        [
+          [0, 4, 30 * DAY],
+          [0, 4, 30 * DAY],
+        ],
+      ],
+    };
+    const result = run(example, [null, [2, 4], [2, 4]]);
+    expect(job(result, 0)).toBe('came 13, ran 13–18, done');
+    expect(result.metrics).toMatchObject({ preemptions: 0, shrinks: 2 });
   });
 
   it('shrinking costs what it is said to cost, as overhead', () => {

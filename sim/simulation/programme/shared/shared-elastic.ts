@@ -140,9 +140,10 @@ export class SharedElastic implements ElasticPlace {
     const { pool, takingBack, quotas, entitlement, books } = this.#cluster;
     const more = gpus - pool.jobs.gpus[row];
     pool.stop(row, now);
-    takingBack?.claims.left(row, now);
     this.#tenants.resized(project, grant, job, gpus, now);
     pool.goOn(row, whole, rest, now);
+    // Only what it leaves for good is kept for those for whom it shrank: others of their victims may still be there.
+    takingBack?.claims.left(row, now);
     if (pool.closing !== null) {
       pool.closing.runsAmong(row, now);
       pool.closing.settle(now);
