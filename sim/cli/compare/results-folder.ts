@@ -22,7 +22,7 @@ import type { Results } from '../../experiment/results.ts';
 import { UsageError } from '../errors.ts';
 import { writeAtomic, writeFileAtomic } from '../files/atomic-file.ts';
 import { makeFolder } from '../files/folder.ts';
-import { DECISIONS_FILE, RESULTS_FILE } from '../files/result-files.ts';
+import { DECISIONS_FILE, RESULTS_FILE, refuseOtherResults } from '../files/result-files.ts';
 import { isSameFile } from '../files/same-file.ts';
 
 const FILES = {
@@ -68,6 +68,7 @@ export class ResultsFolder {
       if (inputs.some((input) => isSameFile(input, path)))
         throw new UsageError(`${path} is an input of this comparison, choose another folder with --out`);
     }
+    refuseOtherResults(this.path, RESULTS_FILE);
     this.isNew = !existsSync(this.path);
     makeFolder(this.path);
     accessSync(this.path, constants.W_OK);

@@ -9,10 +9,11 @@ import type { OptimiseResults } from '../../experiment/optimise/results.ts';
 import { UsageError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic-file.ts';
 import { makeFolder } from '../files/folder.ts';
+import { OPTIMISE_FILE, refuseOtherResults } from '../files/result-files.ts';
 import { isSameFile } from '../files/same-file.ts';
 import { RUNS_FILE } from '../sweep/rows-folder.ts';
 
-const FILES = { results: 'optimise.json', markdown: 'report.md', html: 'report.html' } as const;
+const FILES = { results: OPTIMISE_FILE, markdown: 'report.md', html: 'report.html' } as const;
 
 export class OptimiseFolder {
   readonly path: string;
@@ -36,6 +37,7 @@ export class OptimiseFolder {
       if (inputs.some((input) => isSameFile(input, path)))
         throw new UsageError(`${path} is an input of this search, choose another folder with --out`);
     }
+    refuseOtherResults(this.path, OPTIMISE_FILE);
     this.isNew = !existsSync(this.path);
     makeFolder(this.path);
     accessSync(this.path, constants.W_OK);

@@ -12,12 +12,13 @@ import type { SweepResults } from '../../experiment/sweep/results.ts';
 import { UsageError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic-file.ts';
 import { makeFolder } from '../files/folder.ts';
+import { refuseOtherResults, SWEEP_FILE } from '../files/result-files.ts';
 import { isSameFile } from '../files/same-file.ts';
 import { RUNS_FILE } from './rows-folder.ts';
 
 const FILES = {
   runs: RUNS_FILE,
-  results: 'sweep.json',
+  results: SWEEP_FILE,
   points: 'points.csv',
   markdown: 'report.md',
   html: 'report.html',
@@ -41,6 +42,7 @@ export class SweepFolder {
       if (inputs.some((input) => isSameFile(input, path)))
         throw new UsageError(`${path} is an input of this sweep, choose another folder with --out`);
     }
+    refuseOtherResults(this.path, SWEEP_FILE);
     this.isNew = !existsSync(this.path);
     makeFolder(this.path);
     accessSync(this.path, constants.W_OK);
