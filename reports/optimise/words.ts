@@ -41,7 +41,9 @@ export function answerOf(results: OptimiseResults, named: (name: string) => stri
   const unbeaten = rivals.filter(({ verdict }) => verdict !== 'shown better').map(({ candidate }) => nameOf(candidate));
   const beaten = rivals.filter(({ verdict }) => verdict === 'shown better').map(({ candidate }) => nameOf(candidate));
   const among = `of ${candidates.length} points`;
+  const isMet = chosen.constraints.every(({ verdict }) => verdict === 'met' || verdict === 'probably met');
   return [
+    isMet ? '' : 'The point that is chosen does not meet all conditions in fresh replications.',
     `${nameOf(chosen.candidate)} is chosen ${among} for the ${better === 'higher' ? 'highest' : 'lowest'} ` +
       `${phraseOf(metric)}: ${figures.mean(chosen.mean, chosen.ci95)} in ${chosen.replications} fresh replications, ` +
       'which had no part in the choice.',
@@ -82,17 +84,15 @@ function fates({ left, rivals, failures }: OptimiseResults): string {
   const others = left.filter(({ candidate }) => !finalists.has(candidate));
   const counts = new Map<Leaving, number>();
   for (const { how } of others) counts.set(how, (counts.get(how) ?? 0) + 1);
-  const parts = (Object.keys(FATE) as (keyof typeof FATE)[]).flatMap((how) => {
-    const count = counts.get(how);
-    return count === undefined ? [] : [`${count} ${FATE[how]}`];
-  });
+  const ways = (Object.keys(FATE) as (keyof typeof FATE)[]).filter((how) => counts.has(how));
+  const parts = ways.map((how, k) => `${counts.get(how)} ${k === 0 ? 'left ' : ''}${FATE[how]}`);
   const failed = failures.length === 0 ? '' : `${failures.length} ${failures.length === 1 ? 'run' : 'runs'} failed.`;
   return [parts.length === 0 ? '' : `Of the other points, ${listed(parts)}.`, failed].join(' ').trim();
 }
 
 /** After a count of points. */
 const FATE = {
-  'shown worse': 'left as shown worse',
+  'shown worse': 'as shown worse',
   'shown to violate': 'as shown to violate a condition',
   'not stationary': 'with queues that grew',
   'no value': 'without a value of the metric',

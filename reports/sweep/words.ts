@@ -122,7 +122,7 @@ function ends([low, high]: readonly [number, number], sign: number): [number, nu
 /** One row of the table of the best. */
 export interface TopRow {
   readonly configuration: number;
-  /** 1 is the best; null for the reference where it is not among the best. */
+  /** 1 is the best; null for what is not ranked, and for the reference where it is not among the best. */
   readonly rank: number | null;
   readonly levels: readonly string[];
   readonly values: readonly string[];
@@ -162,9 +162,10 @@ export function topTable(results: SweepResults, analysis: MetricAnalysis, most =
     const rank = order.indexOf(index) + 1;
     const difference = differences[key];
     const { figures } = metrics[0]!;
+    const mark = markOf(analysis, index, results);
     return {
       configuration: index,
-      rank: rank === 0 ? null : rank,
+      rank: rank === 0 || mark === 'not stationary' ? null : rank,
       levels: [...levels, ...(results.variants.length > 1 ? [variant] : [])],
       values: metrics.map((each) => {
         const own = summary[each.key];
@@ -175,7 +176,7 @@ export function topTable(results: SweepResults, analysis: MetricAnalysis, most =
           ? ''
           : withUnit(figures.difference(difference.mean, difference.ciCorrected), figures.differenceUnit) +
             (difference.ciCorrected ? ` (${figures.interval(difference.ciCorrected)})` : ''),
-      mark: markOf(analysis, index, results),
+      mark,
       isReference: index === results.reference,
     };
   });
@@ -185,13 +186,12 @@ export function topTable(results: SweepResults, analysis: MetricAnalysis, most =
 }
 
 function markOf({ key, contenders, order }: MetricAnalysis, index: number, results: SweepResults): TopRow['mark'] {
+  if (order.includes(index) && results.configurations[index]!.stationary === false && isWait(key))
+    return 'not stationary';
   if (contenders === null) return '';
   if (contenders[0] === index) return contenders.length === 1 ? 'best' : 'cannot be told from the best';
   if (contenders.includes(index)) return 'cannot be told from the best';
-  if (!order.includes(index)) return 'no figure';
-  return results.configurations[index]!.stationary === false && isWait(key)
-    ? 'not stationary'
-    : 'another is shown better';
+  return order.includes(index) ? 'another is shown better' : 'no figure';
 }
 
 /** How the figures are to be read. */

@@ -92,3 +92,13 @@ it('without any figure, or with a single replication, nothing is claimed', () =>
   expect(single).not.toContain('shown better than every other');
   expect(renderSweepHtml(results(KOREAN, () => true))).not.toMatch(/NaN|undefined/);
 });
+
+it('give no rank to waits of a queue that grows, though nothing can be selected', () => {
+  const all = results();
+  const configurations = all.configurations.map((each, k) => ({ ...each, stationary: k === 0 }));
+  const metrics = all.metrics.map((metric) => ({ ...metric, contenders: null }));
+  const markdown = renderSweepMarkdown({ ...all, configurations, metrics });
+  const [waits = '', utilisation = ''] = markdown.split('## Utilisation');
+  expect(waits.match(/^\| – \|.*\| not stationary \|/gm)).toHaveLength(all.configurations.length - 1);
+  expect(utilisation).not.toContain('| not stationary |');
+});

@@ -27,6 +27,23 @@ describe('the report of a search', () => {
     expect(answerOf(results).at(-1)).toMatch(/^Of the other points, .*1 after a failed run.* 1 run failed\.$/);
   });
 
+  test('says first that the chosen point does not meet its conditions, and only then', () => {
+    const results = tinySearch();
+    const violated = results.chosen.constraints.map((met) => ({ ...met, verdict: 'violated' as const }));
+    const [first] = answerOf({ ...results, chosen: { ...results.chosen, constraints: violated } });
+    expect(first).toBe('The point that is chosen does not meet all conditions in fresh replications.');
+    const met = results.chosen.constraints.map((each) => ({ ...each, verdict: 'met' as const }));
+    expect(answerOf({ ...results, chosen: { ...results.chosen, constraints: met } })[0]).toContain('is chosen of');
+  });
+
+  test('has a verb in the sentence on those that left, whichever way was the first', () => {
+    const results = tinySearch();
+    const left = results.left.map((each) => ({ ...each, how: 'by the mean only' as const }));
+    expect(answerOf({ ...results, rivals: [], left }).at(-1)).toMatch(
+      /^Of the other points, \d+ left by the mean only/,
+    );
+  });
+
   test('escapes what users wrote', () => {
     const results = tinySearch(9);
     expect(optimiseHtml(results)).toContain('&lt;slip&gt;');
