@@ -5,6 +5,7 @@
  */
 import { type AwardDecision, type AwardView, CUTS, REFUSALS } from '../award/award.ts';
 import type { LandView } from '../grant-placement/grant-placement.ts';
+import type { FreeNodes } from '../placement/placement.ts';
 import type { PreemptionView } from '../preemption/preemption.ts';
 import { type GrantView, REVIEW_REASONS, type ReclaimDecision } from '../reclaim/reclaim.ts';
 import type { Redistribution, RedistributionView } from '../redistribution/redistribution.ts';
@@ -22,6 +23,10 @@ export const isNumber: Check = (answer) =>
 /** By kind and member of its port. */
 export const ANSWERS: Readonly<Partial<Record<Kind, Readonly<Record<string, Check>>>>> = {
   queue: { key: isNumber },
+  placement: {
+    place: (_nothing, [nodes, whole, rest, out]) =>
+      freeNodesProblem(nodes as FreeNodes, Number(whole), Number(rest), out as Int32Array),
+  },
   routing: { route: (answer, [view]) => routeProblem(answer, view as RoutingView) },
   award: { decide: (answer, [view]) => awardProblem(answer as AwardDecision, view as AwardView) },
   grantPlacement: {
@@ -64,6 +69,21 @@ function nodesProblem(answer: unknown, land: LandView, count: number): string | 
     new Set(answer).size === count &&
     answer.every((node) => isWhole(node) && node < land.nodeCount && land.freeGpus(node) > 0);
   return isThere ? null : `must be ${count} different nodes with free GPUs`;
+}
+
+function freeNodesProblem(nodes: FreeNodes, whole: number, rest: number, out: Int32Array): string | null {
+  const chosen = out.subarray(0, whole);
+  const has = (node: number, free: number): boolean => node >= 0 && nodes.lowestWith(free, node) === node;
+  if (new Set(chosen).size < whole || !chosen.every((node) => has(node, nodes.gpusPerNode)))
+    return `must write ${whole} different nodes that are wholly free into out, and wrote ${chosen.join(', ')}`;
+  if (rest === 0) return null;
+  const node = out[whole]!;
+  const isThere = Array.from({ length: nodes.gpusPerNode - rest + 1 }, (_, k) => rest + k).some((free) =>
+    has(node, free),
+  );
+  return isThere && !chosen.includes(node)
+    ? null
+    : `must write one more node with ${rest} free GPUs to out[${whole}], and wrote ${node}`;
 }
 
 function reviewProblem(answer: ReclaimDecision, grant: GrantView): string | null {

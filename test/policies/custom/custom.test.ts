@@ -4,6 +4,7 @@ import { InputError } from '../../../sim/engine/errors.ts';
 import { KINDS, looksLikePolicy, policyProblems } from '../../../sim/policies/custom/check-policy.ts';
 import { guarded } from '../../../sim/policies/custom/guarded.ts';
 import { customPolicies, isBuiltIn, useCustomPolicies } from '../../../sim/policies/custom/register.ts';
+import type { FreeNodes, Placement } from '../../../sim/policies/placement/placement.ts';
 import type { PolicyInfo } from '../../../sim/policies/policy.ts';
 import { findProgrammePolicy, PROGRAMME_REGISTRY } from '../../../sim/policies/programme-registry.ts';
 import type { GrantView } from '../../../sim/policies/reclaim/reclaim.ts';
@@ -145,6 +146,41 @@ describe('behind its guard', () => {
   ])('may not review with %s', (_what, answer, message) => {
     const { review } = behind({ ...reclaim, review: () => answer }) as unknown as { review(grant: GrantView): unknown };
     expect(refusal(() => review(grant))).toContain(message);
+  });
+
+  describe('places', () => {
+    // Nodes 1, 3 and 4 are wholly free, node 2 has 5 free GPUs, node 0 none.
+    const free = [0, 8, 5, 8, 8];
+    const nodes = {
+      gpusPerNode: 8,
+      lowestWith: (count: number, from: number) => free.findIndex((each, node) => node >= from && each === count),
+    };
+    const place = (written: readonly number[], whole: number, rest: number): string => {
+      const out = new Int32Array(6).fill(-1);
+      const mine = { kind: 'placement', name: 'mine', help: 'mine', parameters: [], place: () => out.set(written) };
+      const policy = guarded(mine as unknown as PolicyInfo, 'mine.ts') as unknown as Placement;
+      return refusal(() => policy.place(nodes as unknown as FreeNodes, whole, rest, out));
+    };
+
+    it.each<[what: string, written: readonly number[], whole: number, rest: number]>([
+      ['whole nodes in any order', [4, 1], 2, 0],
+      ['a rest beside others', [1, 2], 1, 5],
+      ['a rest on a wholly free node', [1, 3], 1, 6],
+    ])('%s', (_what, written, whole, rest) => {
+      expect(place(written, whole, rest)).toBe('nothing');
+    });
+
+    it.each<[what: string, written: readonly number[], whole: number, rest: number, message: string]>([
+      ['nothing at all', [], 2, 0, 'must write 2 different nodes that are wholly free into out, and wrote -1, -1'],
+      ['a node twice', [1, 1], 2, 0, 'wrote 1, 1'],
+      ['a node that is partly taken', [1, 2], 2, 0, 'wrote 1, 2'],
+      ['a node that is not there', [5], 1, 0, 'wrote 5'],
+      ['no rest', [1], 1, 4, 'must write one more node with 4 free GPUs to out[1], and wrote -1'],
+      ['too small a rest', [1, 2], 1, 6, 'and wrote 2'],
+      ['a rest on a node that is taken whole', [1, 1], 1, 6, 'and wrote 1'],
+    ])('not %s: the run would break, or never end', (_what, written, whole, rest, message) => {
+      expect(place(written, whole, rest)).toContain(message);
+    });
   });
 
   it('may not review at once again: the run would never end', () => {
