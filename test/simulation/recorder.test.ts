@@ -21,6 +21,9 @@ interface Second {
   readonly partlyOccupiedNodeSeconds: number;
   readonly upNodeSeconds: number;
   readonly queued: number;
+  /** Of reservations, which these cases do not have. */
+  readonly kept: 0;
+  readonly keptIdle: 0;
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
@@ -50,6 +53,8 @@ function secondOf(input: RunInput, jobs: readonly NaiveJob[], t: number): Second
     partlyOccupiedNodeSeconds: held.filter((gpus) => gpus > 0 && gpus < gpusPerNode).length,
     upNodeSeconds: up.filter((there) => there).length,
     queued: queued.length,
+    kept: 0,
+    keptIdle: 0,
   };
 }
 
@@ -63,6 +68,8 @@ const NOTHING: Second = {
   partlyOccupiedNodeSeconds: 0,
   upNodeSeconds: 0,
   queued: 0,
+  kept: 0,
+  keptIdle: 0,
 };
 
 /** Sums of each figure over [from, to). */

@@ -138,6 +138,9 @@ function capacityMetrics(input: RunInput, result: RunResult, clusters: readonly 
     occupancyOfGranted: ratio(occupied, total('inService')),
     deliveredH200EquivalentGpuHours:
       sum(clusters.map(({ speed }, k) => speed * (windows[k]!.occupied - slowdowns[k]!))) / 3600,
+    // Nothing is reserved here.
+    reservedGpuHours: 0,
+    reservedIdleGpuHours: 0,
     leafGroupSlowdownGpuHours: sum(slowdowns) / 3600,
     usefulGpuHours: occupied / 3600,
     ownFaultGpuHours: ownFault / 3600,
