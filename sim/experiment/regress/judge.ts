@@ -40,7 +40,7 @@ export interface Judgement {
   readonly allowed: number;
   /** Standard errors by which it must be worse beyond that. */
   readonly factor: number;
-  /** Probability of an alarm where the expected value did not move and nothing is allowed; 0: chance plays no part. */
+  /** Probability of an alarm where the expected value did not move and nothing is allowed; 0: there can be none. */
   readonly falseAlarm: number;
   /** `notShown`: replications with which a difference of this size would be shown, by its present spread. */
   readonly replicationsNeeded: number | null;
@@ -81,7 +81,8 @@ export function judge(now: Values, baseline: Values, asked: Asked): Judgement {
   const ratio = standardError === null ? null : (factor * standardError) / (worsening - allowed);
   return {
     ...{ ...figures, difference, standardError, factor, outcome: isSame ? 'same' : outcome },
-    falseAlarm: df === null ? 0 : Math.min(1, sides * studentTTail(factor, df)),
+    // One pair that decides by itself moves up or down by chance.
+    falseAlarm: df === null ? (factor === 0 ? sides / 2 : 0) : Math.min(1, sides * studentTTail(factor, df)),
     replicationsNeeded: outcome === 'notShown' && ratio !== null ? Math.max(n + 1, Math.ceil(n * ratio * ratio)) : null,
   };
 }

@@ -53,6 +53,13 @@ describe('paired', () => {
     expect(judge([12], [10], asked()).outcome).toBe('notShown');
   });
 
+  it('says that one pair that decides alone is an alarm every other time, or always where either way is worse', () => {
+    const single = (worse: Asked['worse']) => judge([12], [10], within({ standardErrors: 0 }, { worse })).falseAlarm;
+    expect(single('higher')).toBe(0.5);
+    expect(single('either')).toBe(1);
+    expect(judge([12], [10], asked()).falseAlarm).toBe(0);
+  });
+
   it('judges the other direction, and both', () => {
     const [low, high] = [
       [8, 8, 8],
