@@ -272,23 +272,37 @@ const ledgerAgreesWithJobs: ProgrammeLaw = (input, result, { atWork }) => {
   if (games === 0) must(filler === 0, 'filler although nobody games');
 };
 
-/** Whether a grant may ever use more than is its own: it borrows, or was left with less than its jobs hold. */
-function mayExceed({ sharing, reclaim }: ProgrammeRules): boolean {
-  if (sharing.name === 'dedicated') return false;
-  return sharing.parameters['borrowingLimit'] !== 0 || reclaim.name !== 'none';
+/** Whether a grant may use more than is its own from the first on: it borrows. */
+function mayExceed({ sharing }: ProgrammeRules): boolean {
+  return sharing.name !== 'dedicated' && sharing.parameters['borrowingLimit'] !== 0;
+}
+
+/**
+ * Until when what a grant uses is its own where it borrows nothing: on shared nodes a review or an audit takes GPUs while jobs
+ * run on, and these outlive what they were started on; so they do where other nodes go down.
+ */
+export function keepsItsOwnUntil(input: RunInput, { atWork, endedAt }: RunProgramme, { terms }: Grant): number {
+  const cut = atWork.stage.story.entries.find(
+    ({ grant, kind }) => grant === terms.id && (kind === 'reduced' || kind === 'reclaimed'),
+  );
+  const firstDown = Math.min(...(input.faults?.outages ?? []).map(({ from }) => from));
+  return Math.max(0, Math.min(endedAt, cut?.at ?? NEVER, firstDown));
 }
 
 /**
  * Used is never more than entitled unless the grant may borrow, and use, filler and entitlement are there only while the
  * grant is.
  */
-const useIsWithinEntitlement: ProgrammeLaw = (input, { endedAt }, { atWork }) => {
+const useIsWithinEntitlement: ProgrammeLaw = (input, { endedAt }, ran) => {
   const borrows = mayExceed(input.programme!.rules);
-  for (const grant of atWork.stage.grants) {
+  const isShared = input.programme!.rules.sharing.name !== 'dedicated';
+  for (const grant of ran.atWork.stage.grants) {
     const { occupied, filler, entitled, terms, startedAt } = grant;
     const words = `grant ${terms.id}`;
     const held = occupied.integral(0, endedAt) + filler.integral(0, endedAt);
-    must(borrows || held <= entitled.integral(0, endedAt), `${words}: more occupied than held`);
+    const until = isShared ? keepsItsOwnUntil(input, ran, grant) : endedAt;
+    const heldBefore = occupied.integral(0, until) + filler.integral(0, until);
+    must(borrows || heldBefore <= entitled.integral(0, until), `${words}: more occupied than held`);
     const from = startedAt < 0 ? 0 : startedAt;
     const to = Math.min(endedAt, startedAt < 0 ? 0 : goneAt(grant));
     must(entitled.integral(0, endedAt) === entitled.integral(from, to), `${words}: entitled while it is not there`);

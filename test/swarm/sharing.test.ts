@@ -9,7 +9,7 @@ import type { Choice } from '../../sim/model/programme.ts';
 import { runProgramme } from '../../sim/simulation/programme/run-programme.ts';
 import { simulate } from '../../sim/simulation/simulate.ts';
 import { choice, runs } from '../oracle/cases.ts';
-import { PROGRAMME_LAWS } from './programme-laws.ts';
+import { keepsItsOwnUntil, PROGRAMME_LAWS } from './programme-laws.ts';
 import {
   inputOfProgramme,
   type ProgrammeCase,
@@ -73,11 +73,13 @@ test('who borrows nothing and lends nothing has no more than his own, whoever el
     const own = withSharing(kept, alone);
     inContext(own, () => {
       const input = inputOfProgramme(own);
-      const { atWork, endedAt } = runProgramme(input, input.programme!);
-      for (const { occupied, filler, entitled, startedAt, terms } of atWork.stage.grants) {
+      const ran = runProgramme(input, input.programme!);
+      for (const grant of ran.atWork.stage.grants) {
+        const { occupied, filler, entitled, startedAt, terms } = grant;
         if (startedAt < 0) continue;
-        const used = occupied.integral(0, endedAt) + filler.integral(0, endedAt);
-        expect(used, `grant ${terms.id}`).toBeLessThanOrEqual(entitled.integral(0, endedAt));
+        const until = keepsItsOwnUntil(input, ran, grant);
+        const used = occupied.integral(0, until) + filler.integral(0, until);
+        expect(used, `grant ${terms.id}`).toBeLessThanOrEqual(entitled.integral(0, until));
         if (used > 0) busy++;
       }
     });

@@ -107,6 +107,28 @@ describe('what is reclaimed of a quota', () => {
   });
 });
 
+it('what an audit takes of a quota that borrows nothing runs to its end, and what waits of its project ends with it', () => {
+  const result = run({
+    clusters: [cluster(2)],
+    applications: [application(0, { gpus: 8, score: 90 }), application(1, { gpus: 8, score: 80 })],
+    jobs: [
+      [
+        [0, 8, 50 * DAY],
+        [DAY, 8, DAY],
+      ],
+      [],
+    ],
+    rules: { sharing: plain('quota', { borrowingLimit: 0 }), auditEvery: 30 * DAY, auditFinds: 1 },
+    behaviour: { offPurpose: 1 },
+    draws: { offPurpose: Float64Array.of(0, 1) },
+  });
+  // All is taken on day 33; the grant is over when nothing runs any more.
+  expect(told(result, 'reclaimed')).toEqual(['33 reclaimed A001', '53 reclaimed A001']);
+  expect(job(result, 0)).toBe('came 3, ran 3–53, done');
+  expect(job(result, 1)).toBe('came 4, ran never–33, cancelled');
+  expect(gpuDays(result, 'grantedIdle')).toBe(8 * 100);
+});
+
 describe('a grant that ends', () => {
   const ending = (ungranted: string): Example => ({
     clusters: [cluster(2)],
