@@ -50,10 +50,18 @@ export function shadowTime({ cluster, now }: Pass, head: NaiveJob): number {
 
 /** First instant ≥ now at which the node has `gpus` free by expected ends. */
 function release({ cluster, now }: Pass, node: number, gpus: number): number {
-  const ends = cluster.holding.map((job) => cluster.effectiveEnd(job, now)).sort((a, b) => a - b);
-  const freeAt = (t: number) =>
-    cluster.nodesAt(now, (job) => cluster.effectiveEnd(job, now) <= t).find((state) => state.node === node)!.free;
-  return [now, ...ends].find((t) => freeAt(t) >= gpus)!;
+  const held = cluster.holding.flatMap((job) => {
+    const end = cluster.effectiveEnd(job, now);
+    return job.parts.filter((part) => part.node === node).map((part) => ({ end, gpus: part.gpus }));
+  });
+  const freeAt = (t: number) => {
+    const staying = held.filter(({ end }) => end > t);
+    return cluster.gpusPerNode - staying.reduce((sum, part) => sum + part.gpus, 0);
+  };
+  const ends = held.map(({ end }) => end).sort((a, b) => a - b);
+  // Now nothing has gone, not even what holds the node and is overdue.
+  if (cluster.gpusPerNode - held.reduce((sum, part) => sum + part.gpus, 0) >= gpus) return now;
+  return ends.find((t) => freeAt(t) >= gpus)!;
 }
 
 /** The named nodes kept for the head until its shadow time. */

@@ -140,9 +140,9 @@ export class NaiveCluster {
   /** Nodes in service at `now` with their free GPUs; `leaving` are running jobs that are to be thought away. */
   nodesAt(now: number, leaving: (job: NaiveJob) => boolean = () => false): NodeState[] {
     const states: NodeState[] = [];
+    const parts = this.holding.filter((job) => !leaving(job)).flatMap((job) => job.parts);
     for (const [node, from] of this.inServiceAt.entries()) {
       if (from > now) continue;
-      const parts = this.holding.filter((job) => !leaving(job)).flatMap((job) => job.parts);
       const used = parts.filter((part) => part.node === node).reduce((sum, part) => sum + part.gpus, 0);
       states.push({ node, group: this.groupOf[node]!, free: this.gpusPerNode - used });
     }
