@@ -47,6 +47,9 @@ export function answerOf(results: OptimiseResults, named: (name: string) => stri
     `${nameOf(chosen.candidate)} is chosen ${among} for the ${better === 'higher' ? 'highest' : 'lowest'} ` +
       `${phraseOf(metric)}: ${figures.mean(chosen.mean, chosen.ci95)} in ${chosen.replications} fresh replications, ` +
       'which had no part in the choice.',
+    chosen.stationary === false
+      ? 'Its queue grew in the fresh replications: its waits are a matter of the window’s length.'
+      : '',
     ...chosen.constraints.map((met) => constraintSentence(met)),
     unbeaten.length > 0
       ? `It is not shown to beat ${listed(unbeaten)}.`

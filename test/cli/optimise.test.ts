@@ -97,6 +97,13 @@ test('a condition that only a worse point meets decides', async () => {
   expect(stdout).toContain('The condition utilisationOfInService > 0.25');
 });
 
+test('a condition that no point meets is an answer too: exit code 1, with the point that comes nearest', async () => {
+  const { code, stdout } = await run('never', '--metric', 'jobsDone', '--subject-to', 'utilisationOfInService>200%');
+  expect(stdout).toContain('does not meet all conditions');
+  expect(stdout).toContain('is violated');
+  expect(code).toBe(1);
+});
+
 test('a point of which a run fails leaves; the others are searched to the end, and the exit code says so', async () => {
   faults.fails = ({ point, replication }) => point === 1 && replication === 1;
   const { code, stdout, stderr, bytes } = await run('failing', '--metric', 'waitSecondsMean');

@@ -47,6 +47,9 @@ export const optimise: Command = {
     ],
     ['gpufleet optimise my-sweep.yaml --metric waitSecondsP90 --dry-run', 'how many runs it would take at most'],
   ],
+  epilogue:
+    'Exit code 1: even the chosen point is shown to violate a condition. After an interruption the same command goes on ' +
+    'with the runs that there are.',
   run,
 };
 

@@ -49,7 +49,7 @@ export interface OptimiseAsked extends SweepAsked {
   readonly dryRun: boolean;
 }
 
-/** @returns the exit code. @throws InputError and the like before the first run, RunFailedError after the last */
+/** @returns the exit code: 1 where even the chosen point is shown to violate a condition. @throws InputError and the like before the first run, RunFailedError after the last */
 export async function runOptimise(asked: OptimiseAsked, terminal: Terminal): Promise<number> {
   const aimed = aimOf(asked);
   const sweep = await loadSweep(asked);
@@ -81,11 +81,15 @@ export async function runOptimise(asked: OptimiseAsked, terminal: Terminal): Pro
         metrics: [aim.key, ...aim.constraints.map(({ key }) => key), 'unservedShare'],
       },
     );
-    const results = await search(asked, aim, sweep, candidates, runs, progress, interruption.signal);
-    progress.clear();
-    const { most, fresh } = asked.effort;
-    if (runs.rows.length > 0) kept.finish(runs.kept(most + fresh));
-    else folder.leave();
+    let results: OptimiseResults | null = null;
+    try {
+      results = await search(asked, aim, sweep, candidates, runs, progress, interruption.signal);
+    } finally {
+      progress.clear();
+      const { most, fresh } = asked.effort;
+      if (runs.rows.length > 0) kept.finish(runs.kept(most + fresh));
+      else folder.leave();
+    }
     if (interruption.exitCode() !== null)
       terminal.err(`interrupted after ${runs.rows.length} runs; the same command goes on with them`);
     if (results) {
@@ -94,7 +98,8 @@ export async function runOptimise(asked: OptimiseAsked, terminal: Terminal): Pro
       terminal.out(`\nReport: ${folder.report}`);
     }
     raiseTroubles(runs, asked, sweep, candidates);
-    return interruption.exitCode() ?? EXIT.good;
+    const isViolated = results?.chosen.constraints.some(({ verdict }) => verdict === 'violated') ?? false;
+    return interruption.exitCode() ?? (isViolated ? EXIT.gateFailed : EXIT.good);
   } finally {
     interruption.release();
   }

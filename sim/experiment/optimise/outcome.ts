@@ -6,7 +6,7 @@
  * far the chosen point may fall short of the best finalist is the upper end of the simultaneous intervals of all the
  * others' advantages (multiple comparisons with the best: Hsu 1984, here by Bonferroni's correction).
  */
-import type { ComparedRun } from '../comparison.ts';
+import { type ComparedRun, isStationary } from '../comparison.ts';
 import { bonferroni, type Estimate, estimate } from '../statistics.ts';
 import { type Constraint, judgeConstraint, type Met } from './constraint.ts';
 import { type Aim, differenceTo } from './standing.ts';
@@ -27,6 +27,8 @@ export interface SearchOutcome {
   readonly replications: number;
   readonly metric: Estimate;
   readonly constraints: readonly { readonly constraint: Constraint; readonly met: Met }[];
+  /** Whether its queue stays put in the fresh replications; null where that is not asked. */
+  readonly stationary: boolean | null;
   readonly rivals: readonly Rival[];
   /** With 95 % confidence the chosen point falls short of the best of these rivals by at most this; null: no interval. */
   readonly shortfallMost: number | null;
@@ -45,7 +47,9 @@ export function outcomeOf(
   if (chosen === undefined) throw new RangeError('a search without finalists has no outcome');
   const confidence = bonferroni(others.length);
   const base = fresh(chosen);
-  const rivals = others.map((point): Rival => {
+  // Waits of a queue that grows say nothing of a policy: who has such a one is no rival.
+  const ranked = others.filter((point) => !aim.ranksWaits || isStationary(fresh(point), aim.kind) !== false);
+  const rivals = ranked.map((point): Rival => {
     const runs = fresh(point);
     const difference = differenceTo(base, runs, aim.key, confidence);
     const constraints = aim.constraints.map((constraint) => judgeConstraint(constraint, runs));
@@ -60,6 +64,7 @@ export function outcomeOf(
     chosen,
     replications: base.length,
     metric: metricOf(base, aim.key),
+    stationary: aim.ranksWaits ? isStationary(base, aim.kind) : null,
     constraints: aim.constraints.map((constraint) => ({ constraint, met: judgeConstraint(constraint, base) })),
     rivals,
     shortfallMost: advantages.includes(null) ? null : Math.max(0, ...(advantages as number[])),

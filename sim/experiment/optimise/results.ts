@@ -76,6 +76,8 @@ export interface OptimiseResults {
     readonly mean: number | null;
     readonly ci95: readonly [number, number] | null;
     readonly constraints: readonly FoundMet[];
+    /** False: its queue grew in the fresh replications, and its waits say nothing; null: not asked. */
+    readonly stationary: boolean | null;
     /** It falls short of the best rival by at most this, with 95 % confidence, in the metric's unit; null: no interval. */
     readonly shortfallMost: number | null;
   };
@@ -117,7 +119,7 @@ export function optimiseResults(origin: SearchOrigin, search: Search): OptimiseR
       ...{ replications: outcome.replications, firstReplication: firstFresh },
       ...meanOf(outcome.metric),
       constraints: outcome.constraints.map(({ met }, k) => metOf(met, k)),
-      shortfallMost: outcome.shortfallMost,
+      ...{ stationary: outcome.stationary, shortfallMost: outcome.shortfallMost },
     },
     rivals: outcome.rivals.map(({ point, metric, difference, verdict, constraints }) => ({
       candidate: point,

@@ -37,10 +37,16 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
+/** Of a longer list more would be no help: commands and docs have all of it. */
+const NAMES_SHOWN = 30;
+
 /** `did you mean x?`, or the list of what there is: `must be one of a, b, c`. */
 export function remedyFor(word: string, known: Iterable<string>, listed = 'must be one of'): string {
   const names = [...known];
   const meant = nearest(word, names);
   if (meant !== undefined) return `did you mean ${meant}?`;
-  return names.length === 0 ? 'there is none to choose from' : `${listed} ${names.join(', ')}`;
+  if (names.length === 0) return 'there is none to choose from';
+  const shown = names.length > NAMES_SHOWN + 1 ? NAMES_SHOWN : names.length;
+  const more = names.length - shown;
+  return `${listed} ${names.slice(0, shown).join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }

@@ -159,6 +159,19 @@ describe('the outcome of a search', () => {
   });
 });
 
+test('who waits in a queue that grows in the fresh replications is no rival, and is told of where he is chosen', () => {
+  const aim: Aim = { ...AIM, kind: 'steady', ranksWaits: true };
+  const fresh = (point: number): ComparedRun[] =>
+    Array.from({ length: 5 }, (_, replication) => ({
+      replication,
+      metrics: { wait: point + replication },
+      backlogGrowth: point === 1 ? 0.3 : 0,
+    }));
+  expect(outcomeOf([0, 1, 2], fresh, aim).rivals.map(({ point }) => point)).toEqual([2]);
+  expect(outcomeOf([0, 1, 2], fresh, aim).stationary).toBe(true);
+  expect(outcomeOf([1, 2], fresh, aim).stationary).toBe(false);
+});
+
 describe('a constraint', () => {
   test('is a metric, a relation and a number, or a percentage', () => {
     const parse = (text: string) => parseConstraint(text, metricRemedy, []);
