@@ -38,9 +38,10 @@ function inputWith(saves: boolean): RunInput {
 
 /** Seconds for which each job occupied a node, all attempts together. */
 function occupied({ schedule, stays }: ReturnType<typeof simulate>): number[] {
-  return Array.from(schedule.start, (start, job) => {
+  // All are submitted at second 0: whatever they do not wait they occupy a node.
+  return Array.from(schedule.end, (end, job) => {
     expect(JOB_STATES[schedule.state[job]!]).toBe('done');
-    return stays!.stoppedSeconds[job]! + schedule.end[job]! - start;
+    return end - stays!.waited[job]!;
   });
 }
 
