@@ -18,9 +18,9 @@ export interface DiffSection {
   readonly lines: readonly string[];
 }
 
-/** `sjf against easy, replication 0`. */
+/** `sjf against easy, replication 0: one history; …`. */
 export function diffHeading({ a, b, replication }: Diff): string {
-  return `${b.label} against ${a.label}, replication ${replication}`;
+  return `${b.label} against ${a.label}, replication ${replication}: one history; what differs on average, compare says`;
 }
 
 /**

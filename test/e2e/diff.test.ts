@@ -96,7 +96,7 @@ describe('diff', () => {
     for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(40);
     expect(lines.join('\n')).toContain('Where they part');
     const { lines: markdown } = await run(['diff', `${out}:easy`, 'fcfs', '--markdown']);
-    expect(markdown[0]).toBe('# fcfs against easy, replication 0');
+    expect(markdown[0]).toBe('# fcfs against easy, replication 0: one history; what differs on average, compare says');
     expect(markdown).toContain('## Jobs by size (GPUs)');
     for (const line of markdown) expect(line).toMatch(/^($|# |## |- )/);
   });

@@ -61,6 +61,6 @@ describe('a difference in words', () => {
       for (const line of renderDiff(diff, { width, colour: false }).split('\n'))
         expect(line.length, line).toBeLessThanOrEqual(width);
     const odd = diffOf(sideOf('a_b<i>', BEFORE), sideOf('c|d', AFTER), options);
-    expect(renderDiffMarkdown(odd)).toMatch(/^# c\\\|d against a\\_b&lt;i>, replication 3\n/);
+    expect(renderDiffMarkdown(odd)).toMatch(/^# c\\\|d against a\\_b&lt;i>, replication 3: one history/);
   });
 });
