@@ -74,15 +74,21 @@ export function jointIntegral(
 ): number {
   const at = histories.map(() => 0);
   const levels = histories.map(() => 0);
+  // When each changes next: only those that do are looked at.
+  const changesAt = histories.map(() => from);
   let sum = 0;
   for (let now = from; now < to; ) {
     let next = to;
-    histories.forEach((history, k) => {
-      const { changes } = history;
-      while (at[k] < changes.length && changes[at[k]] <= now) at[k]++;
-      levels[k] = history.levelAfter(at[k] - 1);
-      if (at[k] < changes.length) next = Math.min(next, changes[at[k]]);
-    });
+    for (let k = 0; k < histories.length; k++) {
+      if (changesAt[k] <= now) {
+        const history = histories[k];
+        const { changes } = history;
+        while (at[k] < changes.length && changes[at[k]] <= now) at[k]++;
+        levels[k] = history.levelAfter(at[k] - 1);
+        changesAt[k] = at[k] < changes.length ? changes[at[k]] : Number.POSITIVE_INFINITY;
+      }
+      next = Math.min(next, changesAt[k]);
+    }
     sum += of(levels) * (next - now);
     now = next;
   }

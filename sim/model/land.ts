@@ -133,13 +133,19 @@ export class Land {
 
   /** Whether a grant of a part of the node is on it. */
   isShared(node: number): boolean {
-    const holders = this.slotsOf(node).map((slot) => this.#holder[slot]);
-    return holders.some((holder) => holder >= 0 && this.gpusOn(node, holder) < this.gpusPerNode);
+    const end = (node + 1) * this.gpusPerNode;
+    for (let slot = end - this.gpusPerNode; slot < end; slot++) {
+      const holder = this.#holder[slot];
+      if (holder >= 0 && this.gpusOn(node, holder) < this.gpusPerNode) return true;
+    }
+    return false;
   }
 
   /** The GPUs of a node, ascending. */
   slotsOf(node: number): number[] {
-    return Array.from({ length: this.gpusPerNode }, (_, k) => node * this.gpusPerNode + k);
+    const slots: number[] = [];
+    for (let slot = node * this.gpusPerNode; slot < (node + 1) * this.gpusPerNode; slot++) slots.push(slot);
+    return slots;
   }
 
   /**

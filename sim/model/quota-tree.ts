@@ -49,6 +49,8 @@ export class QuotaTree {
   readonly #quota: number[] = [];
   /** Usage against `#quota`: of a leaf all, of an inner node what its children hand up. */
   readonly #counted: number[] = [];
+  /** Grows with every change of quotas or usage, also with one that is taken back. */
+  version = 0;
 
   /** @param nominal the root's own GPUs */
   constructor(nominal: number) {
@@ -211,6 +213,7 @@ export class QuotaTree {
 
   /** Adds to the quota and counted usage of the node, and what comes of it to all above. */
   #climb(from: number, moreQuota: number, moreCounted: number): void {
+    this.version++;
     let node = from;
     while (node !== NOBODY && (moreQuota !== 0 || moreCounted !== 0)) {
       const lent = this.#lent(node);

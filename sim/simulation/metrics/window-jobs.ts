@@ -65,11 +65,13 @@ export function windowJobs(input: RunInput, raw: RawResult): WindowJobs {
     runSeconds[k] = stops ? Math.min(run, Math.ceil(jobs.request[row] / speed)) : run;
   }
   const stopped = raw.stays?.stoppedSeconds;
-  // Whoever has ended took all his time from the submission; under a programme he may have been without a grant meanwhile.
-  const others = (row: number, k: number) => schedule.end[row] - jobs.submit[row] - waitSeconds[k] - runSeconds[k];
-  const hasEnded = (row: number) => !raw.programme && schedule.start[row] >= 0 && schedule.end[row] >= 0;
-  const stoppedSeconds = stopped
-    ? Float64Array.from(job, (row, k) => (hasEnded(row) ? Math.max(0, others(row, k)) : stopped[row]))
-    : null;
+  const stoppedSeconds = stopped ? new Float64Array(count) : null;
+  for (let k = 0; stopped && k < count; k++) {
+    const row = job[k];
+    // Whoever has ended took all his time from the submission; under a programme he may have been without a grant meanwhile.
+    const hasEnded = !raw.programme && schedule.start[row] >= 0 && schedule.end[row] >= 0;
+    const others = schedule.end[row] - jobs.submit[row] - waitSeconds[k] - runSeconds[k];
+    stoppedSeconds![k] = hasEnded ? Math.max(0, others) : stopped[row];
+  }
   return { count, job, waitSeconds, runSeconds, stoppedSeconds, rejected };
 }

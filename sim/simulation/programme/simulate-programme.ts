@@ -31,7 +31,8 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
   const { waits } = stage;
   checkOccupation(outcome, stage);
   const { stays } = outcome;
-  const waited = stays.waited.reduce((sum, seconds) => sum + seconds, 0);
+  let waited = 0;
+  for (const seconds of stays.waited) waited += seconds;
   invariant(
     waited === queuedSeconds,
     `Little's law: jobs waited ${waited} s, queues were ${queuedSeconds} job-seconds`,

@@ -72,6 +72,7 @@ export class Claims {
   /** When the next claim is due, s; Infinity: there is none. */
   nextDue(): number {
     let next = Number.POSITIVE_INFINITY;
+    if (this.#claims.size === 0) return next;
     for (const { due } of this.#claims.values()) next = Math.min(next, due);
     return next;
   }

@@ -145,12 +145,16 @@ export class QuotaBlocks {
     seen.length = 0;
     let block: OwnBlock | null = null;
     let leftBeside = NONE;
+    let isBehind = false;
     const { rows, first, end } = room.order;
     for (let k = first; k < end; k++) {
       const row = rows[k];
-      if (this.#isKeptBack(row)) continue;
       const gpus = jobs.gpus[row];
-      if (this.#isBehindOwner(row)) {
+      if (gpus > left && limits === null && row !== room.blocked) continue;
+      if (this.#isKeptBack(row)) continue;
+      // Once behind the owner, all that follow are.
+      isBehind ||= this.#isBehindOwner(row);
+      if (isBehind) {
         if (leftBeside === NONE) leftBeside = this.#leftBesideOwner(room);
         if (gpus > leftBeside) continue;
       }

@@ -237,6 +237,7 @@ export class SharedCluster implements Gate {
     const { order, waiting } = this;
     const { arrivals, nodes, jobs } = this.pool;
     const reranks = order.rerankIsDue(now);
+    waiting.passBegins();
     order.sortNew(arrivals);
     let mayStart = this.#isChanged || reranks || this.limits !== null || !this.pool.stopsAtRequest;
     mayStart ||= (this.pool.closing?.gpusFree ?? 0) > 0 || this.resizing !== null;
@@ -261,7 +262,8 @@ export class SharedCluster implements Gate {
     this.entitlement.fillerGivesWay(now);
     this.takingBack?.startDue(now, onStart);
     this.#onStart = onStart;
-    if (this.#enqueueArrivals(now))
+    const mayStart = this.#enqueueArrivals(now);
+    if (mayStart)
       do {
         this.#started = 0;
         this.blocks.refresh();
@@ -269,9 +271,9 @@ export class SharedCluster implements Gate {
         if (this.queue.size > 0 || this.pool.closing !== null) pass.run(this.pool, now, this.#passStarts);
         // Who is refused in a pass because others were before him may leave something to smaller jobs of his grant.
       } while (this.#started > 0 && this.blocks.hasRefused);
-    this.takeBackTimes.look(now, this);
+    this.takeBackTimes.look(now, this, !mayStart);
     this.resizing?.giveBack(now, onStart);
-    this.takingBack?.run(now, onStart);
+    this.takingBack?.run(now, onStart, !mayStart);
     this.resizing?.startSmaller(now, onStart);
     const { limits } = this;
     if (limits?.isSlow) startSlow(this, (row) => limits.refusal(row, now) === 'budget', onStart);

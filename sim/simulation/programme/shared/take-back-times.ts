@@ -11,6 +11,7 @@ import type { SharedCluster } from './shared-cluster.ts';
 import type { Room } from './waiting-room.ts';
 
 const NEVER = -1;
+const NONE = -1;
 
 interface Blocked {
   readonly grant: Grant;
@@ -23,6 +24,8 @@ export class TakeBackTimes {
   /** Rows that came since the last look after they had left the queue. */
   readonly #returned: number[] = [];
   readonly #blocked = new Map<number, Blocked>();
+  /** Version of the quotas at the last look. */
+  #lookedAt = NONE;
 
   entered(row: number): void {
     if (this.#blocked.has(row)) this.#returned.push(row);
@@ -34,18 +37,27 @@ export class TakeBackTimes {
     if (blocked && blocked.leftAt === NEVER) blocked.leftAt = now;
   }
 
-  /** After a pass, before anybody is stopped. */
-  look(now: number, cluster: SharedCluster): void {
+  /**
+   * After a pass, before anybody is stopped.
+   * @param hasOnlyNewcomers since the last look jobs have come at most, without limits to what they may start
+   */
+  look(now: number, cluster: SharedCluster, hasOnlyNewcomers: boolean): void {
     for (const row of this.#returned) {
       const before = this.#blocked.get(row);
       if (before?.leftAt === now) before.leftAt = NEVER;
       else this.#blocked.delete(row);
     }
     this.#returned.length = 0;
-    if (!cluster.quotas.hasBorrower()) return;
+    if (!cluster.quotas.hasBorrower()) {
+      this.#lookedAt = NONE;
+      return;
+    }
     const isPlain = cluster.limits === null && !(cluster.takingBack && cluster.takingBack.claims.count > 0);
+    const { version } = cluster.quotas.tree;
+    const isSeen = hasOnlyNewcomers && isPlain && version === this.#lookedAt;
+    this.#lookedAt = version;
     for (const room of cluster.waiting.rooms) {
-      if (room.count === 0) continue;
+      if (room.count === 0 || (isSeen && !room.hasNewcomers)) continue;
       // Where the first in order counts, whoever it is, the smallest tells that it is not covered.
       if (isPlain && room.order.count > 0 && room.least > cluster.quotas.tree.nominalLeft(room.leaf)) continue;
       this.#lookInto(room, cluster, now);
@@ -56,10 +68,13 @@ export class TakeBackTimes {
   #lookInto(room: Room, cluster: SharedCluster, now: number): void {
     const { pool, quotas, takingBack } = cluster;
     const { grant } = room;
+    const hasClaims = takingBack !== null && takingBack.claims.count > 0;
     let left = quotas.tree.nominalLeft(room.leaf);
-    for (const row of room) {
+    const { rows, first, end } = room.order;
+    for (let k = first; k < end + room.fresh.length; k++) {
+      const row = k < end ? rows[k] : room.fresh[k - end];
       // The quota of a job for which somebody is being stopped counts as used.
-      if (takingBack?.claims.of(row) !== undefined) continue;
+      if (hasClaims && takingBack.claims.of(row) !== undefined) continue;
       if (cluster.refusal(grant, row) !== null) continue;
       left -= pool.jobs.gpus[row];
       if (left < 0) return;

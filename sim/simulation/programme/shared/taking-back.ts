@@ -64,6 +64,8 @@ export class TakingBack {
   readonly #tried: number[] = [];
   /** When somebody may be stopped who may not be yet, and a job waits that found nobody to stop, s. */
   #lookAgainAt = Number.POSITIVE_INFINITY;
+  /** Version of the quotas when last nobody wanted to stop anybody. */
+  #contentAt = NONE;
 
   /** @param shrinks whether elastic jobs shrink instead of being stopped */
   constructor(cluster: SharedCluster, rule: PreemptionRule, host: PreemptionHost, shrinks = false) {
@@ -145,11 +147,20 @@ export class TakingBack {
     throw endlessLoop(this.#cluster, this.#rule, this.#host.nameOf(victim), now);
   }
 
-  /** After a pass: gives notice for jobs that may stop others, in queue order. @returns whether some job started at once */
-  run(now: number, start: (row: number) => void): boolean {
+  /**
+   * After a pass: gives notice for jobs that may stop others, in queue order.
+   * @param hasOnlyNewcomers since the last run jobs have come at most, without limits to what they may start
+   * @returns whether some job started at once
+   */
+  run(now: number, start: (row: number) => void, hasOnlyNewcomers = false): boolean {
     let hasStarted = false;
     let hasFailed = false;
-    const { quotas } = this.#cluster;
+    const { quotas, waiting } = this.#cluster;
+    if (hasOnlyNewcomers && this.#contentAt === quotas.tree.version && this.claims.count === 0) {
+      // As before, unless somebody else stands first in a grant.
+      if (!waiting.rooms.some(({ hasNewFirst }) => hasNewFirst)) return false;
+    }
+    this.#contentAt = NONE;
     this.#lookAgainAt = Number.POSITIVE_INFINITY;
     if (this.#sparesOwn && !quotas.hasBorrower()) return false;
     this.#columns.count = -1;
@@ -171,6 +182,7 @@ export class TakingBack {
       if (claim.due === now) hasStarted = true;
     }
     if (hasFailed) this.#lookAgainAt = this.#nextToStop(now);
+    if (tried.length === 0) this.#contentAt = quotas.tree.version;
     return hasStarted;
   }
 

@@ -26,8 +26,16 @@ export class Room {
   /** Its first job that its quota does not allow, −1: none; what it asks for with those before it who may start and have not. */
   blocked = -1;
   blockedGpus = 0;
+  /** Whether rows have got their places since the last pass began; whether one of these is first. */
+  hasNewcomers = false;
+  hasNewFirst = false;
+  /** Of the last judgement why its jobs wait: which one it was, and whether the budget was spent. */
+  judgement = UNKNOWN;
+  wasSpent = false;
   readonly #gpus: Int32Array;
   #least = Number.POSITIVE_INFINITY;
+  /** Rows in order that ask for the least. */
+  #asksLeast = 0;
 
   constructor(grant: Grant, leaf: number, order: WaitOrder, gpus: Int32Array, at: Int32Array) {
     this.running = new RowSet(at);
@@ -47,9 +55,16 @@ export class Room {
     if (this.#least === UNKNOWN) {
       const { rows, first, end } = this.order;
       this.#least = Number.POSITIVE_INFINITY;
-      for (let k = first; k < end; k++) this.#least = Math.min(this.#least, this.#gpus[rows[k]]);
+      for (let k = first; k < end; k++) this.#counts(this.#gpus[rows[k]]);
     }
     return this.#least;
+  }
+
+  #counts(gpus: number): void {
+    if (gpus < this.#least) {
+      this.#least = gpus;
+      this.#asksLeast = 1;
+    } else if (gpus === this.#least) this.#asksLeast++;
   }
 
   /** A newcomer has its place. */
@@ -57,13 +72,15 @@ export class Room {
     const at = this.fresh.indexOf(row);
     if (at >= 0) this.fresh.splice(at, 1);
     this.order.add(row);
-    if (this.#least !== UNKNOWN) this.#least = Math.min(this.#least, this.#gpus[row]);
+    this.hasNewcomers = true;
+    this.hasNewFirst ||= this.order.rows[this.order.first] === row;
+    if (this.#least !== UNKNOWN) this.#counts(this.#gpus[row]);
   }
 
   /** The row waits here no more. */
   remove(row: number): void {
     if (this.order.remove(row)) {
-      if (this.#gpus[row] === this.#least) this.#least = UNKNOWN;
+      if (this.#gpus[row] === this.#least && --this.#asksLeast === 0) this.#least = UNKNOWN;
       return;
     }
     const at = this.fresh.indexOf(row);
@@ -124,6 +141,14 @@ export class WaitingRoom {
     }
     this.#grantOf[row] = id;
     room.fresh.push(row);
+  }
+
+  /** Whoever gets his place from now on is a newcomer. */
+  passBegins(): void {
+    for (const room of this.rooms) {
+      room.hasNewcomers = false;
+      room.hasNewFirst = false;
+    }
   }
 
   /** The grant is over: nothing of it waits or runs. */

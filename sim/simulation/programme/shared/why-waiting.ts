@@ -15,6 +15,9 @@ export class WhyWaiting {
   readonly #waits: WaitBooks;
   readonly #grantAt: (row: number) => Grant;
   readonly #standing = new PoolStanding();
+  #past = { inService: -1, up: -1, idle: -1, room: -1, mayPass: false, version: -1 };
+  /** How often what is alike for all grants has changed. */
+  #judgement = 0;
 
   constructor(cluster: SharedCluster, waits: WaitBooks, grantAt: (row: number) => Grant) {
     this.#cluster = cluster;
@@ -39,16 +42,32 @@ export class WhyWaiting {
     // What filler keeps busy is free for no job.
     standing.idle -= books.gauge.gpusFiller;
     standing.room = Math.min(standing.room, Math.max(0, standing.idle));
-    for (const { grant, leaf, count } of waiting.rooms) {
-      if (count === 0) continue;
+    const { limits } = this.#cluster;
+    this.#follow(standing, quotas.tree.version);
+    for (const room of waiting.rooms) {
+      const { grant, leaf } = room;
+      if (room.count === 0) continue;
+      const isSpent = limits === null && grant.hasSpentBudget(now);
+      if (room.judgement === this.#judgement && room.wasSpent === isSpent && limits === null) continue;
+      room.judgement = this.#judgement;
+      room.wasSpent = isSpent;
       standing.allowed = quotas.tree.available(leaf);
       standing.most = quotas.tree.potential(leaf) - quotas.tree.usage(leaf);
       standing.own = quotas.tree.nominalLeft(leaf);
-      standing.budgetIsSpent = this.#cluster.limits === null && grant.hasSpentBudget(now);
+      standing.budgetIsSpent = isSpent;
       const group = this.#waits.ofGrant(grant);
       group.judge(standing, now);
-      if (this.#cluster.limits !== null) this.#judgeRefused(grant, group, now);
+      if (limits !== null) this.#judgeRefused(grant, group, now);
     }
+  }
+
+  /** What is alike for all grants: a grant that was judged under the same has its reasons already. */
+  #follow({ inService, up, idle, room, mayPass }: PoolStanding, version: number): void {
+    const past = this.#past;
+    const isSame = past.inService === inService && past.up === up && past.idle === idle && past.room === room;
+    if (isSame && past.mayPass === mayPass && past.version === version) return;
+    this.#past = { inService, up, idle, room, mayPass, version };
+    this.#judgement++;
   }
 
   #judgeRefused(grant: Grant, group: WaitingJobs, now: number): void {
