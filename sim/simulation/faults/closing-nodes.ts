@@ -28,6 +28,9 @@ export interface ClosingNode {
   free: number;
 }
 
+/** Undefined or null: the node stays as far as anybody knows. */
+export type WindowOf = (node: number) => ClosedWindow | null | undefined;
+
 export class ClosingNodes {
   /** By node, ascending. */
   readonly nodes: ClosingNode[] = [];
@@ -86,8 +89,17 @@ export class ClosingNodes {
    * A node in service and up closes, or its window is another than it was told.
    * @param row of the job columns, behind the jobs: stands for the node
    * @param running all jobs that run in the pool, and none of another
+   * @param windowOf what is known of any node from now on: of several nodes that are told at one instant others close yet,
+   * and whoever runs on several is not to be asked by a window that holds no longer
    */
-  close(node: number, row: number, window: ClosedWindow, running: Iterable<number>, now: number): void {
+  close(
+    node: number,
+    row: number,
+    window: ClosedWindow,
+    running: Iterable<number>,
+    now: number,
+    windowOf: WindowOf = (other) => this.at(other)?.window,
+  ): void {
     const before = this.at(node);
     if (before && before.window.begin === window.begin && before.window.end === window.end) {
       // What others counted on is as it was.
@@ -105,7 +117,7 @@ export class ClosingNodes {
     }
     // Behind the jobs are rows that stand for GPUs of others.
     const isJob = (row: number): boolean => row < this.#pool.jobs.count;
-    for (const job of jobsOnNode(this.#pool, node, running).filter(isJob)) this.#closesUnder(job, now);
+    for (const job of jobsOnNode(this.#pool, node, running).filter(isJob)) this.#closesUnder(job, now, windowOf);
     this.settle(now);
     this.#lost();
   }
@@ -171,7 +183,8 @@ export class ClosingNodes {
 
   /** A job has begun, or goes on in another size, on nodes of which some may close. */
   runsAmong(job: number, now: number): void {
-    if (this.partsOf(job).some(({ node }) => this.at(node) !== undefined)) this.#closesUnder(job, now);
+    if (this.partsOf(job).some(({ node }) => this.at(node) !== undefined))
+      this.#closesUnder(job, now, (node) => this.at(node)?.window);
   }
 
   /** Jobs with a part on closing nodes, ascending. */
@@ -191,16 +204,16 @@ export class ClosingNodes {
   }
 
   /** A job runs on a node that closes: if all its nodes do, it counts as holding them until the last is back. */
-  #closesUnder(job: number, now: number): void {
+  #closesUnder(job: number, now: number, windowOf: WindowOf): void {
     const { board } = this.#pool;
     this.#jobs.set(job, board.start[job]);
-    const on = this.partsOf(job).map(({ node }) => this.at(node));
-    if (on.some((closing) => closing === undefined)) {
+    const on = this.partsOf(job).map(({ node }) => windowOf(node) ?? null);
+    if (on.includes(null)) {
       this.#mixed.set(job, board.start[job]);
       return;
     }
     this.#mixed.delete(job);
-    const until = on.reduce((last, closing) => Math.max(last, closing?.window.end ?? 0), board.heldUntil[job]);
+    const until = on.reduce((last, window) => Math.max(last, window?.end ?? 0), board.heldUntil[job]);
     if (until > board.heldUntil[job]) this.#pool.holdLonger(job, until, now);
   }
 

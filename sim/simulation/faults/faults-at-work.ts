@@ -12,6 +12,7 @@ import { type JobBoard, STATE } from '../job-board.ts';
 import type { Pool } from '../pool.ts';
 import { Attempts, noWaste, type WasteOfRun } from './attempts.ts';
 import { checkClosing, checkKept } from './check-closing.ts';
+import type { WindowOf } from './closing-nodes.ts';
 import { bringNodeUp, jobsOnNode, takeNodeDown } from './down-nodes.ts';
 import { type OutageAgenda, outageAgenda } from './outage-agenda.ts';
 
@@ -186,12 +187,20 @@ export class FaultsAtWork {
     let next = 0;
     const dueAt = (): number => (next < closings.length ? closings[next].at : NEVER);
     const phase = new Phase((now) => {
-      for (; dueAt() === now; next++) {
-        const { cluster, node, row, window } = closings[next];
+      const from = next;
+      while (dueAt() === now) next++;
+      const due = closings.slice(from, next);
+      for (const { cluster, node, row, window } of due) {
         const pool = this.#host.touch(cluster, now);
         invariant(pool.closing !== null, `${pool.site.id}: a node closes, which nobody told the pool`);
         if (window === null) pool.closing.open(node, now);
-        else pool.closing.close(node, this.#rowOf(row), window, this.#runningIn(cluster), now);
+        else {
+          const windowOf: WindowOf = (other) => {
+            const told = due.find((each) => each.cluster === cluster && each.node === other);
+            return told === undefined ? pool.closing?.at(other)?.window : told.window;
+          };
+          pool.closing.close(node, this.#rowOf(row), window, this.#runningIn(cluster), now, windowOf);
+        }
       }
       phase.next = dueAt();
     }, dueAt());

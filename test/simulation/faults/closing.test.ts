@@ -155,6 +155,22 @@ describe('jobs of several nodes', () => {
     expect(result.brokenPromises).toEqual({ nodeLost: 1 });
   });
 
+  test('a job on two nodes that are told another window at one instant counts as holding them by what is told last', () => {
+    // Node 1 was to go at 350; at 20 both are told that they are away from 250 to 260. Job 2 counts on them and one more at
+    // 260, not at 400, so that only one may start at 100 who runs until 300.
+    const jobs: Job[] = [
+      [0, 2, 200, 200],
+      [0, 2, 100, 100],
+      [5, 3, 60, 60],
+      [30, 1, 200, 200],
+      [30, 1, 200, 200],
+    ];
+    const outages = [work([1], 350, 400, 10), work([0, 1], 250, 260, 20)];
+    const policies = { backfill: choice('easy', { reservations: 1, depth: 0 }), placement: choice('first-fit') };
+    const expected = ['done 0 200', 'done 0 100', 'done 300 360', 'done 100 300', 'done 360 560'];
+    expect(lines(run(4, jobs, outages, policies))).toEqual(expected);
+  });
+
   test('a job on a closing node and on another frees the other for all, and the closing one for who fits', () => {
     const jobs: Job[] = [
       [0, 2, 30, 30],

@@ -6,8 +6,7 @@ import { invariant } from '../../../engine/errors.ts';
 import { gpusOf, nodesOf } from '../../../model/fleet.ts';
 import type { Sharing } from '../../../policies/sharing/sharing.ts';
 import type { Resizing } from '../../elastic/resizing.ts';
-import { ClosingNodes } from '../../faults/closing-nodes.ts';
-import type { ClosedWindow } from '../../faults/closings.ts';
+import { ClosingNodes, type WindowOf } from '../../faults/closing-nodes.ts';
 import type { Gate } from '../../pool.ts';
 import { siteOf } from '../../pool-site.ts';
 import type { SchedulingPass } from '../../scheduling-pass.ts';
@@ -369,13 +368,14 @@ export class SharedCluster implements Gate {
 
   /**
    * A node that is there is known to go down, or to be kept for some: a job for which others are stopped has it only if it
-   * ends in time. @param window null: it stays after all
+   * ends in time. @param windowOf what is known of each node from now on
    */
-  nodeCloses(node: number, window: ClosedWindow | null, now: number): void {
+  nodeCloses(node: number, windowOf: WindowOf, now: number): void {
     const { closing, board } = this.pool;
     const claim = this.takingBack?.claims.ofNode(node);
+    const window = windowOf(node) ?? null;
     if (window === null) closing?.open(node, now);
-    else closing?.close(node, this.#closingRows + node, window, this.running, now);
+    else closing?.close(node, this.#closingRows + node, window, this.running, now, windowOf);
     const closes = closing?.at(node);
     if (claim && closes && claim.due + board.request[claim.row] > closing!.upUntil(closes, claim.row))
       this.dropClaim(claim, now);

@@ -320,7 +320,7 @@ export class SharedNodes implements Housing {
     const { windows } = this.#stage;
     if (windows === null) return;
     this.#touch(cluster, now);
-    this.#at(cluster).nodeCloses(node, windows.of(cluster, node, now), now);
+    this.#at(cluster).nodeCloses(node, (each) => windows.of(cluster, each, now), now);
   }
 
   nodeGoes(cluster: number, node: number, until: number, now: number): void {
