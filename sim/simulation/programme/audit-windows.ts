@@ -17,9 +17,12 @@ export function auditReservations({ input, programme, books }: Stage, jobs: Jobs
     if (announcedAt > now || until <= now || books[cluster] === null || input.fleet.clusters[cluster].providerOwn)
       continue;
     for (const { project, job } of nodesOfSet(nodes).flatMap((node) => jobs.housing.tenantsOn(cluster, node))) {
-      const start = project.board.start[job];
-      const end = start + project.board.request[job];
+      const end = project.board.start[job] + project.board.request[job];
+      // Who was resized since has the times of that change on the board.
+      const start = project.elastic?.beganAt[job] ?? project.board.start[job];
       if (start < announcedAt) continue;
+      // What is left of a request that has run out is none to hold anybody to.
+      if (start < from && now >= from && start < project.board.start[job]) continue;
       const { id: application, sector } = applications[project.index];
       const jobClass = demand.classes[demand.jobClass[project.base + job]];
       const words = `job ${job} of project ${project.index} started at ${start} s in reservation ${id} (${from}–${until} s)`;

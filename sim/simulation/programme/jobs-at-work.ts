@@ -327,6 +327,8 @@ export class JobsAtWork {
     elastic.changed(job, before, gpus, now);
     limits?.gave(project, grant, job, now);
     limits?.holds(grant, job, now);
+    // It gives whole nodes where single GPUs would do for the one for whom it shrinks: the rest is for others.
+    if (gpus < before) this.housing.touch(grant, now);
   }
 
   #requestWith(project: Project, grant: Grant, job: number, gpus: number, now: number): number {

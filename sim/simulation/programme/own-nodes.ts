@@ -179,7 +179,9 @@ export class OwnNodes implements Housing {
         this.#isTouched[id] = false;
         this.#runPass(this.#stage.grants[id], now);
       }
-      phase.next = keepsPlan ? this.#promised.reduce((least, at) => Math.min(least, at), NEVER) : NEVER;
+      const promised = keepsPlan ? this.#promised.reduce((least, at) => Math.min(least, at), NEVER) : NEVER;
+      // Who shrank in a pass may have left something to others: another pass of this instant.
+      phase.next = this.#touched.length > 0 ? now : promised;
       this.#tenants.passed(now);
     });
     return phase;
