@@ -11,6 +11,7 @@ import { WAIT_REASONS } from '../../sim/model/wait-reasons.ts';
 import type { JobState, RunInput, RunResult } from '../../sim/simulation/contract.ts';
 import { JOB_STATES } from '../../sim/simulation/contract.ts';
 import { SIZE_CLASSES } from '../../sim/simulation/metrics/size-classes.ts';
+import { NaiveCluster } from '../oracle/model.ts';
 
 export type Law = (input: RunInput, result: RunResult) => void;
 
@@ -34,9 +35,15 @@ interface Served {
 }
 
 function servedOf({ fleet, jobs }: RunInput, { schedule }: RunResult): Served[] {
+  const naive = fleet.clusters.map((cluster, index) => new NaiveCluster(cluster, index));
   return Array.from({ length: jobs.count }, (_, job) => {
     const cluster = schedule.cluster[job]!;
     const speed = fleet.clusters[cluster]?.speed ?? 1;
+    const full = Math.ceil(jobs.run[job]! / speed);
+    // On more leaf groups than its nodes need a job takes longer; its request stays.
+    const isSlow =
+      schedule.start[job]! >= 0 && schedule.leafGroups[job]! > naive[cluster]!.fewestGroups(schedule.nodes[job]!);
+    const slowdown = isSlow ? Math.round((fleet.clusters[cluster]!.leafGroupSlowdown ?? 1) * 1000) : 1000;
     return {
       job,
       submit: jobs.submit[job]!,
@@ -46,7 +53,7 @@ function servedOf({ fleet, jobs }: RunInput, { schedule }: RunResult): Served[] 
       start: schedule.start[job]!,
       end: schedule.end[job]!,
       nodes: schedule.nodes[job]!,
-      run: Math.ceil(jobs.run[job]! / speed),
+      run: Math.ceil((full * slowdown) / 1000),
       request: Math.ceil(jobs.request[job]! / speed),
     };
   });
@@ -183,9 +190,18 @@ export const ledgerCloses: Law = (input, result) => {
       if (start >= 0 && !isOver) expected.useful += gpus * ((end === -1 ? result.endedAt : end) - start);
       expected.lost += gpus * (result.stays?.stoppedSeconds[job] ?? 0);
     }
+    if (input.checkpointing) {
+      // What checkpoints saved is useful after all, and what they cost is lost: the naive twin knows how much. Together
+      // they are all the time that jobs were there and did not wait.
+      const { stops, waited } = result.stays!;
+      const there = served.filter(({ job, cluster: of, start }) => of === index && (start >= 0 || stops[job]! > 0));
+      expected.useful = sum(
+        there.map(({ job, submit, end, gpus }) => gpus * ((end === -1 ? result.endedAt : end) - submit - waited[job]!)),
+      );
+      expected.lost = 0;
+    }
     expected.grantedIdle -= expected.useful + expected.lost + expected.down;
     if (input.checkpointing) {
-      // What checkpoints saved is useful after all, and what they cost is lost: the naive twin knows how much.
       must(accounts.useful + accounts.lost === expected.useful + expected.lost, `${cluster.id}: useful and lost`);
       expected.useful = accounts.useful;
       expected.lost = accounts.lost;
