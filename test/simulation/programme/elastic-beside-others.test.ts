@@ -26,7 +26,7 @@ const example = (change: Partial<Example>): Example => ({
 
 /** @param sizes of each job: fewest and most GPUs; null: it is rigid */
 function shrinking(given: Example, sizes: readonly ([least: number, most: number] | null)[]): RunInput {
-  const elastic = plain('shrink', { resizeCost: 0, startSmaller: true });
+  const elastic = plain('shrink', { resizeCost: 0, startSmaller: false });
   const input = inputOf({ ...given, rules: { ...given.rules, elastic } });
   const { demand } = input.programme!;
   demand.elastic = emptyElasticity(demand.count);
