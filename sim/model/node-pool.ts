@@ -225,12 +225,13 @@ export class NodePool {
     const sets = this.#sets;
     let count = 0;
     for (let first = this.#lastSet[job]; first !== NONE; first = this.#nextSet[first]) sets[count++] = first;
-    out.length = 0;
+    let nodes = 0;
     // A chain begins with the set that was taken last, mostly that of the highest nodes.
     for (let k = count - 1; k >= 0; k--) {
       const base = sets[k] & ~31;
-      for (let set = this.#nodesOfSet[sets[k]]; set !== 0; set &= set - 1) out.push(base + lowestBit(set));
+      for (let set = this.#nodesOfSet[sets[k]]; set !== 0; set &= set - 1) out[nodes++] = base + lowestBit(set);
     }
+    while (out.length > nodes) out.pop();
     let isAscending = true;
     for (let k = 1; k < out.length; k++) if (out[k] < out[k - 1]) isAscending = false;
     if (!isAscending) out.sort(ascending);

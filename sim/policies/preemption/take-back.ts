@@ -38,10 +38,11 @@ export const takeBack: PreemptionPolicy = {
 
   candidates(view, parameters, out) {
     const { claimant, running, overGpus } = view;
-    const { from, within } = parameters;
+    const { from } = parameters;
+    const within = String(parameters['within']);
     return orderedCandidates(view, parameters, out, (job) => {
       const grant = running.grant[job]!;
-      if (grant === claimant.grant) return mayWithin(String(within), claimant, running, job);
+      if (grant === claimant.grant) return mayWithin(within, claimant, running, job);
       if (!claimant.isOwner || from === 'never' || overGpus[grant]! <= 0) return false;
       return from === 'any' || running.priority[job]! < claimant.priority;
     });

@@ -160,14 +160,18 @@ export class VictimFinder {
     const rest = gpus % gpusPerNode;
     const whole = (gpus - rest) / gpusPerNode;
     const nodes: number[] = [];
-    const isDone = (): boolean => nodes.length >= whole + (rest > 0 ? 1 : 0);
-    for (let node = 0; node < nodeCount && !isDone(); node++) if (freeGpus[node] === gpusPerNode) nodes.push(node);
-    for (const node of this.#nodesOf(search, jobs)) {
-      if (isDone()) break;
-      if (this.#free[node] !== gpusPerNode) continue;
-      nodes.push(node);
-      // Taken: whoever else of the victims is on it does not offer it again.
-      this.#free[node] = -1;
+    const wanted = whole + (rest > 0 ? 1 : 0);
+    for (let node = 0; node < nodeCount && nodes.length < wanted; node++)
+      if (freeGpus[node] === gpusPerNode) nodes.push(node);
+    const { partStart, partEnd, partNode } = search;
+    for (const job of jobs) {
+      for (let part = partStart[job]!; part < partEnd[job]! && nodes.length < wanted; part++) {
+        const node = partNode[part]!;
+        if (this.#free[node] !== gpusPerNode) continue;
+        nodes.push(node);
+        // Taken: whoever else of the victims is on it does not offer it again.
+        this.#free[node] = -1;
+      }
     }
     if (rest === 0) return nodes;
     const restNode = this.#restNode(search, jobs, rest);
@@ -177,20 +181,21 @@ export class VictimFinder {
   /** A node with room for the rest that is not wholly free, or −1. */
   #restNode(search: VictimSearch, jobs: readonly number[], rest: number): number {
     const { nodeCount, gpusPerNode, freeGpus } = search;
-    const hasRoom = (free: number): boolean => free >= rest && free < gpusPerNode;
     let best = -1;
     for (let node = 0; node < nodeCount; node++) {
-      if (!hasRoom(freeGpus[node]!) || !hasRoom(this.#free[node]!)) continue;
-      if (best < 0 || this.#free[node]! < this.#free[best]!) best = node;
+      const now = freeGpus[node]!;
+      const then = this.#free[node]!;
+      if (now < rest || now >= gpusPerNode || then < rest || then >= gpusPerNode) continue;
+      if (best < 0 || then < this.#free[best]!) best = node;
     }
     if (best >= 0) return best;
-    for (const node of this.#nodesOf(search, jobs)) if (hasRoom(this.#free[node]!)) return node;
-    return -1;
-  }
-
-  *#nodesOf({ partStart, partEnd, partNode }: VictimSearch, jobs: readonly number[]): Generator<number> {
+    const { partStart, partEnd, partNode } = search;
     for (const job of jobs) {
-      for (let part = partStart[job]!; part < partEnd[job]!; part++) yield partNode[part]!;
+      for (let part = partStart[job]!; part < partEnd[job]!; part++) {
+        const free = this.#free[partNode[part]!]!;
+        if (free >= rest && free < gpusPerNode) return partNode[part]!;
+      }
     }
+    return -1;
   }
 }

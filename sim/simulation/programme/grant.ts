@@ -132,8 +132,9 @@ export class Grant {
   #rule = WHOLE_TERM;
   /** What its own jobs used. */
   readonly #use = (from: number, to: number) => this.occupied.integral(from, to);
-  /** The room, and of which parts it is. */
+  /** The room and what is kept, and of which parts they are. */
   #room = 0;
+  #gpusKept = 0;
   #roomOf: readonly Part[] | null = null;
   #roomKeeps: ReadonlyMap<number, number> | null = null;
 
@@ -156,12 +157,17 @@ export class Grant {
 
   /** The largest job that it can ever run once all that drains is gone, in GPUs. */
   get room(): number {
+    this.#readParts();
+    return this.#room;
+  }
+
+  #readParts(): void {
     if (this.#roomOf !== this.parts || this.#roomKeeps !== this.keeps) {
       this.#roomOf = this.parts;
       this.#roomKeeps = this.keeps;
       this.#room = this.#largestJob();
+      this.#gpusKept = this.#sumKept();
     }
-    return this.#room;
   }
 
   #largestJob(): number {
@@ -178,6 +184,11 @@ export class Grant {
 
   /** GPUs that it will have once all that drains is gone. */
   get gpusKept(): number {
+    this.#readParts();
+    return this.#gpusKept;
+  }
+
+  #sumKept(): number {
     const { keeps } = this;
     if (keeps === null) return this.gpus;
     return this.parts.reduce((sum, { node, gpus }) => sum + Math.min(gpus, keeps.get(node) ?? 0), 0);

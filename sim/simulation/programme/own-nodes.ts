@@ -174,17 +174,20 @@ export class OwnNodes implements Housing {
     const keepsPlan = this.#stage.poolRules.backfilling.keeps === 'plan';
     const phase = new Phase((now) => {
       if (keepsPlan) this.#touchPromised(now);
-      const touched = this.#touched.splice(0).sort((a, b) => a - b);
-      for (const id of touched) {
-        this.#isTouched[id] = false;
-        this.#runPass(this.#stage.grants[id], now);
-      }
+      // Mostly it is one.
+      if (this.#touched.length === 1) this.#passOf(this.#touched.pop()!, now);
+      else for (const id of this.#touched.splice(0).sort((a, b) => a - b)) this.#passOf(id, now);
       const promised = keepsPlan ? this.#promised.reduce((least, at) => Math.min(least, at), NEVER) : NEVER;
       // Who shrank in a pass may have left something to others: another pass of this instant.
       phase.next = this.#touched.length > 0 ? now : promised;
       this.#tenants.passed(now);
     });
     return phase;
+  }
+
+  #passOf(id: number, now: number): void {
+    this.#isTouched[id] = false;
+    this.#runPass(this.#stage.grants[id], now);
   }
 
   #touchPromised(now: number): void {

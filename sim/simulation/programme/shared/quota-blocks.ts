@@ -3,6 +3,7 @@
  * first that does not only who does not delay it; and nobody who would borrow what an owner before him waits for. It must
  * not know nodes.
  */
+import { emptied } from '../../../engine/emptied.ts';
 import { EventQueue } from '../../../engine/event-queue.ts';
 import { mayPass, type OwnBlock, ownBlock } from './own-blocks.ts';
 import type { SharedCluster } from './shared-cluster.ts';
@@ -90,7 +91,7 @@ export class QuotaBlocks {
     this.#hasRefused = false;
     this.#hasLessOwners = false;
     this.#firstOwner = null;
-    this.#blocked.length = 0;
+    emptied(this.#blocked);
     for (const room of waiting.rooms) {
       room.isRefused = false;
       room.blocked = NONE;
@@ -142,7 +143,7 @@ export class QuotaBlocks {
     if (left < least && limits === null) return;
     const { jobs, board, backfilling } = pool;
     const seen = this.#seen;
-    seen.length = 0;
+    emptied(seen);
     let block: OwnBlock | null = null;
     let leftBeside = NONE;
     let isBehind = false;

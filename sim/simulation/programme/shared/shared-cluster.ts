@@ -2,6 +2,7 @@
  * One cluster that grants share: their jobs wait in one queue and run on whatever nodes are free, as far as quotas let them.
  * It must not know where jobs come from or what becomes of them.
  */
+import { emptied } from '../../../engine/emptied.ts';
 import { invariant } from '../../../engine/errors.ts';
 import { gpusOf, nodesOf } from '../../../model/fleet.ts';
 import type { Sharing } from '../../../policies/sharing/sharing.ts';
@@ -248,7 +249,7 @@ export class SharedCluster implements Gate {
       const gpus = jobs.gpus[row];
       mayStart ||= !isLast || (gpus <= nodes.room && gpus <= this.quotas.tree.available(room.leaf));
     }
-    arrivals.length = 0;
+    emptied(arrivals);
     this.#isChanged = false;
     if (reranks) waiting.rerank(now);
     return mayStart;

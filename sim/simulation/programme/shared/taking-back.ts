@@ -2,6 +2,7 @@
  * Preemption in a shared cluster: for jobs that may stop others, finds whom, gives notice, and starts them when the grace is
  * over, or all victims have ended. It must not know by which rule somebody may be stopped, nor what becomes of those who are.
  */
+import { emptied } from '../../../engine/emptied.ts';
 import { type PreemptionRules, preemptionRulesOf } from '../../../policies/preemption/parameters.ts';
 import type { Claimant, PreemptionPolicy } from '../../../policies/preemption/preemption.ts';
 import { PreemptionRate } from '../../../policies/preemption/rate-limit.ts';
@@ -166,7 +167,7 @@ export class TakingBack {
     this.#columns.count = -1;
     // Every choice changes what runs: the claimants are looked for anew.
     const tried = this.#tried;
-    tried.length = 0;
+    emptied(tried);
     for (let row = this.#nextClaimant(tried); row !== NONE; row = this.#nextClaimant(tried)) {
       tried.push(row);
       const claim = this.#claimOf(row, now);
