@@ -34,10 +34,15 @@ export function auditReservations({ input, programme, books }: Stage, jobs: Jobs
 
 /** @throws InvariantError where a job started on a node although its request reaches into an outage announced by then */
 export function auditWindows(stage: Stage, jobs: JobsAtWork, outages: readonly Outage[], now: number): void {
+  const inServiceAt = stage.input.fleet.clusters.map(({ phases }) =>
+    phases.flatMap(({ nodes, inServiceAt: at }) => new Array<number>(nodes).fill(at)),
+  );
   const check = ({ board, index, elastic }: Project, job: number, outage: Outage, node: number): void => {
     const start = board.start[job];
     const end = start + board.request[job];
-    const { from, announcedAt } = outage;
+    const { from, announcedAt, cluster } = outage;
+    // Nodes in trial close when they enter service: whoever began there before was told nothing.
+    if (start < inServiceAt[cluster][node]) return;
     const words = `job ${job} of project ${index} started at ${start} s and asks for node ${node} until ${end} s`;
     invariant(
       (elastic?.beganAt[job] ?? start) < (announcedAt ?? now) || end <= from,
