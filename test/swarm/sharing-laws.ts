@@ -73,7 +73,14 @@ const borrowedIsLentOrNobodys: SharingLaw = ({ fleet, programme }, result, { atW
 const partsAddUp: SharingLaw = ({ fleet, programme }, result, { atWork }) => {
   const sectors = [...new Set(programme!.applications.map(({ sector }) => sector))];
   const clusters = fleet.clusters.filter((cluster, k) => !cluster.providerOwn && atWork.stage.books[k] !== null);
-  const names = ['preemptions', 'restarts', 'overheadGpuHours', 'borrowedGpuHours', 'grantedIdleGpuHours'];
+  const names = [
+    'preemptions',
+    'restarts',
+    'overheadGpuHours',
+    'lostGpuHours',
+    'borrowedGpuHours',
+    'grantedIdleGpuHours',
+  ];
   for (const name of names) {
     if (sectors.length === 0 || result.metrics[`${name}{sector=${sectors[0]}}`] === null) continue;
     const total = sectors.reduce((sum, sector) => sum + figure(result, `${name}{sector=${sector}}`), 0);

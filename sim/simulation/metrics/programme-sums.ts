@@ -217,8 +217,9 @@ function addProject(sums: ProgrammeSums, { stage, work, grantsOf, endedAt }: Ran
     sums.fairReceived += Math.min(received, fair);
   }
   if (members.everywhere) {
-    const { scavengedGpuSeconds, scavengedReference } = stage.projects[k];
+    const { scavengedGpuSeconds, scavengedReference, scavengedLostGpuSeconds } = stage.projects[k];
     sums.useful += scavengedGpuSeconds;
+    sums.lost += scavengedLostGpuSeconds;
     sums.usefulReference += scavengedReference;
   }
   if (application.call < 0) return;

@@ -162,7 +162,7 @@ export const METRICS: readonly Metric[] = [
   ),
   hours(
     'deliveredH200EquivalentGpuHours',
-    `useful GPU-hours × the GPU's speed relative to an H200, ${WINDOW}`,
+    `useful GPU-hours × the GPU's speed relative to an H200, ${WINDOW}; of elastic jobs whose speed-up is below linear all GPUs count the same, so that growth looks better here than in turnaround and in jobs done`,
     'higher',
   ),
   hours('usefulGpuHours', `occupied by work that was not thrown away, ${WINDOW}`, 'higher'),

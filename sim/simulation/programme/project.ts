@@ -71,6 +71,8 @@ export class Project {
   /** GPU-seconds that its jobs scavenged and that were not thrown away; the same at H200 speed. */
   scavengedGpuSeconds = 0;
   scavengedReference = 0;
+  /** GPU-seconds of these jobs that were thrown away, or went into checkpoints and restarts. */
+  scavengedLostGpuSeconds = 0;
   /** Attempts of its jobs that began after an earlier one had been stopped. */
   restarts = 0;
   /** GPU-seconds of checkpoints and restarts. */

@@ -79,5 +79,6 @@ export function creditScavenged(
 ): void {
   const gpus = project.jobs.gpus[job];
   project.scavengedGpuSeconds += gpus * (seconds - lost - overhead);
+  project.scavengedLostGpuSeconds += gpus * (lost + overhead);
   project.scavengedReference += gpus * saved * booksAt(stage, cluster).cluster.speed;
 }

@@ -193,7 +193,11 @@ export class Scavenging implements ScavengerTier {
     const keepsWork = this.#stage.programme.rules.runningJobs !== 'kill';
     this.#giveBack(scavenger, now);
     if (keepsWork) this.#credit(scavenger, now);
-    else books.lostGpuSeconds += project.jobs.gpus[job] * (now - project.board.start[job]);
+    else {
+      const lost = project.jobs.gpus[job] * (now - project.board.start[job]);
+      books.lostGpuSeconds += lost;
+      project.scavengedLostGpuSeconds += lost;
+    }
     const done = atFullPace(now - project.board.start[job], project.board.stretch[job]);
     project.interrupt(job, now, books.cluster.speed, keepsWork ? done : 0);
     this.#jobs.waitAgain(project, job, now);

@@ -29,6 +29,9 @@ describe('a job beyond its grant’s quota', () => {
     // Without checkpoints all four days are lost; it begins anew when the owner is done.
     expect(job(result, 1)).toBe('came 4, ran 12–22, done');
     expect(result.ledger['c']!.lost).toBe(4 * DAY * 8);
+    // They are its sector's, as the work of scavengers is.
+    expect(result.metrics['lostGpuHours{sector=academia}']).toBe(4 * 24 * 8);
+    expect(result.metrics['lostGpuHours']).toBe(4 * 24 * 8);
   });
 
   it('keeps what checkpoints have saved', () => {
