@@ -1,6 +1,7 @@
 /** Windows that are announced under a programme, by hand: who starts on nodes that are to go down, and who waits. */
 import { describe, expect, it } from 'vitest';
 import type { Outage } from '../../../sim/model/faults.ts';
+import { lastingPhase } from '../../../sim/model/fleet.ts';
 import type { Reservation } from '../../../sim/model/reservations.ts';
 import type { RunResult } from '../../../sim/simulation/contract.ts';
 import { simulate } from '../../../sim/simulation/simulate.ts';
@@ -26,6 +27,15 @@ const twoNodes = (jobs: readonly Job[], change: Partial<Example> = {}): Example 
   jobs: [jobsOf(...jobs)],
   clusters: [cluster(2)],
   ...change,
+});
+
+it('an outage while a node is in trial is nobody’s business: it closes when it enters service', () => {
+  const phases = [{ ...lastingPhase('trial', 2, 30 * DAY), deliveredAt: 0, plannedAt: 0, beta: true }];
+  const calls = [call({ tracks: [{ ...TRACK, beta: true }] })];
+  const example = twoNodes([[6, 8, 20]], { calls, clusters: [cluster(2, { phases })] });
+  const result = run(example, work([0, 1], 20, 25, 5));
+  expect(job(result, 0)).toBe('came 6, ran 6–26, done');
+  expect(gpuDays(result, 'down')).toBe(0);
 });
 
 const MODES = ['dedicated', 'quota', 'pooled'];
