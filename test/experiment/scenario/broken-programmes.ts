@@ -187,6 +187,54 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
       ],
     ],
   ],
+  'elastic jobs': [
+    [
+      'resized where nobody is elastic',
+      [['replications: 2', 'policies: { elastic: shrink }\nreplications: 2']],
+      [
+        '82:22: policies.elastic: shrink has nobody to resize, say in programme.demand.elastic which jobs are elastic, or use none',
+      ],
+    ],
+    [
+      'of a class that there is not',
+      [['meanWork: 500 }', 'meanWork: 500, elastic: { share: 0.5, classes: [pretrian] } }']],
+      ['68:91: programme.demand.elastic.classes.0: there is no job class "pretrian", did you mean pretrain?'],
+    ],
+    [
+      'beside promises',
+      [
+        ['meanWork: 500 }', 'meanWork: 500, elastic: { share: 0.5 } }'],
+        ['replications: 2', 'policies: { elastic: shrink, backfill: conservative }\nreplications: 2'],
+      ],
+      [
+        '82:40: policies.backfill: conservative cannot be simulated with elastic shrink: promises do not follow jobs that change, must be easy or none',
+      ],
+    ],
+    [
+      'beside more than one reservation',
+      [
+        ['meanWork: 500 }', 'meanWork: 500, elastic: { share: 0.5 } }'],
+        [
+          'replications: 2',
+          'policies: { elastic: { name: shrink }, backfill: { name: easy, reservations: 2 } }\nreplications: 2',
+        ],
+      ],
+      [
+        '82:78: policies.backfill.reservations: is 2 and cannot be simulated with elastic shrink: promises do not follow jobs that change, must be 1',
+      ],
+    ],
+    [
+      'that grow within limits',
+      [
+        ['meanWork: 500 }', 'meanWork: 500, elastic: { share: 0.5 } }'],
+        ['  monitoring:\n', '  limits: { gpusAtOnce: { gpus: 64 } }\n  monitoring:\n'],
+        ['replications: 2', 'policies: { elastic: shrink-and-grow }\nreplications: 2'],
+      ],
+      [
+        '83:22: policies.elastic: shrink-and-grow cannot be simulated with limits: what jobs grow by would keep others of their project out, use shrink, or take programme.limits out',
+      ],
+    ],
+  ],
   reservations: [
     [
       'where every grant has nodes of its own',
@@ -524,8 +572,8 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
   demand: [
     [
       'from a preset that there is not',
-      [['curve: late-rush', 'curve: late-rush, preset: campain']],
-      ['68:39: programme.demand.preset: there is no preset of demand "campain", did you mean campaign?'],
+      [['curve: late-rush', 'curve: late-rush, preset: pretrian']],
+      ['68:39: programme.demand.preset: there is no preset of demand "pretrian", did you mean campaign?'],
     ],
     [
       'by a curve that there is not',
