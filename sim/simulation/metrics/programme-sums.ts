@@ -256,7 +256,7 @@ function addGrant(sums: ProgrammeSums, { stage, endedAt }: Ran, grant: Grant): v
   if (terms.call < 0 && !terms.isMoved) sums.blockGpus += terms.gpusAwarded;
   const planned = terms.fixedEnd === null ? terms.term : terms.fixedEnd - terms.plannedStart;
   if (startedAt < 0) {
-    if (grant.state === 'expired') sums.termLost += terms.gpusAwarded * planned;
+    if (grant.state === 'expired') sums.termLost += terms.gpusAwarded * Math.max(0, planned);
     return;
   }
   sums.termLost += terms.gpusAwarded * Math.max(0, planned - (grant.originalEnd - startedAt));

@@ -98,7 +98,11 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
     'for each reduced grant: what its pool would have run without the take until its original end − what its project did run, at least 0; none where grants are weights only (pooled)',
     'lower',
   ),
-  share('wronglyReclaimedShare', 'wrongly reclaimed ÷ net reclaimed GPU-hours', 'lower'),
+  share(
+    'wronglyReclaimedShare',
+    'wrongly reclaimed ÷ net reclaimed GPU-hours; above 1 where a take stopped more work than its GPUs could have done, as when large jobs fit no longer',
+    'lower',
+  ),
   hours('unmetGpuHours', 'reference GPU-hours that projects asked for that never had a grant', 'lower'),
   share('unmetShare', 'unmet ÷ demanded reference GPU-hours', 'lower'),
   hours('demandedGpuHours', 'reference GPU-hours that all projects asked for', 'none'),
