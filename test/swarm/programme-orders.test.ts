@@ -178,7 +178,9 @@ test('demand is the same under every award, placement, reclaim and redistributio
     inContext(example, () => {
       const prints = everyPolicy.map(({ kind, chosen }) => {
         const calls = example.calls.map((call) => (kind === 'award' ? { ...call, award: chosen } : call));
-        const changed = withRules({ ...example, calls }, kind === 'award' ? {} : { [kind]: chosen });
+        // Shared clusters know no plans.
+        const policies = { ...example.policies, backfill: choice('none') };
+        const changed = withRules({ ...example, calls, policies }, kind === 'award' ? {} : { [kind]: chosen });
         return simulate({ ...inputOfProgramme(changed), checkInvariants: false }).programme!.demandFingerprint;
       });
       expect(new Set(prints).size).toBe(1);

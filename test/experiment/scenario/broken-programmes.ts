@@ -572,8 +572,8 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
   demand: [
     [
       'from a preset that there is not',
-      [['curve: late-rush', 'curve: late-rush, preset: pretrian']],
-      ['68:39: programme.demand.preset: there is no preset of demand "pretrian", did you mean campaign?'],
+      [['curve: late-rush', 'curve: late-rush, preset: campain']],
+      ['68:39: programme.demand.preset: there is no preset of demand "campain", did you mean campaign?'],
     ],
     [
       'by a curve that there is not',
