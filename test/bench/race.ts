@@ -10,6 +10,8 @@ export interface Entrant {
   readonly args: readonly string[];
   /** Jobs that it works on; 0: it is here for its start only. */
   readonly jobs: number;
+  /** Whether it gets one core alone. */
+  readonly isBound?: boolean;
 }
 
 export interface Raced {
@@ -28,7 +30,7 @@ export function race(stopwatch: Stopwatch, entrants: readonly Entrant[], rounds:
   const measured = entrants.map((): Measurement[] => []);
   for (let round = 0; round < rounds; round++) {
     entrants.forEach((entrant, k) => {
-      measured[k]!.push(stopwatch.measure(entrant.args));
+      measured[k]!.push(stopwatch.measure(entrant.args, entrant.isBound));
     });
   }
   return entrants.map((entrant, k) => ({ entrant, rounds: measured[k]! }));

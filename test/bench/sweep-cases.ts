@@ -1,8 +1,9 @@
 /**
- * A benchmark of sweeps: two workers against one, over points that share their jobs and points that do not. It must not
- * know how a process is measured.
+ * A benchmark of sweeps: two workers on two cores against one worker on one core, over points that share their jobs and
+ * points that do not. It must not know how a process is measured.
  */
 import { writeFileSync } from 'node:fs';
+import { CAN_BIND } from './measured-process.ts';
 import { race } from './race.ts';
 import { type Row, rowOf, type Table, timesAsFast } from './table.ts';
 import type { Workbench } from './workbench.ts';
@@ -33,7 +34,8 @@ export function sweepWorkers(bench: Workbench): Table {
       ].join('\n'),
     );
     const entrants = [1, 2].map((workers) => ({
-      name: `sweep, ${name}, ${workers} worker${workers === 1 ? '' : 's'}`,
+      name: `sweep, ${name}, ${workers === 1 ? `1 worker${CAN_BIND ? ' on 1 core' : ''}` : `${workers} workers`}`,
+      isBound: workers === 1,
       args: [
         ...[bench.main, 'sweep', file, '--workers', `${workers}`, '--fresh'],
         ...['--out', bench.path(`sweep-${k}-${workers}`)],
@@ -41,7 +43,7 @@ export function sweepWorkers(bench: Workbench): Table {
       jobs: 0,
     }));
     const [one, two] = race(bench.stopwatch, entrants, bench.rounds(ROUNDS));
-    return [rowOf(one!, null), rowOf(two!, null, [timesAsFast(two!, one!, 'one worker', AIM)])];
+    return [rowOf(one!, null), rowOf(two!, null, [timesAsFast(two!, one!, CAN_BIND ? 'one core' : 'one worker', AIM)])];
   });
   return { title: `Sweeps: ${bench.isQuick ? 4 : 32} runs of four points`, rows };
 }
