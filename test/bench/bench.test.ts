@@ -25,7 +25,7 @@ it(
         'generation',
         'simulation, EASY',
         '2 workers',
-        'as fast as one worker',
+        'as fast as one',
         'programme, exempt-90',
         'quotas and take-back',
       ],
