@@ -42,7 +42,7 @@ export const optimise: Command = {
   ],
   examples: [
     [
-      'gpufleet optimise threshold-and-slip --metric deliveredH200EquivalentGpuHours --subject-to "wronglyReclaimedShare<0.02"',
+      'gpufleet optimise threshold-and-slip --metric deliveredH200EquivalentGpuHours --subject-to "wronglyReclaimedGpuHours<4000000"',
       'the most GPU-hours with few wrong reclaims',
     ],
     ['gpufleet optimise my-sweep.yaml --metric waitSecondsP90 --dry-run', 'how many runs it would take at most'],
