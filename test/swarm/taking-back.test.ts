@@ -218,4 +218,21 @@ describe('owners who once waited longer', () => {
     ] as const;
     expect(ownersWaitNoLonger(crowd(jobs))).toBeGreaterThan(0);
   });
+
+  test('what one victim leaves beyond what it was stopped for is kept for the next owner, and not lent to a borrower before him', () => {
+    // The first grant's 2 GPUs are lent to the third, of which one job is told to give back 4 where 2 are wanted.
+    const jobs = [
+      [0, 10, 2, 6],
+      [1, 1, 4, 6],
+      [1, 1, 2, 6],
+      [2, 0, 4, 14],
+      [2, 0, 4, 30],
+    ] as const;
+    const lent = inWholeNodes(
+      sharedOf(2, 5, [2, 4, 4], jobs, {
+        preemption: choice('take-back', { ...rule, mode: 'checkpoint', leastRun: 2_700, grace: 600 }),
+      }),
+    );
+    expect(ownersWaitNoLonger({ ...lent, unit: 300, backfill: choice('none') })).toBeGreaterThan(0);
+  });
 });

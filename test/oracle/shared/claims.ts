@@ -2,7 +2,7 @@
  * Jobs for which others are stopped in a shared cluster, from the notice to the start. It must not know which jobs a rule is
  * about: see `victims.ts`.
  */
-import { type Part, shapeOf } from '../model.ts';
+import { fits, type Part, shapeOf } from '../model.ts';
 import type { Mode, SharedJob } from './jobs.ts';
 import type { QuotaNode } from './quotas.ts';
 import { SharedSight } from './sight.ts';
@@ -33,8 +33,9 @@ export class SharedClaims extends SharedSight {
   startDue(): boolean {
     let hasStopped = false;
     for (const claim of [...this.claims]) {
+      if (!this.claims.includes(claim)) continue;
       const isDue = claim.due === this.now;
-      if (!isDue && claim.victims.length > 0) continue;
+      if (!isDue && claim.victims.length + claim.awaits.length > 0) continue;
       if (!this.isStillAllowed(claim)) {
         if (isDue) this.drop(claim);
         continue;
@@ -104,12 +105,24 @@ export class SharedClaims extends SharedSight {
     const isSpokenFor = (node: number) => this.claims.some(({ whole, rest }) => whole.includes(node) || rest === node);
     const priorityOf = ({ grant }: SharedJob) => (grants[grant]!.block === null ? 0 : 1);
     const leaf = this.leafOf(job);
+    const quotaShort = Math.max(0, job.gpus - this.availableTo(leaf));
+    const free = this.cluster.nodesAt(this.now).filter(({ node }) => !isSpokenFor(node));
+    const fitsNow = quotaShort === 0 && fits(job.gpus, free, this.gpusPerNode);
+    // Owners may wait for what those leave besides who have been told to stop for others.
+    const given =
+      fitsNow || !this.isOwner(job)
+        ? []
+        : this.claims.flatMap(({ victims, due }) => victims.map((each) => ({ each, due })));
+    const parts = given.flatMap(({ each }) => each.parts);
     const found = findVictims(
       {
         now: this.now,
         rule: preemption,
         gpusPerNode: this.gpusPerNode,
-        nodes: this.cluster.nodesAt(this.now).filter(({ node }) => !isSpokenFor(node)),
+        nodes: free.map((state) => ({
+          ...state,
+          free: parts.reduce((sum, { node, gpus }) => sum + (node === state.node ? gpus : 0), state.free),
+        })),
         running: this.running.filter((each) => !this.isVictim(each)),
         priorityOf,
         overOf: (grant) => {
@@ -124,16 +137,19 @@ export class SharedClaims extends SharedSight {
         job,
         priority: priorityOf(job),
         isOwner: this.isOwner(job),
-        quotaShort: Math.max(0, job.gpus - this.availableTo(leaf)),
-        lacksGivenOnly:
-          this.isOwner(job) && job.gpus > this.quotas.available(leaf) && job.gpus <= this.availableTo(leaf),
+        quotaShort,
+        lacksGivenOnly: this.isOwner(job) && job.gpus > this.quotas.available(leaf) && quotaShort === 0,
+        hasGiven: given.length > 0,
       },
     );
     if (!found) return false;
     for (const _ of found.victims) this.chosenAt.push(this.now);
     leaf.usage += job.gpus;
-    const due = this.now + (found.victims.length === 0 ? 0 : Number(preemption.parameters['grace']));
-    const claim = { job, ...found, due, kept: new Map() };
+    const nodes = [...found.whole, ...(found.rest === undefined ? [] : [found.rest])];
+    const awaited = given.filter(({ each }) => each.parts.some(({ node }) => nodes.includes(node)));
+    const own = this.now + (found.victims.length === 0 ? 0 : Number(preemption.parameters['grace']));
+    const due = Math.max(own, ...awaited.map((other) => other.due));
+    const claim = { job, ...found, awaits: awaited.map(({ each }) => each), due, kept: new Map() };
     this.claims.push(claim);
     this.keep(claim);
     return true;

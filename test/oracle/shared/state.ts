@@ -16,6 +16,8 @@ export interface Claim {
   readonly job: SharedJob;
   /** Those that still run. */
   victims: readonly SharedJob[];
+  /** Victims of others, still running, that leave it nodes which those do not need. */
+  awaits: readonly SharedJob[];
   readonly whole: readonly number[];
   readonly rest: number | undefined;
   readonly due: number;
@@ -199,6 +201,11 @@ export class SharedState {
       claim.victims = claim.victims.filter((other) => other !== job);
       this.keep(claim);
     }
+    for (const claim of this.claims) {
+      if (!claim.awaits.includes(job)) continue;
+      claim.awaits = claim.awaits.filter((other) => other !== job);
+      this.keep(claim);
+    }
   }
 
   /** Keeps what is free of the claim's nodes, GPU by GPU. */
@@ -226,9 +233,12 @@ export class SharedState {
     );
   }
 
+  /** Who was to have what its victims leave besides is left without, where they run on. */
   drop(claim: Claim): void {
     this.claims = this.claims.filter((other) => other !== claim);
     this.leafOf(claim.job).usage -= claim.job.gpus;
+    const deprived = this.claims.filter(({ awaits }) => awaits.some((job) => claim.victims.includes(job)));
+    for (const other of deprived) if (this.claims.includes(other)) this.drop(other);
     this.noteKept();
   }
 

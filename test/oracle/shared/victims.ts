@@ -16,6 +16,8 @@ export interface Claimant {
   readonly quotaShort: number;
   /** Whether it is an owner who lacks only what they have been told to give back: where there is room, it starts at once. */
   readonly lacksGivenOnly: boolean;
+  /** Whether it does not fit yet, and counts on what others leave who are under notice: nobody more need be stopped. */
+  readonly hasGiven: boolean;
 }
 
 export interface Scene {
@@ -49,12 +51,13 @@ export function findVictims(scene: Scene, claimant: Claimant): Found | undefined
     claimant,
     scene.running.filter((job) => mayStop(scene, claimant, job)),
   );
-  if (candidates.length === 0 && !claimant.lacksGivenOnly) return undefined;
+  const mayStopNobody = claimant.lacksGivenOnly || claimant.hasGiven;
+  if (candidates.length === 0 && !mayStopNobody) return undefined;
   const guards = scene.rule.name === 'take-back';
   const victims =
     (guards ? choose(scene, claimant, candidates, true) : undefined) ?? choose(scene, claimant, candidates, false);
   if (!victims || victims.length > scene.mostVictims) return undefined;
-  if (victims.length === 0 && !claimant.lacksGivenOnly) return undefined;
+  if (victims.length === 0 && !mayStopNobody) return undefined;
   return { victims, ...nodesFor(scene, claimant, victims) };
 }
 

@@ -14,6 +14,8 @@ export interface Claim {
   readonly victims: readonly number[];
   /** Of these the ones that shrink, with what they keep; absent: nobody. */
   readonly shrinks?: ReadonlyMap<number, Shape>;
+  /** Victims of other claims that leave it nodes which those do not need; absent: none. */
+  readonly awaits?: readonly number[];
   /** Whole nodes, and the node of the rest; −1: there is none. */
   readonly whole: readonly number[];
   readonly rest: number;
@@ -60,6 +62,28 @@ export class Claims {
     return this.#claimOfVictim.keys();
   }
 
+  /** When a row under notice is stopped at the latest, s. */
+  dueOf(row: number): number {
+    return this.#claimOfVictim.get(row)!.due;
+  }
+
+  /** Whether a row under notice goes on with less. */
+  shrinks(row: number): boolean {
+    return this.#claimOfVictim.get(row)?.shrinks?.has(row) ?? false;
+  }
+
+  /** Whether nobody runs any more for whose end the job waits. */
+  isClear({ victims, awaits = [] }: Claim): boolean {
+    return !victims.some((row) => this.isVictim(row)) && !awaits.some((row) => this.isVictim(row));
+  }
+
+  /** Claims that wait for victims of a claim which is over, where these run on. */
+  deprivedBy({ victims }: Claim, isRunning: (row: number) => boolean): Claim[] {
+    const spared = victims.filter(isRunning);
+    if (spared.length === 0) return [];
+    return [...this.all].filter(({ awaits }) => awaits?.some((row) => spared.includes(row)));
+  }
+
   ofNode(node: number): Claim | undefined {
     return this.#claimOfNode.get(node);
   }
@@ -93,6 +117,7 @@ export class Claims {
     if (!claim) return;
     this.#claimOfVictim.delete(row);
     this.keep(claim, now);
+    for (const other of this.#claims.values()) if (other.awaits?.includes(row)) this.keep(other, now);
   }
 
   /** Keeps what is free of the claimed nodes and is not kept yet, GPU by GPU. */

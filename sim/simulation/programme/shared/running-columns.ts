@@ -111,6 +111,36 @@ export class RunningColumns implements RunningJobs {
     if (pool.standInCount > 0) for (let node = 0; node < free.length; node++) if (pool.isStoodIn(node)) free[node] = -1;
     for (const node of this.#claims.nodes) free[node] = -1;
   }
+
+  /** Counts as free besides what jobs under notice will leave to nobody in particular. */
+  addGiven(): void {
+    const free = this.freeGpus;
+    this.#eachGiven((node, gpus) => {
+      if (free[node] >= 0) free[node] += gpus;
+    });
+  }
+
+  /** Rows under notice that will leave GPUs on some of the nodes. */
+  givingOn(nodes: readonly number[]): number[] {
+    const rows: number[] = [];
+    this.#eachGiven((node, _gpus, row) => {
+      if (nodes.includes(node) && !rows.includes(row)) rows.push(row);
+    });
+    return rows;
+  }
+
+  /** What those who are to be stopped hold, node by node; who shrinks chooses what it leaves. */
+  #eachGiven(visit: (node: number, gpus: number, row: number) => void): void {
+    const { nodes, site, jobs } = this.#cluster.pool;
+    const whole: number[] = [];
+    for (const row of this.#claims.victims) {
+      if (this.#claims.shrinks(row)) continue;
+      nodes.readWholeNodesOf(row, whole);
+      for (const node of whole) visit(node, site.gpusPerNode, row);
+      const rest = nodes.restNodeOf(row);
+      if (rest >= 0) visit(rest, jobs.gpus[row] - whole.length * site.gpusPerNode, row);
+    }
+  }
 }
 
 /** What jobs that a rule thinks of hold, in its order: columns over these, by which victims are found. */

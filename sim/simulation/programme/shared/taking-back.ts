@@ -92,8 +92,10 @@ export class TakingBack {
   startDue(now: number, start: (row: number) => void): void {
     if (this.claims.count === 0) return;
     for (const claim of [...this.claims.all]) {
+      // It is over with one before it.
+      if (this.claims.of(claim.row) !== claim) continue;
       const isDue = claim.due === now;
-      if (!isDue && claim.victims.some((victim) => this.claims.isVictim(victim))) continue;
+      if (!isDue && !this.claims.isClear(claim)) continue;
       if (!this.#isStillAllowed(claim, now)) {
         if (!isDue) continue;
         this.#cluster.dropClaim(claim, now);
@@ -188,9 +190,9 @@ export class TakingBack {
   }
 
   /** Whether nobody can tell if victims are stopped one by one while their nodes are kept, or the job simply takes their place. */
-  #isPlain({ victims, shrinks }: Claim): boolean {
+  #isPlain({ victims, shrinks, awaits }: Claim): boolean {
     const { limits, pool } = this.#cluster;
-    if (shrinks !== undefined && shrinks.size > 0) return false;
+    if ((shrinks !== undefined && shrinks.size > 0) || awaits !== undefined) return false;
     if (this.rules.graceSeconds > 0 || limits !== null || pool.closing !== null) return false;
     return victims.every((victim) => !this.#host.hasOtherGrants(victim));
   }
@@ -272,11 +274,13 @@ export class TakingBack {
     if (this.#candidates.length < columns.count) this.#candidates = new Int32Array(2 * columns.count);
     const view = { now, claimant, running: columns, overGpus: columns.overGpus };
     const candidateCount = this.#rule.policy.candidates(view, this.#rule.parameters, this.#candidates);
-    if (candidateCount === 0 && !lacksGivenOnly) return null;
+    // What others have been told to give back is the owners', whoever it was for.
+    const hasGiven = isOwner && this.claims.count > 0;
+    if (candidateCount === 0 && !hasGiven) return null;
     columns.readFree(row, now + this.rules.graceSeconds + pool.board.request[row]);
     const parts = this.#parts;
     parts.begin(this.#candidates, candidateCount);
-    const found = this.#find({
+    const search: VictimSearch = {
       gpusPerNode: pool.site.gpusPerNode,
       nodeCount: pool.site.nodeCount,
       freeGpus: columns.freeGpus,
@@ -293,9 +297,21 @@ export class TakingBack {
       overGpus: this.#rule.policy.guardsQuota ? columns.overGpus : null,
       quotaShort: Math.max(0, gpus - this.#availableTo(leaf)),
       mostVictims: this.#rate.left(now),
-    });
-    // Nobody to stop: it fits, and waits for another reason.
-    if (found === null || (found.stopped.length + found.shrunk.length === 0 && !lacksGivenOnly)) return null;
+    };
+    // Where it fits without anybody's going it starts at once, or waits for another reason.
+    let found = hasGiven ? this.#find({ ...search, candidateCount: 0 }) : null;
+    const fitsNow = found !== null;
+    if (fitsNow && !lacksGivenOnly) return null;
+    if (!fitsNow) {
+      // Nobody is stopped for what others leave who are under notice already.
+      if (hasGiven) columns.addGiven();
+      found = this.#find(search);
+    }
+    if (found === null) return null;
+    const awaits = hasGiven && !fitsNow ? columns.givingOn(found.nodes) : [];
+    if (found.stopped.length + found.shrunk.length + awaits.length === 0 && !fitsNow) return null;
+    // Who only shrinks needs no grace: nothing is lost.
+    const own = found.stopped.length === 0 ? now : now + this.rules.graceSeconds;
     const wholeCount = Math.floor(gpus / pool.site.gpusPerNode);
     this.#rate.book(now, found.stopped.length);
     const rowAt = (index: number): number => columns.row[this.#candidates[index]];
@@ -304,11 +320,11 @@ export class TakingBack {
       row,
       victims: [...found.stopped, ...found.shrunk.map(({ index }) => index)].map(rowAt),
       ...(found.shrunk.length > 0 && { shrinks: new Map(found.shrunk.map(({ index, kept }) => [rowAt(index), kept])) }),
+      ...(awaits.length > 0 && { awaits }),
       whole: found.nodes.slice(0, wholeCount).sort((a, b) => a - b),
       rest: found.nodes.length > wholeCount ? found.nodes[wholeCount] : NONE,
       noticedAt: now,
-      // Who only shrinks needs no grace: nothing is lost.
-      due: found.stopped.length === 0 ? now : now + this.rules.graceSeconds,
+      due: awaits.reduce((due, each) => Math.max(due, this.claims.dueOf(each)), own),
     };
   }
 
