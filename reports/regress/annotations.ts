@@ -22,7 +22,8 @@ export function githubAnnotations(result: GateResult, file: string): string[] {
     ];
     return [`::${rule.outcome === 'failed' ? 'error' : 'warning'} ${properties.join(',')}::${data(message)}`];
   });
-  return [...found, `::notice file=${property(file)}::${data(verdictSentence(result))}`];
+  const warnings = result.warnings.map((warning) => `::warning file=${property(file)}::${data(warning)}`);
+  return [...found, ...warnings, `::notice file=${property(file)}::${data(verdictSentence(result))}`];
 }
 
 /** What would end a command or its line is written in percent. */

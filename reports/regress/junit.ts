@@ -4,7 +4,15 @@
  * know how figures are judged.
  */
 import type { GateResult, RuleResult } from '../../sim/experiment/regress/gate.ts';
-import { basisSentence, checkSentence, noteworthy, outcomeText, ruleText } from './words.ts';
+import {
+  basisSentence,
+  catchesSentence,
+  catchesText,
+  checkSentence,
+  noteworthy,
+  outcomeText,
+  ruleText,
+} from './words.ts';
 
 export function junitXml(result: GateResult): string {
   const count = (outcome: RuleResult['outcome']) => result.rules.filter((rule) => rule.outcome === outcome).length;
@@ -15,18 +23,24 @@ export function junitXml(result: GateResult): string {
     `<testsuites name="gpufleet regress" ${totals}>`,
     `  <testsuite name="${name}" ${totals}>`,
     ...result.rules.flatMap((rule) => testCase(rule, result)),
-    `    <system-out>${text(basisSentence(result))}</system-out>`,
+    `    <system-out>${text(suiteWords(result))}</system-out>`,
     '  </testsuite>',
     '</testsuites>',
     '',
   ].join('\n');
 }
 
+function suiteWords(result: GateResult): string {
+  const warnings = result.warnings.map((warning) => `WARNING ${warning}`);
+  return [basisSentence(result), catchesSentence(result), ...warnings].filter((line) => line !== '').join('\n');
+}
+
 function testCase(rule: RuleResult, { suite }: GateResult): string[] {
   const open = `    <testcase classname="${attribute(suite)}" name="${attribute(rule.name)}"`;
   const sentences = noteworthy(rule).map((check) => `${outcomeText(check)}: ${checkSentence(check)}`);
   const [first = ''] = sentences;
-  const what = `${rule.metric}: ${ruleText(rule)}`;
+  const catches = catchesText(rule);
+  const what = `${rule.metric}: ${ruleText(rule)}${catches === '' ? '' : `; ${catches}`}`;
   if (rule.outcome === 'off') return [`${open}>`, '      <skipped message="level: off"/>', '    </testcase>'];
   if (rule.outcome === 'failed') {
     const body = [what, ...sentences].map(text).join('\n');

@@ -6,6 +6,8 @@ import type { CheckResult, GateResult } from '../../sim/experiment/regress/gate.
 import {
   allowedText,
   basisSentence,
+  catchesSentence,
+  catchesText,
   counted,
   differenceText,
   figureText,
@@ -41,12 +43,14 @@ export function gateMarkdown(result: GateResult): string {
     code(rule.metric),
     cell(ruleText(rule)),
     String(rule.checks.length),
+    catchesText(rule).replace('catches ', ''),
     cell(rule.note ?? ''),
   ]);
   blocks.push(
     `<details><summary>${counted(rules.length, 'rule')}</summary>\n\n` +
-      `${table(['Rule', 'Outcome', 'Metric', 'What is judged', 'Figures', 'Note'], rules)}\n\n</details>`,
-    cell(basisSentence(result)),
+      `${table(['Rule', 'Outcome', 'Metric', 'What is judged', 'Figures', 'Catches', 'Note'], rules)}\n\n</details>`,
+    ...result.warnings.map((warning) => `⚠️ ${cell(warning)}`),
+    cell([basisSentence(result), catchesSentence(result)].join(' ').trim()),
   );
   return `${blocks.join('\n\n')}\n`;
 }

@@ -7,6 +7,8 @@ import { isAlarm } from '../../sim/experiment/regress/judge.ts';
 import { pad, type Style, styled, wrapped } from '../terminal-text.ts';
 import {
   basisSentence,
+  catchesSentence,
+  catchesText,
   checkSentence,
   counted,
   noteworthy,
@@ -37,18 +39,22 @@ export function gateTerminal(result: GateResult, { width, colour }: { width: num
     for (const line of more) lines.push(`${' '.repeat(head.length + 2)}${line}`);
     lines.push(...figuresOf(rule, width, paint));
   }
-  const summary = [verdictSentence(result), basisSentence(result)].flatMap((text) => wrapped(text, width));
+  for (const warning of result.warnings) lines.push(...wrapped(`warning: ${warning}`, width));
+  const said = [verdictSentence(result), basisSentence(result), catchesSentence(result)];
+  const summary = said.filter((text) => text !== '').flatMap((text) => wrapped(text, width));
   const [verdict = '', ...basis] = summary;
   return [...lines, '', paint(verdict, result.passed ? 'good' : 'bad'), ...basis].join('\n');
 }
 
-/** How many of a rule's figures came out how. */
-function tallyOf({ checks }: RuleResult): string {
+/** How many of a rule's figures came out how, and what it would have caught. */
+function tallyOf(rule: RuleResult): string {
+  const { checks } = rule;
   if (checks.length === 0) return '';
   const outcomes = new Map<string, number>();
   for (const check of checks) outcomes.set(outcomeText(check), (outcomes.get(outcomeText(check)) ?? 0) + 1);
   const parts = [...outcomes].map(([outcome, count]) => `${count} ${outcome}`);
-  return ` – ${counted(checks.length, 'figure')}: ${parts.join(', ')}`;
+  const catches = catchesText(rule);
+  return ` – ${counted(checks.length, 'figure')}: ${parts.join(', ')}${catches === '' ? '' : `; ${catches}`}`;
 }
 
 function figuresOf(rule: RuleResult, width: number, paint: (text: string, style: Style) => string): string[] {

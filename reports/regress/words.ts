@@ -1,9 +1,11 @@
 /**
  * What a gate says in words: rules, tolerances, figures and outcomes, the same in every output. It must not know layouts.
  */
+import { MOST_NEEDED } from '../../sim/experiment/precision/needed.ts';
+import { POWER } from '../../sim/experiment/regress/detectable.ts';
 import type { CheckResult, GateResult, RuleResult } from '../../sim/experiment/regress/gate.ts';
 import { isAlarm, type Outcome } from '../../sim/experiment/regress/judge.ts';
-import { differenceUnit, meanWithSpread, signed } from '../format.ts';
+import { decimal, differenceUnit, meanWithSpread, signed } from '../format.ts';
 import { quantityOf, unitOf } from '../metric-text.ts';
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
@@ -65,7 +67,38 @@ export function checkSentence(check: CheckResult): string {
   const moved = `${figureText(metric, baseline)} → ${figureText(metric, now)} (${differenceText(metric, difference)}${relative === '' ? '' : `, ${relative}`})`;
   const sentence = `${where}: ${moved}, allowed ${allowedText(check)}`;
   if (check.outcome !== 'notShown' || replicationsNeeded === null) return sentence;
-  return `${sentence}; not shown with ${n} replications, about ${replicationsNeeded} would`;
+  const needed = `${replicationsNeeded >= MOST_NEEDED ? 'at least' : 'about'} ${decimal(replicationsNeeded)}`;
+  return `${sentence}; not shown with ${n} replications, ${needed} would`;
+}
+
+/**
+ * What a rule would have caught: `catches 6.1 % to 12 %`, from its keenest figure to its dullest, as shares of the baseline
+ * or, where that says less, in the metric's unit. Empty where nothing can be said.
+ */
+export function catchesText({ checks }: RuleResult): string {
+  const found = checks.flatMap(({ detectable, baseline, metric }) =>
+    detectable === null ? [] : [{ worsening: detectable.worsening, baseline: Math.abs(baseline ?? 0), metric }],
+  );
+  const [first] = found;
+  if (!first) return '';
+  const asShares = quantityOf(first.metric) !== 'ratio' && found.every(({ baseline }) => baseline > 0);
+  const amounts = found.map(({ worsening, baseline }) => (asShares ? worsening / baseline : worsening));
+  const written = [Math.min(...amounts), Math.max(...amounts)].map((amount) =>
+    asShares ? percent(amount) : unsigned(first.metric, amount),
+  );
+  return `catches ${[...new Set(written)].join(' to ')}`;
+}
+
+/** What `catches` means, with the spread that it is by; empty where no rule has it. */
+export function catchesSentence({ rules }: GateResult): string {
+  const all = rules.flatMap(({ checks }) => checks.flatMap(({ detectable }) => detectable?.spread ?? []));
+  if (all.length === 0) return '';
+  const drawnAnew = all.filter((spread) => spread === 'drawnAnew').length;
+  const anew = 'as if the change drew every schedule anew (√2 × the spread of the baseline’s replications)';
+  const seen = 'the spread of the differences that were seen';
+  const by =
+    drawnAnew === 0 ? `by ${seen}` : drawnAnew === all.length ? anew : `by ${seen}, or of what is unchanged ${anew}`;
+  return `“Catches”: the smallest worsening in the long run that fails the rule with ${percent(POWER)} probability, ${by}.`;
 }
 
 /** Alarms first, then what is near to one; what is unchanged or within says nothing. */

@@ -54,9 +54,14 @@ export interface GateResult {
     readonly expected: number;
     readonly judgements: number;
   };
+  /** What makes rules see little, each a sentence. */
+  readonly warnings: readonly string[];
   readonly scenarios: readonly ScenarioRuns[];
   readonly rules: readonly RuleResult[];
 }
+
+/** Of fewer the spread is so little known that Student's quantile at a shared level of false alarms hides most changes. */
+const FEW_REPLICATIONS = 8;
 
 export interface GateInput {
   readonly suite: Suite;
@@ -95,6 +100,7 @@ export function judgeSuite({ suite, baseline, figures, seeds, mode, version, upd
     ...{ suite: suite.name, version, baselineVersion: baseline.version, mode },
     passed: rules.every(({ outcome }) => outcome !== 'failed'),
     falseAlarms: { level: suite.falseAlarms, expected, judgements: judged },
+    warnings: fewReplications(rules),
     scenarios: suite.scenarios.map(({ id }) => runsOf(id, seeds.get(id)!, baseline, figures, paired)),
     rules,
   };
@@ -116,6 +122,23 @@ function outcomeOf(level: Level, checks: readonly CheckResult[]): RuleResult['ou
   if (level === 'off') return 'off';
   if (!checks.some(({ outcome }) => isAlarm(outcome))) return 'passed';
   return level === 'error' ? 'failed' : 'warned';
+}
+
+/** Rules that leave the standard errors to the level of false alarms, and have too few replications for it. */
+function fewReplications(rules: readonly RuleResult[]): string[] {
+  const judged = rules.flatMap(({ name, tolerance, checks }) =>
+    tolerance.standardErrors === null ? checks.map(({ n, factor }) => ({ name, n, factor })) : [],
+  );
+  const few = judged.filter(({ n, factor }) => n < FEW_REPLICATIONS && factor > 0);
+  if (few.length === 0) return [];
+  const names = [...new Set(few.map(({ name }) => name))];
+  const least = Math.min(...few.map(({ n }) => n));
+  const most = Math.max(...few.map(({ factor }) => factor));
+  return [
+    `${names.length === 1 ? 'rule' : 'rules'} ${names.join(', ')}: with ${least} replication${least === 1 ? '' : 's'} the ` +
+      `level of false alarms asks for ${most.toFixed(1)} standard errors, so that little is seen; take ` +
+      `${FEW_REPLICATIONS} replications or more, or say tolerance: { standardErrors: … }`,
+  ];
 }
 
 /** A figure that a rule means and the baseline lacks: the rule is newer, or the figure was not there then. */

@@ -10,7 +10,9 @@
  * standard errors are taken off. With `standardErrors` the factor is that number; else it is Student's quantile at the
  * level of false alarms. Where all differences are equal the standard error is 0 and the difference itself decides.
  */
+import { MOST_NEEDED } from '../precision/needed.ts';
 import { mean, sampleSd, studentTQuantile, studentTTail } from '../statistics.ts';
+import { type Detectable, POWER, shiftFor } from './detectable.ts';
 import type { Tolerance } from './suite.ts';
 import type { Worse } from './suite-spec.ts';
 
@@ -42,8 +44,13 @@ export interface Judgement {
   readonly factor: number;
   /** Probability of an alarm where the expected value did not move and nothing is allowed; 0: there can be none. */
   readonly falseAlarm: number;
-  /** `notShown`: replications with which a difference of this size would be shown, by its present spread. */
+  /**
+   * `notShown`: replications with which a difference of this size would be shown, by its present spread; at most
+   * `MOST_NEEDED`, which then means at least so many.
+   */
   readonly replicationsNeeded: number | null;
+  /** What would have been caught; null where one value on a side shows no spread, or a value is missing. */
+  readonly detectable: Detectable | null;
 }
 
 export interface Asked {
@@ -68,7 +75,7 @@ export function judge(now: Values, baseline: Values, asked: Asked): Judgement {
   const figures = { n, baseline: baseMean, now: nowMean, allowed };
   const difference = pairs ? mean(pairs.map(([value, base]) => value - base)) : minus(nowMean, baseMean);
   const isMissing = pairs ? now.some((value, k) => (value === null) !== (baseline[k] === null)) : n === 0;
-  const unjudged = { standardError: null, factor: 0, falseAlarm: 0, replicationsNeeded: null };
+  const unjudged = { standardError: null, factor: 0, falseAlarm: 0, replicationsNeeded: null, detectable: null };
   if (isMissing || difference === null) return { ...figures, difference, ...unjudged, outcome: 'missing' };
   const { standardError, df } = pairs ? ofPairs(pairs) : ofMeans(nows, bases);
   const factor = factorOf(asked, df);
@@ -83,8 +90,27 @@ export function judge(now: Values, baseline: Values, asked: Asked): Judgement {
     ...{ ...figures, difference, standardError, factor, outcome: isSame ? 'same' : outcome },
     // One pair that decides by itself moves up or down by chance.
     falseAlarm: df === null ? (factor === 0 ? sides / 2 : 0) : Math.min(1, sides * studentTTail(factor, df)),
-    replicationsNeeded: outcome === 'notShown' && ratio !== null ? Math.max(n + 1, Math.ceil(n * ratio * ratio)) : null,
+    replicationsNeeded: outcome === 'notShown' && ratio !== null ? neededFor(n, ratio) : null,
+    detectable: df === null ? null : detectableBy(standardError, df, factor, allowed, pairs && bases),
   };
+}
+
+function neededFor(n: number, ratio: number): number {
+  return Math.min(MOST_NEEDED, Math.max(n + 1, Math.ceil(n * ratio * ratio)));
+}
+
+/** @param paired the baseline's values: where all differences are equal they have no spread of their own */
+function detectableBy(
+  standardError: number | null,
+  df: number,
+  factor: number,
+  allowed: number,
+  paired: readonly number[] | null,
+): Detectable {
+  const drawnAnew = paired !== null && standardError === 0;
+  const error = drawnAnew ? Math.sqrt(2 / paired.length) * (sampleSd(paired) ?? 0) : (standardError ?? 0);
+  const worsening = allowed + (error === 0 ? 0 : shiftFor(POWER, factor, df) * error);
+  return { worsening, power: POWER, spread: drawnAnew ? 'drawnAnew' : 'differences' };
 }
 
 function outcomeOf(worsening: number, allowed: number, noise: number, worse: Worse): Outcome {

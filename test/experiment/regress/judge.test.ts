@@ -97,6 +97,11 @@ describe('paired', () => {
     expect(replicationsNeeded).toBe(Math.ceil(4 * ((factor * standardError!) / difference!) ** 2));
   });
 
+  it('says at least 100,000 where next to nothing beyond the tolerance would have to be shown', () => {
+    const { outcome, replicationsNeeded } = judge([10, 10, 10, 14.0001], [10, 10, 10, 10], within({ absolute: 1 }));
+    expect([outcome, replicationsNeeded]).toEqual(['notShown', 100_000]);
+  });
+
   it('never alarms about figures that did not change', () => {
     fc.assert(
       fc.property(

@@ -39,6 +39,27 @@ describe('on a terminal', () => {
     );
   });
 
+  it('says of every rule what it would have caught, and what that means', () => {
+    const wide = (of: typeof result) => gateTerminal(of, { width: 1000, colour: false });
+    expect(wide(good)).toMatch(/^passed {3}waits .* 1 unchanged; catches 5\.\d* ?%$/m);
+    expect(wide(good)).toMatch(/“Catches”: the smallest worsening .* with 80 % probability, as if the change drew/);
+    expect(wide(result)).toMatch(/^passed {3}lost .*; catches [\d,.]+ %$/m);
+    expect(wide(result)).toContain('or of what is unchanged as if');
+  });
+
+  it('warns of a rule with few replications that does not say how many standard errors it asks for', () => {
+    const wide = gateTerminal(good, { width: 1000, colour: false });
+    expect(wide).toMatch(
+      /^warning: rules waits, by-cluster, use, lost: with 4 replications .* asks for \d+\.\d standard errors/m,
+    );
+    expect(good.warnings).toHaveLength(1);
+    expect(gateMarkdown(good)).toContain('⚠️ rules waits, by-cluster, use, lost: with 4 replications');
+    expect(githubAnnotations(good, 'suite.yaml').join('\n')).toContain(
+      '::warning file=suite.yaml::rules waits, by-cluster, use, lost: with 4',
+    );
+    expect(junitXml(good)).toContain('WARNING rules waits, by-cluster, use, lost: with 4');
+  });
+
   it('stays inside its width', () => {
     for (const width of [60, 80, 120])
       for (const line of gateTerminal(result, { width, colour: false }).split('\n'))
@@ -99,7 +120,7 @@ describe('as Markdown', () => {
 
   it('lets no note break the table', () => {
     const row = text.split('\n').find((line) => line.startsWith('| `waits` | FAILED'));
-    expect(row?.replaceAll('\\|', '').split('|')).toHaveLength(8);
+    expect(row?.replaceAll('\\|', '').split('|')).toHaveLength(9);
     expect(row).toContain('a \\< b \\| "c" & d');
   });
 });
@@ -108,7 +129,7 @@ describe('as annotations', () => {
   const lines = githubAnnotations(result, 'gates/a,b: c/suite.yaml');
 
   it('stands at the line of the rule, an error or a warning', () => {
-    expect(lines.map((line) => line.slice(0, 9))).toEqual(['::error f', '::warning', '::notice ']);
+    expect(lines.map((line) => line.slice(0, 9))).toEqual(['::error f', '::warning', '::warning', '::notice ']);
     expect(lines[0]).toContain(
       '::error file=gates/a%2Cb%3A c/suite.yaml,line=5,title=gpufleet regress made-up%3A waits::',
     );

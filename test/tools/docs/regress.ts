@@ -34,9 +34,17 @@ replication: an unchanged program gives the same figures to the last bit, and no
   default as many as \`falseAlarms\` asks for, shared among all figures that are judged). Where all replications moved alike
   the standard error is 0, and the difference itself decides. \`moved\` is the same where either way is worse;
 - **not shown** if it is worse than allowed on these draws but not by so many standard errors: it does not fail, and the
-  gate says how many replications would show it;
+  gate says how many replications would show it (from 100,000 on, “at least”);
 - **missing** if it has a value on one side only: that fails, whatever the tolerance;
 - **within**, **better** or **unchanged** otherwise.
+
+A gate that passes says no more than what it could have seen. Each rule therefore says what it *catches*: the smallest
+worsening in the long run that it would have failed with 80 % probability (by the noncentral t distribution), as a share of
+the baseline from its keenest figure to its dullest. The spread is that of the differences; where nothing moved, it is that
+of a change that draws every schedule anew, √2 × the spread of the baseline’s replications, and a change that leaves most of
+a schedule alone is caught when smaller. If it says more than you would put up with: more replications, or fewer figures
+for a rule. A rule with fewer than 8 replications that does not say \`standardErrors\` is warned of: with so few, a level
+of false alarms that many figures share asks for so many standard errors that next to nothing is seen.
 
 \`--fresh-seeds TEXT\` runs on other seeds than the baseline’s. Nothing can be paired then, and means are compared as Welch
 does; where nothing got worse, at most \`falseAlarms\` of all pairs of a baseline’s seeds and fresh ones raise an alarm. One
