@@ -46,4 +46,28 @@ describe('cases that once differed', () => {
     ] as const;
     sameShared({ ...sharedOf(8, 6, [31, 17], jobs), queue: choice('ljf'), patience: 34 }, 5_000);
   });
+
+  test('a pass at which nothing but time has gone by may start whom another grant’s start has given more time', () => {
+    // Job 4 takes one of the two GPUs that job 7 was to have with the one of job 5: it starts later, and job 8 need not wait.
+    const pooled = sharedOf(
+      8,
+      2,
+      [11, 5],
+      [
+        ...[[0, 0, 1, 30] as const, [0, 0, 1, 30] as const, [0, 2, 1, 10] as const],
+        ...[[0, 2, 2, 6] as const, [0, 6, 1, 7] as const, [1, 0, 1, 30] as const],
+        ...[[1, 0, 11, 30] as const, [1, 1, 3, 0] as const, [1, 12, 1, 13] as const],
+      ],
+      {
+        sharing: choice('pooled', { weights: 'award', ungranted: 'lend' }),
+        preemption: choice('priority', {
+          ...{ scope: 'grant', gap: 0, mode: 'cancel', grace: 0, leastRun: 1 },
+          ...{ order: 'newest-lowest', ratePerHour: 0, most: 0 },
+        }),
+      },
+    );
+    // The large one asks for a little longer than it runs.
+    const jobs = pooled.jobs.map((job, row) => (row === 6 ? { ...job, request: 31 } : job));
+    sameShared({ ...pooled, jobs }, 5_000);
+  });
 });

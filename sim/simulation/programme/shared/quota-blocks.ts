@@ -55,6 +55,7 @@ export class QuotaBlocks {
     if (room.blocked === NONE) return;
     const { pool, order, quotas } = this.#cluster;
     const gpus = pool.jobs.gpus[row];
+    room.takenGpus += gpus;
     if (row === room.blocked) {
       this.#blocked.splice(this.#blocked.indexOf(room), 1);
       room.blocked = NONE;
@@ -63,6 +64,17 @@ export class QuotaBlocks {
       const left = quotas.tree.nominalLeft(room.leaf);
       if (room.blockedGpus <= left && room.blockedGpus > left - gpus) this.#hasLessOwners = true;
     }
+  }
+
+  /**
+   * Whether others have taken, since the last {@link refresh}, what a grant was to have: its blocked job can start later than
+   * was thought, so that smaller ones of its own may start that were to wait for it.
+   */
+  get areOutdated(): boolean {
+    const { tree } = this.#cluster.quotas;
+    for (const { leaf, available, takenGpus } of this.#blocked)
+      if (tree.available(leaf) !== available - takenGpus) return true;
+    return false;
   }
 
   /**
@@ -94,6 +106,7 @@ export class QuotaBlocks {
     emptied(this.#blocked);
     for (const room of waiting.rooms) {
       room.isRefused = false;
+      room.takenGpus = 0;
       room.blocked = NONE;
       if (room.order.count > 0) this.#findBlock(room);
     }

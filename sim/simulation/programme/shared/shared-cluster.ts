@@ -279,6 +279,7 @@ export class SharedCluster implements Gate {
     if (limits?.isSlow) startSlow(this, (row) => limits.refusal(row, now) === 'budget', onStart);
     this.resizing?.grow(now);
     this.entitlement.fill(now);
+    this.#isChanged ||= this.blocks.areOutdated;
   }
 
   /** @param isClaimed others were stopped for it: while other claims wait for their victims, both count as in use */

@@ -23,6 +23,8 @@ export class Room {
   /** Of a pass: GPUs that the grant may take when it begins; whether it has refused a job since. */
   available = 0;
   isRefused = false;
+  /** What its own jobs have taken of that, if one of them is blocked. */
+  takenGpus = 0;
   /** Its first job that its quota does not allow, −1: none; what it asks for with those before it who may start and have not. */
   blocked = -1;
   blockedGpus = 0;
