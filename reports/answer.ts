@@ -10,7 +10,7 @@ import { decimal, listed } from './format.ts';
 import { phraseOf } from './metric-text.ts';
 import { hasProgramme } from './programme/programme.ts';
 import { undoneWork } from './programme/undone-work.ts';
-import { censoringMark } from './verdict-table.ts';
+import { censoringMark, isAlike } from './verdict-table.ts';
 
 /** How many variants of one verdict are named with their figures, for the first primary metric and for the others. */
 const NAMED_FIRST = 7;
@@ -109,8 +109,13 @@ function namedWithFigures(variants: readonly VariantResult[], key: string, figur
 }
 
 /** `−1 d 8 h ± 13 h`: the corrected interval is symmetric about the mean. */
-function differenceText({ mean: change, ciCorrected }: Difference, figures: FigureUnit): string {
+function differenceText(difference: Difference, figures: FigureUnit): string {
+  const { mean: change, ciCorrected } = difference;
   if (change === null) return 'no value';
+  if (isAlike(difference)) {
+    const amount = `${figures.difference(change, null)} ${figures.differenceUnit}`.trimEnd();
+    return `${amount} in each of ${difference.n}`;
+  }
   const size = Math.abs(change);
   const half = ciCorrected === null ? null : (ciCorrected[1] - ciCorrected[0]) / 2;
   const text = figures.mean(size, half === null ? null : [size - half, size + half]);
@@ -133,6 +138,7 @@ function remarks(
   }
   const open = results.primary.filter((key) => (results.best[key] ?? null) === null);
   if (open.length > 0) clauses.push(`no variant is shown best in ${listed(open.map(phraseOf), 'or')}`);
+  clauses.push(...alikeButFew(variants, results));
   if (missing.length > 0) clauses.push(`${listed(missing)} ${missing.length === 1 ? 'was' : 'were'} not run`);
   const rejected = rejectedJobs(variants);
   if (rejected !== null) clauses.push(rejected);
@@ -157,6 +163,23 @@ function remarks(
   if (least < 2) clauses.push('with fewer than two replications of a variant nothing can be shown of it');
   if (results.partial) clauses.push('the run was interrupted, so some replications are missing');
   return clauses;
+}
+
+/** Differences that are the same in every replication look certain, yet few of them show nothing: there is no spread. */
+function alikeButFew(variants: readonly VariantResult[], results: Results): string[] {
+  return results.primary.flatMap((key) => {
+    const few = variants.flatMap(({ name, differences, verdicts }) => {
+      const difference = differences[key];
+      const isFew = difference && isAlike(difference) && difference.ciCorrected === null;
+      return isFew && verdicts[key] === 'noDifferenceShown' ? [{ name, difference }] : [];
+    });
+    if (few.length === 0) return [];
+    const figures = figureUnit(results, [key], 'human');
+    const named = few.map(({ name, difference }) => `${name} (${differenceText(difference, figures)})`);
+    return [
+      `${phraseOf(key)} differs by the same with ${listed(named)}, and so few replications without a spread show nothing`,
+    ];
+  });
 }
 
 /** `4.2 ± 1.1 %`: the mean over replications with half of its 95 % interval. */

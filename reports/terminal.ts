@@ -11,7 +11,7 @@ import { hasProgramme, labelIn } from './programme/programme.ts';
 import { programmeLines } from './programme/terminal.ts';
 import { robustnessSentence } from './robustness.ts';
 import { block, displayWidth, pad, type Style, styled, wrapped } from './terminal-text.ts';
-import { censoringMark, hasFigures } from './verdict-table.ts';
+import { censoringMark, hasFigures, isAlike } from './verdict-table.ts';
 import { VERDICT_WORDS } from './verdict-words.ts';
 
 export interface TerminalOptions {
@@ -187,7 +187,8 @@ function cellOf(results: Results, variant: VariantResult, { key, figures }: Colu
   const verdict = variant.verdicts[key] ?? 'exploratory';
   const difference = variant.differences[key];
   const interval = difference?.ciCorrected ?? difference?.ci95 ?? null;
-  const change = difference?.mean == null ? '' : figures.difference(difference.mean, interval);
+  const spread = difference && isAlike(difference) ? null : interval;
+  const change = difference?.mean == null ? '' : figures.difference(difference.mean, spread);
   const word = best ? 'best' : verdict === 'baseline' ? '' : (VERDICT_WORDS[verdict] ?? '');
   const style =
     best || verdict === 'better' ? 'good' : verdict === 'worse' || verdict === 'notStationary' ? 'bad' : 'dim';

@@ -3,7 +3,7 @@
  * lay it out. It must not know markup, colours or widths.
  */
 import { metricName } from '../sim/experiment/comparison.ts';
-import type { Results, VariantResult, Verdict } from '../sim/experiment/results.ts';
+import type { Difference, Results, VariantResult, Verdict } from '../sim/experiment/results.ts';
 import { type FigureUnit, figureUnit } from './figure-unit.ts';
 import { exact } from './format.ts';
 import { isWait, quantityOf } from './metric-text.ts';
@@ -112,6 +112,11 @@ export function hasFigures(results: Results, key: string): boolean {
   return results.variants.some((variant) => (variant.summary[key]?.mean ?? 0) !== 0);
 }
 
+/** Whether several replications differ by the same: a point is no interval. */
+export function isAlike({ n, mean, sd }: Difference): boolean {
+  return n >= 2 && sd === 0 && mean !== 0;
+}
+
 /** `≥ ` for waits of a variant in which jobs had not started by the end or gave up: their waits count as far as seen. */
 export function censoringMark(variant: VariantResult, key: string): string {
   if (!isWait(key)) return '';
@@ -149,7 +154,11 @@ function cellOf(variant: VariantResult, { key, figures }: MetricColumn, results:
     ...cell,
     difference: {
       value: `${figures.difference(difference.mean, interval)} ${figures.differenceUnit}`.trimEnd(),
-      interval: interval === null ? null : figures.interval(interval),
+      interval: isAlike(difference)
+        ? `in each of ${difference.n}`
+        : interval === null
+          ? null
+          : figures.interval(interval),
     },
   };
 }

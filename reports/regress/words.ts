@@ -65,7 +65,9 @@ export function checkSentence(check: CheckResult): string {
   }
   const relative = relativeText(check);
   const moved = `${figureText(metric, baseline)} → ${figureText(metric, now)} (${differenceText(metric, difference)}${relative === '' ? '' : `, ${relative}`})`;
-  const sentence = `${where}: ${moved}, allowed ${allowedText(check)}`;
+  const alike =
+    check.standardError === 0 && n >= 2 && difference !== 0 ? `, the same in each of ${n} replications` : '';
+  const sentence = `${where}: ${moved}${alike}, allowed ${allowedText(check)}`;
   if (check.outcome !== 'notShown' || replicationsNeeded === null) return sentence;
   const needed = `${replicationsNeeded >= MOST_NEEDED ? 'at least' : 'about'} ${decimal(replicationsNeeded)}`;
   return `${sentence}; not shown with ${n} replications, ${needed} would`;

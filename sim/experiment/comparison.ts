@@ -64,7 +64,7 @@ export function compareVariants(
       differences[key] = difference;
       const { better, ranksWaits } = ruleOf(key, rules);
       const ranked = !ranksWaits || (stationary[0] !== false && stationary[index] !== false);
-      verdicts[key] = verdictOf(difference.ciCorrected, primary, ranked, better);
+      verdicts[key] = verdictOf(difference.n, difference.ciCorrected, primary, ranked, better);
     }
     if (index === 0) for (const key of rules.primary) verdicts[key] = 'baseline';
     return { summary, differences, verdicts, stationary: stationary[index]! };
@@ -90,8 +90,8 @@ export function bestOf(
   const winner = ranked.find((candidate) =>
     ranked.every((other) => {
       if (other === candidate) return true;
-      const { interval } = pairOf(candidate.runs, other.runs, key, confidence);
-      return verdictOf(interval, true, true, better) === 'better';
+      const { n, interval } = pairOf(candidate.runs, other.runs, key, confidence);
+      return verdictOf(n, interval, true, true, better) === 'better';
     }),
   );
   return winner?.index ?? null;
@@ -168,6 +168,7 @@ export function ranksPair(
 }
 
 function verdictOf(
+  n: number,
   interval: Interval | null,
   primary: boolean,
   ranked: boolean,
@@ -175,7 +176,8 @@ function verdictOf(
 ): Verdict {
   if (!primary) return 'exploratory';
   if (!ranked) return 'notStationary';
-  if (interval === null) return 'noInterval';
+  // Without an interval several differences are all the same, and too few to show a side.
+  if (interval === null) return n < 2 ? 'noInterval' : 'noDifferenceShown';
   if (interval[0] <= 0 && interval[1] >= 0) return 'noDifferenceShown';
   if (better === 'none') return 'differs';
   return interval[0] > 0 === (better === 'higher') ? 'better' : 'worse';

@@ -9,7 +9,7 @@ import { mean as meanOf, sampleStandardDeviation } from 'simple-statistics';
 /** An interval [low, high]. */
 export type Interval = readonly [low: number, high: number];
 
-/** A mean with its spread; the interval needs at least two values. */
+/** A mean with its spread; the interval needs at least two values, and more where they are all equal. */
 export interface Estimate {
   readonly n: number;
   readonly mean: number | null;
@@ -38,6 +38,44 @@ export function estimate(values: readonly number[], confidence = 0.95): Estimate
 }
 
 /**
+ * The estimate of differences, by which something is shown or not.
+ *
+ * Differences that are all the same have no spread that an interval could be made of: Student's would be a point, however
+ * few they are, and the next difference might well be another. All that they show is a side: were either side of 0 as
+ * likely, n of them would all lie on the same one with probability 2 ÷ 2ⁿ (the sign test; W. J. Conover, Practical
+ * Nonparametric Statistics, 3rd ed., 1999, § 3.4). Fewer than `leastAlike` of them, other than 0, have no interval; from
+ * there on it is the point, which says that most differences are on that side, not that all would be the same.
+ * @param scale size of the numbers that they are differences of: equal up to its rounding is equal
+ */
+export function estimateDifference(
+  differences: readonly number[],
+  confidence = 0.95,
+  scale = largest(differences),
+): Estimate {
+  const { n, mean: centre, sd, interval } = estimate(differences, confidence);
+  if (centre === null || sd === null) return { n, mean: centre, sd, interval };
+  if (Math.max(...differences) - Math.min(...differences) > ROUNDING * scale) return { n, mean: centre, sd, interval };
+  const isShown = centre === 0 || n >= leastAlike(confidence);
+  return { n, mean: centre, sd: 0, interval: isShown ? [centre, centre] : null };
+}
+
+/** Of sums and quotients of some thousand terms, as a share of their size. */
+const ROUNDING = 1e-12;
+
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+/** The least n of equal values that show a side at `confidence`: 2 ÷ 2ⁿ ≤ 1 − confidence. At 95 % 6, at 99.9 % 11. */
+export function leastAlike(confidence: number): number {
+  // The complement of a confidence is off by rounding, and a power of two may be met exactly.
+  const share = (1 - confidence) * (1 + 1e-9);
+  let n = 2;
+  for (let chance = 0.5; chance > share; chance /= 2) n++;
+  return n;
+}
+
+/**
  * The estimate of `values − baseline`, pair by pair. A pair in which either side is null is left out.
  * @throws RangeError if the two have different lengths.
  */
@@ -50,11 +88,14 @@ export function pairedDifference(
     throw new RangeError(`paired difference of ${values.length} and ${baseline.length} values`);
   }
   const differences: number[] = [];
+  let scale = 0;
   values.forEach((value, k) => {
     const base = baseline[k] ?? null;
-    if (value !== null && base !== null) differences.push(value - base);
+    if (value === null || base === null) return;
+    differences.push(value - base);
+    scale = Math.max(scale, Math.abs(value), Math.abs(base));
   });
-  return estimate(differences, confidence);
+  return estimateDifference(differences, confidence, scale);
 }
 
 /** Confidence of each of `comparisons` intervals so that all hold together with `confidence` (Bonferroni). */

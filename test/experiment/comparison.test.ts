@@ -61,6 +61,16 @@ describe('paired differences', () => {
     expect(single!.differences['wait']).toEqual({ n: 1, mean: -50, sd: null, ci95: null, ciCorrected: null });
     expect(single!.verdicts['wait']).toBe('noInterval');
   });
+
+  test('that are the same in a few replications show nothing, and are shown once they are many', () => {
+    const few = compareVariants([runs([100, 200, 300, 400]), runs([50, 150, 250, 350])], rules)[1]!;
+    expect(few.differences['wait']).toEqual({ n: 4, mean: -50, sd: 0, ci95: null, ciCorrected: null });
+    expect(few.verdicts['wait']).toBe('noDifferenceShown');
+    expect(bestOf([runs([100, 200, 300, 400]), runs([50, 150, 250, 350])], 'wait', rules)).toBeNull();
+    const many = compareVariants([runs(base), runs(base.map((value) => value - 50))], rules)[1]!;
+    expect(many.differences['wait']).toMatchObject({ n: 10, mean: -50, sd: 0, ciCorrected: [-50, -50] });
+    expect(many.verdicts['wait']).toBe('better');
+  });
 });
 
 describe('verdicts', () => {

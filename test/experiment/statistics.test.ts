@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import {
   bonferroni,
   estimate,
+  estimateDifference,
+  leastAlike,
   mean,
   pairedDifference,
   quantileSorted,
@@ -71,6 +73,35 @@ describe('estimates', () => {
     const half = (2.2621571628 * sd!) / Math.sqrt(10);
     expect(interval![0]).toBeCloseTo(5.5 - half, 8);
     expect(interval![1]).toBeCloseTo(5.5 + half, 8);
+  });
+
+  test('differences that are all the same have no interval before they are enough to show a side', () => {
+    const five = [101, 51, 11, 7, 6];
+    const base = [100, 50, 10, 6, 5];
+    expect(pairedDifference(five, base)).toEqual({ n: 5, mean: 1, sd: 0, interval: null });
+    // Six tosses fall on one side with probability 1 ÷ 32.
+    expect(pairedDifference([...five, 3], [...base, 2])).toEqual({ n: 6, mean: 1, sd: 0, interval: [1, 1] });
+    expect(estimateDifference(Array(7).fill(1), 0.99).interval).toBeNull();
+    expect(estimateDifference(Array(8).fill(1), 0.99).interval).toEqual([1, 1]);
+  });
+
+  test('that nothing differs claims nothing, however few they are', () => {
+    expect(pairedDifference([3, 4], [3, 4])).toEqual({ n: 2, mean: 0, sd: 0, interval: [0, 0] });
+  });
+
+  test('rounding is no spread', () => {
+    expect(pairedDifference([10.01, 20.01, 1000.01], [10, 20, 1000])).toMatchObject({ sd: 0, interval: null });
+    expect(pairedDifference([10.01, 20.01, 1000.02], [10, 20, 1000]).interval).not.toBeNull();
+  });
+
+  test.each([
+    [0.5, 2],
+    [0.75, 3],
+    [0.95, 6],
+    [0.99, 8],
+    [0.999, 11],
+  ])('at a confidence of %d a side is shown by %d that are alike', (confidence, n) => {
+    expect(leastAlike(confidence)).toBe(n);
   });
 
   test('one value has a mean and no interval; none has nothing', () => {

@@ -4,7 +4,7 @@
  */
 import type { Issue } from '../../engine/errors.ts';
 import type { ComparedRun } from '../comparison.ts';
-import { estimate, type Interval } from '../statistics.ts';
+import { estimate, type Interval, leastAlike } from '../statistics.ts';
 
 export interface Constraint {
   /** Key of a metric. */
@@ -22,7 +22,7 @@ export interface Met {
   /** By how much the mean misses the bound, in the metric's unit; 0: it does not; Infinity: there is no mean. */
   readonly missedBy: number;
   /**
-   * `met` and `violated`: the whole interval says so; `probably met` and `probably violated`: the mean does, the interval
+   * `met` and `violated`: the whole interval says so (of equal values, that they are enough to show a side); `probably met` and `probably violated`: the mean does, the interval
    * does not exclude the contrary.
    */
   readonly verdict: 'met' | 'probably met' | 'probably violated' | 'violated';
@@ -68,14 +68,16 @@ export function judgeConstraint(
   confidence = 0.95,
 ): Met {
   const values = runs.map(({ metrics }) => metrics[key] ?? null).filter((value) => value !== null);
-  const { mean, interval } = estimate(values, confidence);
+  const { n, mean, sd, interval } = estimate(values, confidence);
   if (mean === null) return { mean, interval, missedBy: Number.POSITIVE_INFINITY, verdict: 'probably violated' };
   const isBelow = relation.startsWith('<');
   const holds = (value: number): boolean =>
     (isBelow ? value < bound : value > bound) || (relation.length === 2 && value === bound);
   const missedBy = holds(mean) ? 0 : Math.max(Math.abs(mean - bound), Number.MIN_VALUE);
-  const worst = interval === null ? null : interval[isBelow ? 1 : 0];
-  const best = interval === null ? null : interval[isBelow ? 0 : 1];
+  // Values that are all the same have no spread: a few of them do not show on which side of the bound most are.
+  const shown = sd === 0 && n < leastAlike(confidence) ? null : interval;
+  const worst = shown === null ? null : shown[isBelow ? 1 : 0];
+  const best = shown === null ? null : shown[isBelow ? 0 : 1];
   const verdict = holds(mean)
     ? worst !== null && holds(worst)
       ? 'met'

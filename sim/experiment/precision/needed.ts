@@ -2,7 +2,7 @@
  * How many replications an interval of a given width takes, by the spread seen so far. It must not know what the values
  * stand for.
  */
-import { studentTQuantile } from '../statistics.ts';
+import { leastAlike, studentTQuantile } from '../statistics.ts';
 
 /** Beyond so many nobody is told a number. */
 export const MOST_NEEDED = 100_000;
@@ -12,11 +12,12 @@ export const MOST_NEEDED = 100_000;
  * textbook's n ≥ (t · sd ÷ h)², with t taken at the n that comes out instead of the normal quantile (A. M. Law,
  * Simulation Modeling and Analysis, 5th ed., 2015, § 9.4.1). The left side only falls with n, so that the least n is found
  * by halving. A plan, not a promise: `sd` is itself an estimate.
+ * Values without any spread take as many as show a side at all.
  * @param sd sample standard deviation of the values, or of the paired differences, ≥ 0
  * @returns null for more than `MOST_NEEDED`, and where no number would do (a width of 0)
  */
 export function neededReplications(sd: number, halfWidth: number, confidence: number): number | null {
-  if (sd === 0) return 2;
+  if (sd === 0) return leastAlike(confidence);
   const isEnough = (n: number): boolean =>
     (studentTQuantile((1 + confidence) / 2, n - 1) * sd) / Math.sqrt(n) <= halfWidth;
   let enough = 2;

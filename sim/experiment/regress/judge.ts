@@ -11,7 +11,7 @@
  * level of false alarms. Where all differences are equal the standard error is 0 and the difference itself decides.
  */
 import { MOST_NEEDED } from '../precision/needed.ts';
-import { mean, sampleSd, studentTQuantile, studentTTail } from '../statistics.ts';
+import { mean, pairedDifference, sampleSd, studentTQuantile, studentTTail } from '../statistics.ts';
 import { type Detectable, POWER, shiftFor } from './detectable.ts';
 import type { Tolerance } from './suite.ts';
 import type { Worse } from './suite-spec.ts';
@@ -140,7 +140,8 @@ interface Spread {
 }
 
 function ofPairs(pairs: readonly (readonly [number, number])[]): Spread {
-  const sd = sampleSd(pairs.map(([value, base]) => value - base));
+  const [values, bases] = [pairs.map(([value]) => value), pairs.map(([, base]) => base)];
+  const { sd } = pairedDifference(values, bases);
   if (sd === null) return { standardError: null, df: null };
   return { standardError: sd / Math.sqrt(pairs.length), df: pairs.length - 1 };
 }

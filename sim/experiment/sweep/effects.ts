@@ -8,7 +8,7 @@
  * there the spread of points around the mean of their level (one-way analysis of variance) is what an interval is made of.
  */
 import type { ComparedRun } from '../comparison.ts';
-import { bonferroni, estimate, type Interval, mean, studentTQuantile } from '../statistics.ts';
+import { bonferroni, estimate, estimateDifference, type Interval, mean, studentTQuantile } from '../statistics.ts';
 import type { Cell, Effect, EffectLevel, Factor } from './results.ts';
 
 /** Figures of a metric: by configuration, then by replication; the same replications everywhere. */
@@ -106,7 +106,7 @@ function effectOf(
   const shown = byLevel.map((means, level): EffectLevel | null => {
     if (means === null) return null;
     const own = estimate(means);
-    const deviation = estimate(difference(means, middle));
+    const deviation = estimateDifference(difference(means, middle));
     const weights = new Map(ranked.map((k) => [k, (k === level ? 1 : 0) - 1 / ranked.length] as const));
     const deviationCi95 = among ? among(deviation.mean!, weights, 0.95) : deviation.interval;
     return { mean: own.mean!, ci95: own.interval, deviation: deviation.mean!, deviationCi95 };
@@ -115,7 +115,7 @@ function effectOf(
   const by = (sign: number): number =>
     ranked.reduce((best, k) => (sign * (shown[k]!.mean - shown[best]!.mean) > 0 ? k : best));
   const [lowest, highest] = [by(-1), by(1)];
-  const { mean: most, interval } = estimate(difference(byLevel[highest]!, byLevel[lowest]!), confidence);
+  const { mean: most, interval } = estimateDifference(difference(byLevel[highest]!, byLevel[lowest]!), confidence);
   const ends = new Map([
     [lowest, -1],
     [highest, 1],
@@ -144,8 +144,8 @@ export function cellsOf(x: Factor, y: Factor | null, figures: Figures, reference
   return cells.map((cell): Cell => {
     const own = estimate(cell.means);
     const apart = base && base !== cell ? difference(cell.means, base.means) : null;
-    const plain = apart && estimate(apart);
-    const corrected = apart && estimate(apart, confidence).interval;
+    const plain = apart && estimateDifference(apart);
+    const corrected = apart && estimateDifference(apart, confidence).interval;
     return {
       ...{ x: cell.x, y: cell.y, configurations: cell.configurations.length, mean: own.mean!, ci95: own.interval },
       difference: plain?.mean ?? null,

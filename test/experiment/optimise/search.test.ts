@@ -54,7 +54,9 @@ function noisy(means: readonly number[], common: number, own: number, seed: stri
 
 describe('successive halving', () => {
   test('gives a half of the points twice the replications, until one is left', () => {
-    const { rungs, standing, left } = search(8, (point) => ({ wait: point === 5 ? 0 : 1 }));
+    const { rungs, standing, left } = search(8, (point, replication) => ({
+      wait: point === 5 ? 0 : 1 + 0.01 * ((point + 2) % 3) * (replication % 2) + 0.01 * (replication % 3),
+    }));
     expect(rungs.map(({ replications, points }) => [replications, points.length])).toEqual([[4, 8]]);
     expect(standing.map(({ point }) => point)).toEqual([5]);
     expect(new Set(left.map(({ how }) => how))).toEqual(new Set(['shown worse']));
@@ -201,7 +203,15 @@ describe('a constraint', () => {
     expect(judgeConstraint(below, runs([0.001, 0.03, 0.01])).verdict).toBe('probably met');
     expect(judgeConstraint(below, runs([0.001, 0.05, 0.04])).verdict).toBe('probably violated');
     expect(judgeConstraint(below, runs([0.03, 0.031, 0.032])).verdict).toBe('violated');
-    expect(judgeConstraint(below, runs([0.02, 0.02])).verdict).toBe('violated');
-    expect(judgeConstraint({ ...below, relation: '<=' }, runs([0.02, 0.02])).verdict).toBe('met');
+  });
+
+  test('is met by values that are all the same only where they are enough to show a side', () => {
+    const below = parseConstraint('share<0.02', () => null, [])!;
+    const equal = (count: number) => runsOf(() => ({ share: 0.02 }), 0, count)(0);
+    expect([2, 5, 6].map((count) => judgeConstraint(below, equal(count)).verdict)).toEqual([
+      ...['probably violated', 'probably violated', 'violated'],
+    ]);
+    const atMost = { ...below, relation: '<=' as const };
+    expect([2, 6].map((count) => judgeConstraint(atMost, equal(count)).verdict)).toEqual(['probably met', 'met']);
   });
 });

@@ -15,8 +15,8 @@ describe('needed replications', () => {
     expect(neededReplications(1, 1, 0.95)).toBe(7);
   });
 
-  test('are two where nothing varies, and none is named where no number would do', () => {
-    expect(neededReplications(0, 0, 0.95)).toBe(2);
+  test('are as many as show a side where nothing varies, and none is named where no number would do', () => {
+    expect(neededReplications(0, 0, 0.95)).toBe(6);
     expect(neededReplications(1, 0, 0.95)).toBeNull();
     expect(neededReplications(1000, 0.1, 0.95)).toBeNull();
   });

@@ -22,7 +22,8 @@ const ORDER = RULES.map(({ name }) => name);
 
 /** Noise of a replication, the same at all points, and a small one of each point. */
 const shared = (replication: number): number => [40, -30, 10, -20][replication % 4]!;
-const own = (point: number, replication: number): number => ((point * 7 + replication * 3) % 5) - 2;
+const own = (point: number, replication: number): number =>
+  ((point * 7 + replication * [3, 1, 4, 2, 0, 1][point % 6]!) % 5) - 2;
 
 type Model = (labels: readonly string[], variant: string, noise: number) => number;
 

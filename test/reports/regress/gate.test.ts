@@ -21,7 +21,9 @@ describe('on a terminal', () => {
     expect(text).toMatch(/^warning {2}by-cluster/m);
     expect(text).toMatch(/^passed {3}use/m);
     expect(text).toMatch(/^off {6}done/m);
-    expect(text).toContain('WORSE: waitSecondsMean of queues, easy: 2 h → 3 h (+1 h, +50.0 %), allowed 6 min');
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      'WORSE: waitSecondsMean of queues, easy: 2 h → 3 h (+1 h, +50.0 %), the same in each of 4 replications, allowed 6 min',
+    );
     expect(text).toContain('made-up failed: 1 of 4 rules, 1 with a warning');
     expect(text).toContain('0 of 4 runs are equal to the baseline’s (gpufleet 0.1.0) to the last bit.');
   });
