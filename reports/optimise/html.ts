@@ -6,10 +6,12 @@ import type { OptimiseResults } from '../../sim/experiment/optimise/results.ts';
 import { html, type Markup, trusted } from '../html/markup.ts';
 import { scrollingTable, section, wideAndNarrow } from '../html/parts.ts';
 import { STYLE } from '../html/style.ts';
+import { readableSearch } from '../sweep/readable.ts';
 import { finalistsChart } from './chart.ts';
 import { answerOf, candidateRows, finalistRows, metricTitle, rungRows } from './words.ts';
 
-export function optimiseHtml(results: OptimiseResults): string {
+export function optimiseHtml(given: OptimiseResults): string {
+  const results = readableSearch(given);
   const { version, sweep, scenario, question, seed } = results;
   return html`<!doctype html>
 <html lang="en">

@@ -2,9 +2,11 @@
  * optimise.md: question, answer, finalists, how the search went. It must not know how results were made.
  */
 import type { OptimiseResults } from '../../sim/experiment/optimise/results.ts';
+import { readableSearch } from '../sweep/readable.ts';
 import { answerOf, candidateRows, finalistRows, metricTitle, rungRows } from './words.ts';
 
-export function optimiseMarkdown(results: OptimiseResults): string {
+export function optimiseMarkdown(given: OptimiseResults): string {
+  const results = readableSearch(given);
   const { constraints, effort, axes, candidates, rungs, runs, left } = results;
   const finalists = finalistRows(results);
   const rungTable = rungRows(results).map(({ points, replications, left: gone }) => [

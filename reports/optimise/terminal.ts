@@ -2,13 +2,15 @@
  * The result of a search on a terminal. It must not know terminals: the caller says how wide it is.
  */
 import type { OptimiseResults } from '../../sim/experiment/optimise/results.ts';
+import { readableSearch } from '../sweep/readable.ts';
 import type { TerminalOptions } from '../terminal.ts';
 import { displayWidth, pad, styled, wrapped } from '../terminal-text.ts';
 import { answerOf, finalistRows, metricTitle, rungRows } from './words.ts';
 
 const GAP = 2;
 
-export function optimiseTerminal(results: OptimiseResults, { width, colour }: TerminalOptions): string {
+export function optimiseTerminal(given: OptimiseResults, { width, colour }: TerminalOptions): string {
+  const results = readableSearch(given);
   const paint = styled(colour);
   const rungs = rungRows(results).map(
     ({ points, replications, left }) => `${points} points × ${replications} replications; left after it: ${left}`,

@@ -12,12 +12,15 @@ import { labelOf, phraseOf } from '../metric-text.ts';
 import { cellCharts } from './cells.ts';
 import { frontChart } from './charts/front.ts';
 import { tornado } from './charts/tornado.ts';
+import { readableSweep } from './readable.ts';
 import { SWEEP_STYLE } from './style.ts';
 import {
   anchorOf,
   configurationName,
   counted,
   figuresOf,
+  frontWords,
+  growingText,
   howToRead,
   pointsText,
   rangeText,
@@ -25,7 +28,8 @@ import {
   topTable,
 } from './words.ts';
 
-export function renderSweepHtml(results: SweepResults): string {
+export function renderSweepHtml(given: SweepResults): string {
+  const results = readableSweep(given);
   const { version, sweep, question, seed, scenario } = results;
   const page = html`<!doctype html>
 <html lang="en">
@@ -153,7 +157,7 @@ function effects(results: SweepResults, metric: MetricAnalysis): Markup | null {
       bars,
       width,
     });
-  return html`<h3>What moves it</h3>${wideAndNarrow(chart)}<p class="note">Main effects: the mean of all points at a level, against the mean over the levels, on the same random numbers, with its 95 % interval. The bar goes from the level with the lowest mean to the one with the highest.</p>${effectTable(results, key, metric.effects)}`;
+  return html`<h3>What moves it</h3>${wideAndNarrow(chart)}<p class="note">Main effects: the mean of all points at a level, against the mean over the levels, on the same random numbers, with its 95 % interval${growingText(results, key, '; ', '')}. The bar goes from the level with the lowest mean to the one with the highest.</p>${effectTable(results, key, metric.effects)}`;
 }
 
 function effectTable(results: SweepResults, key: string, all: readonly Effect[]): Markup {
@@ -207,7 +211,7 @@ function frontSection(results: SweepResults): Markup | null {
   );
   return section('front', `${labelOf(front.x)} against ${phraseOf(front.y)}`, [
     wideAndNarrow(chart),
-    html`<p class="note">Filled and joined: no other point has a better mean in one and no worse mean in the other (the Pareto front). Open: some point has, but it is not shown to be better in both. Small: one is shown better in both. Lines are 95 % intervals over replications.</p>`,
+    html`<p class="note">Filled and joined: no other point has a better mean in one and no worse mean in the other (the Pareto front). Open: some point has, but it is not shown to be better in both. Small: one is shown better in both. Lines are 95 % intervals over replications. ${frontWords(results)}</p>`,
     scrollingTable('Points on the front.', head, rows),
   ]);
 }

@@ -4,10 +4,13 @@
 import type { MetricAnalysis, SweepResults } from '../../sim/experiment/sweep/results.ts';
 import { decimal } from '../format.ts';
 import { labelOf, phraseOf } from '../metric-text.ts';
+import { readableSweep } from './readable.ts';
 import {
   configurationName,
   counted,
   figuresOf,
+  frontWords,
+  growingText,
   howToRead,
   pointsText,
   rangeText,
@@ -16,7 +19,8 @@ import {
   withUnit,
 } from './words.ts';
 
-export function renderSweepMarkdown(results: SweepResults): string {
+export function renderSweepMarkdown(given: SweepResults): string {
+  const results = readableSweep(given);
   const { runs, troubles, front } = results;
   const missing = runs.planned - runs.finished;
   const blocks = [
@@ -56,7 +60,7 @@ function metricBlocks(results: SweepResults, metric: MetricAnalysis): string[] {
     ...(hidden > 0 ? [`${counted(hidden, 'more point')} cannot be told from the best.`] : []),
     ...(ranged.length > 1
       ? [
-          `What moves ${phraseOf(key)}, each over all levels of the others:`,
+          `What moves ${phraseOf(key)}, each over all levels of the others${growingText(results, key, ' (', ')')}:`,
           ranged
             .map((effect) => `- ${escaped(results.factors[effect.factor]!.title)}: ${rangeText(results, key, effect)}`)
             .join('\n'),
@@ -83,6 +87,7 @@ function frontBlocks(results: SweepResults): string[] {
     `## ${labelOf(front.x)} against ${phraseOf(front.y)}`,
     `${pointsText(results, on.length)} on the front.`,
     table(head, body),
+    frontWords(results),
   ];
 }
 

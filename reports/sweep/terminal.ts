@@ -4,14 +4,16 @@
 import type { MetricAnalysis, SweepResults } from '../../sim/experiment/sweep/results.ts';
 import { labelOf } from '../metric-text.ts';
 import { displayWidth, pad, styled, wrapped } from '../terminal-text.ts';
+import { readableSweep } from './readable.ts';
 import { counted, sweepAnswer, topTable, withUnit } from './words.ts';
 
 const TOP = 5;
 
 export function renderSweepTerminal(
-  results: SweepResults,
+  given: SweepResults,
   { width, colour }: { readonly width: number; readonly colour: boolean },
 ): string {
+  const results = readableSweep(given);
   const paint = styled(colour);
   const answer = sweepAnswer(results).flatMap((sentence) => wrapped(sentence, width));
   const tables = results.metrics.flatMap((metric) =>

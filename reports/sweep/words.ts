@@ -92,6 +92,9 @@ function effectSentence(
     .map(({ factor }) => results.factors[factor]!.title);
   const none = still.length === 0 ? '' : `; ${listed(still)} ${still.length === 1 ? 'does' : 'do'} not move it at all`;
   const { ciCorrected } = first.range;
+  const growing = growingText(results, key, ' (', ')');
+  if (growing !== '')
+    return `By the means alone it moves most with ${emphasise(title)}: ${changeText(results, key, first)}${growing}${none}.`;
   const isShown = ciCorrected !== null && (ciCorrected[0] > 0 || ciCorrected[1] < 0);
   const most = isShown
     ? `It depends most on ${emphasise(title)}`
@@ -100,8 +103,40 @@ function effectSentence(
   return `${most}${isShown ? '' : ` on ${emphasise(title)}`}: ${change}${none}.`;
 }
 
+/**
+ * That means over points take in waits of queues that grow through the window, which are as long as the window is; empty
+ * where none does, or the metric is no wait.
+ */
+export function growingText({ configurations, ...results }: SweepResults, key: string, open: string, close: string) {
+  const growing = isWait(key) ? configurations.filter(({ stationary }) => stationary === false).length : 0;
+  if (growing === 0) return '';
+  const all = pointsText({ configurations, ...results });
+  const words =
+    growing === 1
+      ? `the queue of one of ${all} grows through the window, and its wait is a matter of the window’s length`
+      : `the queues of ${decimal(growing)} of ${all} grow through the window, and their waits are a matter of its length`;
+  return open + words + close;
+}
+
+/** Beneath a front, how sure it is. */
+export function frontWords(results: SweepResults): string {
+  const growing = [results.front?.x ?? '', results.front?.y ?? ''].map((key) =>
+    growingText(results, key, ' Here ', '.'),
+  );
+  return (
+    'The front is drawn by the means. Whether another point is shown better in both is judged for each point by itself, at ' +
+    '95 % over all its rivals and both metrics, not for all points together: of many that are not beaten in truth, up to one ' +
+    `in twenty may be called so by chance.${growing.find((text) => text !== '') ?? ''}`
+  );
+}
+
 /** `from 0.1 to 0.5 it changes by +12 min (10 to 14)`. */
-export function rangeText(results: SweepResults, key: string, { factor, range }: Effect): string {
+export function rangeText(results: SweepResults, key: string, effect: Effect): string {
+  return changeText(results, key, effect, true);
+}
+
+/** @param spread whether its interval is said */
+function changeText(results: SweepResults, key: string, { factor, range }: Effect, spread = false): string {
   if (!range) return '–';
   const { levels } = results.factors[factor]!;
   const figures = figuresOf(results, key);
@@ -111,8 +146,8 @@ export function rangeText(results: SweepResults, key: string, { factor, range }:
   const sign = isRising ? 1 : -1;
   const interval = range.ciCorrected && ends(range.ciCorrected, sign);
   const change = withUnit(figures.difference(sign * range.difference, interval), figures.differenceUnit);
-  const spread = interval ? ` (${figures.interval(interval)})` : '';
-  return `from ${levels[from]!.label} to ${levels[to]!.label} it changes by ${change}${spread}`;
+  const within = spread && interval ? ` (${figures.interval(interval)})` : '';
+  return `from ${levels[from]!.label} to ${levels[to]!.label} it changes by ${change}${within}`;
 }
 
 function ends([low, high]: readonly [number, number], sign: number): [number, number] {

@@ -4,6 +4,7 @@ import { renderJson } from '../../reports/json.ts';
 import { pointsCsv } from '../../reports/sweep/csv.ts';
 import { renderSweepHtml } from '../../reports/sweep/html.ts';
 import { renderSweepMarkdown } from '../../reports/sweep/markdown.ts';
+import { readableDurations } from '../../reports/sweep/readable.ts';
 import { renderSweepTerminal } from '../../reports/sweep/terminal.ts';
 import { displayWidth } from '../../reports/terminal-text.ts';
 import { sweepResults } from '../../sim/experiment/sweep/analyse.ts';
@@ -101,4 +102,50 @@ it('give no rank to waits of a queue that grows, though nothing can be selected'
   const [waits = '', utilisation = ''] = markdown.split('## Utilisation');
   expect(waits.match(/^\| – \|.*\| not stationary \|/gm)).toHaveLength(all.configurations.length - 1);
   expect(utilisation).not.toContain('| not stationary |');
+});
+
+it('says nothing sure of what moves waits where queues grow, which are as long as the window is', () => {
+  const all = results();
+  const configurations = all.configurations.map((each, k) => ({ ...each, stationary: k !== 5 }));
+  const markdown = renderSweepMarkdown({ ...all, configurations });
+  expect(markdown).toMatch(
+    /By the means alone it moves most with \*\*제공 부하\*\*: from 0\.5 to 0\.7 it changes by \+3 min \d+ s \(the queue of one of 6 points grows through the window/,
+  );
+  expect(markdown).toContain('What moves mean wait per job, each over all levels of the others (the queue of one of');
+  expect(renderSweepHtml({ ...all, configurations })).toContain('with its 95 % interval; the queue of one of 6 points');
+  // Utilisation is what it is, however long the queue.
+  expect(markdown).toMatch(/Highest utilisation.* It depends most on/);
+});
+
+it('says beneath a front that each point is judged by itself', () => {
+  expect(renderSweepMarkdown(results())).toContain('judged for each point by itself, at 95 %');
+  expect(renderSweepHtml(results())).toContain('judged for each point by itself, at 95 %');
+});
+
+it('durations that a range drew are rounded for people, and stay what they are in the table for scripts', () => {
+  const all = results();
+  const drawn = (label: string): string => (label === '3h' ? '106696s' : label);
+  const configurations = all.configurations.map((each) => ({ ...each, levels: each.levels.map(drawn) }));
+  const factors = all.factors.map((factor) => ({
+    ...factor,
+    levels: factor.levels.map((level) => ({ ...level, label: drawn(level.label) })),
+  }));
+  const some = { ...all, configurations, factors };
+  for (const text of [renderSweepMarkdown(some), renderSweepHtml(some)]) {
+    expect(text).toContain('1d 5h 38m');
+    expect(text).not.toContain('106696s');
+  }
+  expect(pointsCsv(some)).toContain('106696s');
+});
+
+it.each([
+  ['106696s', '1d 5h 38m'],
+  ['-106696s – 200000s', '-1d 5h 38m – 2d 7h 33m'],
+  ['slip 5400s, threshold 0.3', 'slip 1h 30m, threshold 0.3'],
+  ['338m', '5h 38m'],
+  ['90s', '90s'],
+  ['easy(depth=1000)', 'easy(depth=1000)'],
+  ['mix-106696s', 'mix-106696s'],
+])('%s is written %s', (label, written) => {
+  expect(readableDurations(label)).toBe(written);
 });

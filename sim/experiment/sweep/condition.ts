@@ -148,7 +148,7 @@ class Reader {
         `compares a ${left.kind} with a ${right.kind}`,
         'write 30d for a duration, "easy" for text',
       );
-    if (left.kind === 'category' && sign !== '=' && sign !== '==' && sign !== '!=')
+    if (left.kind === 'category' && !EQUALITY.includes(sign!))
       throw new ConditionError(`orders texts with ${sign}`, 'texts can be compared with = and != only');
     return (values) => holds(order(left.value(values), right.value(values)));
   }
@@ -204,10 +204,12 @@ class Reader {
     if (size) return constant({ kind: 'number', size });
     const kind = this.axes.get(token);
     if (kind === undefined || WORDS.includes(token)) {
-      const found = /^[a-zA-Z]/.test(token) ? `there is no axis ${token}` : `has ${token} where a value is due`;
+      if (!/^[a-zA-Z]/.test(token)) throw new ConditionError(`has ${token} where a value is due`, EXAMPLE);
+      const isText = [this.tokens[this.at - 2], this.tokens[this.at]].some((sign) => EQUALITY.includes(sign ?? ''));
+      const remedy = remedyFor(token, this.axes.keys(), 'axes are');
       throw new ConditionError(
-        found,
-        /^[a-zA-Z]/.test(token) ? remedyFor(token, this.axes.keys(), 'axes are') : EXAMPLE,
+        `there is no axis ${token}`,
+        isText ? `a text is written in quotes, "${token}"; ${remedy}` : remedy,
       );
     }
     return { kind, value: (values) => values.get(token)! };
@@ -237,6 +239,8 @@ class Reader {
     return token;
   }
 }
+
+const EQUALITY: readonly string[] = ['=', '==', '!='];
 
 const COMPARED: Readonly<Record<string, (order: number) => boolean>> = {
   '<': (order) => order < 0,

@@ -107,6 +107,11 @@ it.each<[what: string, text: string, issue: string | RegExp]>([
   ['a condition on no axis', where('lood < 1'), 'sweep.yaml:7:9: where.0: there is no axis lood, did you mean load?'],
   ['a condition that compares kinds', where('load < patience'), /where.0: compares a number with a duration/],
   ['a condition without a comparison', where('load + 1'), /where.0: ends without a comparison/],
+  [
+    'a text without quotes',
+    where('load = easy'),
+    /where.0: there is no axis easy, a text is written in quotes, "easy"; (axes are|did you mean)/,
+  ],
   ['a condition that is code', where('process.exit(1)'), /where.0: (there is no axis process|cannot be read from)/],
   ['a condition that divides by zero', where('load / (load - load) > 1'), /where.0: divides by zero/],
   [
