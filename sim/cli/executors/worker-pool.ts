@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
 import type { PlannedRun } from '../../experiment/scenario/plan.ts';
 import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
-import { type Group, RunQueue } from './lanes.ts';
+import { type Group, type Kind, RunQueue } from './lanes.ts';
 import type { RunOutcome, RunTask, WorkerSetup } from './run-task.ts';
 
 export interface PoolOptions<Run extends PlannedRun = PlannedRun> {
@@ -18,6 +18,8 @@ export interface PoolOptions<Run extends PlannedRun = PlannedRun> {
   readonly onOutcome: (run: Run, outcome: RunOutcome) => void;
   /** Equal for runs that share their jobs; by default, the runs of a replication. */
   readonly groupOf?: (run: Run) => Group;
+  /** Equal for runs that take about as long; by default, those of a variant. */
+  readonly kindOf?: (run: Run) => Kind;
   /** The scenario of a run; by default the worker's own. */
   readonly scenarioOf?: (run: Run) => ResolvedScenario;
   /** How often a run is begun whose thread dies (ended from outside, out of memory); by default once. */
@@ -35,23 +37,35 @@ export interface PoolOptions<Run extends PlannedRun = PlannedRun> {
 export async function makeRuns<Run extends PlannedRun>(
   setup: WorkerSetup,
   runs: readonly Run[],
-  { workers, signal, keepsJobs, onOutcome, groupOf, scenarioOf, attempts = 1, thread }: PoolOptions<Run>,
+  { workers, signal, keepsJobs, onOutcome, groupOf, kindOf, scenarioOf, attempts = 1, thread }: PoolOptions<Run>,
 ): Promise<void> {
-  const queue = new RunQueue(runs, groupOf);
+  const queue = new RunQueue(runs, groupOf, kindOf);
   const lanes = Array.from({ length: Math.min(workers, runs.length) }, () => newLane(setup, thread));
   let isOver = false;
   const stop = (): void => void Promise.all(lanes.map((lane) => lane.destroy()));
   signal.addEventListener('abort', stop, { once: true });
+  const isEnded = (): boolean => isOver || signal.aborted;
+  const make = async (lane: Piscina<RunTask, RunOutcome>, run: Run): Promise<RunOutcome> => {
+    const { variant, replication } = run;
+    const task = { variant, replication, keepJobs: keepsJobs(run), ...(scenarioOf && { scenario: scenarioOf(run) }) };
+    const startedAt = performance.now();
+    let outcome = await lane.run(task).catch(death);
+    for (let begun = 1; begun < attempts && 'died' in outcome && !isEnded(); begun++)
+      outcome = await lane.run(task).catch(death);
+    queue.took(run, performance.now() - startedAt);
+    return 'died' in outcome ? outcome.died : outcome;
+  };
   const serve = async (lane: Piscina<RunTask, RunOutcome>): Promise<void> => {
-    const isEnded = (): boolean => isOver || signal.aborted;
-    for (let run = queue.take(undefined); run && !isEnded(); run = queue.take(run)) {
-      const { variant, replication } = run;
-      const task = { variant, replication, keepJobs: keepsJobs(run), ...(scenarioOf && { scenario: scenarioOf(run) }) };
-      let outcome = await lane.run(task).catch(death);
-      for (let begun = 1; begun < attempts && 'died' in outcome && !isEnded(); begun++)
-        outcome = await lane.run(task).catch(death);
+    let run = queue.take(undefined);
+    for (let making = run && make(lane, run); run && making && !isEnded(); ) {
+      const outcome = await making;
       // A lane that is taken down tells of a failure that is none.
-      if (!isEnded()) onOutcome(run, 'died' in outcome ? outcome.died : outcome);
+      if (isEnded()) return;
+      // The lane goes on while this thread looks at what it made.
+      const next = queue.take(run);
+      making = next && make(lane, next);
+      onOutcome(run, outcome);
+      run = next;
     }
   };
   try {

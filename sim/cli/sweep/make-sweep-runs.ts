@@ -56,6 +56,7 @@ export class SweepExecutor {
     await makeRuns(this.setup, runs, {
       ...{ workers, signal, attempts: ATTEMPTS, keepsJobs: () => false },
       groupOf: (run) => `${run.replication}/${this.demand(run)}`,
+      kindOf: ({ point, variant }) => `${point}/${variant}`,
       scenarioOf: ({ point }) => this.sweep.scenarios[point]!,
       onOutcome: (run, outcome) => {
         const hash = this.hashOf(run);
