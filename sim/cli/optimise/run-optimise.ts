@@ -64,8 +64,8 @@ export async function runOptimise(asked: OptimiseAsked, terminal: Terminal): Pro
   folder.prepare(sweep.paths);
   const keys = new MetricKeys();
   const order = METRICS.map(({ name }) => name);
-  const kept = new RowsFolder(folder.path, (rows) => columnsOf(plan, rows, keys, order));
-  const found = await kept.finished(keys, (message) => terminal.err(message));
+  const kept = new RowsFolder(folder.path, keys, (rows) => columnsOf(plan, rows, keys, order));
+  const found = await kept.finished((message) => terminal.err(message));
   const interruption = catchInterruption();
   try {
     const progress = new Progress(terminal, candidates.length * asked.effort.first);

@@ -5,16 +5,17 @@
  * Every file is written under another name and renamed, so that a file that is there is whole, whenever the program is
  * killed. A part is never changed: only what came after the last one is lost.
  */
-import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MetricKeys, type PlacedRow, type RunRow, rowsOf } from '../../experiment/sweep/rows.ts';
 import { writeFileAtomic } from '../files/atomic-file.ts';
 import { makeFolder } from '../files/folder.ts';
 import { parquetBytes, readParquet, type TableColumn } from '../files/parquet.ts';
+import { partBytes, rowsOfPart } from './rows-part.ts';
 
 export const RUNS_FILE = 'runs.parquet';
 const PARTS = 'parts';
-const PART = /^part-[\w-]+\.parquet$/;
+const PART = /^part-[\w-]+\.rows$/;
 
 /** Between two parts, at first: what took longer to compute is not lost when the program is killed. */
 const PART_EVERY_MS = 1000;
@@ -24,15 +25,20 @@ const PART_AT_MOST_EVERY_MS = 30_000;
 
 export class RowsFolder {
   private readonly path: string;
+  private readonly keys: MetricKeys;
   private readonly table: (rows: readonly PlacedRow[]) => readonly TableColumn[];
   private readonly startedAt = performance.now();
   private writtenAt = performance.now();
   private waiting: PlacedRow[] = [];
   private parts = 0;
 
-  /** @param table of rows, in whatever order they come */
-  constructor(path: string, table: (rows: readonly PlacedRow[]) => readonly TableColumn[]) {
+  /**
+   * @param keys of the rows' figures
+   * @param table of rows, in whatever order they come
+   */
+  constructor(path: string, keys: MetricKeys, table: (rows: readonly PlacedRow[]) => readonly TableColumn[]) {
     this.path = path;
+    this.keys = keys;
     this.table = table;
   }
 
@@ -41,14 +47,15 @@ export class RowsFolder {
   }
 
   /**
-   * Finished rows that stand in the folder, by hash, whichever sweep made them.
-   * @param keys takes the keys of their metrics. @param warn of files that are no part of a sweep's results
+   * Finished rows that stand in the folder, by hash, whichever sweep made them; the keys take those of their figures.
+   * @param warn of files that are no part of a sweep's results
    */
-  async finished(keys: MetricKeys, warn: (message: string) => void): Promise<Map<string, RunRow>> {
+  async finished(warn: (message: string) => void): Promise<Map<string, RunRow>> {
     const found = new Map<string, RunRow>();
     const files = [this.runsFile, ...this.partFiles()].filter((file) => existsSync(file));
     for (const file of files) {
-      const rows = await readRows(file, keys);
+      const isTable = file === this.runsFile;
+      const rows = isTable ? await readTable(file, this.keys) : rowsOfPart(readFileSync(file), this.keys);
       if (rows === null) warn(`${file} cannot be read as runs of a sweep: it is left aside`);
       for (const row of rows ?? []) if (row.status === 'finished') found.set(row.hash, row);
     }
@@ -69,9 +76,10 @@ export class RowsFolder {
     if (this.waiting.length === 0) return;
     makeFolder(join(this.path, PARTS));
     let file: string;
-    do file = join(this.path, PARTS, `part-${process.pid}-${String(this.parts++).padStart(6, '0')}.parquet`);
+    do file = join(this.path, PARTS, `part-${process.pid}-${String(this.parts++).padStart(6, '0')}.rows`);
     while (existsSync(file));
-    writeFileAtomic(file, parquetBytes(this.table(this.waiting)));
+    const rows = this.waiting.map(({ row }) => row);
+    writeFileAtomic(file, partBytes(rows, this.keys));
     this.waiting = [];
   }
 
@@ -98,13 +106,13 @@ export class RowsFolder {
     const unfinished = (folder: string, name: RegExp): string[] =>
       existsSync(folder) ? readdirSync(folder).flatMap((file) => (name.test(file) ? [join(folder, file)] : [])) : [];
     return [
-      ...unfinished(join(this.path, PARTS), /^\.part-[\w-]+\.parquet\.\d+\.part$/),
+      ...unfinished(join(this.path, PARTS), /^\.part-[\w-]+\.rows\.\d+\.part$/),
       ...unfinished(this.path, /^\.runs\.parquet\.\d+\.part$/),
     ];
   }
 }
 
-async function readRows(file: string, keys: MetricKeys): Promise<RunRow[] | null> {
+async function readTable(file: string, keys: MetricKeys): Promise<RunRow[] | null> {
   try {
     return rowsOf(await readParquet(file), keys);
   } catch {

@@ -3,25 +3,21 @@
  * made, what results mean, or how a report looks.
  */
 import { join } from 'node:path';
-import { renderSweepTerminal } from '../../../reports/sweep/terminal.ts';
 import { InputError } from '../../engine/errors.ts';
 import { metricName } from '../../experiment/comparison.ts';
 import { remedyFor } from '../../experiment/scenario/did-you-mean.ts';
-import { sweepResults } from '../../experiment/sweep/analyse.ts';
 import { pointName, type SweepRun, sweepRuns } from '../../experiment/sweep/plan.ts';
 import { columnsOf, MetricKeys, type PlacedRow, type RunRow } from '../../experiment/sweep/rows.ts';
 import { METRICS } from '../../simulation/metrics/table.ts';
 import { catchInterruption } from '../compare/interruption.ts';
 import { EXIT, RunFailedError } from '../errors.ts';
 import type { PoolOptions } from '../executors/worker-pool.ts';
-import { packageVersion } from '../files/package.ts';
 import { Progress } from '../progress.ts';
 import { shellCommand } from '../shell.ts';
 import type { Terminal } from '../terminal.ts';
 import { type LoadedSweep, loadSweep, type SweepAsked } from './load-sweep.ts';
 import { SweepExecutor, type Trouble } from './make-sweep-runs.ts';
 import { RowsFolder } from './rows-folder.ts';
-import { sayPlan } from './say-plan.ts';
 import { SweepFolder } from './sweep-folder.ts';
 
 export interface SweepRunAsked extends SweepAsked {
@@ -48,6 +44,7 @@ export async function runSweep(asked: SweepRunAsked, terminal: Terminal): Promis
   const executor = new SweepExecutor(sweep);
   const runs = sweepRuns(sweep.plan);
   if (asked.dryRun) {
+    const { sayPlan } = await import('./say-plan.ts');
     await sayPlan(sweep, workers, terminal);
     return EXIT.good;
   }
@@ -55,8 +52,8 @@ export async function runSweep(asked: SweepRunAsked, terminal: Terminal): Promis
   folder.prepare(sweep.paths);
   const keys = new MetricKeys();
   const metricOrder = METRICS.map(({ name }) => name);
-  const kept = new RowsFolder(folder.path, (rows) => columnsOf(sweep.plan, rows, keys, metricOrder));
-  const found = asked.fresh ? new Map<string, RunRow>() : await kept.finished(keys, (message) => terminal.err(message));
+  const kept = new RowsFolder(folder.path, keys, (rows) => columnsOf(sweep.plan, rows, keys, metricOrder));
+  const found = asked.fresh ? new Map<string, RunRow>() : await kept.finished((message) => terminal.err(message));
   const collected = new CollectedRows(runs, (run) => executor.hashOf(run));
   const taken = collected.takeOver(found);
   if (taken > 0) terminal.err(`${sweep.plan.name}: goes on, ${taken} of ${runs.length} runs are there already`);
@@ -70,7 +67,7 @@ export async function runSweep(asked: SweepRunAsked, terminal: Terminal): Promis
   try {
     const pending = collected.pending();
     const progress = new Progress(terminal, pending.length);
-    await executor.make(pending, {
+    const made = executor.make(pending, {
       ...{ workers, keys, signal: interruption.signal },
       onRow: (run, row, trouble) => {
         for (const placed of collected.add(run, row)) kept.add(placed);
@@ -79,19 +76,17 @@ export async function runSweep(asked: SweepRunAsked, terminal: Terminal): Promis
       },
       ...(thread && { thread }),
     });
+    // While the workers run this thread has time; what it loads now is the program as it was when the sweep began.
+    const reporting = import('./report-sweep.ts');
+    reporting.catch(() => {});
+    await made;
     progress.clear();
     if (interruption.exitCode() !== null)
       terminal.err(`interrupted after ${collected.rows.length} of ${runs.length} runs; the same command goes on`);
     if (collected.rows.length > 0) {
       kept.finish(collected.rows);
-      const header = {
-        ...{ version: packageVersion(), command: commandFor(asked, sweep) },
-        ...{ inputs: sweep.inputs, assumptions: sweep.base.assumptions },
-      };
-      const results = sweepResults(sweep.plan, collected.rows, keys, METRICS, header);
-      folder.writeReports(results);
-      terminal.out(renderSweepTerminal(results, { width: terminal.columns, colour: terminal.colour }).trimEnd());
-      terminal.out(`\nReport: ${folder.report}`);
+      const { reportSweep } = await reporting;
+      reportSweep(sweep, collected.rows, keys, commandFor(asked, sweep), folder, terminal);
     } else folder.leave();
     raiseTroubles(troubles, asked, sweep);
     if (interruption.exitCode() === null) refuseUnknownMetrics(sweep.plan.primary, collected.rows, keys);

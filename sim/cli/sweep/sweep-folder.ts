@@ -1,14 +1,9 @@
 /**
- * The folder of a sweep's results: whether it can be written to, and its reports. It must not know how rows are kept, nor
- * what is in a report.
+ * The folder of a sweep's results: whether it can be written to, and its files. It must not know how rows are kept, nor what
+ * is in a report.
  */
 import { accessSync, constants, existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderJson } from '../../../reports/json.ts';
-import { pointsCsv } from '../../../reports/sweep/csv.ts';
-import { renderSweepHtml } from '../../../reports/sweep/html.ts';
-import { renderSweepMarkdown } from '../../../reports/sweep/markdown.ts';
-import type { SweepResults } from '../../experiment/sweep/results.ts';
 import { UsageError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic-file.ts';
 import { makeFolder } from '../files/folder.ts';
@@ -57,11 +52,8 @@ export class SweepFolder {
     return join(this.path, FILES.html);
   }
 
-  /** Results first, so that they are there should a report fail. */
-  writeReports(results: SweepResults): void {
-    writeFileAtomic(join(this.path, FILES.results), renderJson(results));
-    writeFileAtomic(join(this.path, FILES.points), pointsCsv(results));
-    writeFileAtomic(join(this.path, FILES.markdown), renderSweepMarkdown(results));
-    writeFileAtomic(this.report, renderSweepHtml(results));
+  /** A report is there whole or not at all. */
+  write(file: Exclude<keyof typeof FILES, 'runs'>, text: string): void {
+    writeFileAtomic(join(this.path, FILES[file]), text);
   }
 }
