@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { parseSuite } from '../../sim/experiment/regress/suite.ts';
-import { keysOfSpec } from '../../sim/experiment/scenario/check-structure.ts';
 import { parseScenario } from '../../sim/experiment/scenario/parse.ts';
 import { resolveScenario } from '../../sim/experiment/scenario/resolve.ts';
+import { keysOfSpec } from '../../sim/experiment/scenario/spec-keys.ts';
 import { METRICS } from '../../sim/simulation/metrics/table.ts';
 import { LIBRARY_NAMES, loadFromLibrary } from '../experiment/scenario/library.ts';
 import { PAGES } from './docs/pages.ts';

@@ -7,6 +7,8 @@ import type { Issue } from '../../engine/errors.ts';
 import { remedyFor } from './did-you-mean.ts';
 import { issueAt, keyPlaceAt, nodeAt, type Path, placeAt, plain, type SourceNode, shown } from './source-tree.ts';
 import { type Scenario, scenarioSpec } from './spec.ts';
+import { keysOfSpec, stepInto, unwrap } from './spec-keys.ts';
+import { remedyForKey } from './unknown-key.ts';
 
 export interface Structure {
   /** Absent if anything is wrong. */
@@ -36,7 +38,7 @@ function toIssues(spec: z.core.$ZodType, root: SourceNode, issue: z.core.$ZodIss
     const known = keysOfSpec(path, spec);
     return issue.keys.map((key) => {
       const place = keyPlaceAt(root, [...path, key]);
-      return issueAt(place, [...path, key], 'unknown key', remedyFor(key, known, 'known here are'));
+      return issueAt(place, [...path, key], 'unknown key', remedyForKey(key, known, spec));
     });
   }
   if (issue.code === 'invalid_key') {
@@ -73,40 +75,10 @@ function didYouMean(node: SourceNode, issue: z.core.$ZodIssueInvalidValue): stri
   return remedyFor(node.value, issue.values.map(String));
 }
 
-/** Keys that the spec knows at `path`; empty below maps keyed by id. */
-export function keysOfSpec(path: Path, spec: z.core.$ZodType = scenarioSpec): string[] {
-  let schema: z.core.$ZodType | undefined = spec;
-  for (const step of path) schema = stepInto(unwrap(schema), step);
-  const object = unwrap(schema);
-  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
-}
-
 /** Whether the spec demands a key: ids, and keys with a default, may be left out. */
 function isRequired(spec: z.core.$ZodType, path: Path): boolean {
   let parent: z.core.$ZodType | undefined = spec;
   for (const step of path.slice(0, -1)) parent = unwrap(stepInto(parent, step));
   const schema = parent instanceof z.ZodObject ? stepInto(parent, path.at(-1)!) : undefined;
   return schema !== undefined && unwrap(schema) === schema;
-}
-
-function stepInto(schema: z.core.$ZodType | undefined, step: string | number): z.core.$ZodType | undefined {
-  if (schema instanceof z.ZodObject) return schema.shape[String(step)] as z.core.$ZodType | undefined;
-  if (schema instanceof z.ZodRecord) return schema.valueType as z.core.$ZodType;
-  if (schema instanceof z.ZodArray) return schema.element as z.core.$ZodType;
-  return undefined;
-}
-
-function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
-  let inner = schema;
-  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault) {
-    inner = inner.unwrap() as z.core.$ZodType;
-  }
-  // What may be a single value or a map has the map's keys; a loose map (a policy's) has keys that are not known here.
-  if (inner instanceof z.ZodUnion) {
-    return (
-      inner.options.find((option) => option instanceof z.ZodObject && option.def.catchall instanceof z.ZodNever) ??
-      inner
-    );
-  }
-  return inner;
 }

@@ -2,11 +2,13 @@
  * A variant laid upon its scenario: what it may change, and what it changes. It must not know how runs are made.
  */
 import type { Issue } from '../../engine/errors.ts';
-import { keysOfSpec } from './check-structure.ts';
+
 import { remedyFor } from './did-you-mean.ts';
 import { leaves, markWithin, merge, spreadDottedKeys } from './merge.ts';
 import { fits } from './policy-places.ts';
 import { issueAt, keysAt, nodeAt, type Path, plain, type SourceNode } from './source-tree.ts';
+import { keysOfSpec } from './spec-keys.ts';
+import { remedyForKey } from './unknown-key.ts';
 
 /** What variants may change; anything else is the same in all, so that a difference is a difference between policies. */
 export const MAY_CHANGE: readonly Path[] = [
@@ -64,7 +66,8 @@ export function applyVariant(root: SourceNode, name: string, issues: Issue[]): V
 function refusal(root: SourceNode, path: Path, value: SourceNode): [message: string, remedy: string] | undefined {
   const first = String(path[0]);
   if (!keysOfSpec([]).includes(first)) {
-    return ['unknown key', remedyFor(first, new Set(MAY_CHANGE.map(([key]) => String(key))), 'a variant may change')];
+    const mayChange = [...new Set(MAY_CHANGE.map(([key]) => String(key)))];
+    return ['unknown key', remedyForKey(first, mayChange, undefined, 'a variant may change')];
   }
   const unknown = unknownStep(root, path);
   if (unknown) return unknown;
@@ -89,7 +92,7 @@ export function unknownStep(root: SourceNode, path: Path): [message: string, rem
     const parent = path.slice(0, k);
     const step = String(path[k]);
     const known = keysOfSpec(parent);
-    if (known.length > 0 && !known.includes(step)) return ['unknown key', remedyFor(step, known, 'known here are')];
+    if (known.length > 0 && !known.includes(step)) return ['unknown key', remedyForKey(step, known)];
     const ids = keysAt(root, parent);
     if (isFixedMap(parent) && !ids.includes(step)) {
       return [`there is no ${step} in ${parent.join('.')}`, remedyFor(step, ids, 'there are')];

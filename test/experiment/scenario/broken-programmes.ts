@@ -34,6 +34,13 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
       ['18:3: programme.latestart: unknown key, did you mean lateStart?'],
     ],
     [
+      'a key that belongs elsewhere',
+      [['lateStart:', 'noShow:']],
+      [
+        '18:3: programme.noShow: unknown key, it stands in programme.behaviour; known here are awardAgainst, lateStart, atExpiry, leaseEnd, grantPlacement, checkpoint, limits, spares, switchOff, exchange, price, capitalRegion, calls, blocks, demand, behaviour, monitoring',
+      ],
+    ],
+    [
       'a rule that there is not',
       [['keep-end', 'keep']],
       ['18:14: programme.lateStart: is "keep", must be one of shift-term, keep-end'],

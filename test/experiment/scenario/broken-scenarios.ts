@@ -48,7 +48,7 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'easy: {}',
       'easy: &v\n    policies: *v',
       [
-        '32:5: variants.easy.policies.policies: unknown key, known here are files, queue, backfill, placement, routing, limit, sharing, preemption, elastic',
+        '32:5: variants.easy.policies.policies: unknown key, it stands at the top level; known here are files, queue, backfill, placement, routing, limit, sharing, preemption, elastic',
         '32:15: variants.easy.policies.policies: the alias stands inside its own anchor, write the value out',
       ],
     ],
@@ -176,7 +176,7 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'with a key that it does not have',
       'replications: 3',
       'replications: { least: 10, until: { halfWidth: 5% } }',
-      ['26:17: replications.least: unknown key, known here are min, max, until'],
+      ['26:17: replications.least: unknown key, it stands in programme.demand.elastic; known here are min, max, until'],
     ],
     [
       'with a half-width of nothing',

@@ -326,8 +326,7 @@ export class SharedCluster implements Gate {
     this.why?.inGrace(row, -1, now);
     this.quotas.tree.assume(this.#leafAt(row), -this.pool.jobs.gpus[row]);
     // Whoever was to take over what its victims leave is left without, where they stay.
-    const deprived = this.takingBack?.claims.deprivedBy(claim, (victim) => this.running.has(victim)) ?? [];
-    for (const other of deprived) this.dropClaim(other, now);
+    for (const other of this.takingBack?.claims.deprivedBy(claim, this.running) ?? []) this.dropClaim(other, now);
     this.#settleClosing(now);
   }
 
