@@ -4,6 +4,8 @@
 import type { Results } from '../../sim/experiment/results.ts';
 import { type FigureTable, tableOf } from './tables.ts';
 
+type Policies = Readonly<Record<string, string>>;
+
 export const SHARING_NOTE =
   'Where grants are weights of a pool nobody owns anything: what is borrowed, lent and taken back has no value. What is ' +
   'borrowed comes first from GPUs that nobody is entitled to. Finish-time fairness compares a project’s time from its first ' +
@@ -11,57 +13,75 @@ export const SHARING_NOTE =
   'below 1 they were done sooner; with nodes of its own a project is above 1 as soon as jobs queue beside idle GPUs. Work ' +
   'that was never done does not enter.';
 
-/** None where every variant has each grant on its own nodes and stops nobody. */
+/** None where every variant has each grant on its own nodes, stops nobody and leaves jobs their sizes. */
 export function sharingTables(results: Results): FigureTable[] {
-  if (!results.variants.some(({ policies }) => shares(policies))) return [];
+  const resizes = results.variants.some(({ policies }) => isNamed(policies, 'elastic', 'none'));
   const tables = [
-    {
-      caption: 'Lending: what grants used beyond their own GPUs, and what others used of GPUs that grants left unused.',
-      columns: [
-        { name: 'borrowedGpuHours', label: 'Borrowed' },
-        { name: 'borrowedShare', label: 'Borrowed, of what grants used' },
-        { name: 'lentGpuHours', label: 'Lent' },
-        { name: 'lentShare', label: 'Lent, of what grants left unused' },
-      ],
-    },
-    {
-      caption:
-        'Waiting: of owners for what others had borrowed, and of all jobs that started within or beyond a quota.',
-      columns: [
-        { name: 'takeBackSecondsMean', label: 'Time to take a quota back, mean' },
-        { name: 'takeBackSecondsP90', label: '90th percentile' },
-        { name: 'ownersWaitSecondsMean', label: 'Wait of owners' },
-        { name: 'borrowersWaitSecondsMean', label: 'Wait of borrowers' },
-      ],
-    },
-    {
-      caption: 'Preemption: jobs that were stopped for others or for another reason, and what it cost.',
-      columns: [
-        { name: 'preemptions' },
-        { name: 'preemptionsMost', label: 'of one job, at most' },
-        { name: 'restarts', label: 'Began again, for any reason' },
-        { name: 'lostGpuHours', label: 'Lost' },
-        { name: 'overheadGpuHours', label: 'of that checkpoints and restarts' },
-        { name: 'goodput', label: 'Goodput: useful of occupied' },
-      ],
-    },
-    {
-      caption: 'Shares: what grants received of what they were entitled to, and when projects were done.',
-      columns: [
-        { name: 'receivedOfEntitledMean', label: 'Received ÷ entitled, mean of grants' },
-        { name: 'receivedOfEntitledP10', label: '10th percentile' },
-        { name: 'receivedOfEntitledP90', label: '90th percentile' },
-        { name: 'grantJainIndex', label: 'Jain’s index of it' },
-        { name: 'finishTimeFairnessMean', label: 'Finish-time fairness, mean' },
-        { name: 'finishTimeFairnessMost', label: 'Finish-time fairness, worst' },
-        { name: 'finishTimeFairnessAbove1Share', label: 'Projects later than alone' },
-      ],
-    },
+    ...(results.variants.some(({ policies }) => shares(policies)) ? SHARING : []),
+    ...(resizes ? [ELASTIC] : []),
   ];
   return tables.map((asked) => tableOf(results, asked)).filter((table) => table !== null);
 }
 
-function shares(policies: Readonly<Record<string, string>>): boolean {
-  const named = (kind: string, plain: string): boolean => (policies[kind] ?? plain).split('(', 1)[0] !== plain;
-  return named('sharing', 'dedicated') || named('preemption', 'none');
+const ELASTIC = {
+  caption: 'Elastic jobs: changes of size while they ran, and what came of GPUs beyond their usual size.',
+  columns: [
+    { name: 'shrinks', label: 'Got fewer GPUs' },
+    { name: 'grows', label: 'Got more GPUs' },
+    { name: 'grownGpuHours', label: 'Beyond the usual size' },
+    { name: 'elasticSlowdownGpuHours', label: 'of that no work, for the speed-up' },
+  ],
+};
+
+const SHARING = [
+  {
+    caption: 'Lending: what grants used beyond their own GPUs, and what others used of GPUs that grants left unused.',
+    columns: [
+      { name: 'borrowedGpuHours', label: 'Borrowed' },
+      { name: 'borrowedShare', label: 'Borrowed, of what grants used' },
+      { name: 'lentGpuHours', label: 'Lent' },
+      { name: 'lentShare', label: 'Lent, of what grants left unused' },
+    ],
+  },
+  {
+    caption: 'Waiting: of owners for what others had borrowed, and of all jobs that started within or beyond a quota.',
+    columns: [
+      { name: 'takeBackSecondsMean', label: 'Time to take a quota back, mean' },
+      { name: 'takeBackSecondsP90', label: '90th percentile' },
+      { name: 'ownersWaitSecondsMean', label: 'Wait of owners' },
+      { name: 'borrowersWaitSecondsMean', label: 'Wait of borrowers' },
+    ],
+  },
+  {
+    caption: 'Preemption: jobs that were stopped for others or for another reason, and what it cost.',
+    columns: [
+      { name: 'preemptions' },
+      { name: 'preemptionsMost', label: 'of one job, at most' },
+      { name: 'restarts', label: 'Began again, for any reason' },
+      { name: 'lostGpuHours', label: 'Lost' },
+      { name: 'overheadGpuHours', label: 'of that checkpoints and restarts' },
+      { name: 'goodput', label: 'Goodput: work of occupied' },
+    ],
+  },
+  {
+    caption: 'Shares: what grants received of what they were entitled to, and when projects were done.',
+    columns: [
+      { name: 'receivedOfEntitledMean', label: 'Received ÷ entitled, mean of grants' },
+      { name: 'receivedOfEntitledP10', label: '10th percentile' },
+      { name: 'receivedOfEntitledP90', label: '90th percentile' },
+      { name: 'grantJainIndex', label: 'Jain’s index of it' },
+      { name: 'finishTimeFairnessMean', label: 'Finish-time fairness, mean' },
+      { name: 'finishTimeFairnessMost', label: 'Finish-time fairness, worst' },
+      { name: 'finishTimeFairnessAbove1Share', label: 'Projects later than alone' },
+    ],
+  },
+];
+
+function shares(policies: Policies): boolean {
+  return isNamed(policies, 'sharing', 'dedicated') || isNamed(policies, 'preemption', 'none');
+}
+
+/** Whether a policy of the kind is asked for that is not the plain one. */
+function isNamed(policies: Policies, kind: string, plain: string): boolean {
+  return (policies[kind] ?? plain).split('(', 1)[0] !== plain;
 }

@@ -105,6 +105,13 @@ export interface WindowIntegrals {
   readonly occupied: number;
   /** Of the occupied: by jobs that the number of their leaf groups slows. */
   readonly slowed: number;
+  /**
+   * Of the occupied that is neither filler nor lost: by which jobs were slow for their leaf groups; by which elastic jobs had
+   * more GPUs than they did the work of, and where they shrank, fewer (a programme's whole run).
+   */
+  readonly usefulSlowdown: number;
+  readonly elasticSlowdown: number;
+  readonly elasticGain: number;
   /** Entitled to by somebody (without a programme: all that is in service), and idle of it. */
   readonly granted: number;
   readonly grantedIdle: number;

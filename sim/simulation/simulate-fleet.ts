@@ -2,8 +2,10 @@
  * One run without a programme, from its input to its result: builds the pools, lets the loop go, closes the ledger. It
  * must not know where a scenario came from, nor do any I/O.
  */
+
 import { invariant } from '../engine/errors.ts';
 import { runLoop } from '../engine/loop.ts';
+import type { Cluster } from '../model/fleet.ts';
 import { type Account, closeLedger } from '../model/ledger.ts';
 import type { FaultFigures, JobStays, RunInput, RunResult, Schedule, WindowIntegrals } from './contract.ts';
 import { FleetAtWork } from './fleet-at-work.ts';
@@ -43,7 +45,7 @@ export function simulateFleet(input: RunInput): RunResult {
     const lost = fleet.faults?.counts[k].waste.run.lost ?? 0;
     ledger[cluster.id] = closeLedger(cluster, endedAt, { inService, down, occupied, lost, ...entitled });
     ownFault[cluster.id] = pool?.ownFaultGpuSeconds ?? 0;
-    window[cluster.id] = windowOf(fleet, k);
+    window[cluster.id] = windowOf(fleet, cluster, k);
     queuedSeconds += totals.queued;
     const queuedInWindow = between(fleet.recorder.windowOpens[k], fleet.recorder.windowCloses[k]).queued;
     fleet.waits?.check(k, totals.queued, 'run');
@@ -100,17 +102,21 @@ function faultFigures({ faults, pools }: FleetAtWork): Record<string, FaultFigur
   return figures;
 }
 
-function windowOf(fleet: FleetAtWork, cluster: number): WindowIntegrals {
+function windowOf(fleet: FleetAtWork, { leafGroupSlowdown = 1 }: Cluster, cluster: number): WindowIntegrals {
   const { windowOpens, windowCloses } = fleet.recorder;
   const grown = between(windowOpens[cluster], windowCloses[cluster]);
   const up = grown.inService - grown.down;
   const counts = fleet.faults?.counts[cluster];
   const lost = counts?.waste.window.lost ?? 0;
+  // Among what is useful and what is lost it is as frequent.
+  const usefulPart = grown.slowed === 0 ? 0 : (grown.occupied - lost) / grown.occupied;
+  const usefulSlowdown = grown.slowed * (1 - 1 / leafGroupSlowdown) * usefulPart;
   return {
     inService: grown.inService,
     up,
     occupied: grown.occupied,
     slowed: grown.slowed,
+    ...{ usefulSlowdown, elasticSlowdown: 0, elasticGain: 0 },
     granted: up,
     grantedIdle: up - grown.occupied,
     filler: 0,

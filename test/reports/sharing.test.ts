@@ -58,6 +58,16 @@ describe('the section on sharing', () => {
     expect(sharingTables(programmeResults())).toEqual([]);
   });
 
+  test('says of elastic jobs what came of their growth, and only where jobs may be resized', () => {
+    const figures = { grows: 7, shrinks: 3, grownGpuHours: 2e6, elasticSlowdownGpuHours: 1.5e6 };
+    const grown = sharing({ sharing: 'dedicated', elastic: 'shrink-and-grow(pause=0)' }, figures);
+    const [table, ...more] = sharingTables(grown);
+    expect(more).toEqual([]);
+    expect(table!.caption).toMatch(/^Elastic jobs/);
+    expect(renderMarkdown(grown)).toContain('| reclaim | 3.00 | 7.00 | 2.00 | 1.50 |\n');
+    expect(sharingTables(sharing({ sharing: 'dedicated', elastic: 'none' }, figures))).toEqual([]);
+  });
+
   test('shows no value, not zero, where grants are weights', () => {
     const results = sharing({ sharing: 'pooled', preemption: 'none' }, { ownersWaitSecondsMean: null });
     const [dedicated, pooled] = results.variants;

@@ -2,8 +2,9 @@
  * No work is lost or made by a change of size: what a job did is told from its story alone, as a row of sizes and instants,
  * and the formula of its speed-up. It must not know how the simulator keeps what is left of a job.
  */
-import type { RunInput } from '../../sim/simulation/contract.ts';
+import type { RunInput, RunResult } from '../../sim/simulation/contract.ts';
 import { JOB_STATES } from '../../sim/simulation/contract.ts';
+import { workOf } from '../../sim/simulation/metrics/programme-sums.ts';
 import type { RunProgramme } from '../../sim/simulation/programme/run-programme.ts';
 import { simulate } from '../../sim/simulation/simulate.ts';
 
@@ -59,4 +60,34 @@ export function workIsConserved(input: RunInput, ran: RunProgramme, row: number)
   if (done >= least - slack && done <= most + slack) return true;
   const words = `job ${row} (${state}) of ${work}, ${demand.requestedWork[row]} asked for, usually on ${usual} GPUs`;
   throw new Error(`${words}: did ${done}: ${JSON.stringify(entries)}`);
+}
+
+/**
+ * What is delivered is the work that is no more to be done: of jobs of all sizes together, each attempt to the second. Of runs
+ * whose window is the whole run, and in which no job runs into its limit: what it did not do is not to be done either.
+ * @returns whether there was anything to compare
+ */
+export function deliveredIsWork(input: RunInput, result: RunResult, { atWork, endedAt }: RunProgramme): boolean {
+  const { schedule, metrics } = result;
+  if (input.times.windowStart > 0 || input.times.windowEnd < endedAt) return false;
+  // What a provider lends of its own part is in no total.
+  if (input.fleet.clusters.some(({ providerOwn }) => providerOwn)) return false;
+  if (input.policies.limit.name === 'kill' && schedule.state.includes(JOB_STATES.indexOf('killed'))) return false;
+  const { stage } = atWork;
+  const { demanded, left } = workOf(stage, schedule, endedAt);
+  const done = demanded.reduce((sum, work, k) => sum + work - left[k]!, 0);
+  const delivered = 3600 * metrics['deliveredH200EquivalentGpuHours']!;
+  const speed = Math.max(...input.fleet.clusters.map((cluster) => cluster.speed));
+  const gpus = Math.max(
+    ...stage.books.map((books) => (books === null ? 0 : books.land.nodeCount * books.cluster.gpusPerNode)),
+  );
+  let attempts = 0;
+  for (const { stops, elastic, count } of stage.projects) {
+    for (let job = 0; job < count; job++) {
+      attempts += 1 + (stops[job] ?? 0) + (elastic ? elastic.shrinks[job]! + elastic.grows[job]! : 0);
+    }
+  }
+  const slack = 2 * attempts * gpus * speed + 1e-9 * done;
+  if (Math.abs(delivered - done) > slack) throw new Error(`delivered ${delivered}, ${done} were done, ± ${slack}`);
+  return done > 100 * slack;
 }

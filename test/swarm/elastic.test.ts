@@ -9,7 +9,7 @@ import { runProgramme } from '../../sim/simulation/programme/run-programme.ts';
 import { simulate } from '../../sim/simulation/simulate.ts';
 import { choice, runs } from '../oracle/cases.ts';
 import { elasticCases, inputOfElastic, tableOfElastic } from './elastic-cases.ts';
-import { resizedRows, workIsConserved } from './elastic-laws.ts';
+import { deliveredIsWork, resizedRows, workIsConserved } from './elastic-laws.ts';
 import { PROGRAMME_LAWS } from './programme-laws.ts';
 import { inputOfProgramme, programmeArbitrary, tableOfProgramme } from './programmes.ts';
 
@@ -22,7 +22,7 @@ function inContext(table: () => string, law: () => void): void {
   }
 }
 
-const seen = { shrinks: 0, grows: 0, preemptions: 0, works: 0 };
+const seen = { shrinks: 0, grows: 0, preemptions: 0, works: 0, delivered: 0 };
 
 function allHolds(inputOf: () => RunInput): void {
   const input = inputOf();
@@ -32,6 +32,7 @@ function allHolds(inputOf: () => RunInput): void {
   seen.shrinks += result.metrics['shrinks'] ?? 0;
   seen.grows += result.metrics['grows'] ?? 0;
   seen.preemptions += result.metrics['preemptions'] ?? 0;
+  if (deliveredIsWork(input, result, ran)) seen.delivered++;
   // The laws know no time that checkpoints take.
   if (input.programme!.rules.checkpoint.costSeconds !== Number.POSITIVE_INFINITY) return;
   for (const law of PROGRAMME_LAWS) law(input, result, ran);
@@ -50,7 +51,7 @@ test('every law holds in crowded clusters, and no work is lost or made', () => {
 
 test('there jobs shrink and grow and are stopped all the same, and the work of many is added up', () => {
   expect(Math.min(seen.shrinks, seen.grows)).toBeGreaterThan(50);
-  expect(Math.min(seen.preemptions, seen.works)).toBeGreaterThan(10);
+  expect(Math.min(seen.preemptions, seen.works, seen.delivered)).toBeGreaterThan(10);
 });
 
 test.each([

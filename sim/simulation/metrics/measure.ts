@@ -148,17 +148,19 @@ function addCapacity(
   let delivered = 0;
   let ownFault = 0;
   let slowdown = 0;
+  let elasticSlowdown = 0;
+  let worked = 0;
   const useful = ({ occupied, filler, lost }: WindowIntegrals) => occupied - filler - lost;
   for (const cluster of clusters) {
     late += raw.programme
       ? raw.ledger[cluster.id].late
       : notInService(cluster, last).late - notInService(cluster, Math.min(windowStart, last)).late;
     const own = raw.window[cluster.id];
-    const slowing = own.slowed * (1 - 1 / (cluster.leafGroupSlowdown ?? 1));
-    slowdown += slowing;
-    // Among what is useful and what is lost it is as frequent.
-    const atPace = slowing === 0 ? 1 : 1 - slowing / (own.occupied - own.filler);
-    delivered += useful(own) * atPace * cluster.speed;
+    slowdown += own.slowed * (1 - 1 / (cluster.leafGroupSlowdown ?? 1));
+    elasticSlowdown += own.elasticSlowdown;
+    const onMore = useful(own) - own.usefulSlowdown - own.elasticSlowdown;
+    worked += onMore;
+    delivered += (onMore + own.elasticGain) * cluster.speed;
     ownFault += raw.ownFault[cluster.id];
   }
   put('utilisationOfInService', ratio(occupied, inService));
@@ -170,11 +172,12 @@ function addCapacity(
   put('usefulGpuHours', sum(useful) / 3600);
   put('ownFaultGpuHours', ownFault / 3600);
   put('leafGroupSlowdownGpuHours', slowdown / 3600);
+  put('elasticSlowdownGpuHours', elasticSlowdown / 3600);
   put('lostGpuHours', sum((window) => window.lost) / 3600);
   const faults = (of: (figures: FaultFigures) => number) =>
     clusters.reduce((total, { id }) => total + (raw.faults?.[id] ? of(raw.faults[id]) : 0), 0);
   put('overheadGpuHours', faults(({ overhead }) => overhead) / 3600);
-  put('goodput', ratio(sum(useful), occupied - sum((window) => window.filler)));
+  put('goodput', ratio(worked, occupied - sum((window) => window.filler)));
   put('downGpuHours', (inService - up) / 3600);
   const interruptions = faults((figures) => figures.interruptions);
   put('interruptionsPer1000GpuHours', ratio(interruptions, occupied / 3_600_000));

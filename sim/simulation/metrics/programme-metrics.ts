@@ -92,10 +92,11 @@ function write(
   put('largestInstitutionShare', ratio(Math.max(0, ...sums.byInstitution.values()), granted));
   if (suffix !== '') {
     put('usefulGpuHours', sums.useful / HOUR);
-    put('deliveredH200EquivalentGpuHours', sums.usefulReference / HOUR);
+    put('deliveredH200EquivalentGpuHours', sums.delivered / HOUR);
     put('lostGpuHours', sums.lost / HOUR);
     put('fillerGpuHours', sums.filler / HOUR);
-    put('goodput', ratio(sums.useful, sums.useful + sums.lost));
+    put('elasticSlowdownGpuHours', sums.elasticSlowdown / HOUR);
+    put('goodput', ratio(sums.useful - sums.slowdown - sums.elasticSlowdown, sums.useful + sums.lost));
     const { restarts, overheadGpuSeconds } = projectAttempts(shared, members);
     put('restarts', restarts);
     put('overheadGpuHours', overheadGpuSeconds / HOUR);

@@ -44,8 +44,11 @@ export interface ProgrammeSums {
   termLost: number;
   /** GPU-seconds: occupied less lost, lost, filler, entitled, by grants. */
   useful: number;
-  /** The same at H200 speed. */
-  usefulReference: number;
+  /** Of the useful: by which jobs were slow for their leaf groups, and elastic ones occupied more than they worked. */
+  slowdown: number;
+  elasticSlowdown: number;
+  /** Work that came of the useful, at H200 speed. */
+  delivered: number;
   lost: number;
   filler: number;
   entitled: number;
@@ -167,7 +170,9 @@ function noSums(): ProgrammeSums {
     ...{ waitDays: [], firstJobDays: [], noShows: 0, dropOuts: 0, termLost: 0 },
     ...{
       useful: 0,
-      usefulReference: 0,
+      slowdown: 0,
+      elasticSlowdown: 0,
+      delivered: 0,
       lost: 0,
       filler: 0,
       entitled: 0,
@@ -208,7 +213,7 @@ function addProject(sums: ProgrammeSums, { stage, work, grantsOf, endedAt }: Ran
   } else sums.unmet += left;
   const speedOf = (grant: Grant) => input.fleet.clusters[grant.terms.cluster].speed;
   const entitled = held.reduce((sum, grant) => sum + grant.entitled.integral(0, endedAt) * speedOf(grant), 0);
-  const received = held.reduce((sum, grant) => sum + usefulOf(grant, endedAt) * speedOf(grant), 0);
+  const received = held.reduce((sum, grant) => sum + grant.work.done * speedOf(grant), 0);
   const fair = Math.min(entitled, demanded);
   // A winner who never came has no demand after all.
   if (fair > 0 && isServed) {
@@ -217,10 +222,12 @@ function addProject(sums: ProgrammeSums, { stage, work, grantsOf, endedAt }: Ran
     sums.fairReceived += Math.min(received, fair);
   }
   if (members.everywhere) {
-    const { scavengedGpuSeconds, scavengedReference, scavengedLostGpuSeconds } = stage.projects[k];
+    const { scavengedGpuSeconds, scavengedSlowdownGpuSeconds, scavengedReference, scavengedLostGpuSeconds } =
+      stage.projects[k];
     sums.useful += scavengedGpuSeconds;
+    sums.slowdown += scavengedSlowdownGpuSeconds;
     sums.lost += scavengedLostGpuSeconds;
-    sums.usefulReference += scavengedReference;
+    sums.delivered += scavengedReference;
   }
   if (application.call < 0) return;
   sums.applicants++;
@@ -231,10 +238,6 @@ function addProject(sums: ProgrammeSums, { stage, work, grantsOf, endedAt }: Ran
   const first = own.find(({ startedAt, terms }) => startedAt >= 0 && !terms.isNoShow);
   if (own.every(({ terms }) => terms.isNoShow)) return;
   sums.waitDays.push(((first ? first.startedAt : endedAt) - application.appliedAt) / DAY);
-}
-
-function usefulOf(grant: Grant, endedAt: number): number {
-  return grant.occupied.integral(0, endedAt) - grant.lostGpuSeconds;
 }
 
 function addGrant(sums: ProgrammeSums, { stage, endedAt }: Ran, grant: Grant): void {
@@ -260,12 +263,11 @@ function addGrant(sums: ProgrammeSums, { stage, endedAt }: Ran, grant: Grant): v
     return;
   }
   sums.termLost += terms.gpusAwarded * Math.max(0, planned - (grant.originalEnd - startedAt));
-  const useful = usefulOf(grant, endedAt);
-  sums.useful += useful;
-  // What leaf groups cost is as frequent among what is useful and what is lost.
-  const atPace =
-    grant.slowdownGpuSeconds === 0 ? 1 : 1 - grant.slowdownGpuSeconds / grant.occupied.integral(0, endedAt);
-  sums.usefulReference += useful * atPace * cluster.speed;
+  const { work } = grant;
+  sums.useful += grant.occupied.integral(0, endedAt) - grant.lostGpuSeconds;
+  sums.slowdown += work.slowdown;
+  sums.elasticSlowdown += work.elasticSlowdown;
+  sums.delivered += work.done * cluster.speed;
   sums.lost += grant.lostGpuSeconds;
   sums.filler += grant.filler.integral(0, endedAt);
   sums.entitled += grant.entitled.integral(0, endedAt);

@@ -16,7 +16,7 @@ export const SHARING_METRICS: readonly Metric[] = [
     'grownGpuHours',
     'GPU·h',
     'none',
-    'occupied by elastic jobs beyond the GPUs that they would have without any change; with a speed-up below linear less work is done on these than on others',
+    'occupied by elastic jobs beyond the GPUs that they would have without any change; what of it is no work: `elasticSlowdownGpuHours`',
   ),
   metric(
     'takeBackSecondsMean',

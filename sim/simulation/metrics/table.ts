@@ -95,7 +95,7 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
   ),
   hours(
     'wronglyReclaimedGpuHours',
-    'for each reduced grant: what its pool would have run without the take until its original end − what its project did run, at least 0; none where grants are weights only (pooled)',
+    'for each reduced grant: the work, in GPU-hours of its GPU type, that its pool would have done without the take until its original end − what its project did, at least 0; none where grants are weights only (pooled)',
     'lower',
   ),
   share(
@@ -166,7 +166,7 @@ export const METRICS: readonly Metric[] = [
   ),
   hours(
     'deliveredH200EquivalentGpuHours',
-    `useful GPU-hours × the GPU's speed relative to an H200, ${WINDOW}; of elastic jobs whose speed-up is below linear all GPUs count the same, so that growth looks better here than in turnaround and in jobs done`,
+    `work that came of the useful GPU-hours × the GPU's speed relative to an H200, ${WINDOW}: without the time by which jobs were slow for their leaf groups, and of an elastic job as many GPUs as its speed-up says, g0 · (g ÷ g0)^a on g GPUs with g0 those that it would have anyhow; so a job that is done has delivered the work that it asked for, whatever sizes it had`,
     'higher',
   ),
   hours('usefulGpuHours', `occupied by work that was not thrown away, ${WINDOW}`, 'higher'),
@@ -177,7 +177,11 @@ export const METRICS: readonly Metric[] = [
   ),
   hours('lostGpuHours', `occupied by work that the system threw away, ${WINDOW}`, 'lower'),
   hours('overheadGpuHours', `of the lost: checkpoints and restarts of jobs, ${WINDOW}`, 'lower'),
-  share('goodput', `useful ÷ occupied GPU-seconds without filler, ${WINDOW}`, 'higher'),
+  share(
+    'goodput',
+    `useful GPU-seconds without slowdown (\`leafGroupSlowdownGpuHours\`, \`elasticSlowdownGpuHours\`) ÷ occupied GPU-seconds without filler, ${WINDOW}`,
+    'higher',
+  ),
   hours('downGpuHours', `in service and down: failed, in repair, in maintenance or switched off, ${WINDOW}`, 'lower'),
   {
     name: 'interruptionsPer1000GpuHours',
@@ -217,6 +221,11 @@ export const METRICS: readonly Metric[] = [
   hours(
     'leafGroupSlowdownGpuHours',
     `time by which jobs ran longer because they had more leaf groups than they need (\`fleet.leafGroupSlowdown\`), ${WINDOW}: it counts as useful, or as lost with the attempt, but nothing is delivered in it`,
+    'lower',
+  ),
+  hours(
+    'elasticSlowdownGpuHours',
+    `GPU-hours of elastic jobs on more GPUs than they would have anyhow − the work that was done in them and kept, ${WINDOW}: where the speed-up is linear none; they count as useful, but nothing is delivered in them; what a job that shrank does more on each GPU is not set off against it, but delivered`,
     'lower',
   ),
   share('nodeFragmentation', `partly occupied node-seconds ÷ node-seconds up, ${WINDOW}`, 'lower'),

@@ -57,6 +57,8 @@ export function isByNode(stop: Stop): boolean {
 
 /** Where the seconds of an attempt went. */
 export interface Spent {
+  /** All of them. */
+  readonly elapsed: number;
   /** Work that need not be done again, at full pace. */
   readonly saved: number;
   /** Of its wall time. */
@@ -138,9 +140,9 @@ export class Attempts {
     const stretch = project.board.stretch[job];
     const paced = atFullPace(elapsed, stretch);
     const slowdown = elapsed - paced;
-    if (this.#isPlain) return { saved: paced, lost: 0, overhead: 0, slowdown };
+    if (this.#isPlain) return { elapsed, saved: paced, lost: 0, overhead: 0, slowdown };
     const { savedWork, lostWork, overhead } = savedAt(this.#attempt(project, job), paced);
-    return { saved: savedWork + lostWork, lost: 0, overhead: stretched(overhead, stretch), slowdown };
+    return { elapsed, saved: savedWork + lostWork, lost: 0, overhead: stretched(overhead, stretch), slowdown };
   }
 
   /** Where they went if it is stopped then. @param notice seconds since the job was told */
@@ -149,16 +151,16 @@ export class Attempts {
     const stretch = project.board.stretch[job];
     const paced = atFullPace(elapsed, stretch);
     const slowdown = elapsed - paced;
-    if (this.#isPlain) return { saved: 0, lost: elapsed, overhead: 0, slowdown };
+    if (this.#isPlain) return { elapsed, saved: 0, lost: elapsed, overhead: 0, slowdown };
     const attempt = this.#attempt(project, job);
     const told = atFullPace(notice, stretch);
     const split = keeps === 'last' ? savedAt(attempt, paced) : savedAfterNotice(attempt, paced, told);
     const overhead = stretched(split.overhead, stretch);
-    if (keeps === 'none') return { saved: 0, lost: elapsed - overhead, overhead, slowdown };
+    if (keeps === 'none') return { elapsed, saved: 0, lost: elapsed - overhead, overhead, slowdown };
     // What rounding leaves of an attempt that loses no work is no loss.
     const kept = stretched(split.savedWork, stretch) + overhead;
     const lost = split.lostWork === 0 ? 0 : Math.max(0, elapsed - kept);
-    return { saved: split.savedWork, lost, overhead, slowdown };
+    return { elapsed, saved: split.savedWork, lost, overhead, slowdown };
   }
 
   #attempt(project: Project, job: number, workSeconds = project.workSeconds[job]): Attempt {

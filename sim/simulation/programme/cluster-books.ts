@@ -74,6 +74,8 @@ export class ClusterBooks {
   /** GPU-seconds of jobs that the system stopped without a checkpoint; of jobs that failed by themselves. */
   lostGpuSeconds = 0;
   ownFaultGpuSeconds = 0;
+  /** Of what was scavenged and not thrown away: by which jobs took longer for their leaf groups. */
+  scavengedSlowdownGpuSeconds = 0;
   /** Times that a job was stopped for another. */
   preemptions = 0;
   /** Attempts that began after an earlier one of the job had been stopped. */

@@ -10,6 +10,7 @@ import type { Gate } from '../../model/programme.ts';
 import type { GrantView } from '../../policies/reclaim/reclaim.ts';
 import type { GrantPool } from './grant-pool.ts';
 import { StartRecord } from './start-record.ts';
+import { WorkBook } from './work-done.ts';
 
 /** `waiting`: awarded, its nodes are not there yet. */
 export const GRANT_STATES = [
@@ -114,8 +115,8 @@ export class Grant {
   partsMost: readonly Part[] = [];
   /** GPU-seconds of its jobs that the system threw away. */
   lostGpuSeconds = 0;
-  /** GPU-seconds by which its jobs ran longer for their leaf groups. */
-  slowdownGpuSeconds = 0;
+  /** What came of the rest of what they occupied. */
+  readonly work = new WorkBook();
   /** Leaf groups that its nodes spanned at its start; the project's clock then. */
   leafGroups = 0;
   clockAtStart = 0;

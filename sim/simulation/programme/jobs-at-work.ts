@@ -95,8 +95,7 @@ export class JobsAtWork {
     this.housing.release(project, grant, job, now);
     this.#stage.limits?.gave(project, grant, job, now);
     const spent = this.#interrupt(project, job, stop, grant.terms.cluster, now, notice);
-    grant.lostGpuSeconds += project.jobs.gpus[job] * (spent.lost + spent.overhead);
-    grant.slowdownGpuSeconds += project.jobs.gpus[job] * spent.slowdown;
+    this.#bookInGrant(project, grant, job, spent);
     this.#goesOn(project, job, stop, now);
   }
 
@@ -143,8 +142,12 @@ export class JobsAtWork {
 
   #bookWaste(project: Project, grant: Grant, job: number, spent: Spent): void {
     this.#bookAt(booksAt(this.#stage, grant.terms.cluster), project, job, spent);
+    this.#bookInGrant(project, grant, job, spent);
+  }
+
+  #bookInGrant(project: Project, grant: Grant, job: number, spent: Spent): void {
     grant.lostGpuSeconds += project.jobs.gpus[job] * (spent.lost + spent.overhead);
-    grant.slowdownGpuSeconds += project.jobs.gpus[job] * spent.slowdown;
+    grant.work.add(project, job, spent);
   }
 
   #bookAt(books: ClusterBooks, project: Project, job: number, { lost, overhead }: Spent): void {

@@ -5,12 +5,13 @@
  * With dedicated grants a pool depends on nobody else, so the phantom is a programme of this one grant, run anew from its
  * start; up to the first take it is what happened. The project's clock goes on in it as it went before the take. Left out:
  * jobs that other grants of the project served meanwhile; growth after the start counts as if it had been there from the
- * start; leaf groups are those of neighbouring nodes. No node of a phantom is ever down, so that what a project lost to
- * faults counts as if it had been lost by the take.
+ * start. No node of a phantom is ever down, so that what a project lost to faults counts as if it had been lost by the take.
+ *
+ * Work is counted, not GPUs × time: a pool whose jobs are slow for their leaf groups is not taken to have done more.
  */
 import { type Demand, emptyDemand } from '../../model/demand.ts';
 import { emptyElasticity } from '../../model/elasticity.ts';
-import { lastingPhase } from '../../model/fleet.ts';
+import { lastingPhase, nodesOf } from '../../model/fleet.ts';
 import type { Part } from '../../model/land.ts';
 import { DRAWS_EACH, dropDraw, type Programme, type ProjectDraws } from '../../model/programme.ts';
 import { pack } from '../../policies/grant-placement/pack.ts';
@@ -24,14 +25,14 @@ import type { GrantPlacementRule } from './tenure.ts';
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * GPU-seconds, of the grant's own GPU type, by which the unreduced pool would have run more than the project did run from
+ * Work, as GPU-seconds of the grant's own GPU type, of which the unreduced pool would have done more than the project did from
  * the grant's start to its original end (or the end of the run): at least 0.
  */
 export function wronglyReclaimedGpuSeconds(stage: Stage, grant: Grant, endedAt: number): number {
   const end = naturalEnd(stage, grant);
   const until = Math.min(end, endedAt);
   const phantom = phantomRan(stage, grant, until, end < endedAt);
-  return Math.max(0, phantom - didRun(stage, grant, until));
+  return Math.max(0, phantom - didRun(stage, grant, until, endedAt));
 }
 
 /** When the grant would have ended without any take: at its term, or earlier for a reason of its own (a gate, a lease), s. */
@@ -44,8 +45,8 @@ function naturalEnd({ programme }: Stage, grant: Grant): number {
   return gate < 0 ? grant.originalEnd : Math.min(grant.originalEnd, grant.startedAt + gates[gate].after);
 }
 
-/** What the project ran on this grant and on those that it got after losing it, as GPU-seconds of this grant's type. */
-function didRun(stage: Stage, grant: Grant, until: number): number {
+/** Work that the project did on this grant and on those that it got after losing it, as GPU-seconds of this grant's type. */
+function didRun(stage: Stage, grant: Grant, until: number, endedAt: number): number {
   const { speed } = booksAt(stage, grant.terms.cluster).cluster;
   const project = stage.projects[grant.terms.application];
   let ran = 0;
@@ -53,10 +54,12 @@ function didRun(stage: Stage, grant: Grant, until: number): number {
     if (other.terms.application !== grant.terms.application || other.startedAt < 0) continue;
     if (other !== grant && !follows(other, grant)) continue;
     const there = booksAt(stage, other.terms.cluster).cluster.speed;
-    const occupied = other.occupied.integral(grant.startedAt, until);
-    ran += ((occupied - Math.min(occupied, other.lostGpuSeconds)) * there) / speed;
+    // Of one that goes on beyond the time its part of it.
+    const occupied = other.occupied.integral(0, endedAt);
+    const part = occupied === 0 ? 0 : other.occupied.integral(grant.startedAt, until) / occupied;
+    ran += (other.work.done * part * there) / speed;
   }
-  return ran + project.scavengedGpuSeconds;
+  return ran + project.scavengedReference / speed;
 }
 
 /** Whether the grant began when the other had lost all that it had. */
@@ -88,7 +91,7 @@ function phantomRan(stage: Stage, grant: Grant, until: number, sawEnd: boolean):
   const alone: RunInput = {
     ...input,
     programme: only,
-    fleet: { clusters: [{ ...cluster, providerOwn: false, phases: [lastingPhase('all', parts.length)] }] },
+    fleet: { clusters: [{ ...cluster, providerOwn: false, phases: [lastingPhase('all', nodesOf(cluster))] }] },
     times: { windowStart: 0, windowEnd: horizon, horizon, stopWhenWindowServed: false },
     faults: null,
     timelineBins: 1,
@@ -96,8 +99,8 @@ function phantomRan(stage: Stage, grant: Grant, until: number, sawEnd: boolean):
     watchedJob: null,
     checkInvariants: false,
   };
-  const [books] = runProgramme(alone, only, sameParts(parts)).atWork.stage.books;
-  return books ? books.meter.totals.occupied - books.lostGpuSeconds : 0;
+  const { grants } = runProgramme(alone, only, sameParts(parts)).atWork.stage;
+  return grants.reduce((sum, own) => sum + own.work.done, 0);
 }
 
 /** Nobody takes anything, and a grant that is alone needs no sharing: what it was guaranteed is its own. */
@@ -106,9 +109,9 @@ const ALONE = {
   sharing: { name: 'dedicated', parameters: {} },
 };
 
-/** The grant's own parts, on neighbouring nodes in the same order: one that grew may have parts of several nodes. */
+/** The grant's own parts, on their own nodes: one that grew may have parts of several nodes. */
 function sameParts(parts: readonly Part[]): GrantPlacementRule {
-  return { policy: pack, parameters: {}, parts: parts.map(({ gpus }, node) => ({ node, gpus })) };
+  return { policy: pack, parameters: {}, parts };
 }
 
 /** The jobs that this grant would have had, with their offsets from its start. */

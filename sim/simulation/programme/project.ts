@@ -68,9 +68,11 @@ export class Project {
   cursor = 0;
   /** Instant of the next submission, s. */
   nextSubmit = NEVER;
-  /** GPU-seconds that its jobs scavenged and that were not thrown away; the same at H200 speed. */
+  /** GPU-seconds that its jobs scavenged and that were not thrown away; work that came of them, at H200 speed. */
   scavengedGpuSeconds = 0;
   scavengedReference = 0;
+  /** Of these GPU-seconds: by which jobs took longer for their leaf groups. */
+  scavengedSlowdownGpuSeconds = 0;
   /** GPU-seconds of these jobs that were thrown away, or went into checkpoints and restarts. */
   scavengedLostGpuSeconds = 0;
   /** Attempts of its jobs that began after an earlier one had been stopped. */

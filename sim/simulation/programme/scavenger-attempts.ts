@@ -78,7 +78,11 @@ export function creditScavenged(
   { saved, lost, overhead }: Spent,
 ): void {
   const gpus = project.jobs.gpus[job];
+  const books = booksAt(stage, cluster);
+  const slowdown = gpus * Math.max(0, seconds - lost - overhead - saved);
   project.scavengedGpuSeconds += gpus * (seconds - lost - overhead);
+  project.scavengedSlowdownGpuSeconds += slowdown;
+  books.scavengedSlowdownGpuSeconds += slowdown;
   project.scavengedLostGpuSeconds += gpus * (lost + overhead);
-  project.scavengedReference += gpus * saved * booksAt(stage, cluster).cluster.speed;
+  project.scavengedReference += project.rateOf(job) * saved * books.cluster.speed;
 }

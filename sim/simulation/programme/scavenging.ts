@@ -215,9 +215,12 @@ export class Scavenging implements ScavengerTier {
   #credit({ project, job, cluster }: Scavenger, now: number): void {
     const gpus = project.jobs.gpus[job];
     const seconds = now - project.board.start[job];
-    const { speed } = booksAt(this.#stage, cluster).cluster;
+    const books = booksAt(this.#stage, cluster);
+    const worked = atFullPace(seconds, project.board.stretch[job]);
     project.scavengedGpuSeconds += gpus * seconds;
-    project.scavengedReference += gpus * atFullPace(seconds, project.board.stretch[job]) * speed;
+    project.scavengedSlowdownGpuSeconds += gpus * (seconds - worked);
+    books.scavengedSlowdownGpuSeconds += gpus * (seconds - worked);
+    project.scavengedReference += project.rateOf(job) * worked * books.cluster.speed;
   }
 
   #giveBack(scavenger: Scavenger, now: number): void {

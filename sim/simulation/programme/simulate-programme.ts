@@ -18,6 +18,7 @@ import { NO_COUNTS } from './nodes-down.ts';
 import { addGrants, checkOccupation, outcomeOf } from './outcome.ts';
 import type { ProgrammeAtWork } from './programme-at-work.ts';
 import { runProgramme } from './run-programme.ts';
+import type { Stage } from './stage.ts';
 
 /**
  * Simulates one run with a programme: a pure function of its input.
@@ -86,6 +87,19 @@ function attemptsByCluster({ stage, nodesDown }: ProgrammeAtWork): Record<string
   return Object.fromEntries(figures);
 }
 
+/** What of a cluster's useful time was no work, and where there was more work than that. */
+function workAt({ grants, books }: Stage, cluster: number) {
+  let usefulSlowdown = books[cluster]?.scavengedSlowdownGpuSeconds ?? 0;
+  let [elasticSlowdown, elasticGain] = [0, 0];
+  for (const { terms, work } of grants) {
+    if (terms.cluster !== cluster) continue;
+    usefulSlowdown += work.slowdown;
+    elasticSlowdown += work.elasticSlowdown;
+    elasticGain += work.elasticGain;
+  }
+  return { usefulSlowdown, elasticSlowdown, elasticGain };
+}
+
 function books({ stage, recorder }: ProgrammeAtWork, input: RunInput, endedAt: number) {
   const ledger: Record<string, Record<Account, number>> = {};
   const ownFault: Record<string, number> = {};
@@ -104,6 +118,7 @@ function books({ stage, recorder }: ProgrammeAtWork, input: RunInput, endedAt: n
     window[cluster.id] = {
       ...{ inService: grown.inService, up: grown.inService - grown.down, occupied: grown.occupied },
       slowed: grown.slowed,
+      ...workAt(stage, k),
       ...{ granted: grown.granted, grantedIdle: grown.grantedIdle, filler: grown.filler, lost },
       ...{ idleBlocked: grown.idleBlocked, idleDrain: grown.idleDrain, idleNoDemand: grown.idleNoDemand },
       ...{ kept: grown.kept, keptIdle: grown.keptIdle },

@@ -142,12 +142,14 @@ function capacityMetrics(input: RunInput, result: RunResult, clusters: readonly 
     reservedGpuHours: 0,
     reservedIdleGpuHours: 0,
     leafGroupSlowdownGpuHours: sum(slowdowns) / 3600,
+    // Nor is any job elastic.
+    elasticSlowdownGpuHours: 0,
     usefulGpuHours: occupied / 3600,
     ownFaultGpuHours: ownFault / 3600,
     lostGpuHours: 0,
     // Faults are measured by hand: `faults/faults-at-work.test.ts`.
     overheadGpuHours: 0,
-    goodput: ratio(occupied, occupied),
+    goodput: ratio(occupied - sum(slowdowns), occupied),
     downGpuHours: 0,
     interruptionsPer1000GpuHours: ratio(0, occupied),
     restarts: 0,

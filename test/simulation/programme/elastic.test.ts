@@ -253,6 +253,56 @@ describe('while nobody waits', () => {
   });
 });
 
+describe('delivered is work, on however many GPUs it was done', () => {
+  const gpuDaysOf = (result: RunResult, name: string) => (result.metrics[name] ?? Number.NaN) / 24;
+  const alone: Example = {
+    applications: [application(0, { gpus: 32 })],
+    jobs: [[[0, 8, 40 * DAY]]],
+    rules: { sharing: plain('quota') },
+  };
+
+  it('a job that has grown to four times its GPUs at g^0.5 has delivered what it asked for, with half of its GPU-hours', () => {
+    const result = run(alone, [[8, 32, 0.5]], grows());
+    expect(job(result, 0)).toBe('came 3, ran 3–23, done');
+    // 32 GPUs for 20 days did 320 GPU-days of work. Sectors say the same, and nobody received more than he asked for.
+    expect(gpuDays(result, 'useful')).toBe(640);
+    for (const of of ['', '{sector=academia}']) {
+      expect(gpuDaysOf(result, `usefulGpuHours${of}`)).toBeCloseTo(640, 9);
+      expect(gpuDaysOf(result, `elasticSlowdownGpuHours${of}`)).toBeCloseTo(320, 9);
+      expect(gpuDaysOf(result, `deliveredH200EquivalentGpuHours${of}`)).toBeCloseTo(320, 9);
+      expect(result.metrics[`goodput${of}`]).toBeCloseTo(0.5, 12);
+    }
+    expect(result.metrics['entitlementMetShare']).toBeCloseTo(1, 12);
+  });
+
+  it('with a linear speed-up all of it is work', () => {
+    const result = run(alone, [[8, 32, 1]], grows());
+    expect(gpuDays(result, 'useful')).toBe(320);
+    expect(gpuDaysOf(result, 'deliveredH200EquivalentGpuHours')).toBeCloseTo(320, 9);
+    expect(result.metrics).toMatchObject({ elasticSlowdownGpuHours: 0, goodput: 1 });
+  });
+
+  it('a job that has shrunk at g^0.5 has delivered it with fewer GPU-hours', () => {
+    const result = run(twoGrants(), [null, [8, 16, 0.5], [8, 16, 0.5]]);
+    const onHalf = Math.ceil((20 * DAY) / Math.sqrt(0.5)) / DAY;
+    expect(gpuDays(result, 'useful')).toBeCloseTo(5 * 16 + 2 * (10 * 16 + onHalf * 8), 9);
+    // The last second may be more than enough.
+    expect(gpuDaysOf(result, 'deliveredH200EquivalentGpuHours')).toBeCloseTo(5 * 16 + 2 * 30 * 16, 3);
+    expect(result.metrics).toMatchObject({ elasticSlowdownGpuHours: 0, goodput: 1 });
+  });
+
+  it('what is thrown away is lost with all its GPUs, and slow in none', () => {
+    // The grant ends after 180 days, and nothing of the job is kept.
+    const result = run({ ...alone, jobs: [[[0, 8, 400 * DAY]]] }, [[8, 32, 0.25]], grows());
+    expect(job(result, 0)).toMatch(/killed$/);
+    expect(gpuDays(result, 'useful')).toBe(0);
+    expect(gpuDays(result, 'lost')).toBeGreaterThan(0);
+    expect(result.metrics).toMatchObject({
+      ...{ elasticSlowdownGpuHours: 0, deliveredH200EquivalentGpuHours: 0, goodput: 0 },
+    });
+  });
+});
+
 it('tells a story in which sizes change, and the ledger closes', () => {
   const input = { ...elasticInput(twoGrants(), [null, [8, 16], [8, 16]]), watchedJob: 1, asksWhy: true };
   const { result } = { result: simulate(input) };

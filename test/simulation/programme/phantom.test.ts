@@ -32,14 +32,17 @@ const examples = fc.record({
   backfill: fc.constantFrom('none', 'easy', 'conservative'),
   patienceDays: fc.constantFrom(3, Number.POSITIVE_INFINITY),
   horizonDays: fc.constantFrom(30, 200),
+  leafGroupNodes: fc.constantFrom(2, 3, 32),
+  leafGroupSlowdown: fc.constantFrom(1, 1.6),
 });
 
-test('is what the pool would have run without the take, minus what the project did run, at least 0', () => {
+test('is the work that the pool would have done without the take, minus what the project did, at least 0', () => {
   const property = fc.property(examples, (drawn) => {
+    const { leafGroupNodes, leafGroupSlowdown } = drawn;
     const of = (reclaim: ReturnType<typeof plain>) =>
       simulate(
         inputOf({
-          clusters: [cluster(9)],
+          clusters: [cluster(9, { leafGroupNodes, leafGroupSlowdown })],
           calls: [call({ tracks: [{ ...TRACK, unit: drawn.unit as 'node' | 'gpu' }] })],
           applications: drawn.projects.map(({ gpus, term }, k) =>
             application(k, { gpus, term: term * DAY, region: `region ${k}` }),
@@ -70,7 +73,8 @@ test('is what the pool would have run without the take, minus what the project d
       const wrongly = of(reduced, 'wronglyReclaimedGpuHours');
       if (of(reduced, 'reclaims') === 0) expect(wrongly).toBe(0);
       else {
-        const lost = of(without, 'usefulGpuHours') - of(reduced, 'usefulGpuHours');
+        const of200 = 'deliveredH200EquivalentGpuHours';
+        const lost = of(without, of200) - of(reduced, of200);
         expect(wrongly).toBeCloseTo(Math.max(0, lost), 6);
       }
     });
