@@ -32,8 +32,6 @@ export interface BudgetRule {
 export type Used = (from: number, to: number) => number;
 
 export class BudgetParts {
-  /** GPU-seconds that were lost by age or not carried over. */
-  lost = 0;
   readonly #rule: BudgetRule;
   /** Start of the first period, s. */
   readonly #origin: number;
@@ -45,6 +43,9 @@ export class BudgetParts {
   #bookedTo: number;
   /** Used beyond what there was: the parts to come owe it. */
   #debt = 0;
+  /** GPU-seconds that were lost by age or not carried over, at all ends of periods and at the last one. */
+  #lapsed = 0;
+  #lapsedLast = 0;
 
   constructor(rule: BudgetRule, origin: number) {
     invariant(rule.period > 0 && rule.ageing >= 1 && rule.ahead >= 0, 'a budget in parts of no length or no age');
@@ -84,6 +85,12 @@ export class BudgetParts {
     let usable = beyond - this.#debt;
     for (let k = 0; k <= this.#lastUsable; k++) usable += this.#left[k];
     return usable - used(this.#bookedTo, now);
+  }
+
+  /** GPU-seconds that were lost by age or not carried over at ends of periods before `until`. */
+  lapsedBefore(until: number, used: Used): number {
+    this.#advance(until, used);
+    return this.#period > 0 && this.#startOf(this.#period) === until ? this.#lapsed - this.#lapsedLast : this.#lapsed;
   }
 
   /** When the next period begins, s; Infinity: there is no other part. */
@@ -148,12 +155,14 @@ export class BudgetParts {
   /** The period ends: of the parts that have had their own one, a share goes on. */
   #age(): void {
     const { ageing, carryOver } = this.#rule;
+    this.#lapsedLast = 0;
     for (let k = 0; k <= Math.min(this.#period, this.#left.length - 1); k++) {
       const left = this.#left[k];
       if (left < 0) this.#debt -= left;
       const goesOn = left > 0 && this.#period + 1 - k < ageing ? carryOver * left : 0;
-      this.lost += Math.max(0, left) - goesOn;
+      this.#lapsedLast += Math.max(0, left) - goesOn;
       this.#left[k] = goesOn;
     }
+    this.#lapsed += this.#lapsedLast;
   }
 }

@@ -125,6 +125,7 @@ function writeByCluster(metrics: Metrics, suffix: string, sums: ProgrammeSums): 
   put('grantedGpuHours', sums.entitled / HOUR);
   put('pausedGpuHours', sums.paused / HOUR);
   put('budgetSpentShare', ratio(sums.budgetUsed, sums.budget));
+  put('budgetLapsedGpuHours', sums.budgetLapsed / HOUR);
   put('grantsStoppedByBudget', sums.heldBack);
   put('warnings', sums.warnings);
   put('reclaims', sums.reclaims);

@@ -55,9 +55,10 @@ export interface ProgrammeSums {
   /** Held by grants that a switch-off paused. */
   paused: number;
   warnings: number;
-  /** GPU-seconds of budgets by rule, what their jobs used, and grants of which a job was held back by its budget. */
+  /** GPU-seconds of budgets by rule, what their jobs used, what lapsed, and grants of which a job was held back. */
   budget: number;
   budgetUsed: number;
+  budgetLapsed: number;
   heldBack: number;
   reclaims: number;
   reclaimed: number;
@@ -166,7 +167,7 @@ function noSums(): ProgrammeSums {
   return {
     ...{ applications: 0, reapplications: 0, applicants: 0, served: 0, awards: 0, awardedGpus: 0, awardedNodes: 0 },
     ...{ blockGpus: 0 },
-    ...{ budget: 0, budgetUsed: 0, heldBack: 0 },
+    ...{ budget: 0, budgetUsed: 0, budgetLapsed: 0, heldBack: 0 },
     ...{ waitDays: [], firstJobDays: [], noShows: 0, dropOuts: 0, termLost: 0 },
     ...{
       useful: 0,
@@ -247,6 +248,7 @@ function addGrant(sums: ProgrammeSums, { stage, endedAt }: Ran, grant: Grant): v
   if (grant.hasBudgetRule) {
     sums.budget += grant.budgetGpuSeconds;
     sums.budgetUsed += grant.occupied.integral(0, endedAt);
+    sums.budgetLapsed += grant.lapsedBudget(endedAt);
     if (grant.isHeldBack) sums.heldBack++;
   }
   if (terms.call >= 0 && !terms.isMoved) {

@@ -50,6 +50,11 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
     'GPU-hours that jobs of grants used ÷ the budgets of these grants (`programme.limits.budget`); none without budgets',
     'none',
   ),
+  hours(
+    'budgetLapsedGpuHours',
+    'GPU-hours of these budgets that were neither used in their period nor carried over, or grew too old (`carryOver`, `ageing`), before their grant ended',
+    'none',
+  ),
   counted(
     'grantsStoppedByBudget',
     'grants',

@@ -322,6 +322,12 @@ export class Grant {
     return this.budget.left(now, this.#use);
   }
 
+  /** GPU-seconds of the budget that its rule gives it that lapsed before it ended, or before `until`, the run's end. */
+  lapsedBudget(until: number): number {
+    if (this.budget === null || !this.hasBudgetRule) return 0;
+    return this.budget.lapsedBefore(this.endedAt < 0 ? until : this.endedAt, this.#use);
+  }
+
   /** Whether nothing is left of its budget: then no job of it starts, or none in its turn. */
   hasSpentBudget(now: number): boolean {
     return this.budgetLeft(now) <= 0;

@@ -108,6 +108,15 @@ describe('a budget by quarters of 25 days, 200 GPU-days each', () => {
     );
   const done = (result: ReturnType<typeof run>) => jobs(result, 4).filter((line) => line.endsWith('done')).length;
 
+  it('has lapsed only what could have been used later: not what is left when the grant ends', () => {
+    const unused = (change: Partial<BudgetRule>) =>
+      run(own(budget({ ...quarters, share: 0.5, ...change }), [])).metrics['budgetLapsedGpuHours']! / 24;
+    expect(unused({})).toBe(300);
+    expect(unused({ period: NEVER })).toBe(0);
+    expect(unused({ ageing: 2, carryOver: 1 })).toBe(200);
+    expect(run(own(NONE, [])).metrics['budgetLapsedGpuHours']).toBe(0);
+  });
+
   it('loses what a quarter left, carries it on, or a part of it, or for two quarters', () => {
     // On day 63, in the third quarter, nothing has been used; jobs of 80 GPU-days come, and 40 days are left.
     const firstStarts = (result: ReturnType<typeof run>) =>
@@ -116,6 +125,11 @@ describe('a budget by quarters of 25 days, 200 GPU-days each', () => {
     expect(firstStarts(late({ carryOver: 1 }))).toEqual(['63', '73', '83', '93']);
     expect(firstStarts(late({ carryOver: 0.5 }))).toEqual(['63', '73', '83', '93']);
     expect(firstStarts(late({ carryOver: 1, ageing: 2 }))).toEqual(['63', '73', '83', '93']);
+    const lapsed = [{}, { carryOver: 1 }, { carryOver: 0.5 }, { carryOver: 1, ageing: 2 }].map(
+      (change) => late(change).metrics['budgetLapsedGpuHours']! / 24,
+    );
+    // Two quarters; none; 50, 25 + 50, and on day 78 half of the 55 left; the first quarter on day 53.
+    expect(lapsed).toEqual([200, 0, 152.5, 100]);
     expect(done(late({}))).toBe(3);
     expect(
       [late({}), late({ carryOver: 1 }), late({ carryOver: 0.5 }), late({ carryOver: 1, ageing: 2 })].map((result) =>
