@@ -113,6 +113,9 @@ describe('a file that cannot be used', () => {
     ['has no policy', 'empty.mjs', 'export const x = 3;', 'exports no policy'],
     ['has a wrong one', 'wrong.mjs', "export const mine = { kind: 'queue' };", 'mine: name must be small letters'],
     ['asks a clock', 'clock.mjs', `${ORDER('late').replace('-gpus', 'Date.now() - gpus')}`, 'uses Date.now'],
+    ['draws in brackets', 'drawn.mjs', ORDER('drawn').replace('-gpus', 'Math["random"]()'), 'uses Math.random'],
+    ['draws with a chain', 'chain.mjs', ORDER('drawn').replace('-gpus', 'Math?.random()'), 'uses Math.random'],
+    ['never settles', 'unsettled.mjs', 'await new Promise(() => {});', 'never finishes loading: an await'],
     ['takes a name of ours', 'taken.mjs', ORDER('fcfs'), 'there is a queue policy fcfs already, give it another name'],
     [
       'has one name twice',

@@ -17,6 +17,8 @@ export interface WorkerSetup {
   readonly storyReplication?: number;
   /** Absolute paths of the files with policies of the user's own; the worker loads them first. */
   readonly policies?: readonly string[];
+  /** Two whole numbers in shared memory that say which call of these policies goes on; see `guarded`. */
+  readonly policyCalls?: SharedArrayBuffer;
 }
 
 export interface RunTask extends PlannedRun {

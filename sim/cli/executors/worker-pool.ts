@@ -1,11 +1,12 @@
 /**
  * Makes runs on several cores: a worker thread for each lane. It must not know what a run is for.
  */
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { PlannedRun } from '../../experiment/scenario/plan.ts';
 import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
+import { tsxLoader } from '../files/import-module.ts';
+import { CallWatcher } from './call-watcher.ts';
 import { type Group, type Kind, RunQueue } from './lanes.ts';
 import type { RunOutcome, RunTask, WorkerSetup } from './run-task.ts';
 
@@ -24,6 +25,10 @@ export interface PoolOptions<Run extends PlannedRun = PlannedRun> {
   readonly scenarioOf?: (run: Run) => ResolvedScenario;
   /** How often a run is begun whose thread dies (ended from outside, out of memory); by default once. */
   readonly attempts?: number;
+  /** How long one call of a policy of the user's own may go on before somebody is told; by default 60 s. */
+  readonly patienceSeconds?: number;
+  /** Told of it; by default it goes to stderr. */
+  readonly warn?: (line: string) => void;
   /** Another door than `run-worker`, and a smaller heap: for tests that plant faults. */
   readonly thread?: { readonly file: string; readonly heapMegabytes: number };
 }
@@ -32,15 +37,17 @@ export interface PoolOptions<Run extends PlannedRun = PlannedRun> {
  * Resolves when every run has an outcome, or when the signal comes. A lane is a pool of one thread of its own, because
  * a lane keeps a replication's jobs and only a pool of one says which thread gets a run. A thread that dies (out of
  * memory) fails its run alone: piscina starts another. A run that never ends is none of this: the loop of instants and the
- * queues' indices throw where they would go round in circles.
+ * queues' indices throw where they would go round in circles; of a call of a user's policy that does not end, he is told.
  */
 export async function makeRuns<Run extends PlannedRun>(
   setup: WorkerSetup,
   runs: readonly Run[],
-  { workers, signal, keepsJobs, onOutcome, groupOf, kindOf, scenarioOf, attempts = 1, thread }: PoolOptions<Run>,
+  options: PoolOptions<Run>,
 ): Promise<void> {
+  const { workers, signal, keepsJobs, onOutcome, groupOf, kindOf, scenarioOf, attempts = 1, thread } = options;
   const queue = new RunQueue(runs, groupOf, kindOf);
-  const lanes = Array.from({ length: Math.min(workers, runs.length) }, () => newLane(setup, thread));
+  const watch = new CallWatcher(setup.policies ?? [], options);
+  const lanes = Array.from({ length: Math.min(workers, runs.length) }, () => newLane(watch.setupOf(setup), thread));
   let isOver = false;
   const stop = (): void => void Promise.all(lanes.map((lane) => lane.destroy()));
   signal.addEventListener('abort', stop, { once: true });
@@ -72,6 +79,7 @@ export async function makeRuns<Run extends PlannedRun>(
     await Promise.all(lanes.map(serve));
   } finally {
     isOver = true;
+    watch.end();
     signal.removeEventListener('abort', stop);
     await Promise.all(lanes.map((lane) => lane.destroy()));
   }
@@ -87,11 +95,6 @@ function newLane(setup: WorkerSetup, thread: PoolOptions['thread']): Piscina<Run
     workerData: setup,
     execArgv: ending === 'ts' ? ['--import', tsxLoader()] : [],
   });
-}
-
-/** By its path: a bare `tsx` would be looked for from the working directory. */
-function tsxLoader(): string {
-  return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 }
 
 /** A worker answers every fault of a run; what comes as an error is the end of its thread. */

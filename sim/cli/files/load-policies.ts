@@ -8,7 +8,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { InputError, type Issue } from '../../engine/errors.ts';
 import type { ResultsInput } from '../../experiment/results.ts';
 import { readUnchecked, type ScenarioFile } from '../../experiment/scenario/parse.ts';
@@ -19,6 +18,7 @@ import { looksLikePolicy, policyProblems } from '../../policies/custom/check-pol
 import { guarded } from '../../policies/custom/guarded.ts';
 import { isBuiltIn, useCustomPolicies } from '../../policies/custom/register.ts';
 import type { PolicyInfo } from '../../policies/policy.ts';
+import { firstLine, importModule, importProblem } from './import-module.ts';
 import { libraryScenario } from './library.ts';
 import { packageRoot } from './package.ts';
 
@@ -52,7 +52,7 @@ export async function usePoliciesOf(
 export async function usePolicyFiles(named: readonly PolicyFile[]): Promise<LoadedPolicies> {
   const byPath = new Map(named.map((file) => [pathOf(file), file]).reverse() as [string, PolicyFile][]);
   const files = [...new Set(named.map(pathOf))];
-  await load(files, (path, problem) => {
+  await load(files, tried, (path, problem) => {
     const { place, path: at, file } = byPath.get(path)!;
     return issueAt(place, at, `${file}: ${problem.message}`, problem.remedy);
   });
@@ -64,18 +64,41 @@ export async function usePolicyFiles(named: readonly PolicyFile[]): Promise<Load
   return { files, inputs, paths: [...new Set(paths)] };
 }
 
-/** The policies of files by absolute path, in a thread that was told of them. @throws InputError */
-export async function usePolicyPaths(files: readonly string[]): Promise<void> {
-  await load(files, (file, problem) => ({ file, ...problem }));
+/**
+ * The policies of files by absolute path, in a thread that was told of them: they were tried before.
+ * @param watch see `guarded` @throws InputError
+ */
+export async function usePolicyPaths(files: readonly string[], watch?: Int32Array): Promise<void> {
+  await load(
+    files,
+    async () => null,
+    (file, problem) => ({ file, ...problem }),
+    watch,
+  );
+}
+
+/** By path and time of change: whether a module can be loaded at all. */
+const trials = new Map<string, Promise<string | null>>();
+
+function tried(file: string): Promise<string | null> {
+  const key = `${file}\0${statSync(file).mtimeMs}`;
+  const trial = trials.get(key) ?? importProblem(file);
+  trials.set(key, trial);
+  return trial;
 }
 
 type Problem = Pick<Issue, 'message' | 'remedy'>;
 
-async function load(files: readonly string[], issueOf: (file: string, problem: Problem) => Issue): Promise<void> {
+async function load(
+  files: readonly string[],
+  trial: (file: string) => Promise<string | null>,
+  issueOf: (file: string, problem: Problem) => Issue,
+  watch?: Int32Array,
+): Promise<void> {
   const issues: Issue[] = [];
   const policies: PolicyInfo[] = [];
-  for (const file of files) {
-    const found = await policiesIn(file);
+  for (const [index, file] of files.entries()) {
+    const found = await policiesIn(file, trial);
     for (const problem of found.problems) issues.push(issueOf(file, problem));
     for (const policy of found.policies) {
       const { kind, name } = policy;
@@ -83,14 +106,17 @@ async function load(files: readonly string[], issueOf: (file: string, problem: P
       if (taken || isBuiltIn(kind, name)) {
         const message = `there is a ${kind} policy ${name} already`;
         issues.push(issueOf(file, { message, remedy: 'give it another name' }));
-      } else policies.push(guarded(policy, basename(file)));
+      } else policies.push(guarded(policy, basename(file), watch && { cells: watch, mark: index + 1 }));
     }
   }
   if (issues.length > 0) throw new InputError(issues);
   useCustomPolicies(policies);
 }
 
-async function policiesIn(file: string): Promise<{ policies: PolicyInfo[]; problems: Problem[] }> {
+async function policiesIn(
+  file: string,
+  trial: (file: string) => Promise<string | null>,
+): Promise<{ policies: PolicyInfo[]; problems: Problem[] }> {
   const refused = (message: string, remedy: string) => ({ policies: [], problems: [{ message, remedy }] });
   if (!ENDINGS.includes(extname(file)))
     return refused('is no module', `must end in ${ENDINGS.slice(0, -1).join(', ')} or ${ENDINGS.at(-1)}`);
@@ -101,6 +127,8 @@ async function policiesIn(file: string): Promise<{ policies: PolicyInfo[]; probl
       `uses ${impure}`,
       'a policy is a pure function of what it is asked: runs must come out the same again',
     );
+  const problem = await trial(file);
+  if (problem !== null) return refused(problem, 'mend the file, or what it imports');
   let exported: readonly (readonly [string, unknown])[];
   try {
     exported = Object.entries((await importModule(file)) as Record<string, unknown>);
@@ -120,19 +148,6 @@ async function policiesIn(file: string): Promise<{ policies: PolicyInfo[]; probl
     }),
   );
   return { policies: problems.length > 0 ? [] : distinct.map(([, policy]) => policy as PolicyInfo), problems };
-}
-
-/** JavaScript is loaded by node, and TypeScript where node or tsx does that already; otherwise tsx is asked. */
-async function importModule(file: string): Promise<unknown> {
-  const url = pathToFileURL(file).href;
-  try {
-    return await import(/* @vite-ignore */ url);
-  } catch (error) {
-    const isUnknown = error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION';
-    if (!isUnknown) throw error;
-    const { tsImport } = await import('tsx/esm/api');
-    return tsImport(url, import.meta.url);
-  }
 }
 
 /** Relative to the file that names it, of which the library's stands in the package; of an option, to the working folder. */
@@ -163,20 +178,18 @@ function reachedFrom(file: string, met: Set<string> = new Set()): string[] {
   return [file, ...found.flatMap((path) => reachedFrom(path, met))];
 }
 
-const IMPURE = /\b(Math\.random|Date\.now|new Date\(\s*\)|performance\.now|process\.hrtime|crypto\.random\w+)/;
+/** Threads refuse `Math.random` and the clock however they are asked for; this says it with less ado, and of others too. */
+const IMPURE =
+  /\b(Math\s*(?:\?\.|\.)?\s*\[?\s*['"`]?random\b|Date\s*(?:\?\.|\.)?\s*\[?\s*['"`]?now\b|new\s+Date\s*(?:\(\s*\)|;)|performance\s*(?:\?\.|\.)\s*now|process\s*(?:\?\.|\.)\s*hrtime|crypto\s*(?:\?\.|\.)\s*random\w+|crypto\s*(?:\?\.|\.)\s*getRandomValues)/;
 
 /** What of the text, comments aside, gives another answer every time; undefined: nothing that can be seen. */
 function impurityOf(text: string): string | undefined {
-  return IMPURE.exec(text.replace(/\/\*[\s\S]*?\*\/|(^|[^:])\/\/.*$/gm, '$1'))?.[1];
+  const found = IMPURE.exec(text.replace(/\/\*[\s\S]*?\*\/|(^|[^:])\/\/.*$/gm, '$1'))?.[1];
+  return found?.replace(/\s+/g, ' ').replace(/ ?(\?\.|\. | \.|\[) ?['"`]?/g, '.');
 }
 
 /** A name that is the same on every machine: from the folder of the file that was named. */
 function nameOf(path: string, files: readonly string[]): string {
   if (files.includes(path)) return basename(path);
   return relative(dirname(files[0]!), path).replaceAll('\\', '/');
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n').find((line) => line.trim() !== '') ?? 'for no reason given';
 }

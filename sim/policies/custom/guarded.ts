@@ -9,13 +9,23 @@ import type { Kind } from './check-policy.ts';
 import { BOUND, MEMBERS, memberProblem } from './members.ts';
 
 type Callable = (...asked: unknown[]) => unknown;
+/**
+ * For whoever looks on from another thread: `cells[0]` is `mark` while a call goes on and 0 otherwise, `cells[1]` counts the
+ * calls.
+ */
+export interface CallWatch {
+  readonly cells: Int32Array;
+  /** Above 0. */
+  readonly mark: number;
+}
+
 type Check = (answer: unknown, asked: readonly unknown[]) => string | null;
 
 /**
  * The same policy, guarded. Members are bound to the policy that was exported: it may be an instance of a class.
  * @param file as issues name it
  */
-export function guarded(policy: PolicyInfo, file: string): PolicyInfo {
+export function guarded(policy: PolicyInfo, file: string, watch: CallWatch | null = null): PolicyInfo {
   const { kind, name, help, source, parameters } = policy;
   const exported = policy as unknown as Record<string, unknown>;
   const refuse = (member: string, problem: string): InputError =>
@@ -29,8 +39,11 @@ export function guarded(policy: PolicyInfo, file: string): PolicyInfo {
   for (const member of memberNames(kind, exported)) {
     const value = exported[member];
     if (typeof value !== 'function') members[member] = value;
-    else if (member === 'bind') members[member] = guardedBind(kind, exported, value as Callable, refuse);
-    else members[member] = guardedCall(exported, value as Callable, member, ANSWERS[kind]?.[member] ?? null, refuse);
+    else if (member === 'bind') members[member] = guardedBind(kind, exported, value as Callable, refuse, watch);
+    else {
+      const check = ANSWERS[kind]?.[member] ?? null;
+      members[member] = guardedCall(exported, value as Callable, member, check, refuse, watch);
+    }
   }
   return { kind, name, help, ...(source !== undefined && { source }), parameters, ...members } as PolicyInfo;
 }
@@ -42,14 +55,27 @@ function memberNames(kind: Kind, exported: Readonly<Record<string, unknown>>): s
 
 type Refuse = (member: string, problem: string) => InputError;
 
-function guardedCall(self: unknown, call: Callable, member: string, check: Check | null, refuse: Refuse): Callable {
+function guardedCall(
+  self: unknown,
+  call: Callable,
+  member: string,
+  check: Check | null,
+  refuse: Refuse,
+  watch: CallWatch | null,
+): Callable {
   return (...asked) => {
     let answer: unknown;
+    if (watch) {
+      watch.cells[0] = watch.mark;
+      watch.cells[1]!++;
+    }
     try {
       answer = call.apply(self, asked);
     } catch (error) {
       if (error instanceof InputError) throw error;
       throw refuse(member, `threw: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      if (watch) watch.cells[0] = 0;
     }
     const problem = check?.(answer, asked) ?? null;
     if (problem !== null) throw refuse(member, problem);
@@ -58,8 +84,8 @@ function guardedCall(self: unknown, call: Callable, member: string, check: Check
 }
 
 /** What is bound is a set of functions in its turn; an account order's even gives out functions. */
-function guardedBind(kind: Kind, self: unknown, bind: Callable, refuse: Refuse): Callable {
-  const call = guardedCall(self, bind, 'bind', null, refuse);
+function guardedBind(kind: Kind, self: unknown, bind: Callable, refuse: Refuse, watch: CallWatch | null): Callable {
+  const call = guardedCall(self, bind, 'bind', null, refuse, watch);
   return (...asked) => {
     const bound = call(...asked) as Record<string, unknown> | null;
     if (typeof bound !== 'object' || bound === null) throw refuse('bind', 'must return an object');
@@ -69,8 +95,8 @@ function guardedBind(kind: Kind, self: unknown, bind: Callable, refuse: Refuse):
       const problem = memberProblem(member, type, value);
       if (problem !== null) throw refuse('bind', `must return what its port says: ${problem}`);
       if (typeof value !== 'function') members[member] = value;
-      else if (member === 'keysAt') members[member] = guardedKeys(bound, value as Callable, refuse);
-      else members[member] = guardedCall(bound, value as Callable, member, null, refuse);
+      else if (member === 'keysAt') members[member] = guardedKeys(bound, value as Callable, refuse, watch);
+      else members[member] = guardedCall(bound, value as Callable, member, null, refuse, watch);
     }
     if (kind !== 'queue') return members;
     const halfLifeSeconds = Number(bound['halfLifeSeconds']);
@@ -80,11 +106,11 @@ function guardedBind(kind: Kind, self: unknown, bind: Callable, refuse: Refuse):
   };
 }
 
-function guardedKeys(self: unknown, keysAt: Callable, refuse: Refuse): Callable {
-  const call = guardedCall(self, keysAt, 'keysAt', null, refuse);
+function guardedKeys(self: unknown, keysAt: Callable, refuse: Refuse, watch: CallWatch | null): Callable {
+  const call = guardedCall(self, keysAt, 'keysAt', null, refuse, watch);
   return (...asked) => {
     const key = call(...asked);
     if (typeof key !== 'function') throw refuse('keysAt', 'must return a function of a job');
-    return guardedCall(undefined, key as Callable, 'keysAt', isNumber, refuse);
+    return guardedCall(undefined, key as Callable, 'keysAt', isNumber, refuse, watch);
   };
 }

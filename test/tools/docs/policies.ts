@@ -109,8 +109,10 @@ wrong are refused with the scenario’s line; parameters are checked in scenario
 with their hashes, so that results say which policy they are of. Whoever runs such a scenario runs that code.
 
 A policy is a pure function of what it is asked. It must not keep anything between two questions, draw random numbers or look
-at a clock; what can be seen of that in the file is refused, and \`gpufleet check FILE --twice\` makes runs twice and holds them
-against each other. \`Math.log\`, \`exp\`, \`pow\` and the like differ between machines in the last digit: those of
+at a clock: what can be seen of that in the file is refused, \`Math.random\`, \`Date.now\`, \`new Date()\` and \`Date()\` throw
+where runs are made, however they are asked for, and \`gpufleet check FILE --twice\` makes runs twice and holds them against
+each other. A file that is not loaded after 10 s, or waits for what never comes, is refused; one call of a policy that goes
+on for a minute is told of. \`Math.log\`, \`exp\`, \`pow\` and the like differ between machines in the last digit: those of
 \`gpufleet/policies\` do not. What a policy throws, and an answer that its port does not allow, ends the run with its name.
 
 [scenarios/custom-policy](../../scenarios/custom-policy/) is a whole example, with a gate of its own.`;

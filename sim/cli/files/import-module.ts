@@ -1,0 +1,75 @@
+/**
+ * Imports a module of the user's own, and tries first whether that ever ends. It must not know what the module exports.
+ */
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+
+/** JavaScript is loaded by node, and TypeScript where node or tsx does that already; otherwise tsx is asked. */
+export async function importModule(file: string): Promise<unknown> {
+  const url = pathToFileURL(file).href;
+  try {
+    return await import(/* @vite-ignore */ url);
+  } catch (error) {
+    const isUnknown = error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION';
+    if (!isUnknown) throw error;
+    const { tsImport } = await import('tsx/esm/api');
+    return tsImport(url, import.meta.url);
+  }
+}
+
+/** How long a module may take to load. */
+export const IMPORT_LIMIT_SECONDS = 10;
+
+/** By its path: a bare `tsx` would be looked for from the working directory. */
+export function tsxLoader(): string {
+  return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+}
+
+/** What the thread of a trial says before it ends. */
+export type TrialEnd =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'loaded' }
+  /** Nothing is left to do, and it is not loaded. */
+  | { readonly kind: 'unsettled' }
+  | { readonly kind: 'threw'; readonly message: string };
+
+/**
+ * Imports the module in a thread of its own, which can be ended whatever it does: in this one an endless loop would hang,
+ * and an await that never settles would end the program without a word. The limit counts from when the thread is up.
+ * @returns why it cannot be loaded; null: it can
+ */
+export function importProblem(file: string, limitSeconds = IMPORT_LIMIT_SECONDS): Promise<string | null> {
+  // The thread has the ending that this file has: TypeScript from a checkout, JavaScript when compiled.
+  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const door = new URL(`./import-trial.${ending}`, import.meta.url);
+  // In a thread's first module tsx reads what is required.
+  const api = createRequire(import.meta.url).resolve('tsx/cjs/api');
+  const load =
+    ending === 'ts'
+      ? `require(${JSON.stringify(api)}).register(); require(${JSON.stringify(fileURLToPath(door))})`
+      : `import(${JSON.stringify(door.href)})`;
+  const thread = new Worker(load, { eval: true, workerData: file, execArgv: [] });
+  return new Promise((resolve) => {
+    let timer: NodeJS.Timeout | undefined;
+    const end = (problem: string | null): void => {
+      clearTimeout(timer);
+      resolve(problem);
+      void thread.terminate();
+    };
+    thread.on('message', (said: TrialEnd) => {
+      if (said.kind === 'started') {
+        const endless = `is not loaded after ${limitSeconds} s: an endless loop, or an await that takes too long`;
+        timer = setTimeout(() => end(endless), limitSeconds * 1000);
+      } else if (said.kind === 'unsettled') end('never finishes loading: an await at its top level is never settled');
+      else end(said.kind === 'loaded' ? null : `cannot be loaded: ${said.message}`);
+    });
+    thread.on('error', (error) => end(`cannot be loaded: ${firstLine(error)}`));
+    thread.on('exit', (code) => end(`ends the program while it is loaded (exit code ${code})`));
+  });
+}
+
+export function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n').find((line) => line.trim() !== '') ?? 'for no reason given';
+}
