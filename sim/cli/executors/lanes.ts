@@ -13,7 +13,7 @@ export type Kind = number | string;
 const LOOK_AHEAD = 64;
 
 export class RunQueue<Run extends PlannedRun> {
-  /** By group, in the order of the plan: the runs that nobody has taken. */
+  /** By group, in the order of the plan: the runs that nobody has taken, the next one last. */
   private readonly waiting = new Map<Group, Run[]>();
   /** Groups whose jobs no lane has made, by replication, both in the order of the plan. */
   private readonly unopened = new Map<number, Set<Group>>();
@@ -47,6 +47,7 @@ export class RunQueue<Run extends PlannedRun> {
       if (others) others.add(group);
       else this.unopened.set(run.replication, new Set([group]));
     }
+    for (const same of this.waiting.values()) same.reverse();
   }
 
   /**
@@ -59,8 +60,10 @@ export class RunQueue<Run extends PlannedRun> {
     const group = own ?? this.open() ?? this.longest(this.waiting.keys());
     const runs = group === undefined ? undefined : this.waiting.get(group);
     if (group === undefined || !runs) return undefined;
-    const times = runs.slice(0, LOOK_AHEAD).map((run) => this.expected(run));
-    const [run] = runs.splice(times.indexOf(Math.max(...times)), 1);
+    // Runs stand from the last to the first: what is taken out moves no more than those that were looked at.
+    const near = runs.slice(-LOOK_AHEAD).map((run) => this.expected(run));
+    const longest = near.lastIndexOf(Math.max(...near));
+    const [run] = runs.splice(runs.length - near.length + longest, 1);
     if (runs.length === 0) this.waiting.delete(group);
     return run;
   }
