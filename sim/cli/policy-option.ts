@@ -15,7 +15,7 @@ export function policyChoice(kind: PolicyKind, written: string): PolicyChoice {
   const policy = findPolicy(kind, name);
   if (!policy) {
     const known = REGISTRY[kind].map((each) => each.name);
-    throw new UsageError(`--${kind} ${name}: ${remedyFor(name, known)}`);
+    throw new UsageError(`--${kind} ${name}: ${remedyFor(name, known)}; one of your own needs --policies FILE`);
   }
   const parameters: Record<string, number | string | boolean> = defaultParameters(policy);
   const given = new Set<string>();

@@ -1,14 +1,19 @@
 /**
- * `gpufleet check`: every issue of scenario files, or what they would run. It must not know what makes a scenario good.
+ * `gpufleet check`: every issue of files of scenarios, sweeps and suites, or what they would run. It must not know what makes
+ * one good.
  */
 import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { EXIT, problemsOf } from '../errors.ts';
+import { EXIT, problemsOf, UsageError } from '../errors.ts';
 
 export const check: Command = {
   name: 'check',
-  help: 'Check scenario files: every issue as file:line:column: path: what is wrong, what would be right',
-  positional: { name: 'files', help: 'Scenario and sweep files, or names of the library', variadic: true },
+  help: 'Check scenarios, sweeps and suites: every issue as file:line:column: path: what is wrong, what would be right',
+  positional: {
+    name: 'files',
+    help: 'Files of scenarios, sweeps and suites, folders of suites, or names of the library',
+    variadic: true,
+  },
   options: [
     {
       name: 'twice',
@@ -18,6 +23,7 @@ export const check: Command = {
   examples: [
     ['gpufleet check my-fleet.yaml', 'exit code 2 if anything is wrong'],
     ['gpufleet check scenarios/*.yaml', 'several at once'],
+    ['gpufleet check my-gate', 'a suite, and whether its baseline fits'],
     ['gpufleet check my-policies.yaml --twice', 'and whether policies of your own give equal runs'],
   ],
   run,
@@ -32,15 +38,18 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
   const { loadTables } = await import('../files/load-tables.ts');
   const { usePoliciesOf } = await import('../files/load-policies.ts');
   const { ownTracePath } = await import('../compare/load-experiment.ts');
+  const { checkOther } = await import('../check/check-others.ts');
   const { decimal } = await import('../../../reports/format.ts');
   let exitCode: number = EXIT.good;
   for (const word of given.positionals('files')) {
     try {
-      const { text, fileName } = findScenario(word);
-      if (/^sweep:/m.test(text)) {
-        terminal.out(`${fileName}: good: ${await sweepRuns(word)}`);
+      const other = await checkOther(word);
+      if (other) {
+        if (given.flag('twice')) throw new UsageError(`--twice goes with scenarios, ${other.fileName} is none`);
+        for (const line of other.lines) terminal.out(`${other.fileName}: ${line}`);
         continue;
       }
+      const { text, fileName } = findScenario(word);
       await usePoliciesOf({ text, fileName });
       const parsed = parseScenario(text, fileName, libraryScenario, libraryNames());
       const { scenario } = loadTables(parsed, resolveScenario(parsed));
@@ -80,17 +89,6 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
     }
   }
   return exitCode;
-}
-
-/** What a sweep file would run. */
-async function sweepRuns(file: string): Promise<string> {
-  const { loadSweep } = await import('../sweep/load-sweep.ts');
-  const { plan } = await loadSweep({ sweep: file, trace: undefined, overrides: {} });
-  const { points, variants, replications } = plan;
-  return (
-    `${counted(points.length, 'point')} × ${counted(variants.length, 'variant')} × ` +
-    `${counted(replications, 'replication')} = ${counted(points.length * variants.length * replications, 'run')}`
-  );
 }
 
 function counted(count: number, noun: string): string {

@@ -24,6 +24,12 @@ export const replay: Command = {
     { name: 'backfill', value: 'POLICY', help: 'none, easy or conservative; by default easy' },
     { name: 'placement', value: 'POLICY', help: 'Which nodes a job gets; by default first-fit' },
     { name: 'limit', value: 'POLICY', help: 'What happens at the requested time, ignore or kill; by default ignore' },
+    {
+      name: 'policies',
+      value: 'FILE',
+      help: 'Know the policies of this file of your own too',
+      repeatable: true,
+    },
     { name: 'format', value: 'NAME', help: `Format of the trace: ${FORMATS.join(', ')}; by default auto` },
     { name: 'schedule', value: 'FILE', help: "Write job_id,submit,start,end,nodes as CSV, in the trace's own seconds" },
     { name: 'from', value: 'TIME', help: 'Leave out what is submitted earlier than this after the first job' },
@@ -38,12 +44,17 @@ export const replay: Command = {
   ],
   epilogue:
     'A policy takes parameters after a colon: --backfill easy:reservations=2,depth=100 --queue wfp3:rerank=5m. ' +
-    'gpufleet list policies names them. Times are written 90s, 15m, 4h, 30d.',
+    'gpufleet list policies names them; --policies FILE adds your own. Times are written 90s, 15m, 4h, 30d.',
   run,
 };
 
 async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
   const { policyChoice } = await import('../policy-option.ts');
+  const files = given.texts('policies');
+  if (files.length > 0) {
+    const { usePolicyFiles } = await import('../files/load-policies.ts');
+    await usePolicyFiles(files.map((file) => ({ file, place: { file: '--policies' }, path: [] })));
+  }
   const choice = (kind: PolicyKind, byDefault: string) => policyChoice(kind, given.text(kind) ?? byDefault);
   const asked: ReplayAsked = {
     trace: given.positional('trace'),
