@@ -239,6 +239,35 @@ describe('a shared cluster', () => {
     ]);
   });
 
+  it('lets a slow job that is stopped for an owner wait for the next pass of the instant like others', () => {
+    // Node 0 and two GPUs of node 1 are the first project's, four of node 2 the second's. On day 13 that wants a whole node:
+    // the small job leaves node 1 and, though its budget is spent on day 11, goes on beside the others on node 2.
+    const result = simulate({
+      ...inputOf({
+        clusters: [cluster(3)],
+        applications: [application(0, { score: 90 }), application(1, { gpus: 16, score: 80 })],
+        jobs: [
+          [
+            [0, 8, 40 * DAY],
+            [0, 2, 20 * DAY],
+          ],
+          [
+            [0, 4, 40 * DAY],
+            [10 * DAY, 8, 5 * DAY],
+          ],
+        ],
+        rules: {
+          ...{ sharing: plain('quota'), preemption: plain('take-back', { mode: 'suspend', grace: 0 }) },
+          limits: budget({ share: 0.1, whenSpent: 'slow' }),
+        },
+        policies: { placement: plain('spread') },
+      }),
+      asksWhy: true,
+    });
+    expect([job(result, 1), job(result, 3)]).toEqual(['came 3, ran 13–23, done', 'came 13, ran 13–18, done']);
+    expect(result.metrics['preemptions']).toBe(1);
+  });
+
   it('lets it start behind all others where it is only slow', () => {
     const slow = budget({ share: 0.25, whenSpent: 'slow' });
     const others: Jobs = [[0, 8, 40 * DAY], ...many(2, 8, 10)];

@@ -15,8 +15,11 @@ export function startSlow(
 ): void {
   const { order, waiting, takingBack } = cluster;
   const rows: number[] = [];
-  for (const room of waiting.rooms) {
-    for (const row of room) if (!takingBack?.claims.of(row) && isSlow(row)) rows.push(row);
+  // Who has just been stopped for somebody has no place in the queue yet: his turn is the next pass of the instant.
+  for (const { order: placed } of waiting.rooms) {
+    for (const row of placed.rows.subarray(placed.first, placed.end)) {
+      if (!takingBack?.claims.of(row) && isSlow(row)) rows.push(row);
+    }
   }
   if (rows.length === 0) return;
   rows.sort((a, b) => (order.isBefore(a, b) ? -1 : 1));
