@@ -8,9 +8,8 @@ import { precisionSchema } from './precision/results.ts';
 import type { Results } from './results.ts';
 import { robustnessSchema } from './robustness/schema.ts';
 import { PUBLISHED_MARKS } from './scenario/spec-published.ts';
+import { assumptions, count, difference, inputs, interval, summary, verdict } from './schema-parts.ts';
 
-const count = z.int().nonnegative();
-const interval = z.tuple([z.number(), z.number()]).describe('[low, high]');
 const hash = z.string().regex(/^[0-9a-f]+$/, 'must be lower-case hexadecimal');
 const metrics = z
   .record(z.string().regex(/^[A-Za-z0-9]+(\{[a-zA-Z]+=[^,{}]+(,[a-zA-Z]+=[^,{}]+)*\})?$/), z.number().nullable())
@@ -32,24 +31,6 @@ const run = z.object({
   rejections: tally,
   brokenPromises: tally,
 });
-
-const summary = z.object({
-  n: count,
-  mean: z.number().nullable(),
-  sd: z.number().nonnegative().nullable(),
-  ci95: interval.nullable().describe('95 % Student-t interval'),
-});
-
-const verdict = z.enum([
-  'baseline',
-  'better',
-  'worse',
-  'differs',
-  'noDifferenceShown',
-  'noInterval',
-  'notStationary',
-  'exploratory',
-]);
 
 const timeline = z.object({
   binSeconds: z.number().positive(),
@@ -76,7 +57,7 @@ const variant = z.object({
     .describe('a job that has waited so long is given up; missing: none is'),
   runs: z.array(run),
   summary: z.record(z.string(), summary),
-  differences: z.record(z.string(), summary.extend({ ciCorrected: interval.nullable() })),
+  differences: z.record(z.string(), difference),
   verdicts: z.record(z.string(), verdict),
   stationary: z.boolean().nullable(),
   timeline,
@@ -140,7 +121,7 @@ export const resultsSchema = z
     question: z.string(),
     kind: z.enum(['steady', 'terminating']),
     seed: z.string(),
-    inputs: z.array(z.object({ path: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
+    inputs,
     command: z.string(),
     primary: z.array(z.string()),
     replications: z.object({ asked: count, done: count }),
@@ -149,7 +130,7 @@ export const resultsSchema = z
     start: z.iso.datetime({ offset: true }),
     windowSeconds: z.tuple([z.int(), z.int()]),
     clusters: z.array(cluster),
-    assumptions: z.array(z.object({ path: z.string(), value: z.string(), note: z.string() })),
+    assumptions,
     published: z.array(published).optional().describe('published figures beside simulated ones'),
     workload,
     best: z.record(z.string(), z.string().nullable()),

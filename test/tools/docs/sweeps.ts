@@ -61,7 +61,7 @@ const OUTPUT = `## What comes out
 | --- | --- |
 | \`runs.parquet\` | one row for each run: \`point\`, the axes as \`axis:NAME\` (durations also as \`axis:NAME seconds\`), \`variant\`, \`replication\`, \`seed\`, \`hash\`, \`status\` (\`finished\`, \`refused\` or \`failed\`), \`error\`, both fingerprints, \`endedAtSeconds\`, \`jobs\`, \`backlogGrowth\`, then a column for each metric key |
 | \`points.csv\` | one row for each point and variant: means and intervals of the primary metrics, differences to the reference, whether it may be the best |
-| \`sweep.json\` | the same with main effects, cells and the front (\`gpufleet/sweep@1\`) |
+| \`sweep.json\` | the same with main effects, cells and the front (\`gpufleet/sweep@1\`, [schema](../../reports/sweep.schema.json)) |
 | \`report.html\`, \`report.md\` | heat map of two axes or lines with bands, the best with those that cannot be told from it, main effects as a tornado, the front of two metrics |
 
 \`\`\`sql
