@@ -89,5 +89,5 @@ export function deliveredIsWork(input: RunInput, result: RunResult, { atWork, en
   }
   const slack = 2 * attempts * gpus * speed + 1e-9 * done;
   if (Math.abs(delivered - done) > slack) throw new Error(`delivered ${delivered}, ${done} were done, ± ${slack}`);
-  return done > 100 * slack;
+  return done > 10 * slack;
 }
