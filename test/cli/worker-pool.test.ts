@@ -50,6 +50,17 @@ describe.each([1, 2])('with %s lanes', (workers) => {
     expect(outcomes).toEqual([undefined, undefined, undefined]);
   });
 
+  it('who is told throws while a lane is making its next run: what that one answers does no harm', async () => {
+    for (let k = 0; k < 12; k++) {
+      const onOutcome = () => {
+        throw new Error('no space is left');
+      };
+      const options = { workers, signal: new AbortController().signal, keepsJobs: () => false, onOutcome, thread };
+      const faults = Array.from({ length: 6 }, () => FAULT.none);
+      await expect(makeRuns(setup, plan(faults), options)).rejects.toThrow('no space is left');
+    }
+  });
+
   it('who is told throws: the other lanes end too, and nobody is told any more', async () => {
     let told = 0;
     const onOutcome = () => {

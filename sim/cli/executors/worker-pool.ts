@@ -88,13 +88,17 @@ export async function makeRuns<Run extends PlannedRun>(
 function newLane(setup: WorkerSetup, thread: PoolOptions['thread']): Piscina<RunTask, RunOutcome> {
   // The worker has the ending that this file has: TypeScript from a checkout, JavaScript when compiled.
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Piscina({
+  const lane = new Piscina<RunTask, RunOutcome>({
     filename: thread?.file ?? fileURLToPath(new URL(`./run-worker.${ending}`, import.meta.url)),
     ...{ minThreads: 1, maxThreads: 1 },
     ...(thread && { resourceLimits: { maxOldGenerationSizeMb: thread.heapMegabytes } }),
     workerData: setup,
     execArgv: ending === 'ts' ? ['--import', tsxLoader()] : [],
   });
+  // Every run has its outcome from its own promise. What comes besides is of none that anybody waits for: an answer that
+  // was on its way as the lane was taken down, or the end of a thread between two runs, which is started again.
+  lane.on('error', () => {});
+  return lane;
 }
 
 /** A worker answers every fault of a run; what comes as an error is the end of its thread. */
