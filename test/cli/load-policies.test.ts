@@ -66,6 +66,33 @@ describe('a scenario with policies of one’s own', () => {
     expect(findPolicy('queue', 'helped')?.kind).toBe('queue');
   });
 
+  it('names the packages that they import with their versions, and knows another one by its hash', async () => {
+    write('node_modules/@team/signs/package.json', '{ "name": "@team/signs", "version": "1.2.3", "main": "signs.js" }');
+    write('node_modules/@team/signs/signs.js', "module.exports = require('./one.js');\n");
+    const only = '{ "name": "only-esm", "version": "0.1.0", "type": "module", "exports": { "import": "./a.js" } }';
+    write('node_modules/only-esm/package.json', only);
+    write('node_modules/only-esm/a.js', 'export const a = 1;\n');
+    write('node_modules/@team/signs/one.js', 'module.exports = { sign: -1 };\n');
+    const imports = "import signs from '@team/signs';\nimport { a } from 'only-esm';\nimport 'node:path';\n";
+    write('mine/packaged.mjs', imports + ORDER('packaged').replace('-gpus', 'a * signs.sign * gpus'));
+    const inputsNow = async () =>
+      (await usePoliciesOf({ text: SCENARIO('policies: [./mine/packaged.mjs]'), fileName: path('x.yaml') })).inputs;
+    const before = await inputsNow();
+    expect(before.map((input) => input.path)).toEqual(['packaged.mjs', '@team/signs@1.2.3', 'only-esm@0.1.0']);
+    expect(await inputsNow()).toEqual(before);
+    const changes = async (name: string, text: string) => {
+      write(name, text);
+      const now = await inputsNow();
+      return now.filter(({ sha256 }, k) => sha256 !== before[k]!.sha256).map((input) => input.path);
+    };
+    expect(await changes('node_modules/only-esm/a.js', 'export const a = 2;\n')).toEqual(['only-esm@0.1.0']);
+    const next = '{ "name": "@team/signs", "version": "1.2.4", "main": "signs.js" }';
+    expect(await changes('node_modules/@team/signs/package.json', next)).toEqual([
+      '@team/signs@1.2.4',
+      'only-esm@0.1.0',
+    ]);
+  });
+
   it('forgets them with the next scenario', async () => {
     await usePolicyPaths([path('mine', 'widest.mjs')]);
     expect(findPolicy('queue', 'widest')).toBeDefined();

@@ -21,11 +21,12 @@ import type { PolicyInfo } from '../../policies/policy.ts';
 import { firstLine, importModule, importProblem } from './import-module.ts';
 import { libraryScenario } from './library.ts';
 import { packageRoot } from './package.ts';
+import { packagesOf, reachedFrom } from './policy-sources.ts';
 
 export interface LoadedPolicies {
   /** Absolute, in the order of their registration: for other threads. */
   readonly files: readonly string[];
-  /** Those files and all that they import by a relative path, with their hashes. */
+  /** Those files, all that they import by a relative path, and the packages that these import, with their hashes. */
   readonly inputs: readonly ResultsInput[];
   /** Where these are. */
   readonly paths: readonly string[];
@@ -61,7 +62,7 @@ export async function usePolicyFiles(named: readonly PolicyFile[]): Promise<Load
     path: nameOf(path, files),
     sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
   }));
-  return { files, inputs, paths: [...new Set(paths)] };
+  return { files, inputs: [...inputs, ...packagesOf([...new Set(paths)])], paths: [...new Set(paths)] };
 }
 
 /**
@@ -161,21 +162,6 @@ function pathOf({ file, place }: PolicyFile): string {
 function libraryScenarioFile(fileName: string | undefined): boolean {
   const [, name] = /^scenarios\/([^/]+)\.yaml$/.exec(fileName ?? '') ?? [];
   return name !== undefined && !existsSync(fileName!) && libraryScenario(name) !== undefined;
-}
-
-/** The file, and every file that it imports by a relative path, directly or not, in the order in which they are met. */
-function reachedFrom(file: string, met: Set<string> = new Set()): string[] {
-  if (met.has(file)) return [];
-  met.add(file);
-  const text = readFileSync(file, 'utf8');
-  const specifiers = [...text.matchAll(/\b(?:from|import)\s*\(?\s*(['"])(\.\.?\/[^'"]+)\1/g)].map(
-    ([, , path]) => path!,
-  );
-  const found = specifiers
-    .map((specifier) => resolve(dirname(file), specifier))
-    .flatMap((path) => [path, path.replace(/\.js$/, '.ts'), `${path}.ts`, `${path}.js`])
-    .filter((path, k, all) => all.indexOf(path) === k && existsSync(path) && statSync(path).isFile());
-  return [file, ...found.flatMap((path) => reachedFrom(path, met))];
 }
 
 /** Threads refuse `Math.random` and the clock however they are asked for; this says it with less ado, and of others too. */

@@ -105,8 +105,8 @@ port of each kind and what a policy is shown. \`import type\` needs nothing at r
 \`log\`, \`RERANK\` …) gpufleet must be installed where the file is. Names that are taken, members and parameters that are
 wrong are refused with the scenario’s line; parameters are checked in scenarios like our own. \`check\`, \`compare\`,
 \`sweep\`, \`regress\`, \`diff\` and \`explain\` know the policies of the scenario that they are given, and
-\`gpufleet list policies --policies FILE\` shows them. The files, and all that they import by a relative path, are inputs
-with their hashes, so that results say which policy they are of. Whoever runs such a scenario runs that code.
+\`gpufleet list policies --policies FILE\` shows them. The files, all that they import by a relative path, and the
+packages that these import (version and module) are inputs with their hashes, so that results say which policy they are of. Whoever runs such a scenario runs that code.
 
 A policy is a pure function of what it is asked. It must not keep anything between two questions, draw random numbers or look
 at a clock: what can be seen of that in the file is refused, \`Math.random\`, \`Date.now\`, \`new Date()\` and \`Date()\` throw
