@@ -81,7 +81,9 @@ function fateOf(metric: MetricRobustness, made: RobustnessMade, emphasise: (name
     .slice(0, NAMED)
     .map(({ change, found }) => `${changeLabel(change, made)} (${pairsText(found.reversed, emphasise)})`);
   const more = turned.length > NAMED ? [`${turned.length - NAMED} more`] : [];
-  const best = judged.every(({ found }) => found.bestSurvives !== false) ? '; what is best stays best' : '';
+  const best = judged.every(({ found }) => found.bestSurvives !== false)
+    ? `; ${emphasise(metric.base.groups[0]![0]!)} stays before all that it is shown better than`
+    : '';
   const survived = judged.length - turned.length - unclear.length;
   return `survives ${survived} of ${counted(judged.length, 'change')} of what is assumed; turned by ${listed([...named, ...more])}${best}`;
 }
@@ -163,7 +165,7 @@ export function howToReadRobustness({ replications }: RobustnessMade): string {
     `Each value is halved and doubled by itself in every variant, with ${replications.asked} of the replications and their random numbers. ` +
     'Best first; = joins variants to the first of which no difference is shown, without a change by the verdicts’ intervals, under a change by ' +
     'plain 95 % intervals. The order survives where no pair that the verdicts’ intervals show to differ stands the other way ' +
-    'round by its means; the best survives where what leads is not shown worse than the leader without the change. Pairs that ' +
+    'round by its means; the best survives where the leader without the change stays before all that it is shown better than. Pairs that ' +
     'these replications order otherwise even without the change are not judged.'
   );
 }

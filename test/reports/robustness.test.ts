@@ -62,10 +62,10 @@ describe('the sentence on robustness', () => {
     );
   });
 
-  it('says that what is best stays best, and that a reversal is not itself shown', () => {
+  it('says that the leader stays before what it is shown better than, and that a reversal is not itself shown', () => {
     const lower = { ...TURNED, bestSurvives: true, reversed: [{ better: NAMES[1]!, worse: NAMES[2]!, shown: false }] };
     expect(sentence([lower, SURVIVES, SURVIVES, SURVIVES])).toBe(
-      `${RANKING} survives 3 of 4 changes of what is assumed; turned by noShow halved (one-month-late falls behind two-months-late, by the mean only); what is best stays best.`,
+      `${RANKING} survives 3 of 4 changes of what is assumed; turned by noShow halved (one-month-late falls behind two-months-late, by the mean only); on-time stays before all that it is shown better than.`,
     );
   });
 

@@ -6,7 +6,7 @@
  * A change *reverses* such a pair if its means stand the other way round; pairs that are not shown to differ have no
  * order that could be turned. Few replications may turn a pair by themselves: a pair is judged only if the replications
  * that the change has order it, without the change, as all of them do. The order survives where no judged pair is
- * reversed; the best survives where what leads under the change is not shown worse than the leader without it.
+ * reversed; the best survives where the leader without the change stays before all that it is shown better than.
  */
 import {
   type ComparedRun,
@@ -95,15 +95,14 @@ export function judge(base: RunsByVariant, changed: RunsByVariant, key: string, 
       shown: after.shown.some(({ better, worse }) => better === pair.worse && worse === pair.better),
     }));
   const leader = before.ranked[0];
-  const bestTurned = after.ranked
-    .filter((k) => after.means[k] === after.means[after.ranked[0]!])
-    .every((k) => reversed.some(({ better, worse }) => better === leader && worse === k));
   return {
     order: after,
     judged,
     reversed,
     orderSurvives: judged.length === 0 ? null : reversed.length === 0,
-    bestSurvives: judged.some(({ better }) => better === leader) ? !bestTurned : null,
+    bestSurvives: judged.some(({ better }) => better === leader)
+      ? !reversed.some(({ better }) => better === leader)
+      : null,
   };
 }
 

@@ -93,7 +93,7 @@ export interface ChangeRanking extends Ranking {
   readonly reversed: readonly ReversedPair[];
   /** Null: the comparison shows no pair that could be judged. */
   readonly orderSurvives: boolean | null;
-  /** Whether what leads under the change is not shown worse than the leader without it; null as above. */
+  /** Whether the leader without the change stays before all that it is shown better than; null as above. */
   readonly bestSurvives: boolean | null;
 }
 

@@ -108,6 +108,25 @@ describe('a change', () => {
     expect(third).toMatchObject({ bestSurvives: true, reversed: [{ better: 1, worse: 2, shown: true }] });
   });
 
+  it('turns the best where the leader falls behind what it was shown to beat, whoever leads then', () => {
+    const wild = [8, 1, 7, 2, 2];
+    const four = runs('gain', even(5), even(2), wild, even(-30));
+    const fell = judge(
+      four,
+      runs(
+        'gain',
+        even(3),
+        even(5),
+        wild.map((value) => value + 9),
+        even(-30),
+      ),
+      'gain',
+      RULES,
+    );
+    expect(fell.order.ranked[0]).toBe(2);
+    expect(fell).toMatchObject({ bestSurvives: false, reversed: [{ better: 0, worse: 1, shown: true }] });
+  });
+
   it('does not turn what is equal under it', () => {
     expect(judge(base, runs('gain', even(2), even(2), even(2)), 'gain', RULES)).toMatchObject({
       orderSurvives: true,
