@@ -7,7 +7,7 @@ import { runCommandLine } from '../../sim/cli/command-line.ts';
 import { compare } from '../../sim/cli/commands/compare.ts';
 import { explain } from '../../sim/cli/commands/explain.ts';
 import { terminalDouble } from '../cli/terminal-double.ts';
-import { tinyProgramme } from './tiny-programme.ts';
+import { TINY_PROGRAMME, tinyProgramme } from './tiny-programme.ts';
 import { TINY_SCENARIO, workspace } from './tiny-scenario.ts';
 
 const plain = workspace();
@@ -70,6 +70,35 @@ describe('explain job', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/waits in small, grant \d+ .*: (too few GPUs idle|idle, but|would be)/);
     expect(stdout).toContain('Variant as-is, replication 0. The others: late and reclaim.');
+  });
+
+  it('tells of an elastic job with how many GPUs it went on, and adds up all that it ran', async () => {
+    const elastic = tinyProgramme(
+      TINY_PROGRAMME.replace(
+        'meanWork: 1000 }',
+        'meanWork: 1000, elastic: { share: 0.9, most: 4, speedUp: 0.8 } }',
+      ).replace('replications: 3', 'policies: { elastic: { name: shrink-and-grow, pause: 0s } }\nreplications: 3'),
+    );
+    const folder = join(elastic.folder, 'out');
+    await run('compare', elastic.scenario, '--out', folder, '--jobs', '--replications', '1', '--workers', '1');
+    const stories = [];
+    for (const { job_id: id, state, variant } of jobs(folder)) {
+      if (variant === 'as-is' && state === 'done') stories.push((await run('explain', 'job', id!, folder)).stdout);
+      if (stories.filter((story) => story.includes('goes on with')).length === 2) break;
+    }
+    elastic.remove();
+    const resized = stories.filter((story) => story.includes('goes on with'));
+    expect(resized.length).toBeGreaterThan(0);
+    for (const story of resized) {
+      const asked = Number(/submitted, asks for (\d+) GPU/.exec(story)![1]);
+      const sizes = [...story.matchAll(/ goes on with (\d+) GPUs? on (\d+) nodes?/g)].map(([, gpus]) => Number(gpus));
+      for (const gpus of sizes) {
+        expect(gpus).toBeGreaterThanOrEqual(1);
+        expect(gpus).toBeLessThanOrEqual(4 * asked);
+      }
+      expect(sizes.some((gpus) => gpus !== asked)).toBe(true);
+      expect(story).toMatch(/In all it ran .* and waited /);
+    }
   });
 
   it.each<[what: string, words: string[], said: RegExp]>([

@@ -86,6 +86,22 @@ it('reads a trace from stdin and writes its schedule', async () => {
   expect(stdout).toMatch(/^utilisation +65\.00 %$/m);
 });
 
+it('ends a replay in which a job starves with what starves, why and what would help, and writes no schedule', async () => {
+  // On two nodes: from the first second on a job comes every second that asks for one and runs for two; the second job wants both.
+  const rows = Array.from({ length: 30_000 }, (_, k) =>
+    k === 1 ? [2, 0, -1, 5, 2, -1, -1, 2, 5] : [k + 1, Math.max(0, k - 1), -1, 2, 1, -1, -1, 1, 1],
+  );
+  const trace = rows.map((row) => `${row.join(' ')} -1 1 1 1 1 1 1 -1 -1\n`).join('');
+  const command = ['replay', '-', '--nodes', '2', '--schedule', 'starved.csv'];
+  const { code, stdout, stderr } = await start([...NODE, ...command], trace).ended;
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(
+    /^policies: queue fcfs, backfill easy .*, limit ignore let a job starve: in cluster job 2 is the first /,
+  );
+  expect(stderr).toMatch(/end jobs at their requests \(limit: kill\), .*\n$/);
+  expect(existsSync(path('starved.csv'))).toBe(false);
+});
+
 it('prints one short message for a wrong command line, on stderr', async () => {
   const { code, stdout, stderr } = await start([...NODE, 'replay', 'x.swf', '--node', '3']).ended;
   expect({ code, stdout, stderr }).toEqual({

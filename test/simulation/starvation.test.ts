@@ -7,6 +7,7 @@ import { simulate } from '../../sim/simulation/simulate.ts';
 import { STARTS_MOST, Starvation } from '../../sim/simulation/starvation.ts';
 import { caseOf, choice, inputOf } from '../oracle/cases.ts';
 import { inputOfShared, sharedOf } from '../oracle/shared/cases.ts';
+import { application, cluster, inputOf as inputOfExample } from './programme/example.ts';
 
 /** A second of work for each of them, for which they ask as well, two at every second. */
 const STREAM = 3 * STARTS_MOST;
@@ -77,6 +78,36 @@ describe('a shared cluster', () => {
 
   it('says nothing where jobs end at their requests', () => {
     expect(thrownBy(() => simulate(pooled('kill')))).toBeNull();
+  });
+});
+
+describe('nodes of a grant’s own', () => {
+  /** The same on the one node of a grant, which is granted on day 3. */
+  const own = (limit: string): RunInput => {
+    const stream = Array.from({ length: STREAM }, (_, k) => [k, 1, 2] as const);
+    const [first, ...others] = stream;
+    const input = inputOfExample({
+      clusters: [cluster(1, { gpusPerNode: 2 })],
+      applications: [application(0, { gpus: 2 })],
+      jobs: [[first!, [0, 2, 5], ...others]],
+      policies: { limit: choice(limit) },
+    });
+    // Of the narrow ones, that run for two seconds, each asks for one.
+    const { demand } = input.programme!;
+    for (let row = 0; row < demand.count; row++) if (demand.wish[row] === 1) demand.requestedWork[row] = 1;
+    return { ...input, checkInvariants: false };
+  };
+
+  it('starve the first job of the project as a queue of all does, and the grant is named', () => {
+    const error = thrownBy(() => simulate(own('ignore')));
+    expect(error?.message).toMatch(
+      /limit ignore.* let a job starve: in c grant 0 job 2 is the first in the queue since /,
+    );
+    expect(error?.message).toMatch(/10000 more started past it/);
+  });
+
+  it('starve nobody where jobs end at their requests', () => {
+    expect(thrownBy(() => simulate(own('kill')))).toBeNull();
   });
 });
 

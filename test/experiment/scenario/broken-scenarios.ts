@@ -573,6 +573,12 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       ['24:3: policies.sharing: has no meaning without a programme, whose grants share, take it out'],
     ],
     [
+      'elastic, without a programme',
+      '  queue: fcfs',
+      '  elastic: { name: shrink-and-grow, pause: 1h }',
+      ['24:3: policies.elastic: has no meaning without a programme, whose jobs are resized, take it out'],
+    ],
+    [
       'parameters without a name',
       'queue: fcfs',
       'queue: { rerank: 5m }',
