@@ -39,6 +39,7 @@ const LABELS: Readonly<Record<string, string>> = {
   restarts: 'Jobs that began again',
   takeBackSecondsMean: 'Mean time to take a quota back',
   takeBackSecondsP90: 'Time to take a quota back, 90th percentile',
+  takeBackGpuHours: 'Owners’ GPU-hours waited for while lent',
   ownersWaitSecondsMean: 'Mean wait of owners',
   borrowersWaitSecondsMean: 'Mean wait of borrowers',
   borrowedShare: 'Borrowed, of what grants used',

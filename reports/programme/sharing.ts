@@ -48,6 +48,7 @@ const SHARING = [
     columns: [
       { name: 'takeBackSecondsMean', label: 'Time to take a quota back, mean' },
       { name: 'takeBackSecondsP90', label: '90th percentile' },
+      { name: 'takeBackGpuHours', label: 'Asked for meanwhile' },
       { name: 'ownersWaitSecondsMean', label: 'Wait of owners' },
       { name: 'borrowersWaitSecondsMean', label: 'Wait of borrowers' },
     ],

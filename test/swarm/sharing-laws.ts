@@ -131,6 +131,8 @@ const nobodyBeatsHimself: SharingLaw = ({ programme }, result, { atWork }) => {
 const causesAreThere: SharingLaw = ({ programme }, { metrics }) => {
   const { sharing, preemption } = programme!.rules;
   if (sharing.name !== 'quota') must(metrics['takeBackSecondsMean'] === null, 'an owner without a quota takes back');
+  if (sharing.name === 'quota' && metrics['borrowedGpuHours'] === 0)
+    must(metrics['takeBackGpuHours'] === 0, 'an owner waits for what nobody borrows');
   if (preemption.name === 'none') must(metrics['preemptions'] === 0, `${metrics['preemptions']} preemptions by nobody`);
   if (metrics['takeBackSecondsMean'] !== null && sharing.name === 'quota')
     must(metrics['borrowedGpuHours'] !== null, 'an owner waits for nobody');

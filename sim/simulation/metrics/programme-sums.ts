@@ -2,9 +2,6 @@
  * Sums over the applications, grants and jobs of a programme that has run, for one group of them. It must not know how
  * groups are named, nor what a metric is.
  */
-import { atFullPace } from '../../model/leaf-group-pace.ts';
-import type { Schedule } from '../contract.ts';
-import { STATE } from '../job-board.ts';
 import type { Grant } from '../programme/grant.ts';
 import { FATES, type Fate, type Take } from '../programme/parcels.ts';
 import { wronglyReclaimedGpuSeconds } from '../programme/phantom.ts';
@@ -104,21 +101,16 @@ export interface ProjectWork {
   readonly left: Float64Array;
 }
 
-export function workOf(stage: Stage, { state, start, cluster }: Schedule, endedAt: number): ProjectWork {
-  const { programme, projects, input } = stage;
+/** After the run: what running jobs have done by then is no more left of them. */
+export function workOf({ programme, projects }: Stage): ProjectWork {
   const { demand } = programme;
   const demanded = new Float64Array(projects.length);
   const left = new Float64Array(projects.length);
   projects.forEach((project, k) => {
     for (let job = 0; job < project.count; job++) {
-      const row = project.base + job;
-      demanded[k] += demand.work[row];
-      if (!project.isOpen) left[k] += demand.work[row];
-      else if (state[row] === STATE.running) {
-        const seconds = atFullPace(endedAt - start[row], project.board.stretch[job]);
-        const done = project.rateOf(job) * seconds * input.fleet.clusters[cluster[row]].speed;
-        left[k] += Math.max(0, project.leftWork[job] - done);
-      } else left[k] += project.leftWork[job];
+      const work = demand.work[project.base + job];
+      demanded[k] += work;
+      left[k] += project.isOpen ? project.leftWork[job] : work;
     }
   });
   return { demanded, left };

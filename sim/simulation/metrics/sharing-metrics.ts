@@ -52,6 +52,7 @@ export function grantSharing({ stage, uses }: Shared, members: Members): Record<
   return {
     takeBackSecondsMean: meanOf(times) ?? null,
     takeBackSecondsP90: quantileSorted(times, 0.9) ?? null,
+    takeBackGpuHours: uses.hasOwners ? sum(({ starts }) => starts.takeBackGpuSeconds) / HOUR : null,
     ownersWaitSecondsMean: waitOf(({ starts }) => starts.own),
     borrowersWaitSecondsMean: waitOf(({ starts }) => starts.borrowing),
     borrowedGpuHours: uses.hasOwners ? borrowed / HOUR : null,

@@ -27,10 +27,16 @@ export const SHARING_METRICS: readonly Metric[] = [
   ),
   metric('takeBackSecondsP90', 's', 'lower', '90th percentile of these times (type R-7)', true),
   metric(
+    'takeBackGpuHours',
+    'GPU·h',
+    'lower',
+    'GPUs × these times: what owners asked for and waited for while others had it, of jobs that were given up meanwhile too; 0 where nobody borrows, null where grants are weights',
+  ),
+  metric(
     'ownersWaitSecondsMean',
     's',
     'lower',
-    'mean over starts within the nominal quota of the grant of the time since the job began to wait, or to wait again; null where grants are weights',
+    'mean over starts within the nominal quota of the grant of the time since the job began to wait, or to wait again, for whatever reason: of other jobs under another policy, where projects that want more than theirs then start beyond it; null where grants are weights',
   ),
   metric(
     'borrowersWaitSecondsMean',

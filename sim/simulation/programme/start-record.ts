@@ -15,6 +15,8 @@ export class StartRecord {
   readonly borrowing: Starts = { count: 0, seconds: 0 };
   /** Of jobs that came within the quota and found it borrowed: from then to their start, or to the end of the run, s. */
   readonly takeBackSeconds: number[] = [];
+  /** GPU-seconds asked for in these times, and in those of jobs that were given up before their start. */
+  takeBackGpuSeconds = 0;
 
   add(seconds: number, borrows: boolean): void {
     const starts = borrows ? this.borrowing : this.own;

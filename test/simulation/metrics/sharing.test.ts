@@ -75,6 +75,7 @@ describe('an owner takes back at once what the other has borrowed', () => {
   it('owners wait for nothing, borrowers 5 days after they were stopped', () => {
     expect(metrics).toMatchObject({
       takeBackSecondsMean: 0,
+      takeBackGpuHours: 0,
       ownersWaitSecondsMean: 0,
       borrowersWaitSecondsMean: (5 * DAY) / 2,
       'borrowersWaitSecondsMean{sector=academia}': null,
@@ -112,6 +113,8 @@ describe('an owner that does not stop anybody', () => {
       takeBackSecondsP90: 20 * DAY,
       'takeBackSecondsMean{sector=academia}': 20 * DAY,
       'takeBackSecondsMean{sector=industry}': null,
+      takeBackGpuHours: 16 * 20 * DAY_HOURS,
+      'takeBackGpuHours{sector=industry}': 0,
       ownersWaitSecondsMean: (20 * DAY) / 2,
       borrowersWaitSecondsMean: 0,
     });
@@ -127,7 +130,15 @@ describe('an owner that does not stop anybody', () => {
 
   it('has not taken it back when the run ends before: the wait so far counts', () => {
     const metrics = metricsOf('quota', null, { horizonDays: 20 });
-    expect(metrics).toMatchObject({ takeBackSecondsMean: 7 * DAY, finishTimeFairnessMean: null });
+    expect(metrics).toMatchObject({
+      ...{ takeBackSecondsMean: 7 * DAY, takeBackGpuHours: 16 * 7 * DAY_HOURS },
+      finishTimeFairnessMean: null,
+    });
+  });
+
+  it('has asked for it in vain where it gives up before: no time to take back, but GPU-hours', () => {
+    const metrics = metricsOf('quota', null, { behaviour: { patience: 6 * DAY } });
+    expect(metrics).toMatchObject({ takeBackSecondsMean: null, takeBackGpuHours: 16 * 6 * DAY_HOURS });
   });
 });
 
@@ -140,6 +151,11 @@ it('what a preemption cancelled for good is work not done', () => {
     // The other job alone would have taken its 30 days.
     'finishTimeFairnessMean{sector=industry}': 1,
   });
+});
+
+it('where grants have their own nodes nobody waits for what others borrow, and a weight owns nothing', () => {
+  expect(metricsOf('dedicated', null)['takeBackGpuHours']).toBe(0);
+  expect(metricsOf('pooled', null)['takeBackGpuHours']).toBeNull();
 });
 
 it('a grace is part of the time to take back', () => {

@@ -15,6 +15,7 @@ const NONE = -1;
 
 interface Blocked {
   readonly grant: Grant;
+  readonly gpus: number;
   readonly since: number;
   /** When it left the queue without a start, s; −1: it is there. */
   leftAt: number;
@@ -45,7 +46,10 @@ export class TakeBackTimes {
     for (const row of this.#returned) {
       const before = this.#blocked.get(row);
       if (before?.leftAt === now) before.leftAt = NEVER;
-      else this.#blocked.delete(row);
+      else {
+        if (before) asked(before, before.leftAt);
+        this.#blocked.delete(row);
+      }
     }
     this.#returned.length = 0;
     if (!cluster.quotas.hasBorrower()) {
@@ -76,9 +80,10 @@ export class TakeBackTimes {
       // The quota of a job for which somebody is being stopped counts as used.
       if (hasClaims && takingBack.claims.of(row) !== undefined) continue;
       if (cluster.refusal(grant, row) !== null) continue;
-      left -= pool.jobs.gpus[row];
+      const gpus = pool.jobs.gpus[row];
+      left -= gpus;
       if (left < 0) return;
-      if (!this.#blocked.has(row)) this.#blocked.set(row, { grant, since: now, leftAt: NEVER });
+      if (!this.#blocked.has(row)) this.#blocked.set(row, { grant, gpus, since: now, leftAt: NEVER });
     }
   }
 
@@ -87,15 +92,23 @@ export class TakeBackTimes {
     if (!blocked) return;
     this.#blocked.delete(row);
     // One that was away and starts at the instant at which it came back has not been looked at yet.
-    if (blocked.leftAt === NEVER || blocked.leftAt === now)
-      blocked.grant.starts.takeBackSeconds.push(now - blocked.since);
+    const isThere = blocked.leftAt === NEVER || blocked.leftAt === now;
+    if (isThere) blocked.grant.starts.takeBackSeconds.push(now - blocked.since);
+    asked(blocked, isThere ? now : blocked.leftAt);
   }
 
   /** The run ends: those that wait still have waited until now. */
   finish(now: number): void {
-    for (const { grant, since, leftAt } of this.#blocked.values()) {
+    for (const blocked of this.#blocked.values()) {
+      const { grant, since, leftAt } = blocked;
       if (leftAt === NEVER) grant.starts.takeBackSeconds.push(now - since);
+      asked(blocked, leftAt === NEVER ? now : leftAt);
     }
     this.#blocked.clear();
   }
+}
+
+/** What a job asked for in vain until then. */
+function asked({ grant, gpus, since }: Blocked, until: number): void {
+  grant.starts.takeBackGpuSeconds += gpus * (until - since);
 }
