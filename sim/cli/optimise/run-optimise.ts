@@ -61,7 +61,23 @@ export async function runOptimise(asked: OptimiseAsked, terminal: Terminal): Pro
     return EXIT.good;
   }
   const folder = new OptimiseFolder(asked.out ?? join('out', `${plan.name}-optimise`));
-  folder.prepare(sweep.paths);
+  folder.prepare(sweep.paths, (line) => terminal.err(line));
+  try {
+    return await searchInFolder(folder, asked, aim, sweep, candidates, terminal);
+  } finally {
+    folder.close();
+  }
+}
+
+async function searchInFolder(
+  folder: OptimiseFolder,
+  asked: OptimiseAsked,
+  aim: Aim,
+  sweep: LoadedSweep,
+  candidates: readonly Candidate[],
+  terminal: Terminal,
+): Promise<number> {
+  const { plan } = sweep;
   const keys = new MetricKeys();
   const order = METRICS.map(({ name }) => name);
   const kept = new RowsFolder(folder.path, keys, (rows) => columnsOf(plan, rows, keys, order));

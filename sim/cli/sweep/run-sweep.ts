@@ -39,17 +39,32 @@ interface TroubledRun {
 
 /** @returns the exit code. @throws InputError and the like before the first run, RunFailedError after the last */
 export async function runSweep(asked: SweepRunAsked, terminal: Terminal): Promise<number> {
-  const { workers, thread } = asked;
+  const { workers } = asked;
   const sweep = await loadSweep(asked);
   const executor = new SweepExecutor(sweep);
-  const runs = sweepRuns(sweep.plan);
   if (asked.dryRun) {
     const { sayPlan } = await import('./say-plan.ts');
     await sayPlan(sweep, workers, terminal);
     return EXIT.good;
   }
   const folder = new SweepFolder(asked.out ?? join('out', sweep.plan.name));
-  folder.prepare(sweep.paths);
+  folder.prepare(sweep.paths, (line) => terminal.err(line));
+  try {
+    return await makeInFolder(folder, asked, sweep, executor, terminal);
+  } finally {
+    folder.close();
+  }
+}
+
+async function makeInFolder(
+  folder: SweepFolder,
+  asked: SweepRunAsked,
+  sweep: LoadedSweep,
+  executor: SweepExecutor,
+  terminal: Terminal,
+): Promise<number> {
+  const { workers, thread } = asked;
+  const runs = sweepRuns(sweep.plan);
   const keys = new MetricKeys();
   const metricOrder = METRICS.map(({ name }) => name);
   const kept = new RowsFolder(folder.path, keys, (rows) => columnsOf(sweep.plan, rows, keys, metricOrder));

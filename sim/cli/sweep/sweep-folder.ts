@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic-file.ts';
 import { makeFolder } from '../files/folder.ts';
+import { lockFolder } from '../files/folder-lock.ts';
 import { refuseOtherResults, SWEEP_FILE } from '../files/result-files.ts';
 import { isSameFile } from '../files/same-file.ts';
 import { RUNS_FILE } from './rows-folder.ts';
@@ -22,6 +23,7 @@ const FILES = {
 export class SweepFolder {
   readonly path: string;
   private isNew = false;
+  private release: () => void = () => {};
 
   constructor(path: string) {
     this.path = path;
@@ -30,8 +32,9 @@ export class SweepFolder {
   /**
    * Finds out before the first run whether the folder can be written to.
    * @param inputs files that are read, which results must not replace
+   * @param told of a folder that is taken over from a program that was killed
    */
-  prepare(inputs: readonly string[]): void {
+  prepare(inputs: readonly string[], told: (line: string) => void = () => {}): void {
     for (const name of Object.values(FILES)) {
       const path = join(this.path, name);
       if (inputs.some((input) => isSameFile(input, path)))
@@ -41,10 +44,17 @@ export class SweepFolder {
     this.isNew = !existsSync(this.path);
     makeFolder(this.path);
     accessSync(this.path, constants.W_OK);
+    this.release = lockFolder(this.path, told);
+  }
+
+  /** Others may write here from now on. */
+  close(): void {
+    this.release();
   }
 
   /** A folder that was made for results that did not come goes again. */
   leave(): void {
+    this.close();
     if (this.isNew && readdirSync(this.path).length === 0) rmdirSync(this.path);
   }
 
