@@ -74,7 +74,7 @@ export function deliveredIsWork(input: RunInput, result: RunResult, { atWork, en
   if (input.fleet.clusters.some(({ providerOwn }) => providerOwn)) return false;
   if (input.policies.limit.name === 'kill' && schedule.state.includes(JOB_STATES.indexOf('killed'))) return false;
   const { stage } = atWork;
-  const { demanded, left } = workOf(stage, schedule, endedAt);
+  const { demanded, left } = workOf(stage);
   const done = demanded.reduce((sum, work, k) => sum + work - left[k]!, 0);
   const delivered = 3600 * metrics['deliveredH200EquivalentGpuHours']!;
   const speed = Math.max(...input.fleet.clusters.map((cluster) => cluster.speed));

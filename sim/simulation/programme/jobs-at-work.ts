@@ -110,7 +110,9 @@ export class JobsAtWork {
   /** A job that runs in no grant has ended, or the run does. @returns where its seconds went */
   bookHomeless(project: Project, job: number, cluster: number, now: number): Spent {
     const spent = this.#attempts.spent(project, job, now - project.board.start[job]);
-    this.#bookAt(booksAt(this.#stage, cluster), project, job, spent);
+    const books = booksAt(this.#stage, cluster);
+    this.#bookAt(books, project, job, spent);
+    project.works(job, spent.saved * books.cluster.speed);
     return spent;
   }
 
@@ -157,7 +159,7 @@ export class JobsAtWork {
     books.lostGpuSeconds += gpus * (lost + overhead);
   }
 
-  /** The run ends: what running jobs spent on checkpoints and restarts is booked. */
+  /** The run ends: what running jobs did, and what they spent on checkpoints and restarts, is booked. */
   finish(now: number): void {
     this.housing.finish(now);
     for (const project of this.#stage.projects) {
@@ -165,7 +167,9 @@ export class JobsAtWork {
         if (project.board.state[job] !== STATE.running || project.grantOf[job] < 0) continue;
         const seconds = now - project.board.start[job];
         const spent = this.#attempts.spent(project, job, seconds);
-        this.#bookWaste(project, this.#stage.grants[project.grantOf[job]], job, spent);
+        const grant = this.#stage.grants[project.grantOf[job]];
+        this.#bookWaste(project, grant, job, spent);
+        project.works(job, spent.saved * booksAt(this.#stage, grant.terms.cluster).cluster.speed);
         project.elastic?.ran(job, project.jobs.gpus[job], seconds, 0);
       }
     }

@@ -214,7 +214,7 @@ export class Project {
     this.ranGpuSeconds[job] += gpus * seconds;
     this.stoppedSeconds[job] += seconds - saved;
     this.elastic?.ran(job, gpus, seconds, saved);
-    this.#done(job, saved * speed);
+    this.works(job, saved * speed);
   }
 
   /**
@@ -232,11 +232,11 @@ export class Project {
     this.elastic?.ran(job, gpus, seconds, saved);
     if (saved === 0) return;
     this.resumes[job] = 1;
-    this.#done(job, saved * speed);
+    this.works(job, saved * speed);
   }
 
-  /** @param seconds on the GPUs that it has, at speed 1 */
-  #done(job: number, seconds: number): void {
+  /** So many seconds, on the GPUs that it has and at speed 1, need not be done again. */
+  works(job: number, seconds: number): void {
     const left = this.requestLeftAfter(job, seconds);
     this.leftWork[job] = Math.max(0, this.leftWork[job] - this.rateOf(job) * seconds);
     this.leftRequest[job] = left;

@@ -64,7 +64,7 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
   const whyWaited = waits ? waitMetrics(waits, input) : {};
   const grantsOf = grantsByApplication(stage);
   const ran = {
-    ...{ stage, endedAt, work: workOf(stage, schedule, endedAt), grantsOf },
+    ...{ stage, endedAt, work: workOf(stage), grantsOf },
     shared: sharedOf(stage, grantsOf, endedAt),
     wrongly: wronglyReclaimed(stage, endedAt),
   };

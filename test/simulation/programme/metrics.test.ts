@@ -149,3 +149,21 @@ describe('indices of fairness and concentration', () => {
     expect(gini([0, 0])).toBeNull();
   });
 });
+
+it('does not take the checkpoints of a job that still runs for work', () => {
+  // From day 3 to 23: ten days of work, each with a checkpoint of a day behind it.
+  const checkpoint = {
+    ...{ intervalSeconds: DAY, costSeconds: DAY, restartSeconds: 0 },
+    nodeMtbfSeconds: Number.POSITIVE_INFINITY,
+  };
+  const { metrics } = simulate(
+    inputOf({
+      applications: [application(0)],
+      jobs: [[[0, 8, 50 * DAY]]],
+      rules: { checkpoint },
+      horizonDays: 23,
+    }),
+  );
+  expect(metrics['deliveredH200EquivalentGpuHours']).toBe(10 * 8 * 24);
+  expect(metrics['unservedGpuHours']).toBe(40 * 8 * 24);
+});
