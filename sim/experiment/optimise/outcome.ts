@@ -7,7 +7,7 @@
  * others' advantages (multiple comparisons with the best: Hsu 1984, here by Bonferroni's correction).
  */
 import { type ComparedRun, isStationary } from '../comparison.ts';
-import { bonferroni, type Estimate, estimate } from '../statistics.ts';
+import { bonferroni, type Estimate, estimate, leastAlike } from '../statistics.ts';
 import { type Constraint, judgeConstraint, type Met } from './constraint.ts';
 import { type Aim, differenceTo } from './standing.ts';
 
@@ -57,8 +57,13 @@ export function outcomeOf(
   });
   // Only who may be chosen at all is somebody to fall short of.
   const allowed = rivals.filter(({ constraints }) => constraints.every(({ verdict }) => verdict !== 'violated'));
-  const advantages = allowed.map(({ difference: { interval } }) =>
-    interval === null ? null : aim.better === 'higher' ? interval[1] : -interval[0],
+  const advantages = allowed.map(({ difference: { n, sd, interval } }) =>
+    // A few differences of 0 alone do not bound what others would be.
+    interval === null || (sd === 0 && n < leastAlike(confidence))
+      ? null
+      : aim.better === 'higher'
+        ? interval[1]
+        : -interval[0],
   );
   return {
     chosen,

@@ -60,7 +60,7 @@ function groupsOf(levels: readonly FactorLevel[]): FactorLevel[] {
       Math.floor(((group + 1) * levels.length) / GROUPS),
     );
     return {
-      label: `${short(own[0]!)} – ${short(own.at(-1)!)}`,
+      label: own.length === 1 ? short(own[0]!) : `${short(own[0]!)} – ${short(own.at(-1)!)}`,
       number: own[Math.floor(own.length / 2)]!.number,
       configurations: own.flatMap(({ configurations }) => configurations).sort((a, b) => a - b),
     };

@@ -174,6 +174,12 @@ test('who waits in a queue that grows in the fresh replications is no rival, and
   expect(outcomeOf([1, 2], fresh, aim).stationary).toBe(false);
 });
 
+test('a few differences of nothing do not bound how far the chosen point may fall short', () => {
+  const alike: Values = (_, replication) => ({ wait: 5 + (replication % 3) });
+  expect(outcomeOf([0, 1], runsOf(alike, 32, 5), AIM).shortfallMost).toBeNull();
+  expect(outcomeOf([0, 1], runsOf(alike, 32, 6), AIM).shortfallMost).toBe(0);
+});
+
 describe('a constraint', () => {
   test('is a metric, a relation and a number, or a percentage', () => {
     const parse = (text: string) => parseConstraint(text, metricRemedy, []);
