@@ -53,7 +53,8 @@ another sweep or an edited simulator are not used. With more replications, or an
 serves as well.
 
 A thread that dies takes one run along, which is tried again twice. A run that fails is a row with its error; the sweep
-goes on, and the exit code is 3, or 2 where the scenario refuses to be run.`;
+goes on, and the exit code is 3, or 2 where the scenario refuses to be run. While a sweep or a search writes, its folder is
+locked (\`.gpufleet.lock\`): a second one is refused, and the lock of a program that was killed is taken over.`;
 
 const OUTPUT = `## What comes out
 
