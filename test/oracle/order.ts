@@ -20,7 +20,7 @@ const STATIC_KEYS: Readonly<Record<string, (job: NaiveJob) => number>> = {
 };
 
 /** What the dynamic orders rank by, descending. */
-const SCORES: Readonly<Record<string, (job: NaiveJob, now: number) => number>> = {
+export const SCORES: Readonly<Record<string, (job: NaiveJob, now: number) => number>> = {
   wfp3: (job, now) => {
     const x = (now - job.submit) / Math.max(job.request, 1);
     return x * x * x * job.gpus;

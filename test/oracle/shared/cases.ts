@@ -137,6 +137,19 @@ const checkpointArbitrary = (unit: number): fc.Arbitrary<CheckpointRule> =>
     }),
   );
 
+/** Dynamic orders are ranked anew often enough that small cases see several periods. */
+function queueArbitrary(unit: number): fc.Arbitrary<PolicyChoice> {
+  const fixed = fc.constantFrom('sjf', 'ljf', 'smallest-first', 'largest-area-first').map((name) => choice(name));
+  const dynamic = fc
+    .record({ name: fc.constantFrom('wfp3', 'unicef'), periods: fc.constantFrom(0, 0, 5, 12) })
+    .map(({ name, periods }) => choice(name, { rerank: periods * unit }));
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.constant(choice('fcfs')) },
+    { weight: 2, arbitrary: fixed },
+    { weight: 3, arbitrary: dynamic },
+  );
+}
+
 function jobArbitrary(grants: number, gpus: number): fc.Arbitrary<CaseJob> {
   // Few different requests make ties: of releases, and at shadow times.
   const length = fc.oneof(
@@ -200,9 +213,7 @@ export function sharedArbitrary(kind: SharedKind = {}): fc.Arbitrary<SharedCase>
           sharing: fc.oneof(...sharings.map((name) => (name === 'quota' ? quota : pooled))),
           preemption: preemptionArbitrary(unit, preemptions),
           checkpoint: checkpointArbitrary(unit),
-          queue: often('fcfs', fc.constantFrom('sjf', 'ljf', 'smallest-first', 'largest-area-first')).map((name) =>
-            choice(name),
-          ),
+          queue: queueArbitrary(unit),
           backfill: fc.constantFrom(
             choice('none'),
             ...Array.from({ length: 3 }, () => choice('easy', { reservations: 1, depth: 0 })),

@@ -54,6 +54,8 @@ export class SharedJob implements NaiveJob {
   readonly stays: { start: number; end: number }[] = [];
   /** Whether it has a place in the queue: not before the pass after it came. */
   isPlaced = false;
+  /** Of a dynamic order: behind whom it stands, by number. */
+  place = 0;
   hasStarted = false;
   preemptions = 0;
   /** GPU-seconds thrown away, or spent on anything but work. */

@@ -48,7 +48,7 @@ class SharedRun extends SharedClaims {
   /** @returns whether somebody was stopped, so that another pass is due at this instant */
   pass(): boolean {
     let hasStopped = this.startDue();
-    for (const job of this.waiting) job.isPlaced = true;
+    this.givePlaces();
     while (this.round()) {
       // Whoever was refused because others were before him may leave something to smaller jobs of his grant.
     }

@@ -5,11 +5,14 @@
 import { OUTCOMES } from '../../../sim/model/jobs.ts';
 import { cluster } from '../../simulation/programme/example.ts';
 import { NaiveCluster, type NaiveJob, type Part, shapeOf } from '../model.ts';
+import { SCORES } from '../order.ts';
 import { type SharedCase, startOf } from './cases.ts';
 import { SharedJob } from './jobs.ts';
 import { NaiveQuotas, type QuotaNode } from './quotas.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
+
+const bySubmission = (a: SharedJob, b: SharedJob) => a.submit - b.submit || a.index - b.index;
 
 /** Others are being stopped for a job. */
 export interface Claim {
@@ -40,6 +43,8 @@ export class SharedState {
   /** When somebody may be stopped who may not be yet, for a job that waits. */
   lookAgainAt = NEVER;
   now = 0;
+  nextPlace = 0;
+  rankedInPeriod = Number.NaN;
 
   constructor(example: SharedCase, horizon: number) {
     const { gpusPerNode, nodes, speed, grants } = example;
@@ -72,10 +77,27 @@ export class SharedState {
       'smallest-first': (job) => job.gpus,
       'largest-area-first': (job) => -job.gpus * job.requestLeft,
     };
-    const key = keys[this.example.queue.name]!;
-    return this.waiting
-      .filter((job) => job.isPlaced)
-      .sort((a, b) => key(a) - key(b) || a.submit - b.submit || a.index - b.index);
+    const key = keys[this.example.queue.name] ?? (({ place }) => place);
+    return this.waiting.filter((job) => job.isPlaced).sort((a, b) => key(a) - key(b) || bySubmission(a, b));
+  }
+
+  /** Newcomers stand behind all others; where the order is dynamic, all stand by their scores once a new period has begun. */
+  givePlaces(): void {
+    const { name, parameters } = this.example.queue;
+    for (const job of this.waiting.filter(({ isPlaced }) => !isPlaced).sort(bySubmission)) {
+      job.isPlaced = true;
+      job.place = this.nextPlace++;
+    }
+    const score = SCORES[name];
+    if (!score) return;
+    const rerank = Number(parameters['rerank']);
+    const period = rerank === 0 ? Number.NaN : Math.floor(this.now / rerank);
+    if (period === this.rankedInPeriod) return;
+    this.rankedInPeriod = period;
+    const scores = new Map(this.waiting.map((job) => [job, score({ ...job, request: job.requestLeft }, this.now)]));
+    const ranked = this.waiting.sort((a, b) => scores.get(b)! - scores.get(a)! || bySubmission(a, b));
+    for (const [place, job] of ranked.entries()) job.place = place;
+    this.nextPlace = ranked.length;
   }
 
   leafOf(job: SharedJob): QuotaNode {
