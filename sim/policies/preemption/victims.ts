@@ -6,9 +6,9 @@
  * which it still fits. A fit never gets worse by one more victim, so that nobody can be left out of the result. Where a
  * rule guards quotas, a grant's jobs are first added only while the grant still uses more than its quota; if shape does not
  * allow that (the surplus lies scattered), all candidates are fair. So it fails only if all together do not suffice.
- * A call takes O(nodes + parts + candidates × GPUs of a node) steps.
+ * A call takes O(parts + candidates × GPUs of a node) steps, where nodes are not given as a column.
  */
-import { invariant } from '../../engine/errors.ts';
+import { FreeColumn, type NodesByFree, NodesThen } from './nodes-by-free.ts';
 
 /** What is asked. Jobs are indices into columns over the running jobs. */
 export interface VictimSearch {
@@ -16,6 +16,8 @@ export interface VictimSearch {
   readonly nodeCount: number;
   /** By node; −1: the job may not use the node, whatever becomes free there. */
   readonly freeGpus: ArrayLike<number>;
+  /** Where these nodes can be found by what is free there, `freeGpus` is not read. */
+  readonly nodes?: NodesByFree | null;
   /** GPUs of the job that does not fit: ⌊gpus ÷ gpusPerNode⌋ wholly free nodes, and one node with the rest. */
   readonly gpus: number;
   /** Jobs that may be stopped, first victim first; only the first `candidateCount` are read. */
@@ -54,9 +56,8 @@ export interface Victims {
 
 /** Holds scratch arrays, so that a search allocates nothing but its result; what it answers depends on its input alone. */
 export class VictimFinder {
-  #free = new Int32Array(0);
-  /** Nodes by free GPUs. */
-  #nodesWith = new Int32Array(0);
+  readonly #then = new NodesThen();
+  readonly #column = new FreeColumn();
   /** By grant: GPUs of its victims. */
   #stopped = new Int32Array(0);
   #isVictim = new Uint8Array(0);
@@ -64,15 +65,18 @@ export class VictimFinder {
 
   /** Null: even all candidates together do not suffice, or it would take more than `mostVictims`. */
   find(search: VictimSearch): Victims | null {
-    const found = (search.overGpus !== null && this.#choose(search, true)) || this.#choose(search, false);
+    const { freeGpus, nodeCount, gpusPerNode } = search;
+    const now = search.nodes ?? this.#column.read(freeGpus, nodeCount, gpusPerNode);
+    const found = (search.overGpus !== null && this.#choose(search, now, true)) || this.#choose(search, now, false);
     if (!found) return null;
     const jobs: number[] = [];
     for (let k = 0; k < search.candidateCount; k++) if (this.#isVictim[k] === 1) jobs.push(search.candidates[k]!);
-    return jobs.length > search.mostVictims ? null : { jobs, nodes: this.#nodesFor(search, jobs) };
+    return jobs.length > search.mostVictims ? null : { jobs, nodes: this.#nodesFor(search, now, jobs) };
   }
 
-  /** Leaves the choice in `#isVictim` and the nodes as they then are in `#free`. */
-  #choose(search: VictimSearch, whileBorrowing: boolean): boolean {
+  /** Leaves the choice in `#isVictim` and the nodes as they then are in `#then`. */
+  #choose(search: VictimSearch, now: NodesByFree, whileBorrowing: boolean): boolean {
+    this.#then.begin(now, search.nodeCount, search.gpusPerNode);
     this.#begin(search);
     const { candidateCount } = search;
     let next = 0;
@@ -91,17 +95,9 @@ export class VictimFinder {
     return true;
   }
 
-  #begin({ nodeCount, gpusPerNode, freeGpus, candidates, candidateCount, grant }: VictimSearch): void {
-    if (this.#free.length < nodeCount) this.#free = new Int32Array(nodeCount);
-    if (this.#nodesWith.length <= gpusPerNode) this.#nodesWith = new Int32Array(gpusPerNode + 1);
+  #begin({ candidates, candidateCount, grant }: VictimSearch): void {
     if (this.#isVictim.length < candidateCount) this.#isVictim = new Uint8Array(2 * candidateCount);
     this.#isVictim.fill(0, 0, candidateCount);
-    this.#nodesWith.fill(0);
-    for (let node = 0; node < nodeCount; node++) {
-      const free = freeGpus[node]!;
-      this.#free[node] = free;
-      if (free >= 0) this.#nodesWith[free]!++;
-    }
     let grants = 0;
     for (let k = 0; k < candidateCount; k++) grants = Math.max(grants, grant[candidates[k]!]! + 1);
     if (this.#stopped.length < grants) this.#stopped = new Int32Array(2 * grants);
@@ -117,18 +113,11 @@ export class VictimFinder {
   /** Stops a job (`sign` 1), or spares it again (−1). */
   #move(search: VictimSearch, job: number, sign: 1 | -1): void {
     search.readParts?.(job);
-    const { partStart, partEnd, partNode, partGpus, gpusPerNode } = search;
+    const { partStart, partEnd, partNode, partGpus } = search;
     let gpus = 0;
     for (let part = partStart[job]!; part < partEnd[job]!; part++) {
-      const node = partNode[part]!;
       gpus += partGpus[part]!;
-      const before = this.#free[node]!;
-      if (before < 0) continue;
-      const after = before + sign * partGpus[part]!;
-      if (after < 0 || after > gpusPerNode) invariant(false, `node ${node} would have ${after} free GPUs`);
-      this.#free[node] = after;
-      this.#nodesWith[before]!--;
-      this.#nodesWith[after]!++;
+      this.#then.add(partNode[part]!, sign * partGpus[part]!);
     }
     this.#bookQuota(search, search.grant[job]!, sign * gpus);
   }
@@ -147,52 +136,51 @@ export class VictimFinder {
   #fits({ gpus, gpusPerNode, quotaShort }: VictimSearch): boolean {
     if (this.#quotaFreed < quotaShort) return false;
     const rest = gpus % gpusPerNode;
-    const spare = this.#nodesWith[gpusPerNode]! - (gpus - rest) / gpusPerNode;
+    const spare = this.#then.wholeCount - (gpus - rest) / gpusPerNode;
     if (spare < 0) return false;
-    if (rest === 0 || spare > 0) return true;
-    for (let free = rest; free < gpusPerNode; free++) if (this.#nodesWith[free]! > 0) return true;
-    return false;
+    return rest === 0 || spare > 0 || this.#then.hasPart(rest);
   }
 
   /** Of the nodes as the choice leaves them. */
-  #nodesFor(search: VictimSearch, jobs: readonly number[]): number[] {
-    const { gpus, gpusPerNode, nodeCount, freeGpus } = search;
+  #nodesFor(search: VictimSearch, now: NodesByFree, jobs: readonly number[]): number[] {
+    const { gpus, gpusPerNode, partStart, partEnd, partNode } = search;
+    const then = this.#then;
     const rest = gpus % gpusPerNode;
     const whole = (gpus - rest) / gpusPerNode;
     const nodes: number[] = [];
     const wanted = whole + (rest > 0 ? 1 : 0);
-    for (let node = 0; node < nodeCount && nodes.length < wanted; node++)
-      if (freeGpus[node] === gpusPerNode) nodes.push(node);
-    const { partStart, partEnd, partNode } = search;
+    for (let node = now.lowestWith(gpusPerNode, 0); node >= 0 && nodes.length < wanted; ) {
+      nodes.push(node);
+      node = now.lowestWith(gpusPerNode, node + 1);
+    }
     for (const job of jobs) {
       for (let part = partStart[job]!; part < partEnd[job]! && nodes.length < wanted; part++) {
         const node = partNode[part]!;
-        if (this.#free[node] !== gpusPerNode) continue;
+        if (then.freeOn(node) !== gpusPerNode) continue;
         nodes.push(node);
         // Taken: whoever else of the victims is on it does not offer it again.
-        this.#free[node] = -1;
+        then.spend(node);
       }
     }
     if (rest === 0) return nodes;
     const restNode = this.#restNode(search, jobs, rest);
-    return restNode < 0 ? nodes : [...nodes.slice(0, whole), restNode];
+    if (restNode < 0) return nodes;
+    while (nodes.length > whole) nodes.pop();
+    nodes.push(restNode);
+    return nodes;
   }
 
   /** A node with room for the rest that is not wholly free, or −1. */
-  #restNode(search: VictimSearch, jobs: readonly number[], rest: number): number {
-    const { nodeCount, gpusPerNode, freeGpus } = search;
-    let best = -1;
-    for (let node = 0; node < nodeCount; node++) {
-      const now = freeGpus[node]!;
-      const then = this.#free[node]!;
-      if (now < rest || now >= gpusPerNode || then < rest || then >= gpusPerNode) continue;
-      if (best < 0 || then < this.#free[best]!) best = node;
-    }
+  #restNode(
+    { gpusPerNode, partStart, partEnd, partNode }: VictimSearch,
+    jobs: readonly number[],
+    rest: number,
+  ): number {
+    const best = this.#then.fullestPart(rest);
     if (best >= 0) return best;
-    const { partStart, partEnd, partNode } = search;
     for (const job of jobs) {
       for (let part = partStart[job]!; part < partEnd[job]!; part++) {
-        const free = this.#free[partNode[part]!]!;
+        const free = this.#then.freeOn(partNode[part]!);
         if (free >= rest && free < gpusPerNode) return partNode[part]!;
       }
     }

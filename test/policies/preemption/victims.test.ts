@@ -3,6 +3,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { emptyHoldings, NodePool } from '../../../sim/model/node-pool.ts';
 import { VictimFinder, type VictimSearch, type Victims } from '../../../sim/policies/preemption/victims.ts';
 import { type Case, type Running, searchOf } from './cluster.ts';
 
@@ -180,6 +181,41 @@ test('every choice is that of the twin', () => {
     if (found && found.jobs.length > 1) chosen++;
   });
   fc.assert(property, { numRuns: 3000 });
+  expect(chosen, 'cases with several victims').toBeGreaterThan(100);
+});
+
+/** The nodes of a search in which all may be used, as a pool has them. */
+function poolOf({ nodeCount, gpusPerNode, partStart, partEnd, partNode, partGpus }: VictimSearch): NodePool {
+  const jobs = partEnd.length;
+  const pool = new NodePool(nodeCount, gpusPerNode, 1, emptyHoldings(jobs));
+  pool.enterService(0, nodeCount);
+  for (let job = 0; job < jobs; job++) {
+    const parts = Array.from(partNode)
+      .map((node, part) => ({ node, gpus: partGpus[part]! }))
+      .slice(partStart[job], partEnd[job])
+      .sort((a, b) => b.gpus - a.gpus || a.node - b.node);
+    const whole = parts.filter(({ gpus }) => gpus === gpusPerNode).length;
+    const rest = parts[whole]?.gpus ?? 0;
+    pool.take(
+      job,
+      whole,
+      rest,
+      Int32Array.from(parts, ({ node }) => node),
+    );
+  }
+  return pool;
+}
+
+test('nodes that a pool finds by what is free there are chosen as those of a column are', () => {
+  let chosen = 0;
+  const property = fc.property(searches, (search) => {
+    fc.pre(!Array.from(search.freeGpus).includes(-1));
+    const { freeGpus: _, ...others } = search;
+    const found = reused.find({ ...others, freeGpus: [], nodes: poolOf(search) });
+    expect(found).toEqual(reused.find(search));
+    if (found && found.jobs.length > 1) chosen++;
+  });
+  fc.assert(property, { numRuns: 2000 });
   expect(chosen, 'cases with several victims').toBeGreaterThan(100);
 });
 

@@ -12,10 +12,10 @@ export interface Claim {
   /** The job that is to start. */
   readonly row: number;
   readonly victims: readonly number[];
-  /** Of these the ones that shrink, with what they keep; absent: nobody. */
-  readonly shrinks?: ReadonlyMap<number, Shape>;
-  /** Victims of other claims that leave it nodes which those do not need; absent: none. */
-  readonly awaits?: readonly number[];
+  /** Of these the ones that shrink, with what they keep; null: nobody. */
+  readonly shrinks: ReadonlyMap<number, Shape> | null;
+  /** Victims of other claims that leave it nodes which those do not need. */
+  readonly awaits: readonly number[];
   /** Whole nodes, and the node of the rest; −1: there is none. */
   readonly whole: readonly number[];
   readonly rest: number;
@@ -73,7 +73,7 @@ export class Claims {
   }
 
   /** Whether nobody runs any more for whose end the job waits. */
-  isClear({ victims, awaits = [] }: Claim): boolean {
+  isClear({ victims, awaits }: Claim): boolean {
     return !victims.some((row) => this.isVictim(row)) && !awaits.some((row) => this.isVictim(row));
   }
 
@@ -81,7 +81,7 @@ export class Claims {
   deprivedBy({ victims }: Claim, running: ReadonlySet<number>): Claim[] {
     const spared = victims.filter((row) => running.has(row));
     if (spared.length === 0) return [];
-    return [...this.all].filter(({ awaits }) => awaits?.some((row) => spared.includes(row)));
+    return [...this.all].filter(({ awaits }) => awaits.some((row) => spared.includes(row)));
   }
 
   ofNode(node: number): Claim | undefined {
@@ -117,7 +117,7 @@ export class Claims {
     if (!claim) return;
     this.#claimOfVictim.delete(row);
     this.keep(claim, now);
-    for (const other of this.#claims.values()) if (other.awaits?.includes(row)) this.keep(other, now);
+    for (const other of this.#claims.values()) if (other.awaits.includes(row)) this.keep(other, now);
   }
 
   /** Keeps what is free of the claimed nodes and is not kept yet, GPU by GPU. */

@@ -2,6 +2,7 @@
  * What a rule of preemption reads of the jobs that run in a shared cluster, and a choice of victims of those that it thinks
  * of: columns that grow and are used again. It must not know whom the rule chooses.
  */
+import type { NodesByFree } from '../../../policies/preemption/nodes-by-free.ts';
 import type { PreemptionRules } from '../../../policies/preemption/parameters.ts';
 import type { RunningJobs } from '../../../policies/preemption/preemption.ts';
 import type { Claims } from './claims.ts';
@@ -26,7 +27,7 @@ export class RunningColumns implements RunningJobs {
   lostGpuSeconds = new Float64Array(0);
   /** By grant: GPUs in use beyond its own; only of those with jobs that ran or waited. */
   overGpus = new Int32Array(0);
-  /** By node. */
+  /** By node; only where {@link nodesFor} says so. */
   freeGpus = new Int32Array(0);
   readonly #cluster: SharedCluster;
   readonly #claims: Claims;
@@ -97,8 +98,19 @@ export class RunningColumns implements RunningJobs {
     }
   }
 
-  /** Free GPUs of the nodes that are to be had for a job. @param until when it ends, s */
-  readFree(row: number, until: number): void {
+  /**
+   * The nodes that are to be had for a job; null: as {@link freeGpus} has them, for some are not what the pool knows of them.
+   * @param until when it ends, s
+   */
+  nodesFor(row: number, until: number): NodesByFree | null {
+    const { pool } = this.#cluster;
+    const areAll = pool.standInCount === 0 && this.#claims.count === 0;
+    if (areAll && (pool.closing === null || pool.closing.nodes.length === 0)) return pool.nodes;
+    this.#readFree(row, until);
+    return null;
+  }
+
+  #readFree(row: number, until: number): void {
     const { pool } = this.#cluster;
     if (this.freeGpus.length !== pool.site.nodeCount) this.freeGpus = new Int32Array(pool.site.nodeCount);
     const free = this.freeGpus;

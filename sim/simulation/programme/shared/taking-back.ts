@@ -17,6 +17,7 @@ import type { SharedCluster } from './shared-cluster.ts';
 import type { Room } from './waiting-room.ts';
 
 const NONE = -1;
+const NOBODY: readonly never[] = [];
 
 export interface PreemptionRule {
   readonly policy: PreemptionPolicy;
@@ -192,9 +193,10 @@ export class TakingBack {
   /** Whether nobody can tell if victims are stopped one by one while their nodes are kept, or the job simply takes their place. */
   #isPlain({ victims, shrinks, awaits }: Claim): boolean {
     const { limits, pool } = this.#cluster;
-    if ((shrinks !== undefined && shrinks.size > 0) || awaits !== undefined) return false;
+    if (shrinks !== null || awaits.length > 0) return false;
     if (this.rules.graceSeconds > 0 || limits !== null || pool.closing !== null) return false;
-    return victims.every((victim) => !this.#host.hasOtherGrants(victim));
+    for (const victim of victims) if (this.#host.hasOtherGrants(victim)) return false;
+    return true;
   }
 
   /** What {@link startDue} does of a claim that is due at once. */
@@ -253,10 +255,9 @@ export class TakingBack {
 
   /** Whom the job may stop, and where it then starts; null: nobody. */
   #claimOf(row: number, now: number): Claim | null {
-    const { pool, quotas } = this.#cluster;
+    const { pool, quotas, waiting } = this.#cluster;
     const { tree } = quotas;
-    const grant = this.#host.grantAt(row);
-    const leaf = quotas.leafOf(grant);
+    const { grant, leaf } = waiting.roomAt(row);
     const gpus = pool.jobs.gpus[row];
     const columns = this.#columns;
     if (columns.count < 0) columns.read(now);
@@ -277,13 +278,14 @@ export class TakingBack {
     // What others have been told to give back is the owners', whoever it was for.
     const hasGiven = isOwner && this.claims.count > 0;
     if (candidateCount === 0 && !hasGiven) return null;
-    columns.readFree(row, now + this.rules.graceSeconds + pool.board.request[row]);
+    const nodes = columns.nodesFor(row, now + this.rules.graceSeconds + pool.board.request[row]);
     const parts = this.#parts;
     parts.begin(this.#candidates, candidateCount);
     const search: VictimSearch = {
       gpusPerNode: pool.site.gpusPerNode,
       nodeCount: pool.site.nodeCount,
       freeGpus: columns.freeGpus,
+      nodes,
       gpus,
       candidates: parts.job,
       candidateCount,
@@ -308,24 +310,34 @@ export class TakingBack {
       found = this.#find(search);
     }
     if (found === null) return null;
-    const awaits = hasGiven && !fitsNow ? columns.givingOn(found.nodes) : [];
+    const awaits = hasGiven && !fitsNow ? columns.givingOn(found.nodes) : NOBODY;
     if (found.stopped.length + found.shrunk.length + awaits.length === 0 && !fitsNow) return null;
-    // Who only shrinks needs no grace: nothing is lost.
-    const own = found.stopped.length === 0 ? now : now + this.rules.graceSeconds;
-    const wholeCount = Math.floor(gpus / pool.site.gpusPerNode);
     this.#rate.book(now, found.stopped.length);
-    const rowAt = (index: number): number => columns.row[this.#candidates[index]];
     columns.count = -1;
-    return {
-      row,
-      victims: [...found.stopped, ...found.shrunk.map(({ index }) => index)].map(rowAt),
-      ...(found.shrunk.length > 0 && { shrinks: new Map(found.shrunk.map(({ index, kept }) => [rowAt(index), kept])) }),
-      ...(awaits.length > 0 && { awaits }),
-      whole: found.nodes.slice(0, wholeCount).sort((a, b) => a - b),
-      rest: found.nodes.length > wholeCount ? found.nodes[wholeCount] : NONE,
-      noticedAt: now,
-      due: awaits.reduce((due, each) => Math.max(due, this.claims.dueOf(each)), own),
-    };
+    return this.#claim(row, found, awaits, now);
+  }
+
+  /** @param found indices into the candidates @param awaits rows */
+  #claim(row: number, { stopped, shrunk, nodes }: Given, awaits: readonly number[], now: number): Claim {
+    const { jobs, site } = this.#cluster.pool;
+    const rows = this.#columns.row;
+    const candidates = this.#candidates;
+    const victims: number[] = [];
+    for (const index of stopped) victims.push(rows[candidates[index]]);
+    let shrinks: Map<number, Shape> | null = null;
+    for (const { index, kept } of shrunk) {
+      const victim = rows[candidates[index]];
+      victims.push(victim);
+      shrinks ??= new Map();
+      shrinks.set(victim, kept);
+    }
+    // Who only shrinks needs no grace: nothing is lost.
+    let due = stopped.length === 0 ? now : now + this.rules.graceSeconds;
+    for (const each of awaits) due = Math.max(due, this.claims.dueOf(each));
+    const wholeCount = Math.floor(jobs.gpus[row] / site.gpusPerNode);
+    const rest = nodes.length > wholeCount ? nodes[wholeCount] : NONE;
+    const whole = nodes.slice(0, wholeCount).sort(ascending);
+    return { row, victims, shrinks, awaits, whole, rest, noticedAt: now, due };
   }
 
   #find(search: VictimSearch): Given | null {
@@ -334,6 +346,10 @@ export class TakingBack {
       return this.#shrinking.find(search, (index) => this.#host.spareOf(row[this.#candidates[index]]), true);
     }
     const found = this.#finder.find(search);
-    return found && { stopped: found.jobs, shrunk: [], nodes: found.nodes };
+    return found && { stopped: found.jobs, shrunk: NOBODY, nodes: found.nodes };
   }
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }
