@@ -51,6 +51,8 @@ export class QuotaTree {
   readonly #counted: number[] = [];
   /** Grows with every change of quotas or usage, also with one that is taken back. */
   version = 0;
+  /** Leaves that use more than their nominal quota. */
+  borrowerCount = 0;
 
   /** @param nominal the root's own GPUs */
   constructor(nominal: number) {
@@ -74,8 +76,10 @@ export class QuotaTree {
     checkLimits(limits);
     const lent = this.#lent(node);
     const handed = this.#handedUp(node);
+    const borrowed = this.#isBorrower(node);
     this.#quota[node]! += limits.nominal - this.#nominal[node]!;
     this.#nominal[node] = limits.nominal;
+    this.#countBorrower(node, borrowed);
     this.#borrowingLimit[node] = limits.borrowingLimit;
     this.#lendingLimit[node] = limits.lendingLimit;
     this.#climb(this.#parent[node]!, this.#lent(node) - lent, this.#handedUp(node) - handed);
@@ -138,12 +142,14 @@ export class QuotaTree {
 
   /** GPUs that the leaf may take and is owner of; others may hold them. */
   nominalLeft(leaf: number): number {
-    return Math.max(0, this.nominal(leaf) - this.usage(leaf));
+    this.#check(leaf);
+    return Math.max(0, this.#nominal[leaf]! - this.#usage[leaf]!);
   }
 
   /** GPUs that the leaf uses beyond its nominal quota. */
   borrowed(leaf: number): number {
-    return Math.max(0, this.usage(leaf) - this.nominal(leaf));
+    this.#check(leaf);
+    return Math.max(0, this.#usage[leaf]! - this.#nominal[leaf]!);
   }
 
   /** GPUs in use by the leaves at and below the node. */
@@ -228,12 +234,24 @@ export class QuotaTree {
     }
   }
 
+  #isBorrower(node: number): boolean {
+    return this.#children[node] === 0 && this.#usage[node]! > this.#nominal[node]!;
+  }
+
+  /** @param before whether it was one before the change */
+  #countBorrower(node: number, before: boolean): void {
+    const isBorrower = this.#isBorrower(node);
+    if (isBorrower !== before) this.borrowerCount += isBorrower ? 1 : -1;
+  }
+
   #changeUsage(leaf: number, gpus: number): void {
+    const borrowed = this.#isBorrower(leaf);
     for (let node = leaf; node !== NOBODY; node = this.#parent[node]!) {
       this.#usage[node]! += gpus;
       // What is counted above is what was handed up of it, so that no GPU is counted twice or lost.
       invariant(this.#usage[node]! >= 0, 'a node of a quota tree uses less than nothing');
     }
+    this.#countBorrower(leaf, borrowed);
     this.#climb(leaf, 0, gpus);
     invariant(this.#counted[leaf] === this.#usage[leaf], 'a leaf of a quota tree counts what it does not use');
     invariant(this.#counted[ROOT]! <= this.#usage[ROOT]!, 'the root of a quota tree counts more than is in use');
@@ -244,7 +262,9 @@ export class QuotaTree {
     const parent = this.#parent[node]!;
     if (parent === NOBODY) return Math.max(0, left);
     const local = Math.max(0, this.#guaranteed(node) - this.#counted[node]!);
-    return local + Math.max(0, Math.min(this.#available(parent), left - local + this.#borrowingLimit[node]!));
+    // Mostly the root is the next: a call that calls itself is not inlined.
+    const above = parent === ROOT ? Math.max(0, this.#quota[ROOT]! - this.#counted[ROOT]!) : this.#available(parent);
+    return local + Math.max(0, Math.min(above, left - local + this.#borrowingLimit[node]!));
   }
 
   #potential(node: number): number {

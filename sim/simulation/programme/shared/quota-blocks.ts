@@ -97,22 +97,41 @@ export class QuotaBlocks {
     return isOutbid;
   }
 
-  /** Works out anew, before a pass, whom it may see. */
+  /** Works out anew, before a pass, whom it may see: nobody, where there is none whom quota and room allow to start. */
   refresh(): void {
     const { waiting, queue } = this.#cluster;
+    const { rooms } = waiting;
     this.#hasRefused = false;
     this.#hasLessOwners = false;
     this.#firstOwner = null;
     emptied(this.#blocked);
-    for (const room of waiting.rooms) {
+    queue.forget();
+    if (!this.#readAvailable(rooms)) return;
+    for (let k = 0; k < rooms.length; k++) if (rooms[k].order.count > 0) this.#findBlock(rooms[k]);
+    for (let k = 0; k < rooms.length; k++) if (rooms[k].order.count > 0) this.#see(rooms[k]);
+    queue.look();
+  }
+
+  /** What each grant may take. @returns whether somebody may start */
+  #readAvailable(rooms: readonly Room[]): boolean {
+    const { pool, quotas, limits, resizing, now } = this.#cluster;
+    const { tree } = quotas;
+    const { room: fits } = pool.nodes;
+    // Nodes that close have room besides; limits are told of whom they refuse; who is resized reads what is blocked.
+    let mayStart = limits !== null || resizing !== null || pool.closing !== null;
+    for (let k = 0; k < rooms.length; k++) {
+      const room = rooms[k];
       room.isRefused = false;
       room.takenGpus = 0;
       room.blocked = NONE;
-      if (room.order.count > 0) this.#findBlock(room);
+      if (room.order.count === 0) continue;
+      const available = tree.available(room.leaf);
+      const { least } = room;
+      // Nobody of a grant may start whose budget is spent.
+      room.available = limits === null && room.grant.hasSpentBudget(now) ? NONE : available;
+      mayStart ||= least <= room.available && least <= fits;
     }
-    queue.forget();
-    for (const room of waiting.rooms) if (room.order.count > 0) this.#see(room);
-    queue.look();
+    return mayStart;
   }
 
   /** Jobs that start by other means. */
@@ -124,13 +143,8 @@ export class QuotaBlocks {
   #findBlock(room: Room): void {
     const { pool, quotas, limits, now, order } = this.#cluster;
     const { tree } = quotas;
-    const available = tree.available(room.leaf);
-    room.available = available;
-    if (limits === null && room.grant.hasSpentBudget(now)) {
-      // Nobody of it may start.
-      room.available = NONE;
-      return;
-    }
+    const { available } = room;
+    if (available === NONE) return;
     const { rows, first, end } = room.order;
     let gpus = 0;
     for (let k = first; k < end; k++) {

@@ -17,9 +17,6 @@ export class QuotaBooks {
   readonly #trackOf = new Map<number, number>();
   readonly #trackOfGrant: (grant: Grant) => number;
   readonly #grants: Grant[] = [];
-  /** Whether anybody borrows, and the version of the tree for which that holds. */
-  #hasBorrower = false;
-  #borrowersAt = NONE;
 
   /** @param trackOf a number for the track of each grant: priority blocks are one of their own */
   constructor(sharing: Sharing, trackOf: (grant: Grant) => number) {
@@ -40,12 +37,7 @@ export class QuotaBooks {
 
   /** Whether any grant uses more than its own. */
   hasBorrower(): boolean {
-    const { tree } = this;
-    if (this.#borrowersAt !== tree.version) {
-      this.#borrowersAt = tree.version;
-      this.#hasBorrower = this.#grants.some(({ terms }) => tree.borrowed(this.#leafOf[terms.id]) > 0);
-    }
-    return this.#hasBorrower;
+    return this.tree.borrowerCount > 0;
   }
 
   /** The grant has another number of GPUs than before, or its first ones. */

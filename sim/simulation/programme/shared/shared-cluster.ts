@@ -245,7 +245,7 @@ export class SharedCluster implements Gate {
       const room = waiting.roomAt(row);
       const isLast = order.place(row);
       this.pool.enqueue(row);
-      room.place(row);
+      room.place(row, waiting.pass);
       const gpus = jobs.gpus[row];
       mayStart ||= !isLast || (gpus <= nodes.room && gpus <= this.quotas.tree.available(room.leaf));
     }

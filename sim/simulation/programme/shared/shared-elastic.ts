@@ -175,6 +175,6 @@ export class SharedElastic implements ElasticPlace {
     grant.gpusWaiting -= pool.jobs.gpus[row] - gpus;
     askOtherwise(pool, row, () => this.#tenants.moulded(project, grant, job, gpus));
     pool.enqueue(row);
-    room.place(row);
+    room.place(row, this.#cluster.waiting.pass);
   }
 }

@@ -6,6 +6,7 @@
  * That may be a later pass than the one in which the job came: those before it have started, or somebody borrows only now.
  * What has begun goes on until the start, also where the last borrower ends meanwhile.
  */
+import { emptied } from '../../../engine/emptied.ts';
 import type { Grant } from '../grant.ts';
 import type { SharedCluster } from './shared-cluster.ts';
 import type { Room } from './waiting-room.ts';
@@ -51,7 +52,7 @@ export class TakeBackTimes {
         this.#blocked.delete(row);
       }
     }
-    this.#returned.length = 0;
+    emptied(this.#returned);
     if (!cluster.quotas.hasBorrower()) {
       this.#lookedAt = NONE;
       return;
@@ -60,10 +61,13 @@ export class TakeBackTimes {
     const { version } = cluster.quotas.tree;
     const isSeen = hasOnlyNewcomers && isPlain && version === this.#lookedAt;
     this.#lookedAt = version;
-    for (const room of cluster.waiting.rooms) {
-      if (room.count === 0 || (isSeen && !room.hasNewcomers)) continue;
+    const { rooms, pass } = cluster.waiting;
+    const { tree } = cluster.quotas;
+    for (let k = 0; k < rooms.length; k++) {
+      const room = rooms[k];
+      if (room.count === 0 || (isSeen && room.newcomerAt !== pass)) continue;
       // Where the first in order counts, whoever it is, the smallest tells that it is not covered.
-      if (isPlain && room.order.count > 0 && room.least > cluster.quotas.tree.nominalLeft(room.leaf)) continue;
+      if (isPlain && room.order.count > 0 && room.least > tree.nominalLeft(room.leaf)) continue;
       this.#lookInto(room, cluster, now);
     }
   }

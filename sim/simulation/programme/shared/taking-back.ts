@@ -162,7 +162,7 @@ export class TakingBack {
     const { quotas, waiting } = this.#cluster;
     if (hasOnlyNewcomers && this.#contentAt === quotas.tree.version && this.claims.count === 0) {
       // As before, unless somebody else stands first in a grant.
-      if (!waiting.rooms.some(({ hasNewFirst }) => hasNewFirst)) return false;
+      if (!waiting.hasNewFirst()) return false;
     }
     this.#contentAt = NONE;
     this.#lookAgainAt = Number.POSITIVE_INFINITY;
@@ -231,12 +231,16 @@ export class TakingBack {
   /** Of the first jobs of all grants, the first in the queue that may own what it asks for. */
   #nextClaimant(tried: readonly number[]): number {
     const { waiting, pool, quotas, order } = this.#cluster;
+    const { rooms } = waiting;
     let first = NONE;
-    for (const room of waiting.rooms) {
+    for (let k = 0; k < rooms.length; k++) {
+      const room = rooms[k];
+      if (room.order.count === 0) continue;
+      const left = this.#sparesOwn ? quotas.tree.nominalLeft(room.leaf) : Number.POSITIVE_INFINITY;
+      // Mostly what is left of its own is less than anybody there asks for.
+      if (room.least > left) continue;
       const row = this.#firstOf(room);
-      if (row === NONE || (tried.length > 0 && tried.includes(row))) continue;
-      const isOwner = pool.jobs.gpus[row] <= quotas.tree.nominalLeft(room.leaf);
-      if (!isOwner && this.#sparesOwn) continue;
+      if (row === NONE || pool.jobs.gpus[row] > left || (tried.length > 0 && tried.includes(row))) continue;
       if (first === NONE || order.isBefore(row, first)) first = row;
     }
     return first;

@@ -28,9 +28,9 @@ export class Room {
   /** Its first job that its quota does not allow, −1: none; what it asks for with those before it who may start and have not. */
   blocked = -1;
   blockedGpus = 0;
-  /** Whether rows have got their places since the last pass began; whether one of these is first. */
-  hasNewcomers = false;
-  hasNewFirst = false;
+  /** The last pass in which a row got its place, and the last in which that was the first one. */
+  newcomerAt = UNKNOWN;
+  newFirstAt = UNKNOWN;
   /** Of the last judgement why its jobs wait: which one it was, and whether the budget was spent. */
   judgement = UNKNOWN;
   wasSpent = false;
@@ -69,13 +69,18 @@ export class Room {
     } else if (gpus === this.#least) this.#asksLeast++;
   }
 
-  /** A newcomer has its place. */
-  place(row: number): void {
-    const at = this.fresh.indexOf(row);
-    if (at >= 0) this.fresh.splice(at, 1);
-    this.order.add(row);
-    this.hasNewcomers = true;
-    this.hasNewFirst ||= this.order.rows[this.order.first] === row;
+  /** A newcomer has its place. @param pass its number */
+  place(row: number, pass: number): void {
+    const { fresh, order } = this;
+    // Mostly nobody else has come.
+    if (fresh.length === 1 && fresh[0] === row) fresh.pop();
+    else {
+      const at = fresh.indexOf(row);
+      if (at >= 0) fresh.splice(at, 1);
+    }
+    order.add(row);
+    this.newcomerAt = pass;
+    if (order.rows[order.first] === row) this.newFirstAt = pass;
     if (this.#least !== UNKNOWN) this.#counts(this.#gpus[row]);
   }
 
@@ -104,6 +109,8 @@ export class Room {
 export class WaitingRoom {
   /** Rooms of grants of which anybody has ever waited and that are not over, in the order in which they were needed. */
   readonly rooms: Room[] = [];
+  /** Number of the present pass. */
+  pass = 0;
   readonly #order: WaitOrder;
   readonly #gpus: Int32Array;
   readonly #leafOf: (grant: Grant) => number;
@@ -147,10 +154,13 @@ export class WaitingRoom {
 
   /** Whoever gets his place from now on is a newcomer. */
   passBegins(): void {
-    for (const room of this.rooms) {
-      room.hasNewcomers = false;
-      room.hasNewFirst = false;
-    }
+    this.pass++;
+  }
+
+  /** Whether in the present pass a row has got its place that is the first of its grant. */
+  hasNewFirst(): boolean {
+    for (let k = 0; k < this.rooms.length; k++) if (this.rooms[k].newFirstAt === this.pass) return true;
+    return false;
   }
 
   /** The grant is over: nothing of it waits or runs. */
