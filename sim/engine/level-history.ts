@@ -62,21 +62,17 @@ export class LevelHistory {
   }
 }
 
-/**
- * ∫ f dt over [from, to], where f is worked out from the levels of several histories, in their order; it is not asked for
- * instants but between the changes of any of them. Integers stay exact.
- */
-export function jointIntegral(
+/** Goes through [from, to] in spans of time, s, in which none of several histories changes; their levels are in their order. */
+export function eachSpan(
   histories: readonly LevelHistory[],
-  of: (levels: readonly number[]) => number,
+  visit: (levels: readonly number[], seconds: number) => void,
   from: number,
   to: number,
-): number {
+): void {
   const at = histories.map(() => 0);
   const levels = histories.map(() => 0);
   // When each changes next: only those that do are looked at.
   const changesAt = histories.map(() => from);
-  let sum = 0;
   for (let now = from; now < to; ) {
     let next = to;
     for (let k = 0; k < histories.length; k++) {
@@ -89,8 +85,7 @@ export function jointIntegral(
       }
       next = Math.min(next, changesAt[k]);
     }
-    sum += of(levels) * (next - now);
+    visit(levels, next - now);
     now = next;
   }
-  return sum;
 }

@@ -63,8 +63,9 @@ export class Land {
   become(node: number, state: NodeState): void {
     const before = this.#state[node];
     const order = NODE_STATES.indexOf(state) - NODE_STATES.indexOf(before);
-    invariant(order > 0 || (before === 'returned' && state === 'inService'), `node ${node}: ${before} → ${state}`);
-    invariant(!this.#down.has(node), `node ${node} becomes ${state} while it is down`);
+    const may = order > 0 || (before === 'returned' && state === 'inService');
+    if (!may) invariant(false, `node ${node}: ${before} → ${state}`);
+    if (this.#down.has(node)) invariant(false, `node ${node} becomes ${state} while it is down`);
     if (state === 'returned') {
       for (const slot of this.slotsOf(node)) {
         invariant(this.#holder[slot] === FREE, `node ${node} is returned while somebody holds it`);
@@ -154,7 +155,8 @@ export class Land {
    */
   pass(node: number, gpus: number, from: number, to: number): number[] {
     const own = this.slotsOf(node).filter((slot) => this.#holder[slot] === from);
-    invariant(own.length >= gpus, `node ${node}: ${gpus} GPUs pass from ${from} to ${to}, it has ${own.length}`);
+    if (own.length < gpus)
+      invariant(false, `node ${node}: ${gpus} GPUs pass from ${from} to ${to}, it has ${own.length}`);
     const slots = to >= 0 ? own.slice(0, gpus) : own.slice(own.length - gpus);
     for (const slot of slots) this.#set(slot, to);
     return slots;
@@ -162,7 +164,8 @@ export class Land {
 
   /** One GPU passes from one holder to another. */
   passSlot(slot: number, from: number, to: number): void {
-    invariant(this.#holder[slot] === from, `GPU ${slot} passes from ${from} to ${to}, ${this.#holder[slot]} holds it`);
+    if (this.#holder[slot] !== from)
+      invariant(false, `GPU ${slot} passes from ${from} to ${to}, ${this.#holder[slot]} holds it`);
     this.#set(slot, to);
   }
 

@@ -222,16 +222,17 @@ export class Pool {
 
   /**
    * Starts a job that is no longer in the queue on these nodes.
-   * @param whole ascending
+   * @param whole ascending; of these as many as the job asks for
    * @param rest the node of its rest part, or −1
    * @param heldUntil until when others count these nodes as taken, s; default: as long as it asks for
    */
-  startOn(job: number, whole: readonly number[], rest: number, now: number, heldUntil?: number): void {
+  startOn(job: number, whole: ArrayLike<number>, rest: number, now: number, heldUntil?: number): void {
     const gpus = this.jobs.gpus[job];
-    this.#choice.set(whole);
-    if (rest >= 0) this.#choice[whole.length] = rest;
+    const count = Math.floor(gpus / this.nodes.gpusPerNode);
+    for (let k = 0; k < count; k++) this.#choice[k] = whole[k];
+    if (rest >= 0) this.#choice[count] = rest;
     this.planned?.plan.bind(rest);
-    this.#begin(job, gpus, whole.length, gpus - whole.length * this.nodes.gpusPerNode, now, heldUntil);
+    this.#begin(job, gpus, count, gpus - count * this.nodes.gpusPerNode, now, heldUntil);
   }
 
   /** Starts a job on nodes that the reservation does not keep. */

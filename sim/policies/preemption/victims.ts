@@ -56,6 +56,11 @@ export interface Victims {
 
 /** Holds scratch arrays, so that a search allocates nothing but its result; what it answers depends on its input alone. */
 export class VictimFinder {
+  /** What was chosen last, as in {@link Victims}: the first so many entries. */
+  job = new Int32Array(0);
+  jobCount = 0;
+  node = new Int32Array(0);
+  nodeCount = 0;
   readonly #then = new NodesThen();
   readonly #column = new FreeColumn();
   /** By grant: GPUs of its victims. */
@@ -65,13 +70,26 @@ export class VictimFinder {
 
   /** Null: even all candidates together do not suffice, or it would take more than `mostVictims`. */
   find(search: VictimSearch): Victims | null {
+    if (!this.choose(search)) return null;
+    return {
+      jobs: Array.from(this.job.subarray(0, this.jobCount)),
+      nodes: Array.from(this.node.subarray(0, this.nodeCount)),
+    };
+  }
+
+  /** As {@link find}, but leaves what it finds in the columns. @returns whether there is a choice */
+  choose(search: VictimSearch): boolean {
     const { freeGpus, nodeCount, gpusPerNode } = search;
     const now = search.nodes ?? this.#column.read(freeGpus, nodeCount, gpusPerNode);
     const found = (search.overGpus !== null && this.#choose(search, now, true)) || this.#choose(search, now, false);
-    if (!found) return null;
-    const jobs: number[] = [];
-    for (let k = 0; k < search.candidateCount; k++) if (this.#isVictim[k] === 1) jobs.push(search.candidates[k]!);
-    return jobs.length > search.mostVictims ? null : { jobs, nodes: this.#nodesFor(search, now, jobs) };
+    if (!found) return false;
+    let jobs = 0;
+    for (let k = 0; k < search.candidateCount; k++)
+      if (this.#isVictim[k] === 1) this.job[jobs++] = search.candidates[k]!;
+    this.jobCount = jobs;
+    if (jobs > search.mostVictims) return false;
+    this.#findNodes(search, now);
+    return true;
   }
 
   /** Leaves the choice in `#isVictim` and the nodes as they then are in `#then`. */
@@ -96,7 +114,10 @@ export class VictimFinder {
   }
 
   #begin({ candidates, candidateCount, grant }: VictimSearch): void {
-    if (this.#isVictim.length < candidateCount) this.#isVictim = new Uint8Array(2 * candidateCount);
+    if (this.#isVictim.length < candidateCount) {
+      this.#isVictim = new Uint8Array(2 * candidateCount);
+      this.job = new Int32Array(2 * candidateCount);
+    }
     this.#isVictim.fill(0, 0, candidateCount);
     let grants = 0;
     for (let k = 0; k < candidateCount; k++) grants = Math.max(grants, grant[candidates[k]!]! + 1);
@@ -142,43 +163,43 @@ export class VictimFinder {
   }
 
   /** Of the nodes as the choice leaves them. */
-  #nodesFor(search: VictimSearch, now: NodesByFree, jobs: readonly number[]): number[] {
+  #findNodes(search: VictimSearch, now: NodesByFree): void {
     const { gpus, gpusPerNode, partStart, partEnd, partNode } = search;
     const then = this.#then;
     const rest = gpus % gpusPerNode;
     const whole = (gpus - rest) / gpusPerNode;
-    const nodes: number[] = [];
     const wanted = whole + (rest > 0 ? 1 : 0);
-    for (let node = now.lowestWith(gpusPerNode, 0); node >= 0 && nodes.length < wanted; ) {
-      nodes.push(node);
+    if (this.node.length < wanted) this.node = new Int32Array(2 * wanted);
+    const nodes = this.node;
+    let count = 0;
+    for (let node = now.lowestWith(gpusPerNode, 0); node >= 0 && count < wanted; ) {
+      nodes[count++] = node;
       node = now.lowestWith(gpusPerNode, node + 1);
     }
-    for (const job of jobs) {
-      for (let part = partStart[job]!; part < partEnd[job]! && nodes.length < wanted; part++) {
+    for (let k = 0; k < this.jobCount; k++) {
+      const job = this.job[k]!;
+      for (let part = partStart[job]!; part < partEnd[job]! && count < wanted; part++) {
         const node = partNode[part]!;
         if (then.freeOn(node) !== gpusPerNode) continue;
-        nodes.push(node);
+        nodes[count++] = node;
         // Taken: whoever else of the victims is on it does not offer it again.
         then.spend(node);
       }
     }
-    if (rest === 0) return nodes;
-    const restNode = this.#restNode(search, jobs, rest);
-    if (restNode < 0) return nodes;
-    while (nodes.length > whole) nodes.pop();
-    nodes.push(restNode);
-    return nodes;
+    const restNode = rest === 0 ? -1 : this.#restNode(search, rest);
+    if (restNode >= 0) {
+      count = Math.min(count, whole);
+      nodes[count++] = restNode;
+    }
+    this.nodeCount = count;
   }
 
   /** A node with room for the rest that is not wholly free, or −1. */
-  #restNode(
-    { gpusPerNode, partStart, partEnd, partNode }: VictimSearch,
-    jobs: readonly number[],
-    rest: number,
-  ): number {
+  #restNode({ gpusPerNode, partStart, partEnd, partNode }: VictimSearch, rest: number): number {
     const best = this.#then.fullestPart(rest);
     if (best >= 0) return best;
-    for (const job of jobs) {
+    for (let k = 0; k < this.jobCount; k++) {
+      const job = this.job[k]!;
       for (let part = partStart[job]!; part < partEnd[job]!; part++) {
         const free = this.#then.freeOn(partNode[part]!);
         if (free >= rest && free < gpusPerNode) return partNode[part]!;

@@ -8,7 +8,7 @@
  * GPUs does the project's work as it was submitted, no job faster than on the GPUs that it wished for; and only jobs count
  * that ended by themselves or at their limit. So 1 is as good as alone without any queue or waste, and less is a gain.
  */
-import { jointIntegral } from '../../engine/level-history.ts';
+import { eachSpan } from '../../engine/level-history.ts';
 import { STATE } from '../job-board.ts';
 import type { Grant } from '../programme/grant.ts';
 import type { Project } from '../programme/project.ts';
@@ -26,10 +26,13 @@ export function finishTimeFairness(
   const held = grants.filter(({ startedAt, terms }) => startedAt >= 0 && !terms.isNoShow);
   const speedOf = ({ terms }: Grant) => clusters[terms.cluster].speed;
   const entitled = held.reduce((sum, grant) => sum + grant.entitled.integral(0, endedAt) * speedOf(grant), 0);
-  const isHeld = (levels: readonly number[]) => (levels.some((level) => level > 0) ? 1 : 0);
-  const seconds = jointIntegral(
+  let seconds = 0;
+  const visit = (levels: readonly number[], span: number): void => {
+    if (levels.some((level) => level > 0)) seconds += span;
+  };
+  eachSpan(
     held.map((grant) => grant.entitled),
-    isHeld,
+    visit,
     0,
     endedAt,
   );

@@ -5,7 +5,7 @@
  * Lent by a cluster = unused of all its grants − idle of these: so what is borrowed is taken first from GPUs that nobody is
  * entitled to, as the ledger's account `grantedIdle` has it.
  */
-import { jointIntegral } from '../../engine/level-history.ts';
+import { eachSpan } from '../../engine/level-history.ts';
 import type { Grant } from '../programme/grant.ts';
 import type { Stage } from '../programme/stage.ts';
 
@@ -43,11 +43,14 @@ function useOf({ entitled, occupied, filler }: Grant, endedAt: number, isDedicat
   if (isDedicated) {
     return { ...own, borrowed: 0, unused: own.entitled - own.occupied - filler.integral(0, endedAt) };
   }
-  const integral = (part: (held: number, ran: number, filled: number) => number) =>
-    jointIntegral([entitled, occupied, filler], ([held, ran, filled]) => part(held, ran, filled), 0, endedAt);
-  return {
-    ...own,
-    borrowed: integral((held, ran) => Math.max(0, ran - held)),
-    unused: integral((held, ran, filled) => Math.max(0, held - ran - filled)),
+  let borrowed = 0;
+  let unused = 0;
+  const visit = (levels: readonly number[], seconds: number): void => {
+    const held = levels[0];
+    const ran = levels[1];
+    borrowed += Math.max(0, ran - held) * seconds;
+    unused += Math.max(0, held - ran - levels[2]) * seconds;
   };
+  eachSpan([entitled, occupied, filler], visit, 0, endedAt);
+  return { ...own, borrowed, unused };
 }

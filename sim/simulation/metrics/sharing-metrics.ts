@@ -3,6 +3,7 @@
  * must not know how groups are named.
  */
 import { mean as meanOf, quantileSorted } from 'd3-array';
+import { most, sum } from '../../engine/column-sum.ts';
 import type { Grant } from '../programme/grant.ts';
 import type { Stage } from '../programme/stage.ts';
 import type { Starts } from '../programme/start-record.ts';
@@ -35,7 +36,7 @@ export function grantSharing({ stage, uses }: Shared, members: Members): Record<
   const sum = (of: (grant: Grant) => number) => grants.reduce((total, grant) => total + of(grant), 0);
   const occupied = sum((grant) => uses.of.get(grant)!.occupied);
   const borrowed = sum((grant) => uses.of.get(grant)!.borrowed);
-  const times = ascending(grants.flatMap(({ starts }) => starts.takeBackSeconds));
+  const times = Float64Array.from(grants.flatMap(({ starts }) => starts.takeBackSeconds)).sort();
   const received = ascending(
     grants.flatMap((grant) => {
       const { entitled, occupied: used } = uses.of.get(grant)!;
@@ -51,7 +52,7 @@ export function grantSharing({ stage, uses }: Shared, members: Members): Record<
       : null;
   return {
     takeBackSecondsMean: meanOf(times) ?? null,
-    takeBackSecondsP90: quantileSorted(times, 0.9) ?? null,
+    takeBackSecondsP90: quantileSorted(times as ArrayLike<number> as number[], 0.9) ?? null,
     takeBackGpuHours: uses.hasOwners ? sum(({ starts }) => starts.takeBackGpuSeconds) / HOUR : null,
     ownersWaitSecondsMean: waitOf(({ starts }) => starts.own),
     borrowersWaitSecondsMean: waitOf(({ starts }) => starts.borrowing),
@@ -69,9 +70,9 @@ export function projectSharing({ stage, finishTimes }: Shared, members: Members)
   const found = finishTimes.filter((time, k): time is number => time !== null && members.application(k));
   const projects = stage.projects.filter(({ index }) => members.application(index));
   return {
-    preemptions: projects.reduce((sum, { preemptions }) => sum + preemptions.reduce((own, each) => own + each, 0), 0),
+    preemptions: projects.reduce((all, { preemptions }) => all + sum(preemptions), 0),
     scavengedGpuHours: projects.reduce((sum, { scavengedGpuSeconds }) => sum + scavengedGpuSeconds, 0) / HOUR,
-    preemptionsMost: projects.reduce((most, { preemptions }) => preemptions.reduce((a, b) => Math.max(a, b), most), 0),
+    preemptionsMost: projects.reduce((largest, { preemptions }) => most(preemptions, largest), 0),
     finishTimeFairnessMean: meanOf(found) ?? null,
     finishTimeFairnessMost: found.length === 0 ? null : found.reduce((most, time) => Math.max(most, time)),
     finishTimeFairnessAbove1Share: ratio(found.filter((time) => time > 1).length, found.length),

@@ -2,6 +2,7 @@
  * From a programme that has run to plain columns: the job table as it came about, the schedule, and what grants were. It
  * must not know metrics.
  */
+import { sum } from '../../engine/column-sum.ts';
 import { invariant } from '../../engine/errors.ts';
 import type { Fingerprint } from '../../engine/fingerprint.ts';
 import type { Demand } from '../../model/demand.ts';
@@ -91,8 +92,7 @@ function addUnserved(jobs: JobTable, demand: Demand, from: number, to: number): 
 
 /** Every GPU-second that jobs ran is in the meters, and none twice. */
 export function checkOccupation(outcome: ProgrammeOutcome, stage: Stage): void {
-  let ran = 0;
-  for (const seconds of outcome.ranGpuSeconds) ran += seconds;
+  const ran = sum(outcome.ranGpuSeconds);
   let metered = 0;
   for (const books of stage.books) if (books) metered += books.meter.totals.occupied - books.meter.totals.filler;
   invariant(ran === metered, `jobs ran ${ran} GPU-seconds, ${metered} were metered`);

@@ -51,7 +51,9 @@ export class OwnNodes implements Housing {
   }
 
   largestJob(project: Project): number {
-    return Math.max(1, ...project.grants.map((grant) => this.#mostOf(project, grant)));
+    let largest = 1;
+    for (const grant of project.grants) largest = Math.max(largest, this.#mostOf(project, grant));
+    return largest;
   }
 
   /** GPUs of the largest job that the grant can ever run. */

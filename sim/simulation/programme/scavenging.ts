@@ -68,7 +68,7 @@ export class Scavenging implements ScavengerTier {
 
   /** Something changed in a cluster: a job may fit now. */
   wake(now: number): void {
-    if (this.#open.some((slots) => slots.size > 0)) this.phase.next = now;
+    for (const slots of this.#open) if (slots.size > 0) this.phase.next = now;
   }
 
   /** Nothing is looked for unless GPUs came, or a job has begun to wait, since the last look. */
@@ -152,7 +152,8 @@ export class Scavenging implements ScavengerTier {
   evict(cluster: number, node: number, now: number): void {
     const { land } = booksAt(this.#stage, cluster);
     for (const scavenger of this.#on(cluster, node)) this.#interrupt(scavenger, now);
-    for (const slot of land.slotsOf(node)) this.#open[cluster].delete(slot);
+    const open = this.#open[cluster];
+    if (open.size > 0) for (const slot of land.slotsOf(node)) open.delete(slot);
   }
 
   /** The node goes down: jobs that scavenge on it are stopped. @returns how many */

@@ -2,6 +2,7 @@
  * One run of a programme from its input to its result: closes the ledger, checks the laws, measures. It must not know where
  * a scenario came from, nor do any I/O.
  */
+import { sum } from '../../engine/column-sum.ts';
 import { invariant } from '../../engine/errors.ts';
 import { demandFingerprint } from '../../model/demand.ts';
 import { type Account, closeLedger } from '../../model/ledger.ts';
@@ -32,8 +33,7 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
   const { waits } = stage;
   checkOccupation(outcome, stage);
   const { stays } = outcome;
-  let waited = 0;
-  for (const seconds of stays.waited) waited += seconds;
+  const waited = sum(stays.waited);
   invariant(
     waited === queuedSeconds,
     `Little's law: jobs waited ${waited} s, queues were ${queuedSeconds} job-seconds`,

@@ -74,7 +74,7 @@ function auditUse(
   words: string,
 ): void {
   const { quotas, pool } = shared;
-  const same = running.length === shared.running.size && running.every(({ row }) => shared.running.has(row));
+  const same = running.length === shared.running.size && running.every(({ row }) => shared.waiting.isRunning(row));
   invariant(same, `${words} ${running.length} jobs run, ${shared.running.size} are known to`);
   const known = new Set(quotas.grants);
   invariant(known.size === active.length, `${words} ${active.length} grants are active, ${known.size} have a quota`);

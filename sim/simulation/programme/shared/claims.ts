@@ -78,8 +78,8 @@ export class Claims {
   }
 
   /** Claims that wait for victims of a claim which is over, where these run on. */
-  deprivedBy({ victims }: Claim, running: ReadonlySet<number>): Claim[] {
-    const spared = victims.filter((row) => running.has(row));
+  deprivedBy({ victims }: Claim, waiting: { isRunning(row: number): boolean }): Claim[] {
+    const spared = victims.filter((row) => waiting.isRunning(row));
     if (spared.length === 0) return [];
     return [...this.all].filter(({ awaits }) => awaits.some((row) => spared.includes(row)));
   }

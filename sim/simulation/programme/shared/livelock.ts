@@ -16,32 +16,42 @@ export interface JobName {
   readonly job: number;
 }
 
-/** One job was stopped for another, at an instant in s. */
-export interface Turn {
-  readonly at: number;
-  readonly claimant: JobName;
-  readonly victim: JobName;
-}
-
-/** The last turns of one cluster. */
+/** The last turns of one cluster; names are asked for when they are told. */
 export class Turns {
-  readonly #turns: Turn[] = [];
+  /** A ring: instants, s, and rows. */
+  readonly #at = new Float64Array(TURNS_TOLD);
+  readonly #claimant = new Int32Array(TURNS_TOLD);
+  readonly #victim = new Int32Array(TURNS_TOLD);
+  #count = 0;
 
-  add(turn: Turn): void {
-    this.#turns.push(turn);
-    if (this.#turns.length > TURNS_TOLD) this.#turns.shift();
+  /** One row was stopped for another. */
+  add(at: number, claimant: number, victim: number): void {
+    const k = this.#count++ % TURNS_TOLD;
+    this.#at[k] = at;
+    this.#claimant[k] = claimant;
+    this.#victim[k] = victim;
   }
 
   /** `at 300 s job 7 of A002 stopped job 3 of A001; …` */
-  told(): string {
-    return this.#turns
-      .map(({ at, claimant, victim }) => `at ${at} s ${nameOf(claimant)} stopped ${nameOf(victim)}`)
-      .join('; ');
+  told(jobOf: (row: number) => JobName): string {
+    const words: string[] = [];
+    for (let turn = Math.max(0, this.#count - TURNS_TOLD); turn < this.#count; turn++) {
+      const k = turn % TURNS_TOLD;
+      const [claimant, victim] = [jobOf(this.#claimant[k]), jobOf(this.#victim[k])].map(nameOf);
+      words.push(`at ${this.#at[k]} s ${claimant} stopped ${victim}`);
+    }
+    return words.join('; ');
   }
 }
 
 /** Ends the run: what the user chose, not the simulator, goes round in circles. */
-export function endlessLoop(shared: SharedCluster, rule: PreemptionRule, victim: JobName, at: number): InputError {
+export function endlessLoop(
+  shared: SharedCluster,
+  rule: PreemptionRule,
+  victim: number,
+  jobOf: (row: number) => JobName,
+  at: number,
+): InputError {
   const settings = Object.entries(rule.parameters).map(([name, value]) => `${name}: ${value}`);
   const policies = `sharing ${shared.sharing.mode} with preemption ${rule.policy.name} (${settings.join(', ')})`;
   const { id } = shared.books.cluster;
@@ -49,8 +59,8 @@ export function endlessLoop(shared: SharedCluster, rule: PreemptionRule, victim:
     {
       path: 'policies.preemption',
       message:
-        `${policies} goes round in circles: in ${id} ${nameOf(victim)} was stopped more than ${PREEMPTIONS_MOST} ` +
-        `times by ${at} s; the last turns: ${shared.takingBack?.turns.told() ?? ''}`,
+        `${policies} goes round in circles: in ${id} ${nameOf(jobOf(victim))} was stopped more than ${PREEMPTIONS_MOST} ` +
+        `times by ${at} s; the last turns: ${shared.takingBack?.turns.told(jobOf) ?? ''}`,
       remedy: 'limit it: most (how often one job may be stopped), leastRun or grace',
     },
   ]);

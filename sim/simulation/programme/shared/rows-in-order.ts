@@ -48,6 +48,8 @@ export class RowsInOrder {
       this.end--;
       for (let k = at; k < this.end; k++) rows[k] = rows[k + 1];
     }
+    // Whoever comes next finds all the room that there is.
+    if (this.first === this.end) this.first = this.end = 0;
     return true;
   }
 

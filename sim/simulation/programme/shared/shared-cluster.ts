@@ -20,6 +20,7 @@ import { Entitlement } from './entitlement.ts';
 import type { GrantAccounts } from './grant-accounts.ts';
 import { QuotaBlocks } from './quota-blocks.ts';
 import { QuotaBooks } from './quota-books.ts';
+import { RowsByStart } from './rows-by-start.ts';
 import { SharedPool } from './shared-pool.ts';
 import { SightQueue } from './sight-queue.ts';
 import { startSlow } from './slow-jobs.ts';
@@ -43,7 +44,7 @@ export class SharedCluster implements Gate {
   /** Only where the queue's order compares shares. */
   readonly accounts: GrantAccounts | null;
   /** Rows that run, in the order of their starts. */
-  readonly running = new Set<number>();
+  readonly running: RowsByStart;
   readonly sharing: Sharing;
   /** Who stops others for whom; null: nobody. */
   takingBack: TakingBack | null = null;
@@ -54,7 +55,7 @@ export class SharedCluster implements Gate {
   /** Null: nobody asks why jobs wait. */
   why: WhyWaiting | null = null;
   readonly takeBackTimes = new TakeBackTimes();
-  /** Told of rows that start; jobs that the present pass has started. */
+  /** Told of rows that start; how many the present pass has started. */
   #onStart: (row: number) => void = () => {};
   #started = 0;
   readonly #passStarts = (row: number): void => {
@@ -102,6 +103,7 @@ export class SharedCluster implements Gate {
     this.pool.gate = this;
     this.#closingRows = rows.closing;
     if (rows.closing >= 0) books.closing = this.pool.closing = new ClosingNodes(this.pool, settings.placement, isNamed);
+    this.running = new RowsByStart(columns.starts);
     this.waiting = new WaitingRoom(this.order, jobs.gpus, columns, (grant) => this.quotas.leafOf(grant));
     books.entitlementChanged = () => this.#entitlementChanged();
   }
@@ -297,12 +299,12 @@ export class SharedCluster implements Gate {
     this.entitlement.occupies(room.grant, gpus, now);
   }
 
-  /** A job starts on these nodes whatever is before it in the queue. */
-  startOn(row: number, whole: readonly number[], rest: number, now: number): void {
+  /** A job starts on these nodes whatever is before it in the queue. @param whole see {@link SharedPool.startOn} */
+  startOn(row: number, whole: ArrayLike<number>, rest: number, now: number): void {
     const { pool } = this;
     pool.dequeue(row);
     if (pool.closing === null) pool.startOn(row, whole, rest, now);
-    else pool.closing.startAmong(row, whole, rest, now);
+    else pool.closing.startAmong(row, Array.from(whole), rest, now);
     this.#began(row, now, true);
   }
 
@@ -326,7 +328,7 @@ export class SharedCluster implements Gate {
     this.why?.inGrace(row, -1, now);
     this.quotas.tree.assume(this.#leafAt(row), -this.pool.jobs.gpus[row]);
     // Whoever was to take over what its victims leave is left without, where they stay.
-    for (const other of this.takingBack?.claims.deprivedBy(claim, this.running) ?? []) this.dropClaim(other, now);
+    for (const other of this.takingBack?.claims.deprivedBy(claim, this.waiting) ?? []) this.dropClaim(other, now);
     this.#settleClosing(now);
   }
 

@@ -173,25 +173,32 @@ export class SharedNodes implements Housing {
   }
 
   #preemptionHost(shared: SharedCluster): PreemptionHost {
-    const at = (row: number) => this.#tenantAt(row);
+    const { projects } = this.#stage;
+    const projectOf = (row: number) => projects[this.#projectAt[row]];
     const { mode } = preemptionRulesOf(this.#preemption.parameters);
     return {
       grantAt: (row) => this.#grantAt(row),
       // National projects have priority blocks; all other grants are equals.
       priorityOf: (row) => (this.#grantAt(row).terms.call < 0 ? 1 : 0),
       nameOf: (row) => {
-        const { project, job } = at(row);
+        const { project, job } = this.#tenantAt(row);
         return { application: this.#stage.programme.applications[project.index].id, job: project.jobs.id[job] };
       },
-      hasOtherGrants: (row) => at(row).project.grants.length > 1,
+      hasOtherGrants: (row) => projectOf(row).grants.length > 1,
       beganAt: shared.resizing && ((row) => shared.resizing!.beganAt(row)),
       spareOf: (row) => shared.resizing?.spareOf(row, shared.now) ?? null,
       shrink: (row, kept, now) => shared.resizing?.shrink(row, kept, now),
-      preemptionsOf: (row) => at(row).project.preemptions[at(row).job],
-      wouldLose: (row, now) => this.#tenants.wouldLose(at(row).project, at(row).job, STOP_OF[mode], now),
+      preemptionsOf: (row) => {
+        const project = projectOf(row);
+        return project.preemptions[row - project.base];
+      },
+      wouldLose: (row, now) => {
+        const project = projectOf(row);
+        return this.#tenants.wouldLose(project, row - project.base, STOP_OF[mode], now);
+      },
       stop: (row, rules, notice, now) => {
-        const { project, job } = at(row);
-        this.#tenants.preempt(project, this.#grantAt(row), job, STOP_OF[rules.mode], notice, now);
+        const project = projectOf(row);
+        this.#tenants.preempt(project, this.#grantAt(row), row - project.base, STOP_OF[rules.mode], notice, now);
       },
     };
   }
@@ -203,7 +210,8 @@ export class SharedNodes implements Housing {
 
   #at(cluster: number): SharedCluster {
     const shared = this.#clusters[cluster];
-    invariant(shared !== null, `cluster ${cluster} does not serve the programme`);
+    // The message is built only when it is needed: this runs at every event.
+    if (shared === null) invariant(false, `cluster ${cluster} does not serve the programme`);
     return shared;
   }
 
@@ -229,7 +237,9 @@ export class SharedNodes implements Housing {
   }
 
   largestJob(project: Project): number {
-    return Math.max(1, ...project.grants.map((grant) => this.#mostOf(project, grant)));
+    let largest = 1;
+    for (const grant of project.grants) largest = Math.max(largest, this.#mostOf(project, grant));
+    return largest;
   }
 
   /** GPUs of the largest job that the grant can ever run. */

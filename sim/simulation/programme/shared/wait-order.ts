@@ -75,7 +75,13 @@ export class WaitOrder {
   /** Sorts newcomers by submission. */
   sortNew(rows: number[]): void {
     this.#accounts?.came(rows);
-    if (rows.length > 1) rows.sort((a, b) => this.#submit[a] - this.#submit[b] || a - b);
+    // Mostly it is one: a function that others close over costs at its entry.
+    if (rows.length > 1) this.#sortBySubmission(rows);
+  }
+
+  #sortBySubmission(rows: number[]): void {
+    const submit = this.#submit;
+    rows.sort((a, b) => submit[a] - submit[b] || a - b);
   }
 
   /** Whether the order is dynamic and a new period has begun since the last {@link rerank}. */

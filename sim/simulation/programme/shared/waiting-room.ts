@@ -135,6 +135,11 @@ export class WaitingRoom {
     return this.#roomOf[this.#grantOf[row]]!;
   }
 
+  /** Whether the row runs here. */
+  isRunning(row: number): boolean {
+    return this.#roomOf[this.#grantOf[row]]?.running.has(row) ?? false;
+  }
+
   of({ terms }: Grant): Room | undefined {
     return this.#roomOf[terms.id];
   }

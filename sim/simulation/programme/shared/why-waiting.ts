@@ -15,7 +15,7 @@ export class WhyWaiting {
   readonly #waits: WaitBooks;
   readonly #grantAt: (row: number) => Grant;
   readonly #standing = new PoolStanding();
-  #past = { inService: -1, up: -1, idle: -1, room: -1, mayPass: false, version: -1 };
+  readonly #past = { inService: -1, up: -1, idle: -1, room: -1, mayPass: false, version: -1 };
   /** How often what is alike for all grants has changed. */
   #judgement = 0;
 
@@ -66,7 +66,12 @@ export class WhyWaiting {
     const past = this.#past;
     const isSame = past.inService === inService && past.up === up && past.idle === idle && past.room === room;
     if (isSame && past.mayPass === mayPass && past.version === version) return;
-    this.#past = { inService, up, idle, room, mayPass, version };
+    past.inService = inService;
+    past.up = up;
+    past.idle = idle;
+    past.room = room;
+    past.mayPass = mayPass;
+    past.version = version;
     this.#judgement++;
   }
 

@@ -205,12 +205,11 @@ it('who was stopped, and then owns what it asks for, stops a borrower in turn at
 describe('jobs that stop each other without end', () => {
   it('end the run, which names the policies and tells the last turns', () => {
     const turns = new Turns();
-    for (let at = 1; at <= 8; at++) {
-      turns.add({ at, claimant: { application: 'A001', job: 1 }, victim: { application: 'A002', job: 2 } });
-    }
-    const told = turns.told().split('; ');
+    for (let at = 1; at <= 8; at++) turns.add(at, 10, 20 + at);
+    const told = turns.told((row) => ({ application: `A00${Math.floor(row / 10)}`, job: row % 10 })).split('; ');
     expect(told).toHaveLength(6);
-    expect(told.at(-1)).toBe('at 8 s job 1 of A001 stopped job 2 of A002');
+    expect(told.at(0)).toBe('at 3 s job 0 of A001 stopped job 3 of A002');
+    expect(told.at(-1)).toBe('at 8 s job 0 of A001 stopped job 8 of A002');
   });
 
   it('are noticed where an owner comes back every other hour, unless a limit breaks the circle', () => {
