@@ -67,7 +67,6 @@ export class SharedCluster implements Gate {
   #isChanged = true;
   /** The instant of the present pass, s. */
   now = 0;
-  /** Row of what stands for node 0 when it closes; −1: none ever does. */
   readonly #closingRows: number;
   /**
    * @param rows of the stand-in of node 0, and of what stands for it when it closes; −1: none ever does
@@ -121,12 +120,11 @@ export class SharedCluster implements Gate {
 
   /** Rows that run on the node. */
   rowsOn(node: number): number[] {
-    const nodes: number[] = [];
+    const { nodes } = this.pool;
+    const whole: number[] = [];
     return [...this.running].filter((row) => {
-      if (this.pool.nodes.restNodeOf(row) === node) return true;
-      nodes.length = 0;
-      this.pool.nodes.addWholeNodesOf(row, nodes);
-      return nodes.includes(node);
+      nodes.readWholeNodesOf(row, whole);
+      return nodes.restNodeOf(row) === node || whole.includes(node);
     });
   }
 
@@ -322,8 +320,8 @@ export class SharedCluster implements Gate {
   /** The claim is over: the job starts now, or its claim has become void. */
   dropClaim(claim: Claim, now: number): void {
     const { row } = claim;
-    this.takingBack?.claims.drop(claim, now);
     this.#isChanged = true;
+    this.takingBack?.claims.drop(claim, now);
     this.limits?.claimed(row, false, now);
     this.why?.inGrace(row, -1, now);
     this.quotas.tree.assume(this.#leafAt(row), -this.pool.jobs.gpus[row]);

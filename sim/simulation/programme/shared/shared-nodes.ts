@@ -9,13 +9,11 @@ import { invariant } from '../../../engine/errors.ts';
 import { Phase } from '../../../engine/loop.ts';
 import { nodesOf } from '../../../model/fleet.ts';
 import { isNamed } from '../../../model/reservations.ts';
-import { preemptionRulesOf } from '../../../policies/preemption/parameters.ts';
 import type { Sharing } from '../../../policies/sharing/sharing.ts';
 import { Resizing } from '../../elastic/resizing.ts';
 import { STATE } from '../../job-board.ts';
 import { SchedulingPass } from '../../scheduling-pass.ts';
 import { policiesInWords } from '../../starvation.ts';
-import { STOP_OF } from '../attempts.ts';
 import type { Grant } from '../grant.ts';
 import type { Housing, Tenants } from '../housing.ts';
 import type { Project } from '../project.ts';
@@ -23,10 +21,11 @@ import { booksAt, type Stage } from '../stage.ts';
 import { auditShared } from './audit-shared.ts';
 import { type Columns, commonColumns, viewOf } from './columns.ts';
 import { GrantAccounts } from './grant-accounts.ts';
+import { preemptionHostOf } from './preemption-host.ts';
 import { SharedCluster } from './shared-cluster.ts';
 import { SharedElastic, type Tenant } from './shared-elastic.ts';
 import { StarvingGrants } from './starving-grants.ts';
-import { type PreemptionHost, type PreemptionRule, TakingBack } from './taking-back.ts';
+import { type PreemptionRule, TakingBack } from './taking-back.ts';
 import { emptyWaitColumns, type WaitColumns } from './wait-columns.ts';
 import { WhyWaiting } from './why-waiting.ts';
 
@@ -115,7 +114,8 @@ export class SharedNodes implements Housing {
       shared.resizing = new Resizing(elastic, place);
     }
     if (name !== 'none') {
-      const host = this.#preemptionHost(shared);
+      const projectOf = (row: number) => this.#stage.projects[this.#projectAt[row]];
+      const host = preemptionHostOf(shared, this.#stage, this.#tenants, this.#preemption, projectOf, grantAt);
       shared.takingBack = new TakingBack(shared, this.#preemption, host, elastic?.shrinks ?? false);
     }
     this.#setLimits(shared);
@@ -170,37 +170,6 @@ export class SharedNodes implements Housing {
   #tenantAt(row: number): Tenant {
     const project = this.#stage.projects[this.#projectAt[row]];
     return { project, job: row - project.base };
-  }
-
-  #preemptionHost(shared: SharedCluster): PreemptionHost {
-    const { projects } = this.#stage;
-    const projectOf = (row: number) => projects[this.#projectAt[row]];
-    const { mode } = preemptionRulesOf(this.#preemption.parameters);
-    return {
-      grantAt: (row) => this.#grantAt(row),
-      // National projects have priority blocks; all other grants are equals.
-      priorityOf: (row) => (this.#grantAt(row).terms.call < 0 ? 1 : 0),
-      nameOf: (row) => {
-        const { project, job } = this.#tenantAt(row);
-        return { application: this.#stage.programme.applications[project.index].id, job: project.jobs.id[job] };
-      },
-      hasOtherGrants: (row) => projectOf(row).grants.length > 1,
-      beganAt: shared.resizing && ((row) => shared.resizing!.beganAt(row)),
-      spareOf: (row) => shared.resizing?.spareOf(row, shared.now) ?? null,
-      shrink: (row, kept, now) => shared.resizing?.shrink(row, kept, now),
-      preemptionsOf: (row) => {
-        const project = projectOf(row);
-        return project.preemptions[row - project.base];
-      },
-      wouldLose: (row, now) => {
-        const project = projectOf(row);
-        return this.#tenants.wouldLose(project, row - project.base, STOP_OF[mode], now);
-      },
-      stop: (row, rules, notice, now) => {
-        const project = projectOf(row);
-        this.#tenants.preempt(project, this.#grantAt(row), row - project.base, STOP_OF[rules.mode], notice, now);
-      },
-    };
   }
 
   #grantAt(row: number): Grant {

@@ -41,7 +41,7 @@ export interface PreemptionHost {
   /** A running job goes on with less. */
   shrink(row: number, kept: Shape, now: number): void;
   /** Stops a running job. @param notice seconds since it was told */
-  stop(row: number, rules: PreemptionRules, notice: number, now: number): void;
+  stop(row: number, notice: number, now: number): void;
 }
 
 export class TakingBack {
@@ -120,7 +120,7 @@ export class TakingBack {
 
   #stop(victim: number, row: number, noticedAt: number, now: number): void {
     this.turns.add(now, row, victim);
-    this.#host.stop(victim, this.rules, now - noticedAt, now);
+    this.#host.stop(victim, now - noticedAt, now);
     if (this.#host.preemptionsOf(victim) <= PREEMPTIONS_MOST) return;
     throw endlessLoop(this.#cluster, this.#rule, victim, (each) => this.#host.nameOf(each), now);
   }
