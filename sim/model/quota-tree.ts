@@ -51,6 +51,8 @@ export class QuotaTree {
   readonly #counted: number[] = [];
   /** Grows with every change of quotas or usage, also with one that is taken back. */
   version = 0;
+  /** Grows with every change of quotas and their limits. */
+  limitsVersion = 0;
   /** Leaves that use more than their nominal quota. */
   borrowerCount = 0;
 
@@ -74,6 +76,7 @@ export class QuotaTree {
   setLimits(node: number, limits: QuotaLimits): void {
     this.#check(node);
     checkLimits(limits);
+    this.limitsVersion++;
     const lent = this.#lent(node);
     const handed = this.#handedUp(node);
     const borrowed = this.#isBorrower(node);
@@ -100,6 +103,7 @@ export class QuotaTree {
     this.#check(node);
     invariant(node !== ROOT && this.#children[node] === 0, 'a node of a quota tree goes before those below it');
     invariant(this.#usage[node] === 0, `a node of a quota tree goes that uses ${this.#usage[node]} GPUs`);
+    this.limitsVersion++;
     const parent = this.#parent[node]!;
     this.#climb(parent, -this.#lent(node), 0);
     this.#children[parent]!--;
@@ -184,6 +188,7 @@ export class QuotaTree {
 
   #push(parent: number, limits: QuotaLimits): number {
     checkLimits(limits);
+    this.limitsVersion++;
     const node = this.#parent.length;
     this.#parent.push(parent);
     this.#nominal.push(limits.nominal);

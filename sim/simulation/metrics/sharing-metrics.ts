@@ -36,7 +36,7 @@ export function grantSharing({ stage, uses }: Shared, members: Members): Record<
   const sum = (of: (grant: Grant) => number) => grants.reduce((total, grant) => total + of(grant), 0);
   const occupied = sum((grant) => uses.of.get(grant)!.occupied);
   const borrowed = sum((grant) => uses.of.get(grant)!.borrowed);
-  const times = Float64Array.from(grants.flatMap(({ starts }) => starts.takeBackSeconds)).sort();
+  const times = new Float64Array(grants.flatMap(({ starts }) => starts.takeBackSeconds)).sort();
   const received = ascending(
     grants.flatMap((grant) => {
       const { entitled, occupied: used } = uses.of.get(grant)!;

@@ -29,6 +29,13 @@ export class OwnNodes implements Housing {
   readonly #isTouched: boolean[] = [];
   /** When a promise of a grant's pool is due, s (conservative backfilling). */
   readonly #promised: number[] = [];
+  /** The grant of the present pass, and its instant, s. */
+  #passing: Grant | null = null;
+  #now = 0;
+  readonly #onStart = (job: number): void => {
+    const grant = this.#passing!;
+    this.#tenants.started(this.#stage.projects[grant.terms.application], grant, job, false, this.#now);
+  };
   /** By grant, where there are limits. */
   readonly #gates: (LimitGate | undefined)[] = [];
   /** By grant, where jobs are resized. */
@@ -213,9 +220,10 @@ export class OwnNodes implements Housing {
       return;
     }
     gate?.beginPass();
-    const onStart = (job: number) => this.#tenants.started(project, grant, job, false, now);
-    this.#pass.run(pool, now, onStart);
-    if (project.elastic !== null) this.#resize(project, grant, onStart, now);
+    this.#passing = grant;
+    this.#now = now;
+    this.#pass.run(pool, now, this.#onStart);
+    if (project.elastic !== null) this.#resize(project, grant, this.#onStart, now);
     gate?.endPass();
     this.#promised[terms.id] = pool.nextPromiseDue();
     this.#judgeWaits(grant, pool, false, now);

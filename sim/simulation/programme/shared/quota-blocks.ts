@@ -114,7 +114,7 @@ export class QuotaBlocks {
 
   /** What each grant may take. @returns whether somebody may start */
   #readAvailable(rooms: readonly Room[]): boolean {
-    const { pool, quotas, limits, resizing, now } = this.#cluster;
+    const { pool, quotas, limits, resizing } = this.#cluster;
     const { tree } = quotas;
     const { room: fits } = pool.nodes;
     // Nodes that close have room besides; limits are told of whom they refuse; who is resized reads what is blocked.
@@ -125,10 +125,8 @@ export class QuotaBlocks {
       room.takenGpus = 0;
       room.blocked = NONE;
       if (room.order.count === 0) continue;
-      const available = tree.available(room.leaf);
+      room.available = tree.available(room.leaf);
       const { least } = room;
-      // Nobody of a grant may start whose budget is spent.
-      room.available = limits === null && room.grant.hasSpentBudget(now) ? NONE : available;
       mayStart ||= least <= room.available && least <= fits;
     }
     return mayStart;
@@ -144,7 +142,11 @@ export class QuotaBlocks {
     const { pool, quotas, limits, now, order } = this.#cluster;
     const { tree } = quotas;
     const { available } = room;
-    if (available === NONE) return;
+    if (limits === null && room.grant.hasSpentBudget(now)) {
+      // Nobody of it may start.
+      room.available = NONE;
+      return;
+    }
     const { rows, first, end } = room.order;
     let gpus = 0;
     for (let k = first; k < end; k++) {

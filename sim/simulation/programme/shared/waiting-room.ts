@@ -2,6 +2,7 @@
  * The jobs of a shared cluster by grant: who waits, in order, and who runs. It must not know what a quota is, nor who may
  * start.
  */
+import type { WaitingJobs } from '../../waiting/waiting-jobs.ts';
 import type { Grant } from '../grant.ts';
 import { RowSet } from './row-set.ts';
 import { RowsInOrder } from './rows-in-order.ts';
@@ -20,6 +21,8 @@ export class Room {
   /** Rows that have come since the last pass began. */
   readonly fresh: number[] = [];
   readonly running: RowSet;
+  /** Jobs that wait. */
+  count = 0;
   /** Of a pass: GPUs that the grant may take when it begins; whether it has refused a job since. */
   available = 0;
   isRefused = false;
@@ -34,6 +37,11 @@ export class Room {
   /** Of the last judgement why its jobs wait: which one it was, and whether the budget was spent. */
   judgement = UNKNOWN;
   wasSpent = false;
+  /** The most that its grant could ever take, and under which limits that holds: see {@link QuotaTree.limitsVersion}. */
+  potential = 0;
+  potentialAt = UNKNOWN;
+  /** Among whom its jobs count while they wait; null: nobody has asked yet. */
+  group: WaitingJobs | null = null;
   readonly #gpus: Int32Array;
   #least = Number.POSITIVE_INFINITY;
   /** Rows in order that ask for the least. */
@@ -47,9 +55,10 @@ export class Room {
     this.#gpus = gpus;
   }
 
-  /** Jobs that wait. */
-  get count(): number {
-    return this.order.count + this.fresh.length;
+  /** A row comes; it gets its place when the next pass begins. */
+  add(row: number): void {
+    this.fresh.push(row);
+    this.count++;
   }
 
   /** Fewest GPUs that a row in order asks for; Infinity: there is none. */
@@ -69,15 +78,10 @@ export class Room {
     } else if (gpus === this.#least) this.#asksLeast++;
   }
 
-  /** A newcomer has its place. @param pass its number */
+  /** A row has its place: it has just come, or goes on in another size. @param pass its number */
   place(row: number, pass: number): void {
-    const { fresh, order } = this;
-    // Mostly nobody else has come.
-    if (fresh.length === 1 && fresh[0] === row) fresh.pop();
-    else {
-      const at = fresh.indexOf(row);
-      if (at >= 0) fresh.splice(at, 1);
-    }
+    const { order } = this;
+    if (!this.#leavesFresh(row)) this.count++;
     order.add(row);
     this.newcomerAt = pass;
     if (order.rows[order.first] === row) this.newFirstAt = pass;
@@ -87,11 +91,22 @@ export class Room {
   /** The row waits here no more. */
   remove(row: number): void {
     if (this.order.remove(row)) {
+      this.count--;
       if (this.#gpus[row] === this.#least && --this.#asksLeast === 0) this.#least = UNKNOWN;
-      return;
+    } else if (this.#leavesFresh(row)) this.count--;
+  }
+
+  /** @returns whether it has just come */
+  #leavesFresh(row: number): boolean {
+    const { fresh } = this;
+    // Mostly nobody else has.
+    if (fresh.length === 1 && fresh[0] === row) {
+      fresh.pop();
+      return true;
     }
-    const at = this.fresh.indexOf(row);
-    if (at >= 0) this.fresh.splice(at, 1);
+    const at = fresh.indexOf(row);
+    if (at >= 0) fresh.splice(at, 1);
+    return at >= 0;
   }
 
   has(row: number): boolean {
@@ -154,7 +169,7 @@ export class WaitingRoom {
       this.rooms.push(room);
     }
     this.#grantOf[row] = id;
-    room.fresh.push(row);
+    room.add(row);
   }
 
   /** Whoever gets his place from now on is a newcomer. */

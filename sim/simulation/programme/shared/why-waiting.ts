@@ -9,6 +9,7 @@ import type { WaitBooks } from '../../waiting/wait-books.ts';
 import type { WaitingJobs } from '../../waiting/waiting-jobs.ts';
 import type { Grant } from '../grant.ts';
 import type { SharedCluster } from './shared-cluster.ts';
+import type { Room } from './waiting-room.ts';
 
 export class WhyWaiting {
   readonly #cluster: SharedCluster;
@@ -23,7 +24,12 @@ export class WhyWaiting {
     this.#cluster = cluster;
     this.#waits = waits;
     this.#grantAt = grantAt;
-    cluster.pool.waits = (row) => waits.ofGrant(grantAt(row));
+    cluster.pool.waits = (row) => this.#groupOf(cluster.waiting.roomAt(row));
+  }
+
+  #groupOf(room: Room): WaitingJobs {
+    room.group ??= this.#waits.ofGrant(room.grant);
+    return room.group;
   }
 
   /** Others are told to stop for a job that waits (+1), or need not any more (−1). */
@@ -44,18 +50,25 @@ export class WhyWaiting {
     standing.room = Math.min(standing.room, Math.max(0, standing.idle));
     const { limits } = this.#cluster;
     this.#follow(standing, quotas.tree.version);
-    for (const room of waiting.rooms) {
-      const { grant, leaf } = room;
+    const { tree } = quotas;
+    const { rooms } = waiting;
+    for (let k = 0; k < rooms.length; k++) {
+      const room = rooms[k];
       if (room.count === 0) continue;
+      const { grant, leaf } = room;
       const isSpent = limits === null && grant.hasSpentBudget(now);
       if (room.judgement === this.#judgement && room.wasSpent === isSpent && limits === null) continue;
       room.judgement = this.#judgement;
       room.wasSpent = isSpent;
-      standing.allowed = quotas.tree.available(leaf);
-      standing.most = quotas.tree.potential(leaf) - quotas.tree.usage(leaf);
-      standing.own = quotas.tree.nominalLeft(leaf);
+      if (room.potentialAt !== tree.limitsVersion) {
+        room.potentialAt = tree.limitsVersion;
+        room.potential = tree.potential(leaf);
+      }
+      standing.allowed = tree.available(leaf);
+      standing.most = room.potential - tree.usage(leaf);
+      standing.own = tree.nominalLeft(leaf);
       standing.budgetIsSpent = isSpent;
-      const group = this.#waits.ofGrant(grant);
+      const group = this.#groupOf(room);
       group.judge(standing, now);
       if (limits !== null) this.#judgeRefused(grant, group, now);
     }
