@@ -19,6 +19,8 @@ export class QuotaBlocks {
   #hasRefused = false;
   /** Whether a grant whose blocked job was an owner's has started others, so that it is none any more. */
   #hasLessOwners = false;
+  /** Version of the quotas at the last {@link refresh}. */
+  #version = NONE;
   /** Rows of one grant that are to be in sight. */
   readonly #seen: number[] = [];
   readonly #releases = new EventQueue();
@@ -72,6 +74,7 @@ export class QuotaBlocks {
    */
   get areOutdated(): boolean {
     const { tree } = this.#cluster.quotas;
+    if (tree.version === this.#version) return false;
     for (const { leaf, available, takenGpus } of this.#blocked)
       if (tree.available(leaf) !== available - takenGpus) return true;
     return false;
@@ -99,25 +102,16 @@ export class QuotaBlocks {
 
   /** Works out anew, before a pass, whom it may see: nobody, where there is none whom quota and room allow to start. */
   refresh(): void {
-    const { waiting, queue } = this.#cluster;
+    const { waiting, queue, pool, quotas, limits, resizing } = this.#cluster;
     const { rooms } = waiting;
     this.#hasRefused = false;
     this.#hasLessOwners = false;
     this.#firstOwner = null;
+    this.#version = quotas.tree.version;
     emptied(this.#blocked);
     queue.forget();
-    if (!this.#readAvailable(rooms)) return;
-    for (let k = 0; k < rooms.length; k++) if (rooms[k].order.count > 0) this.#findBlock(rooms[k]);
-    for (let k = 0; k < rooms.length; k++) if (rooms[k].order.count > 0) this.#see(rooms[k]);
-    queue.look();
-  }
-
-  /** What each grant may take. @returns whether somebody may start */
-  #readAvailable(rooms: readonly Room[]): boolean {
-    const { pool, quotas, limits, resizing } = this.#cluster;
-    const { tree } = quotas;
     const { room: fits } = pool.nodes;
-    // Nodes that close have room besides; limits are told of whom they refuse; who is resized reads what is blocked.
+    // Nodes that close have room besides; limits are told of whom they refuse; who is resized asks who is in sight.
     let mayStart = limits !== null || resizing !== null || pool.closing !== null;
     for (let k = 0; k < rooms.length; k++) {
       const room = rooms[k];
@@ -125,11 +119,13 @@ export class QuotaBlocks {
       room.takenGpus = 0;
       room.blocked = NONE;
       if (room.order.count === 0) continue;
-      room.available = tree.available(room.leaf);
+      this.#findBlock(room);
       const { least } = room;
       mayStart ||= least <= room.available && least <= fits;
     }
-    return mayStart;
+    if (!mayStart) return;
+    for (let k = 0; k < rooms.length; k++) if (rooms[k].order.count > 0) this.#see(rooms[k]);
+    queue.look();
   }
 
   /** Jobs that start by other means. */
@@ -141,7 +137,8 @@ export class QuotaBlocks {
   #findBlock(room: Room): void {
     const { pool, quotas, limits, now, order } = this.#cluster;
     const { tree } = quotas;
-    const { available } = room;
+    const available = tree.available(room.leaf);
+    room.available = available;
     if (limits === null && room.grant.hasSpentBudget(now)) {
       // Nobody of it may start.
       room.available = NONE;
