@@ -44,7 +44,9 @@ export function packagesOf(files: readonly string[]): ResultsInput[] {
 
 function specifiersIn(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1/g)].map(([, , specifier]) => specifier!);
+  return [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1/g)].map(
+    ([, , specifier]) => specifier!,
+  );
 }
 
 /** The nearest one above; null where there is none. */
