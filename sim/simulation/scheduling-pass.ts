@@ -27,6 +27,9 @@ export class SchedulingPass implements Pass {
   /** The job named last may not touch the kept nodes. */
   #besideReservation = false;
 
+  /** Jobs that started on closing nodes before the backfilling was asked. */
+  #onClosing = 0;
+
   /**
    * Runs the pass.
    * @param onStart told of every job that starts
@@ -46,7 +49,8 @@ export class SchedulingPass implements Pass {
     pool.mustScan = pool.reservation?.grew ?? false;
     if (anyStarted && pool.starvation !== null) pool.starvation.firstIs(pool.queue.head(), now);
     // Who starts leaves closing nodes to others; who starts on these, his reservation or promise.
-    if (pool.closing !== null && anyStarted && pool.closing.round(now, onStart) > 0) this.run(pool, now, onStart);
+    if (!anyStarted && this.#onClosing === 0) return;
+    if (pool.closing !== null && pool.closing.round(now, onStart) > 0) this.run(pool, now, onStart);
   }
 
   /** Asks the backfilling which job starts next; −1: the pass is over. The audit's pass watches this. */
@@ -63,6 +67,7 @@ export class SchedulingPass implements Pass {
     this.#reservationMade = false;
     this.#startedSinceChoice = false;
     this.#besideReservation = false;
+    this.#onClosing = 0;
     const { queue, arrivals } = pool;
     const rerank = queue.rerankIsDue(now);
     queue.sortNew(arrivals);
@@ -71,8 +76,8 @@ export class SchedulingPass implements Pass {
     for (const job of arrivals) pool.enqueue(job);
     if (rerank) queue.rerank(now);
     pool.closing?.settle(now);
-    const onClosing = pool.closing?.round(now, onStart) ?? 0;
-    this.#beginPlanned(onClosing > 0 ? arrivals.filter((job) => queue.has(job)) : arrivals);
+    this.#onClosing = pool.closing?.round(now, onStart) ?? 0;
+    this.#beginPlanned(this.#onClosing > 0 ? arrivals.filter((job) => queue.has(job)) : arrivals);
     while (arrivals.length > 0) arrivals.pop();
   }
 

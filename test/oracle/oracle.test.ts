@@ -126,4 +126,22 @@ describe('cases that once differed', () => {
     const clusters = example.clusters.map((cluster) => ({ ...cluster, phases, leafGroupNodes: 2, speed: 1.5 }));
     sameSchedule({ ...example, clusters, patience: 29 }, HORIZON);
   });
+
+  test('where all nodes close, who starts on some makes room in the queue of those for whom others are kept', () => {
+    const example = caseOf(
+      8,
+      2,
+      [
+        [5, 1, 12, 12],
+        [5, 7, 6, 6],
+        [5, 1, 3, 3],
+      ],
+      { queue: choice('ljf'), backfill: choice('none'), placement: choice('first-fit') },
+    );
+    const window = { cluster: 0, node: 0, nodes: 2, from: 30, seconds: 1, notice: 25 };
+    const kept = { cluster: 0, node: 0, nodes: 1, from: 0, seconds: 7, notice: 0, classes: [] };
+    const clusters = example.clusters.map((cluster) => ({ ...cluster, speed: 2 }));
+    const faults = { outages: [window], stoppedJobs: 'requeue' as const, checkpointing: null };
+    sameSchedule({ ...example, clusters, faults, reservations: [kept] }, HORIZON);
+  });
 });
