@@ -16,6 +16,8 @@ export class QuotaBlocks {
   /** Rooms with a job that their quota does not allow; the first of these whose grant owns what it waits for. */
   readonly #blocked: Room[] = [];
   #firstOwner: Room | null = null;
+  /** Of a question: rooms that are owed what is asked for. */
+  readonly #owed: Room[] = [];
   #hasRefused = false;
   /** Whether a grant whose blocked job was an owner's has started others, so that it is none any more. */
   #hasLessOwners = false;
@@ -89,11 +91,13 @@ export class QuotaBlocks {
     const gpus = this.#cluster.pool.jobs.gpus[row];
     const { leaf } = room;
     if (this.#blocked.length === 0 || gpus <= tree.nominalLeft(leaf)) return false;
-    const owed: Room[] = [];
+    const owed = this.#owed;
+    emptied(owed);
     for (const other of this.#blocked) {
       if (other === room || this.#cluster.order.isBefore(row, other.blocked)) continue;
       if (other.blockedGpus <= tree.nominalLeft(other.leaf)) owed.push(other);
     }
+    if (owed.length === 0) return gpus > tree.available(leaf);
     for (const { leaf: owner, blockedGpus } of owed) tree.assume(owner, blockedGpus);
     const isOutbid = gpus > tree.available(leaf);
     for (const { leaf: owner, blockedGpus } of owed) tree.assume(owner, -blockedGpus);
@@ -102,7 +106,7 @@ export class QuotaBlocks {
 
   /** Works out anew, before a pass, whom it may see: nobody, where there is none whom quota and room allow to start. */
   refresh(): void {
-    const { waiting, queue, pool, quotas, limits, resizing } = this.#cluster;
+    const { waiting, queue, pool, quotas, limits, resizing, takingBack } = this.#cluster;
     const { rooms } = waiting;
     this.#hasRefused = false;
     this.#hasLessOwners = false;
@@ -113,18 +117,22 @@ export class QuotaBlocks {
     const { room: fits } = pool.nodes;
     // Nodes that close have room besides; limits are told of whom they refuse; who is resized asks who is in sight.
     let mayStart = limits !== null || resizing !== null || pool.closing !== null;
+    const isPlain = limits === null && (takingBack === null || takingBack.claims.count === 0);
     for (let k = 0; k < rooms.length; k++) {
       const room = rooms[k];
       room.isRefused = false;
       room.takenGpus = 0;
       room.blocked = NONE;
       if (room.order.count === 0) continue;
-      this.#findBlock(room);
+      this.#findBlock(room, isPlain);
       const { least } = room;
       mayStart ||= least <= room.available && least <= fits;
     }
     if (!mayStart) return;
-    for (let k = 0; k < rooms.length; k++) if (rooms[k].order.count > 0) this.#see(rooms[k]);
+    for (let k = 0; k < rooms.length; k++) {
+      const room = rooms[k];
+      if (room.order.count > 0 && (limits !== null || room.available >= room.least)) this.#see(room);
+    }
     queue.look();
   }
 
@@ -134,10 +142,15 @@ export class QuotaBlocks {
     return takingBack !== null && takingBack.claims.count > 0 && takingBack.claims.of(row) !== undefined;
   }
 
-  #findBlock(room: Room): void {
+  /**
+   * What a grant may take, and its first job that this does not allow.
+   * @param isPlain nobody is kept back, and no limits refuse anybody: rooms are many, and looked at in every pass
+   */
+  #findBlock(room: Room, isPlain: boolean): void {
     const { pool, quotas, limits, now, order } = this.#cluster;
     const { tree } = quotas;
-    const available = tree.available(room.leaf);
+    const { leaf } = room;
+    const available = tree.available(leaf);
     room.available = available;
     if (limits === null && room.grant.hasSpentBudget(now)) {
       // Nobody of it may start.
@@ -145,16 +158,17 @@ export class QuotaBlocks {
       return;
     }
     const { rows, first, end } = room.order;
+    const asked = pool.jobs.gpus;
     let gpus = 0;
     for (let k = first; k < end; k++) {
       const row = rows[k];
-      if (this.#isKeptBack(row) || (limits !== null && limits.refusal(row, now) !== null)) continue;
-      gpus += pool.jobs.gpus[row];
+      if (!isPlain && (this.#isKeptBack(row) || (limits !== null && limits.refusal(row, now) !== null))) continue;
+      gpus += asked[row];
       if (gpus <= available) continue;
       room.blocked = row;
       room.blockedGpus = gpus;
       this.#blocked.push(room);
-      const isOwner = gpus <= tree.nominalLeft(room.leaf);
+      const isOwner = gpus <= tree.nominalLeft(leaf);
       if (isOwner && (this.#firstOwner === null || order.isBefore(row, this.#firstOwner.blocked)))
         this.#firstOwner = room;
       return;
@@ -166,7 +180,6 @@ export class QuotaBlocks {
     const { pool, queue, limits, now } = this.#cluster;
     const { least } = room;
     let left = room.available;
-    if (left < least && limits === null) return;
     const { jobs, board, backfilling } = pool;
     const seen = this.#seen;
     emptied(seen);

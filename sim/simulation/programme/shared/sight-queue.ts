@@ -129,6 +129,8 @@ export class SightQueue implements PassQueue {
     const order = this.#order;
     const slot = this.#slot;
     this.#head = 1;
+    // Nobody, or one who has his slot.
+    if (this.#end <= 2 && this.size === this.#end - 1) return;
     if (this.#end > INSERTED_MOST || this.size < this.#end - 1) {
       const present = sight.subarray(1, this.#end).filter((row) => row !== NONE);
       present.sort((a, b) => (order.isBefore(a, b) ? -1 : 1));
