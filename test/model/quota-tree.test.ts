@@ -263,6 +263,8 @@ describe('on random trees that change', () => {
       for (const each of list) {
         if (!carryOut(each, tree, naive)) continue;
         if (each[0] === 'use') taken++;
+        const borrowers = leavesOf(naive).filter((leaf) => naive.node(leaf).used > naive.node(leaf).limits.nominal);
+        expect(tree.borrowerCount).toBe(borrowers.length);
         if (naive.left(naive.node(ROOT)) < 0) overdrawn++;
         naive.nodes.forEach((node, index) => {
           if (node === null) return;
