@@ -87,6 +87,8 @@ export class SchedulingPass implements Pass {
     const now = this.#now;
     requested?.advance(now);
     planned.plan.advance(now, requested?.overdue ?? []);
+    // A job that ends may have held nodes that close, which count as gone besides: now somebody fits who never did.
+    if (this.#pool.closing !== null && planned.plan.freed) planned.promises.capacityCame();
     if (backfilling.keeps === 'passPlan') planned.promises.beginAfresh();
     else {
       // A re-rank has given the new jobs their places among the others.

@@ -46,9 +46,11 @@ export class NaiveConservative {
   }
 
   /** Jobs start on closing nodes; a rest of theirs makes its node a bin. */
-  startOnClosing(round: () => readonly NaiveJob[]): void {
+  startOnClosing(round: () => readonly NaiveJob[]): readonly NaiveJob[] {
     this.plan?.tidy();
-    for (const job of round()) this.plan?.bindRestOf(job);
+    const started = round();
+    for (const job of started) this.plan?.bindRestOf(job);
+    return started;
   }
 
   pass(pass: Pass): void {

@@ -167,9 +167,10 @@ class NaiveRun {
   private pass(cluster: NaiveCluster, now: number): void {
     cluster.queue = this.orders[cluster.index]!.inOrder(cluster.queue, now, cluster, this.jobs);
     loseMixed(cluster);
-    this.conservative[cluster.index]!.startOnClosing(() => this.closingRound(cluster, now));
+    const closing = () => this.conservative[cluster.index]!.startOnClosing(() => this.closingRound(cluster, now));
+    closing();
     this.ordinaryPass(this.passOf(cluster, now));
-    if (this.closingRound(cluster, now).length > 0) this.pass(cluster, now);
+    if (closing().length > 0) this.pass(cluster, now);
     rememberMixed(cluster);
   }
 

@@ -144,4 +144,71 @@ describe('cases that once differed', () => {
     const faults = { outages: [window], stoppedJobs: 'requeue' as const, checkpointing: null };
     sameSchedule({ ...example, clusters, faults, reservations: [kept] }, HORIZON);
   });
+
+  test('who was promised nothing while a job held nodes that closed is promised a start when it ends', () => {
+    const example = caseOf(
+      4,
+      6,
+      [
+        [1, 9, 6, 6],
+        [1, 9, 6, 6],
+        [2, 9, 30, 30],
+        [3, 1, 11, 11],
+      ],
+      {
+        queue: choice('sjf'),
+        backfill: choice('conservative', { compress: 'start' }),
+        placement: choice('first-fit'),
+      },
+    );
+    // The first job runs a little longer than it asked for, on nodes that go down when it ends.
+    const phases = [
+      { nodes: 4, at: 35, trial: 2, slip: -5 },
+      { nodes: 2, at: 0, trial: 4, slip: 5 },
+    ];
+    const clusters = example.clusters.map((cluster) => ({
+      ...{ ...cluster, phases, leafGroupNodes: 4, leafGroupSlowdown: 1.3, speed: 2 },
+    }));
+    const outage = { cluster: 0, node: 2, nodes: 3, from: 39, seconds: Number.POSITIVE_INFINITY, notice: 1 };
+    const reservations = [
+      { cluster: 0, node: 7, nodes: 3, from: 38, seconds: 1, notice: 3, classes: ['urgent'] },
+      { cluster: 0, node: 0, nodes: 1, from: 0, seconds: 38, notice: 0, classes: ['urgent'] },
+    ];
+    const faults = { outages: [outage], stoppedJobs: 'requeue' as const, checkpointing: null };
+    sameSchedule({ ...example, clusters, faults, reservations }, HORIZON);
+  });
+
+  test('the rest of a job that starts on a closing node after the others is known to the plan', () => {
+    const example = caseOf(
+      2,
+      11,
+      [
+        [0, 4, 2, 2],
+        [0, 2, 0, 0],
+        [5, 1, 3, 3],
+        [6, 2, 3, 3],
+      ],
+      {
+        queue: choice('sjf'),
+        backfill: choice('conservative', { compress: 'full' }),
+        placement: choice('first-fit'),
+        limit: choice('kill'),
+      },
+    );
+    const phases = [
+      { nodes: 6, at: 34 },
+      { nodes: 5, at: 26 },
+    ];
+    const clusters = example.clusters.map((cluster) => ({
+      ...{ ...cluster, phases, leafGroupNodes: 3, leafGroupSlowdown: 2, speed: 2 },
+    }));
+    const never = Number.POSITIVE_INFINITY;
+    const outages = [
+      { cluster: 0, node: 8, nodes: 1, from: 9, seconds: 18, notice: null },
+      { cluster: 0, node: 0, nodes: 1, from: 0, seconds: never, notice: null },
+    ];
+    const kept = { cluster: 0, node: 4, nodes: 4, from: 0, seconds: 28, notice: 0, classes: [] };
+    const faults = { outages, stoppedJobs: 'requeue' as const, checkpointing: null };
+    sameSchedule({ ...example, clusters, faults, reservations: [kept] }, HORIZON);
+  });
 });
