@@ -2,12 +2,14 @@
  * A benchmark of shared clusters: a fleet-quarter under quotas with preemption, beside the same jobs on the plain fleet and
  * under grants with nodes of their own. It must not know how a process is measured.
  */
-import { spreadOf } from './race.ts';
-import { type Row, ratioText, spreadText, type Table } from './table.ts';
+import { race, spreadOf } from './race.ts';
+import { type Row, ratioText, rowOf, spreadText, type Table, timesAsLong } from './table.ts';
 import type { Workbench } from './workbench.ts';
 
 const DAYS = 91;
 const ROUNDS = 7;
+/** Of whole processes. */
+const ROUNDS_COLD = 3;
 /** Quotas with preemption are to take at most so many times as long as plain EASY. */
 const AIM = 2;
 
@@ -33,13 +35,33 @@ export function quotaQuarter(bench: Workbench): Table {
       compared: of === 'plain' ? '' : ratioText(times, 'plain EASY', aim),
     };
   };
+  const whole = (name: string, of: keyof Run['seconds']) => ({
+    name: `${name}: a process`,
+    args: [bench.program('quota-run.ts'), bench.compiled, `${days}`, '0', of],
+    jobs,
+  });
+  const [plain, ...others] = race(
+    bench.stopwatch,
+    [
+      whole('plain fleet, EASY', 'plain'),
+      whole('grants with nodes of their own', 'dedicated'),
+      whole('quotas', 'quota'),
+      whole('quotas and take-back', 'takeBack'),
+    ],
+    bench.rounds(ROUNDS_COLD),
+  );
+  const cold = others.map((raced, k) =>
+    rowOf(raced, null, [timesAsLong(raced, plain!, 'plain EASY', k === others.length - 1 ? AIM : undefined)]),
+  );
   return {
-    title: `Shared clusters: ${days} days of llm-development on five clusters, ${grants} grants (inside the process, hot; ratios of minima)`,
+    title: `Shared clusters: ${days} days of llm-development on five clusters, ${grants} grants (inside the process, hot; ratios of minima; then one run as a process, with its start and its jobs)`,
     rows: [
       row('plain fleet, EASY', 'plain'),
       row('grants with nodes of their own', 'dedicated'),
       row('quotas', 'quota'),
       row('quotas and take-back', 'takeBack', AIM),
+      rowOf(plain!, null),
+      ...cold,
     ],
   };
 }

@@ -5,7 +5,7 @@
  * Every cluster is granted wholly, to eight projects with an eighth of its nodes each; a job belongs to one of the projects of
  * the cluster that is its home, and comes when it comes in the plain fleet.
  *
- * node quota-run.js COMPILED DAYS ROUNDS
+ * node quota-run.js COMPILED DAYS ROUNDS [ENTRANT…]: of all entrants or of those named; 0 rounds: each once, cold, untimed
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,7 +13,7 @@ import { pathToFileURL } from 'node:url';
 const DAY = 86_400;
 const GRANTS_EACH = 8;
 const NEVER = Number.POSITIVE_INFINITY;
-const [compiled = '', days = '', rounds = ''] = process.argv.slice(2);
+const [compiled = '', days = '', rounds = '', ...named] = process.argv.slice(2);
 const part = (path: string) => import(pathToFileURL(join(compiled, path)).href);
 
 type Library = typeof import('../../sim/cli/files/library.ts');
@@ -63,6 +63,7 @@ const seconds: Record<string, number[]> = { plain: [], dedicated: [], quota: [],
 // The first turn of each warms it up.
 for (let round = -1; round < Number(rounds); round++) {
   for (const [name, run] of Object.entries(entrants)) {
+    if (named.length > 0 && !named.includes(name)) continue;
     const began = performance.now();
     run();
     if (round >= 0) seconds[name]!.push((performance.now() - began) / 1000);
