@@ -74,7 +74,7 @@ export interface ProgrammeSums {
   demandedByServed: number;
   /** Leaf groups spanned ÷ fewest possible, by grant. */
   spans: number[];
-  /** Received ÷ min(entitled, demanded), by project with demand and entitlement, reference GPU-seconds. */
+  /** Received, by grants and scavenged, ÷ min(entitled, demanded), by project that has both, reference GPU-seconds. */
   receivedShares: number[];
   /** min(entitled, demanded) of these projects, and what of it they received, reference GPU-seconds. */
   fair: number;
@@ -206,7 +206,9 @@ function addProject(sums: ProgrammeSums, { stage, work, grantsOf, endedAt }: Ran
   } else sums.unmet += left;
   const speedOf = (grant: Grant) => input.fleet.clusters[grant.terms.cluster].speed;
   const entitled = held.reduce((sum, grant) => sum + grant.entitled.integral(0, endedAt) * speedOf(grant), 0);
-  const received = held.reduce((sum, grant) => sum + grant.work.done * speedOf(grant), 0);
+  const underGrants = held.reduce((sum, grant) => sum + grant.work.done * speedOf(grant), 0);
+  // What idles is given to the project, if to no grant of it: a job that scavenged to its end is done.
+  const received = underGrants + (members.everywhere ? stage.projects[k].scavengedReference : 0);
   const fair = Math.min(entitled, demanded);
   // A winner who never came has no demand after all.
   if (fair > 0 && isServed) {

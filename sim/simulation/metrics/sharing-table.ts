@@ -67,7 +67,7 @@ export const SHARING_METRICS: readonly Metric[] = [
     'receivedOfEntitledMean',
     '×',
     'higher',
-    'mean over grants that started, and whose project came, of GPU-hours occupied by their jobs ÷ entitled; above 1 where a grant used more than its own; a weight is entitled to the GPUs of its award',
+    'mean over grants that started, and whose project came, of GPU-hours occupied by their jobs ÷ entitled; above 1 where a grant used more than its own; what its project scavenged is no grant’s and does not count; a weight is entitled to the GPUs of its award',
   ),
   metric('receivedOfEntitledP10', '×', 'higher', '10th percentile over these grants (type R-7)'),
   metric('receivedOfEntitledP90', '×', 'none', '90th percentile over these grants (type R-7)'),

@@ -113,12 +113,12 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
   hours('demandedGpuHours', 'reference GPU-hours that all projects asked for', 'none'),
   share(
     'jainIndex',
-    'Jain’s index of received ÷ min(entitled, demanded), over projects with demand and a grant; who used more than its own counts with more than 1, so that borrowing may lower it',
+    'Jain’s index of received ÷ min(entitled, demanded), over projects with demand and a grant; received: work of jobs of its grants and of its scavengers; who used more than its own counts with more than 1, so that borrowing may lower it',
     'higher',
   ),
   share(
     'entitlementMetShare',
-    'of min(entitled, demanded) reference GPU-hours of projects with a grant: what they received, each project up to that',
+    'of min(entitled, demanded) reference GPU-hours of projects with a grant: what they received, by jobs of their grants and as scavengers, each project up to that',
     'higher',
   ),
   share('giniIndex', 'Gini’s index of granted H200-equivalent GPU-hours over the institutions that applied', 'lower'),

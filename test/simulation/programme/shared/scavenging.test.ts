@@ -65,6 +65,29 @@ it('is nobody’s use: what the owner leaves idle is scavenged, and its grant ha
   expect(beyond!.metrics['receivedOfEntitledMean']!).toBeLessThan(without!.metrics['receivedOfEntitledMean']!);
 });
 
+it('counts as received by its project, up to what is owed to it: who is done has all that it was entitled to', () => {
+  const ten = [0, 8, 10 * DAY] as const;
+  const [without, beyond] = [false, true].map((scavengers) =>
+    run({
+      clusters: [cluster(2)],
+      applications: [application(0, { gpus: 8, score: 90 }), application(1, { gpus: 8, score: 80 })],
+      jobs: [Array.from({ length: 10 }, () => ten), []],
+      rules: { sharing: plain('quota', { borrowingLimit: 0, scavengers }) },
+      horizonDays: 110,
+    }),
+  );
+  expect(without!.metrics['scavengedGpuHours']).toBe(0);
+  expect(beyond!.metrics['scavengedGpuHours']).toBe(8 * 24 * 50);
+  for (const { metrics } of [without!, beyond!]) {
+    expect(metrics['unservedGpuHours']).toBe(0);
+    expect(metrics['entitlementMetShare']).toBe(1);
+    expect(metrics['jainIndex']).toBe(1);
+  }
+  // Of the two grants one received all and one nothing; with scavengers half of the first stood idle.
+  expect(without!.metrics['receivedOfEntitledMean']).toBe(0.5);
+  expect(beyond!.metrics['receivedOfEntitledMean']).toBe(0.25);
+});
+
 it('is stopped by a node that fails under it', () => {
   const failure: Outage = {
     ...{ cluster: 0, nodes: [1], from: 6 * DAY, until: 7 * DAY, kind: 'failure', announcedAt: null },
