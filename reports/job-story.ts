@@ -39,9 +39,8 @@ export function renderJobStory(
   const isNarrow = width - DATE_WIDTH < NARROWEST;
   const lines = entries.flatMap((entry, k) => {
     const indent = isNarrow ? '  ' : ' '.repeat(DATE_WIDTH);
-    const words = wrapped(sentenceOf(entry, entries[k + 1]), width - indent.length).map((line) =>
-      paint(line, toneOf(entry)),
-    );
+    const sentence = sentenceOf(entry, entries[k - 1], entries[k + 1]);
+    const words = wrapped(sentence, width - indent.length).map((line) => paint(line, toneOf(entry)));
     const instant = formatInstant(story.startEpochSeconds + entry.at, story.zoneOffsetSeconds);
     const date = paint(`${instant.slice(0, 10)} ${instant.slice(11, 16)}`, 'dim');
     if (isNarrow) return [date, ...words.map((line) => indent + line)];
@@ -70,13 +69,20 @@ const ENDS: Readonly<Record<JobState, string>> = {
   queued: 'waits on when the run ends',
   running: 'runs on when the run ends',
   done: 'ends, its work done',
-  killed: 'is stopped for good: at its limit, with its grant or by who took its place',
+  killed: 'is stopped for good: at its limit or with its grant',
   failed: 'ends, failed by itself',
   rejected: 'is rejected: it can never fit',
   cancelled: 'is given up: its patience or its grant ended',
 };
 
-function sentenceOf(entry: JobEntry, next: JobEntry | undefined): string {
+/** Of a job that was stopped and is killed at the same instant: why it does not wait again. */
+const NOT_AGAIN: Readonly<Record<NonNullable<JobEntry['cause']>, string>> = {
+  nodeDown: 'does not come back: jobs that a node going down stops are gone here (faults.stoppedJobs: kill)',
+  preempted: 'does not come back: who takes its place cancels it (policies.preemption, mode: cancel)',
+  other: ENDS.killed,
+};
+
+function sentenceOf(entry: JobEntry, before: JobEntry | undefined, next: JobEntry | undefined): string {
   const { kind, reason, cause, state = 'done', gpus = 0, nodes = 0 } = entry;
   const lasts = next === undefined ? '' : ` ${duration(next.at - entry.at)}`;
   switch (kind) {
@@ -91,7 +97,7 @@ function sentenceOf(entry: JobEntry, next: JobEntry | undefined): string {
     case 'stopped':
       return `is stopped: ${CAUSES[cause ?? 'other']}`;
     default:
-      return ENDS[state];
+      return state === 'killed' && before?.kind === 'stopped' ? NOT_AGAIN[before.cause ?? 'other'] : ENDS[state];
   }
 }
 

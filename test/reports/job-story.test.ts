@@ -1,0 +1,34 @@
+/** The story of a job in sentences: why one that is gone is gone. */
+import { expect, it } from 'vitest';
+import { renderJobStory } from '../../reports/job-story.ts';
+import type { JobEntry } from '../../sim/simulation/waiting/job-story.ts';
+
+/** The last thing that happened, of a job that started at 0 and was killed at an hour. */
+function told(cause?: JobEntry['cause']): string {
+  const stopped: JobEntry[] = cause === undefined ? [] : [{ at: 3600, kind: 'stopped', cause }];
+  const entries: JobEntry[] = [
+    { at: 0, kind: 'submitted', gpus: 8 },
+    { at: 0, kind: 'started', gpus: 8, nodes: 1 },
+    ...stopped,
+    { at: 3600, kind: 'ended', state: 'killed' },
+  ];
+  const story = {
+    ...{ id: '1', jobClass: null, variant: 'a', replication: 0, startEpochSeconds: 0, zoneOffsetSeconds: 0 },
+    ...{ entries, otherVariants: [] },
+  };
+  return renderJobStory(story, { width: 200, colour: false }).split('\n').at(-3)!;
+}
+
+it('a job that a failing node stops for good is said to be gone with it, not at its limit', () => {
+  expect(told('nodeDown')).toContain('does not come back: jobs that a node going down stops are gone here');
+  expect(told('nodeDown')).not.toContain('limit');
+});
+
+it('a job that is cancelled for another one is said to be', () => {
+  expect(told('preempted')).toContain('does not come back: who takes its place cancels it');
+  expect(told('preempted')).not.toContain('limit');
+});
+
+it('a job that nothing stopped is killed at its limit or with its grant', () => {
+  expect(told()).toContain('is stopped for good: at its limit or with its grant');
+});
