@@ -4,11 +4,21 @@
  *
  * As Kueue's: candidates are added in order until the job fits, then, from the last to the first, each is spared without
  * which it still fits. A fit never gets worse by one more victim, so that nobody can be left out of the result. Where a
- * rule guards quotas, a grant's jobs are first added only while the grant still uses more than its quota; if shape does not
- * allow that (the surplus lies scattered), all candidates are fair. So it fails only if all together do not suffice.
+ * rule guards quotas, a grant's jobs are first added only while what they give back still comes to the claimant; if shape does
+ * not allow that (the surplus lies scattered), all candidates are fair. So it fails only if all together do not suffice.
  * A call takes O(parts + candidates × GPUs of a node) steps, where nodes are not given as a column.
  */
 import { FreeColumn, type NodesByFree, NodesThen } from './nodes-by-free.ts';
+
+/** Quotas as they would be if some had stopped: what is tried with them is taken back before the search ends. */
+export interface QuotaTrial {
+  /** Whether they let the claimant start. */
+  allows(): boolean;
+  /** Whether what jobs of the grant give back comes to the claimant: not where it, or its track, no longer borrows. */
+  owes(grant: number): boolean;
+  /** Jobs of a grant give so many GPUs back; take them again: negative. */
+  gives(grant: number, gpus: number): void;
+}
 
 /** What is asked. Jobs are indices into columns over the running jobs. */
 export interface VictimSearch {
@@ -40,6 +50,8 @@ export interface VictimSearch {
    * only what that grant uses beyond its own quota. 0: shape alone decides.
    */
   readonly quotaShort: number;
+  /** Where quotas are nested or limited, what they would be decides instead of `overGpus` and `quotaShort`. */
+  readonly quotas?: QuotaTrial | null;
   /** A choice of more than this is none; a smaller one is not searched for. */
   readonly mostVictims: number;
 }
@@ -66,6 +78,7 @@ export class VictimFinder {
   /** By grant: GPUs of its victims. */
   #stopped = new Int32Array(0);
   #isVictim = new Uint8Array(0);
+  #grantCount = 0;
   #quotaFreed = 0;
 
   /** Null: even all candidates together do not suffice, or it would take more than `mostVictims`. */
@@ -81,7 +94,7 @@ export class VictimFinder {
   choose(search: VictimSearch): boolean {
     const { freeGpus, nodeCount, gpusPerNode } = search;
     const now = search.nodes ?? this.#column.read(freeGpus, nodeCount, gpusPerNode);
-    const found = (search.overGpus !== null && this.#choose(search, now, true)) || this.#choose(search, now, false);
+    const found = (search.overGpus !== null && this.#tries(search, now, true)) || this.#tries(search, now, false);
     if (!found) return false;
     let jobs = 0;
     for (let k = 0; k < search.candidateCount; k++)
@@ -90,6 +103,16 @@ export class VictimFinder {
     if (jobs > search.mostVictims) return false;
     this.#findNodes(search, now);
     return true;
+  }
+
+  /** Quotas are as before afterwards. */
+  #tries(search: VictimSearch, now: NodesByFree, whileBorrowing: boolean): boolean {
+    const isFound = this.#choose(search, now, whileBorrowing);
+    const { quotas = null } = search;
+    if (quotas === null) return isFound;
+    for (let grant = 0; grant < this.#grantCount; grant++)
+      if (this.#stopped[grant] !== 0) quotas.gives(grant, -this.#stopped[grant]!);
+    return isFound;
   }
 
   /** Leaves the choice in `#isVictim` and the nodes as they then are in `#then`. */
@@ -123,11 +146,13 @@ export class VictimFinder {
     for (let k = 0; k < candidateCount; k++) grants = Math.max(grants, grant[candidates[k]!]! + 1);
     if (this.#stopped.length < grants) this.#stopped = new Int32Array(2 * grants);
     this.#stopped.fill(0, 0, grants);
+    this.#grantCount = grants;
     this.#quotaFreed = 0;
   }
 
-  #stillBorrows({ grant, claimantGrant, overGpus }: VictimSearch, job: number): boolean {
+  #stillBorrows({ grant, claimantGrant, overGpus, quotas = null }: VictimSearch, job: number): boolean {
     const of = grant[job]!;
+    if (quotas !== null) return of === claimantGrant || quotas.owes(of);
     return of === claimantGrant || this.#stopped[of]! < overGpus![of]!;
   }
 
@@ -143,9 +168,13 @@ export class VictimFinder {
     this.#bookQuota(search, search.grant[job]!, sign * gpus);
   }
 
-  #bookQuota({ claimantGrant, overGpus }: VictimSearch, grant: number, gpus: number): void {
+  #bookQuota({ claimantGrant, overGpus, quotas = null }: VictimSearch, grant: number, gpus: number): void {
     const before = this.#stopped[grant]!;
     this.#stopped[grant] = before + gpus;
+    if (quotas !== null) {
+      quotas.gives(grant, gpus);
+      return;
+    }
     if (grant === claimantGrant || overGpus === null) {
       this.#quotaFreed += gpus;
       return;
@@ -154,12 +183,13 @@ export class VictimFinder {
     this.#quotaFreed += Math.min(over, before + gpus) - Math.min(over, before);
   }
 
-  #fits({ gpus, gpusPerNode, quotaShort }: VictimSearch): boolean {
-    if (this.#quotaFreed < quotaShort) return false;
+  #fits({ gpus, gpusPerNode, quotaShort, quotas = null }: VictimSearch): boolean {
+    if (quotas === null && this.#quotaFreed < quotaShort) return false;
     const rest = gpus % gpusPerNode;
     const spare = this.#then.wholeCount - (gpus - rest) / gpusPerNode;
     if (spare < 0) return false;
-    return rest === 0 || spare > 0 || this.#then.hasPart(rest);
+    if (rest > 0 && spare === 0 && !this.#then.hasPart(rest)) return false;
+    return quotas === null || quotas.allows();
   }
 
   /** Of the nodes as the choice leaves them. */

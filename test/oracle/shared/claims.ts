@@ -14,11 +14,16 @@ const NEVER = Number.POSITIVE_INFINITY;
 export class SharedClaims extends SharedSight {
   /** What the grant may take: what claims keep is in use, and their victims are as good as gone. */
   availableTo(leaf: QuotaNode): number {
-    const gone = this.claims.flatMap(({ victims }) => victims);
+    return this.without([], () => this.quotas.available(leaf));
+  }
+
+  /** What is so when these have stopped, and those who are under notice. */
+  without<T>(others: readonly SharedJob[], ask: () => T): T {
+    const gone = [...this.claims.flatMap(({ victims }) => victims), ...others];
     for (const each of gone) this.leafOf(each).usage -= each.gpus;
-    const available = this.quotas.available(leaf);
+    const answer = ask();
     for (const each of gone) this.leafOf(each).usage += each.gpus;
-    return available;
+    return answer;
   }
 
   isStillAllowed({ job }: Claim): boolean {
@@ -125,19 +130,17 @@ export class SharedClaims extends SharedSight {
         })),
         running: this.running.filter((each) => !this.isVictim(each)),
         priorityOf,
-        overOf: (grant) => {
+        owes: (grant, gone) => {
           const other = this.leaves[grant]!;
-          if (!this.quotas.owes(other, leaf)) return 0;
-          const given = this.running.filter((each) => each.grant === grant && this.isVictim(each));
-          return Math.max(0, this.quotas.borrowed(other) - given.reduce((sum, { gpus }) => sum + gpus, 0));
+          return this.without(gone, () => this.quotas.borrowed(other) > 0 && this.quotas.owes(other, leaf));
         },
+        allows: (gone) => this.without(gone, () => job.gpus <= this.quotas.available(leaf)),
         mostVictims: rate === 0 ? NEVER : rate - this.chosenAt.filter((at) => at > this.now - 3600).length,
       },
       {
         job,
         priority: priorityOf(job),
         isOwner: this.isOwner(job),
-        quotaShort,
         lacksGivenOnly: this.isOwner(job) && job.gpus > this.quotas.available(leaf) && quotaShort === 0,
         hasGiven: given.length > 0,
       },

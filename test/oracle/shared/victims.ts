@@ -12,8 +12,6 @@ export interface Claimant {
   readonly priority: number;
   /** Whether its grant, this job included, stays within its nominal quota. */
   readonly isOwner: boolean;
-  /** GPUs that its quota lacks when those have gone who are under notice. */
-  readonly quotaShort: number;
   /** Whether it is an owner who lacks only what they have been told to give back: where there is room, it starts at once. */
   readonly lacksGivenOnly: boolean;
   /** Whether it does not fit yet, and counts on what others leave who are under notice: nobody more need be stopped. */
@@ -29,8 +27,10 @@ export interface Scene {
   /** Jobs that run and are under no notice. */
   readonly running: readonly SharedJob[];
   readonly priorityOf: (job: SharedJob) => number;
-  /** GPUs of the grant that it borrows, owes to the claimant, and has not been told to give back yet. */
-  readonly overOf: (grant: number) => number;
+  /** Whether the grant borrows, and what it gives back comes to the claimant, when these have gone and those under notice. */
+  readonly owes: (grant: number, gone: readonly SharedJob[]) => boolean;
+  /** Whether quotas let the claimant start then. */
+  readonly allows: (gone: readonly SharedJob[]) => boolean;
   /** Most victims that may be chosen now. */
   readonly mostVictims: number;
 }
@@ -41,8 +41,6 @@ export interface Found {
   readonly whole: readonly number[];
   readonly rest: number | undefined;
 }
-
-const gpusOf = (jobs: readonly SharedJob[]) => jobs.reduce((sum, { gpus }) => sum + gpus, 0);
 
 /** Undefined: nobody is stopped, because nobody need or may be, or because that would not do. */
 export function findVictims(scene: Scene, claimant: Claimant): Found | undefined {
@@ -61,7 +59,7 @@ export function findVictims(scene: Scene, claimant: Claimant): Found | undefined
   return { victims, ...nodesFor(scene, claimant, victims) };
 }
 
-function mayStop({ now, rule, priorityOf, overOf }: Scene, { job: own, priority, isOwner }: Claimant, job: SharedJob) {
+function mayStop({ now, rule, priorityOf, owes }: Scene, { job: own, priority, isOwner }: Claimant, job: SharedJob) {
   const { leastRun, most, from, within, scope, gap } = rule.parameters;
   if (now - job.start < Number(leastRun)) return false;
   if (Number(most) > 0 && job.preemptions >= Number(most)) return false;
@@ -72,7 +70,7 @@ function mayStop({ now, rule, priorityOf, overOf }: Scene, { job: own, priority,
     if (priorityOf(job) < priority) return true;
     return within === 'lower-or-newer-equal' && priorityOf(job) === priority && job.submit > own.submit;
   }
-  if (!isOwner || from === 'never' || overOf(job.grant) <= 0) return false;
+  if (!isOwner || from === 'never' || !owes(job.grant, [])) return false;
   return from === 'any' || priorityOf(job) < priority;
 }
 
@@ -99,8 +97,7 @@ function choose(scene: Scene, claimant: Claimant, candidates: readonly SharedJob
   let chosen: SharedJob[] = [];
   for (const job of candidates) {
     if (suffices(scene, claimant, chosen)) break;
-    const before = gpusOf(chosen.filter(({ grant }) => grant === job.grant));
-    if (guards && job.grant !== claimant.job.grant && before >= scene.overOf(job.grant)) continue;
+    if (guards && job.grant !== claimant.job.grant && !scene.owes(job.grant, chosen)) continue;
     chosen.push(job);
   }
   if (!suffices(scene, claimant, chosen)) return undefined;
@@ -111,20 +108,8 @@ function choose(scene: Scene, claimant: Claimant, candidates: readonly SharedJob
   return chosen;
 }
 
-function suffices(scene: Scene, { job, quotaShort }: Claimant, victims: readonly SharedJob[]): boolean {
-  return (
-    quotaFreed(scene, job.grant, victims) >= quotaShort &&
-    fits(job.gpus, without(scene.nodes, victims), scene.gpusPerNode)
-  );
-}
-
-/** Of another grant only what it uses beyond its own comes to the claimant, where quotas are guarded. */
-function quotaFreed({ rule, overOf }: Scene, own: number, victims: readonly SharedJob[]): number {
-  if (rule.name === 'priority') return gpusOf(victims);
-  return [...new Set(victims.map(({ grant }) => grant))].reduce((sum, grant) => {
-    const gpus = gpusOf(victims.filter((job) => job.grant === grant));
-    return sum + (grant === own ? gpus : Math.min(gpus, overOf(grant)));
-  }, 0);
+function suffices(scene: Scene, { job }: Claimant, victims: readonly SharedJob[]): boolean {
+  return fits(job.gpus, without(scene.nodes, victims), scene.gpusPerNode) && scene.allows(victims);
 }
 
 function without(nodes: readonly NodeState[], victims: readonly SharedJob[]): NodeState[] {

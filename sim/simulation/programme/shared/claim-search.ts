@@ -9,6 +9,7 @@ import { VictimFinder, type VictimSearch } from '../../../policies/preemption/vi
 import type { Shape } from '../../elastic/shapes.ts';
 import { ShrinkSearch } from '../../elastic/shrink-search.ts';
 import type { Claim, Claims } from './claims.ts';
+import { TriedQuotas } from './quota-trial.ts';
 import { HeldParts, RunningColumns } from './running-columns.ts';
 import type { SharedCluster } from './shared-cluster.ts';
 import type { PreemptionHost, PreemptionRule } from './taking-back.ts';
@@ -39,6 +40,7 @@ export class ClaimSearch {
   readonly #shrinking: ShrinkSearch | null;
   readonly #columns: RunningColumns;
   readonly #parts: HeldParts;
+  readonly #tried: TriedQuotas;
   /** Indices into the columns. */
   #candidates = new Int32Array(64);
 
@@ -52,6 +54,7 @@ export class ClaimSearch {
     this.#shrinking = shrinks ? new ShrinkSearch() : null;
     this.#columns = new RunningColumns(cluster, claims, host, this.#rules);
     this.#parts = new HeldParts(cluster.pool, this.#columns);
+    this.#tried = new TriedQuotas(cluster.quotas);
   }
 
   /** Jobs have come, started or ended since the last search. */
@@ -64,21 +67,24 @@ export class ClaimSearch {
     const { quotas } = this.#cluster;
     const { tree } = quotas;
     if (this.#claims.count === 0) return tree.available(leaf);
-    const given = [...this.#claims.victims].map((each) => ({
-      leaf: quotas.leafOf(this.#host.grantAt(each)),
-      gpus: this.#claims.gpusGivenBy(each),
-    }));
-    for (const each of given) tree.assume(each.leaf, -each.gpus);
+    this.#assumeGiven(1);
     const available = tree.available(leaf);
-    for (const each of given) tree.assume(each.leaf, each.gpus);
+    this.#assumeGiven(-1);
     return available;
+  }
+
+  /** Those under notice have gone (1), or are there again (−1). */
+  #assumeGiven(sign: 1 | -1): void {
+    const { quotas } = this.#cluster;
+    for (const each of this.#claims.victims)
+      quotas.tree.assume(quotas.leafOf(this.#host.grantAt(each)), -sign * this.#claims.gpusGivenBy(each));
   }
 
   /** @param mostVictims who may be stopped now @returns whether the job may start on what others give back, then or now */
   find(row: number, mostVictims: number, now: number): boolean {
     const { pool, quotas, waiting } = this.#cluster;
     const { tree } = quotas;
-    const { grant, leaf } = waiting.roomAt(row);
+    const { leaf } = waiting.roomAt(row);
     const gpus = pool.jobs.gpus[row];
     const columns = this.#columns;
     if (columns.count < 0) columns.read(now);
@@ -86,6 +92,18 @@ export class ClaimSearch {
     // An owner who lacks only what others have been told to give back already starts at once where there is room.
     const lacksGivenOnly = isOwner && gpus > tree.available(leaf) && gpus <= this.availableTo(leaf);
     if (columns.count === 0 && !lacksGivenOnly) return false;
+    this.#assumeGiven(1);
+    const isFound = this.#findAmong(row, isOwner, lacksGivenOnly, mostVictims, now);
+    this.#assumeGiven(-1);
+    if (isFound) this.forget();
+    return isFound;
+  }
+
+  /** What is under notice is given back already: nobody is stopped twice for one surplus. */
+  #findAmong(row: number, isOwner: boolean, lacksGivenOnly: boolean, mostVictims: number, now: number): boolean {
+    const { pool, waiting } = this.#cluster;
+    const { grant, leaf } = waiting.roomAt(row);
+    const columns = this.#columns;
     columns.readOver(leaf);
     const candidateCount = this.#findCandidates(row, isOwner, now);
     // What others have been told to give back is the owners', whoever it was for.
@@ -94,6 +112,7 @@ export class ClaimSearch {
     const nodes = columns.nodesFor(row, now + this.#rules.graceSeconds + pool.board.request[row]);
     const parts = this.#parts;
     parts.begin(this.#candidates, candidateCount);
+    const gpus = pool.jobs.gpus[row];
     const search: VictimSearch = {
       gpusPerNode: pool.site.gpusPerNode,
       nodeCount: pool.site.nodeCount,
@@ -110,23 +129,24 @@ export class ClaimSearch {
       grant: parts.grant,
       claimantGrant: grant.terms.id,
       overGpus: this.#rule.policy.guardsQuota ? columns.overGpus : null,
-      quotaShort: Math.max(0, gpus - this.availableTo(leaf)),
+      quotaShort: 0,
+      quotas: this.#tried.begin(leaf, gpus),
       mostVictims,
     };
     this.awaits = NOBODY;
+    return this.#search(row, search, hasGiven, lacksGivenOnly);
+  }
+
+  #search(row: number, search: VictimSearch, hasGiven: boolean, lacksGivenOnly: boolean): boolean {
+    const columns = this.#columns;
     // Where it fits without anybody's going it starts at once, or waits for another reason.
     const fitsNow = hasGiven && this.#choose(row, { ...search, candidateCount: 0 });
-    if (fitsNow) {
-      if (!lacksGivenOnly) return false;
-    } else {
-      // Nobody is stopped for what others leave who are under notice already.
-      if (hasGiven) columns.addGiven();
-      if (!this.#choose(row, search)) return false;
-      if (hasGiven) this.awaits = columns.givingOn(this.#nodes());
-      if (this.victimCount + this.awaits.length === 0) return false;
-    }
-    this.forget();
-    return true;
+    if (fitsNow) return lacksGivenOnly;
+    // Nobody is stopped for what others leave who are under notice already.
+    if (hasGiven) columns.addGiven();
+    if (!this.#choose(row, search)) return false;
+    if (hasGiven) this.awaits = columns.givingOn(this.#nodes());
+    return this.victimCount + this.awaits.length > 0;
   }
 
   /** @returns how many the rule thinks of */

@@ -30,6 +30,11 @@ export class QuotaBooks {
     return leaf;
   }
 
+  /** @param grant its id */
+  leafOfId(grant: number): number {
+    return this.#leafOf[grant];
+  }
+
   /** Grants that have a quota, in the order in which they got one. */
   get grants(): readonly Grant[] {
     return this.#grants;

@@ -91,12 +91,6 @@ export class RunningColumns implements RunningJobs {
     // What a borrower gives back comes to the owner only where all between them use more than is theirs.
     for (const { grant, leaf } of waiting.rooms)
       this.overGpus[grant.terms.id] = tree.owes(leaf, owner) ? tree.borrowed(leaf) : 0;
-    if (this.#claims.count === 0) return;
-    // What is under notice is given back already: nobody is stopped twice for one surplus.
-    for (const row of this.#claims.victims) {
-      const { id } = waiting.roomAt(row).grant.terms;
-      this.overGpus[id] = Math.max(0, this.overGpus[id] - this.#claims.gpusGivenBy(row));
-    }
   }
 
   /**
