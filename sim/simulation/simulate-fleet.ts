@@ -75,8 +75,8 @@ export function simulateFleet(input: RunInput): RunResult {
     ...(story && { jobStory: story.entries }),
   };
   const measured = measure(input, raw);
-  const metrics = waits ? { ...measured.metrics, ...waitMetrics(waits, input) } : measured.metrics;
-  return { ...raw, ...measured, metrics };
+  if (waits) Object.assign(measured.metrics, waitMetrics(waits, input));
+  return { ...raw, ...measured };
 }
 
 /** What became of the jobs; rows that stand for nodes that were down are cut off. */

@@ -36,7 +36,7 @@ export function grantSharing({ stage, uses }: Shared, members: Members): Record<
   const sum = (of: (grant: Grant) => number) => grants.reduce((total, grant) => total + of(grant), 0);
   const occupied = sum((grant) => uses.of.get(grant)!.occupied);
   const borrowed = sum((grant) => uses.of.get(grant)!.borrowed);
-  const times = new Float64Array(grants.flatMap(({ starts }) => starts.takeBackSeconds)).sort();
+  const times = together(grants.map(({ starts }) => starts.takeBackSeconds)).sort();
   const received = ascending(
     grants.flatMap((grant) => {
       const { entitled, occupied: used } = uses.of.get(grant)!;
@@ -126,6 +126,17 @@ export function idleOf({ stage, uses }: Shared, members: Members): number | null
     idle += unused * (1 - uses.lent[cluster] / uses.unused[cluster]);
   }
   return idle;
+}
+
+/** All numbers of the lists, one after another. */
+function together(lists: readonly (readonly number[])[]): Float64Array {
+  const all = new Float64Array(lists.reduce((count, { length }) => count + length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  return all;
 }
 
 function ascending(values: readonly number[]): number[] {

@@ -71,6 +71,10 @@ export class ClusterBooks {
   readonly returnsAt: Float64Array;
   /** Where grants share the cluster: works out what idles of what they are entitled to; null: each step books it. */
   entitlementChanged: (() => void) | null = null;
+  /** From when on, at the earliest, no job of some grant starts that would pass its end, s; Infinity: of none. */
+  drainsFrom = Number.POSITIVE_INFINITY;
+  /** Whether any grant has ever been gamed. */
+  isGamed = false;
   /** GPU-seconds of jobs that the system stopped without a checkpoint; of jobs that failed by themselves. */
   lostGpuSeconds = 0;
   ownFaultGpuSeconds = 0;

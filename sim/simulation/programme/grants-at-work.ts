@@ -6,6 +6,7 @@ import type { Part } from '../../model/land.ts';
 import { dropDraw, type RunningJobs } from '../../model/programme.ts';
 import { Agenda } from './agenda.ts';
 import { STOPS } from './attempts.ts';
+import type { ClusterBooks } from './cluster-books.ts';
 import { Grant, type GrantState, type GrantTerms } from './grant.ts';
 import type { JobsAtWork } from './jobs-at-work.ts';
 import { KeptIdle } from './kept-idle.ts';
@@ -60,10 +61,11 @@ export class GrantsAtWork {
   /** A grant does not outlast the lease of its nodes as far as its end is known, unless grants move then. */
   limitToLease(grant: Grant, now: number): void {
     const { atLeaseEnd, leaseNotice } = this.#stage.programme.rules;
-    const leaseEnd = this.tenure.leaseEndOf(booksAt(this.#stage, grant.terms.cluster), grant.parts);
+    const books = booksAt(this.#stage, grant.terms.cluster);
+    const leaseEnd = this.tenure.leaseEndOf(books, grant.parts);
     if (atLeaseEnd === 'move' || leaseEnd >= grant.endsAt) return;
     grant.shorten(leaseEnd);
-    grant.drainsFrom = Math.min(grant.drainsFrom, atLeaseEnd === 'drain' ? now : leaseEnd - leaseNotice);
+    drain(grant, books, atLeaseEnd === 'drain' ? now : leaseEnd - leaseNotice);
     this.ends.add(leaseEnd, grant.terms.id);
   }
 
@@ -191,7 +193,7 @@ export class GrantsAtWork {
     const project = this.#stage.projects[terms.application];
     const parts = this.tenure.place(books, terms.gpusAwarded, terms.unit, terms.beta);
     grant.begin(now, end, this.#stage.programme.rules.limits?.budget ?? null);
-    if (this.#stage.programme.rules.atExpiry === 'drain') grant.drainsFrom = now;
+    if (this.#stage.programme.rules.atExpiry === 'drain') drain(grant, books, now);
     this.tenure.acquire(grant, parts, now);
     this.ends.add(grant.endsAt, terms.id);
     this.limitToLease(grant, now);
@@ -383,4 +385,10 @@ export class GrantsAtWork {
       cluster: booksAt(this.#stage, cluster).cluster.id,
     });
   }
+}
+
+/** From then on, if not before, no job of the grant starts that would pass its end. */
+function drain(grant: Grant, books: ClusterBooks, from: number): void {
+  grant.drainsFrom = Math.min(grant.drainsFrom, from);
+  books.drainsFrom = Math.min(books.drainsFrom, from);
 }

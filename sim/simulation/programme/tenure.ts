@@ -145,6 +145,7 @@ export class Tenure {
     if (grant.isGaming) return;
     books.meter.advance(now);
     grant.isGaming = true;
+    books.isGamed = true;
     // In a shared cluster the next pass sees what it can keep busy.
     if (books.entitlementChanged) return;
     const idle = grant.gpusUp - grant.occupied.level;

@@ -25,24 +25,41 @@ export class PastStanding implements Standing {
     const { inService, up, idle, room, allowed, most, own, budgetIsSpent, mayPass } = standing;
     this.from = ALL;
     this.to = 0;
-    if (room !== this.room) this.#differs(room, this.room);
-    if (idle !== this.idle) this.#differs(idle, this.idle);
-    if (allowed !== this.allowed) this.#differs(allowed, this.allowed);
-    if (most !== this.most) this.#differs(most, this.most);
-    if (own !== this.own) this.#differs(own, this.own);
-    if (up !== this.up) this.#differs(up, this.up);
-    if (inService !== this.inService) this.#differs(inService, this.inService);
-    if (budgetIsSpent !== this.budgetIsSpent || mayPass !== this.mayPass) this.#differs(0, ALL);
+    // Mostly one or two differ.
+    if (room !== this.room) {
+      this.#differs(room, this.room);
+      this.room = room;
+    }
+    if (idle !== this.idle) {
+      this.#differs(idle, this.idle);
+      this.idle = idle;
+    }
+    if (allowed !== this.allowed) {
+      this.#differs(allowed, this.allowed);
+      this.allowed = allowed;
+    }
+    if (most !== this.most) {
+      this.#differs(most, this.most);
+      this.most = most;
+    }
+    if (own !== this.own) {
+      this.#differs(own, this.own);
+      this.own = own;
+    }
+    if (up !== this.up) {
+      this.#differs(up, this.up);
+      this.up = up;
+    }
+    if (inService !== this.inService) {
+      this.#differs(inService, this.inService);
+      this.inService = inService;
+    }
+    if (budgetIsSpent !== this.budgetIsSpent || mayPass !== this.mayPass) {
+      this.#differs(0, ALL);
+      this.budgetIsSpent = budgetIsSpent;
+      this.mayPass = mayPass;
+    }
     if (this.from === ALL) this.from = 0;
-    this.inService = inService;
-    this.up = up;
-    this.idle = idle;
-    this.room = room;
-    this.allowed = allowed;
-    this.most = most;
-    this.own = own;
-    this.budgetIsSpent = budgetIsSpent;
-    this.mayPass = mayPass;
   }
 
   #differs(now: number, before: number): void {

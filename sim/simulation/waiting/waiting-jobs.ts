@@ -36,6 +36,9 @@ export class WaitingJobs {
   #jobs = new Int32Array(SIZES_AT_FIRST);
   #apart = new Int32Array(SIZES_AT_FIRST);
   #reason = new Uint8Array(SIZES_AT_FIRST);
+  /** The sizes of which jobs wait, in no order: only they are judged. */
+  #present = new Int32Array(SIZES_AT_FIRST);
+  #presentCount = 0;
   /** Since when these numbers and the reason hold, s. */
   #since = new Float64Array(SIZES_AT_FIRST);
   /** By size and reason, row-major: jobs that wait for it although others of their size do not. */
@@ -61,7 +64,10 @@ export class WaitingJobs {
     let size = gpus < this.#sizeOf.length ? this.#sizeOf[gpus] : -1;
     if (size < 0) size = this.#add(gpus);
     this.#book(size, now);
-    this.#jobs[size]++;
+    if (this.#jobs[size]++ === 0) {
+      this.#present[this.#presentCount++] = size;
+      this.#reason[size] = waitReason(this.#past, gpus);
+    }
     this.count++;
   }
 
@@ -69,7 +75,10 @@ export class WaitingJobs {
   left(gpus: number, now: number): void {
     const size = this.#of(gpus);
     this.#book(size, now);
-    this.#jobs[size]--;
+    if (--this.#jobs[size] === 0) {
+      const present = this.#present;
+      present[present.indexOf(size)] = present[--this.#presentCount];
+    }
     this.count--;
   }
 
@@ -99,8 +108,10 @@ export class WaitingJobs {
     past.follow(standing);
     const { from, to } = past;
     if (from === to) return;
-    const { gpus, sizes } = this;
-    for (let size = 0; size < sizes; size++) {
+    const { gpus } = this;
+    const present = this.#present;
+    for (let k = 0; k < this.#presentCount; k++) {
+      const size = present[k];
       const asked = gpus[size];
       if (asked > from && asked <= to) this.#judgeSize(size, asked, standing, now);
     }
@@ -136,7 +147,6 @@ export class WaitingJobs {
     if (size === this.gpus.length) this.#grow(2 * size);
     this.#sizeOf[gpus] = size;
     this.gpus[size] = gpus;
-    this.#reason[size] = waitReason(this.#past, gpus);
     return size;
   }
 
@@ -144,6 +154,7 @@ export class WaitingJobs {
     this.gpus = copied(this.gpus, new Int32Array(sizes));
     this.#jobs = copied(this.#jobs, new Int32Array(sizes));
     this.#apart = copied(this.#apart, new Int32Array(sizes));
+    this.#present = copied(this.#present, new Int32Array(sizes));
     this.#apartFor = copied(this.#apartFor, new Int32Array(sizes * REASONS));
     this.#reason = copied(this.#reason, new Uint8Array(sizes));
     this.#since = copied(this.#since, new Float64Array(sizes));

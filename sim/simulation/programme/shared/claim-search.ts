@@ -16,6 +16,8 @@ import type { PreemptionHost, PreemptionRule } from './taking-back.ts';
 
 const NONE = -1;
 const NOBODY: readonly number[] = [];
+/** Beyond so many nodes are sorted otherwise than one by one. */
+const INSERTED_MOST = 32;
 
 export class ClaimSearch {
   /** Rows of the victims, in the rule's order, of which the first are stopped and the others shrink. */
@@ -206,12 +208,15 @@ export class ClaimSearch {
     const wholeCount = Math.floor(jobs.gpus[row] / site.gpusPerNode);
     if (this.whole.length < wholeCount) this.whole = new Int32Array(2 * wholeCount);
     const { whole } = this;
-    let isAscending = true;
-    for (let k = 0; k < wholeCount; k++) {
-      whole[k] = nodes[k];
-      if (k > 0 && nodes[k] < nodes[k - 1]) isAscending = false;
-    }
-    if (!isAscending) whole.subarray(0, wholeCount).sort();
+    if (wholeCount > INSERTED_MOST) {
+      for (let k = 0; k < wholeCount; k++) whole[k] = nodes[k];
+      whole.subarray(0, wholeCount).sort();
+    } else
+      for (let k = 0; k < wholeCount; k++) {
+        let at = k;
+        for (; at > 0 && whole[at - 1] > nodes[k]; at--) whole[at] = whole[at - 1];
+        whole[at] = nodes[k];
+      }
     this.wholeCount = wholeCount;
     this.rest = count > wholeCount ? nodes[wholeCount] : NONE;
   }

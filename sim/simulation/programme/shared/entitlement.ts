@@ -66,6 +66,7 @@ export class Entitlement {
   fill(now: number): boolean {
     // With nodes down quotas are more than what is up, and jobs may have started where filler was.
     let isFreed = this.fillerFits(now);
+    if (!this.#books.isGamed) return isFreed;
     for (const grant of this.#quotas.grants) {
       if (!grant.isGaming || grant.state !== 'active') continue;
       const leaf = this.#quotas.leafOf(grant);

@@ -363,6 +363,7 @@ export class SharedNodes implements Housing {
 
   /** Near the end of a grant that drains nothing waits whose request would pass the end: it could never start. */
   #refuseTooLong(shared: SharedCluster, now: number): void {
+    if (now < shared.books.drainsFrom) return;
     for (const grant of shared.quotas.grants) {
       if (now < grant.drainsFrom || grant.jobsWaiting === 0) continue;
       const project = this.#stage.projects[grant.terms.application];
