@@ -3,6 +3,7 @@
  * faults. It must not know what the policies do.
  */
 import { findProgrammePolicy } from '../../policies/programme-registry.ts';
+import { checkVictims } from './check-victims.ts';
 import type { Report } from './report.ts';
 import { keysAt, nodeAt, type Path, type SourceNode, textAt } from './source-tree.ts';
 
@@ -42,11 +43,15 @@ function checkPreemption(root: SourceNode, sharing: string, report: Report): voi
   }
   const isKnown = findProgrammePolicy('preemption', name ?? '') !== undefined;
   if (isKnown && name !== 'none' && sharing === 'dedicated') {
-    report(path, `${name} stops nobody where each grant has its own nodes`, 'use sharing: quota or pooled, or none');
+    const useful = name === 'take-back' ? 'quota' : 'quota or pooled';
+    report(path, `${name} stops nobody where each grant has its own nodes`, `use sharing: ${useful}, or none`);
+    return;
   }
   if (name === 'take-back' && sharing === 'pooled') {
     report(path, 'take-back has nobody to whom anything belongs where grants are weights', 'use priority, or none');
+    return;
   }
+  if (name !== undefined) checkVictims(root, path, name, report);
 }
 
 /** Limits of tracks say nothing where all grants of a cluster are one cohort. */

@@ -6,7 +6,8 @@
  * `within` says. The names are those of Kueue's reclaimWithinCohort (Any, LowerPriority; Never is the policy `none` or
  * the choice `never` here) and withinClusterQueue (Never, LowerPriority, LowerOrNewerEqualPriority); as there, a grant's jobs
  * are victims only while it still borrows. It differs from Kueue in that a job fits by shape, not by counts; and in that
- * a job that would borrow stops nobody outside its own grant (no borrowWithinCohort).
+ * a job that would borrow stops nobody outside its own grant (no borrowWithinCohort). In a programme jobs of priority
+ * blocks have priority 1 and all others 0, so that jobs of one grant are equals.
  */
 import { orderedCandidates } from './order.ts';
 import { COMMON_PARAMETERS } from './parameters.ts';
@@ -23,14 +24,14 @@ export const takeBack: PreemptionPolicy = {
       type: 'choice',
       default: 'any',
       choices: ['any', 'lower-priority', 'never'],
-      help: 'which jobs of grants that borrow an owner may stop',
+      help: 'which jobs of grants that borrow an owner may stop; priority: 1 in priority blocks, 0 elsewhere, whatever the order of the queue',
     },
     {
       name: 'within',
       type: 'choice',
       default: 'never',
       choices: ['never', 'lower-priority', 'lower-or-newer-equal'],
-      help: 'which jobs of its own grant a job may stop; newer: submitted later, at equal priority',
+      help: 'which jobs of its own grant a job may stop; newer: submitted later, at equal priority, which jobs of one grant have',
     },
     ...COMMON_PARAMETERS,
   ],
