@@ -62,6 +62,14 @@ export function applyVariant(root: SourceNode, name: string, issues: Issue[]): V
   return { name, root: issues.length > before ? root : merge(root, overrides), overrides: values };
 }
 
+/** Whether one dotted path leads to what another one leads to, or into it. */
+const isWithin = (dotted: string, other: string): boolean => dotted === other || dotted.startsWith(`${other}.`);
+
+/** What says the same as taking out a path. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  'programme.checkpoint': ' (interval: none writes no checkpoints)',
+};
+
 /** Why a variant may not set `path`, and what would be right; undefined if it may. */
 function refusal(root: SourceNode, path: Path, value: SourceNode): [message: string, remedy: string] | undefined {
   const first = String(path[0]);
@@ -80,6 +88,14 @@ function refusal(root: SourceNode, path: Path, value: SourceNode): [message: str
   if (takesOut && (isFixedMap(path.slice(0, -1)) || (first === 'programme' && path.length === 1))) {
     const instead = first === 'fleet' ? 'set inService: never on its phases' : 'extend the scenario without it';
     return ['cannot be taken out in a variant', instead];
+  }
+  if (takesOut) {
+    const assumed = keysAt(root, ['assumed']).find((dotted) => isWithin(dotted, path.join('.')));
+    if (assumed !== undefined) {
+      const dropped = `take it out of assumed (where the scenario extends another, add assumed: { ${assumed}: null })`;
+      const message = `cannot be taken out while assumed names ${assumed}`;
+      return [message, `${dropped}, or set other values here${INSTEAD[path.join('.')] ?? ''}`];
+    }
   }
   const allowed = MAY_CHANGE.some((prefix) => prefix.every((step, k) => step === path[k]));
   if (allowed) return undefined;

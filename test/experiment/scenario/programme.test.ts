@@ -34,6 +34,17 @@ it('says where an order over accounts finds all jobs of a queue in one project',
   expect(notes('policies.queue=sjf')).toEqual([]);
 });
 
+it('tells the variant that takes out what is assumed, not the line of the assumption', () => {
+  const text = programme(
+    ['capitalRegion: seoul', 'capitalRegion: seoul\n  checkpoint: { cost: 10m }'],
+    [NO_RECLAIM, 'no-checkpoint: { programme.checkpoint: null }'],
+  );
+  expect(issuesOf(text)).toEqual([]);
+  expect(issuesOf(`${text}assumed: { programme.checkpoint.cost: nobody knows }\n`)).toEqual([
+    'small.yaml:87:20: variants.no-checkpoint.programme.checkpoint: cannot be taken out while assumed names programme.checkpoint.cost, take it out of assumed (where the scenario extends another, add assumed: { programme.checkpoint.cost: null }), or set other values here (interval: none writes no checkpoints)',
+  ]);
+});
+
 describe('a scenario without', () => {
   it('either calls or blocks says so', () => {
     const text = small('kind: steady', 'kind: terminating').replace('warmUp: 1d\nwindow: 2d', 'horizon: 9d');
