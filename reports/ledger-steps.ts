@@ -4,6 +4,7 @@
  */
 import type { VariantResult } from '../sim/experiment/results.ts';
 import { ACCOUNT_MEANING, ACCOUNTS, type Account } from '../sim/model/ledger.ts';
+import { decimal } from './format.ts';
 
 /** A step is a level that is left, or a loss that leads from one level to the next. GPU-hours. */
 export interface LedgerStep {
@@ -41,7 +42,7 @@ export const ACCOUNT_LABEL: Readonly<Record<Account, string>> = {
   useful: 'Useful',
 };
 
-/** Mean over the variant's runs of each account, all clusters together, GPU-hours. */
+/** Mean over the variant's runs of each account, all clusters together, GPU-hours; 0 where there is no run. */
 export function meanLedger(variant: VariantResult): Readonly<Record<Account, number>> {
   const total = Object.fromEntries(ACCOUNTS.map((account) => [account, 0])) as Record<Account, number>;
   for (const run of variant.runs) {
@@ -50,6 +51,11 @@ export function meanLedger(variant: VariantResult): Readonly<Record<Account, num
     }
   }
   return total;
+}
+
+/** GPU-hours of a variant's ledger as tables show them: none where no run of it was made. */
+export function ledgerText(variant: VariantResult, gpuHours: number): string {
+  return variant.runs.length === 0 ? '–' : decimal(gpuHours);
 }
 
 /** Whether GPUs in service were down in any variant; else those that are up are the same. */

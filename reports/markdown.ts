@@ -6,8 +6,7 @@ import type { Results } from '../sim/experiment/results.ts';
 import { ACCOUNTS } from '../sim/model/ledger.ts';
 import { answer } from './answer.ts';
 import { CONTENDERS_HEADING, CONTENDERS_NOTE, contenders, contendersText } from './contenders.ts';
-import { decimal } from './format.ts';
-import { ACCOUNT_LABEL, meanLedger } from './ledger-steps.ts';
+import { ACCOUNT_LABEL, ledgerText, meanLedger } from './ledger-steps.ts';
 import { precisionSentence } from './precision.ts';
 import { programmeMarkdown, whyMarkdown } from './programme/markdown.ts';
 import { robustnessMarkdown } from './robustness-markdown.ts';
@@ -82,10 +81,13 @@ function cell({ value, difference, verdict, best }: MetricCell): string {
 }
 
 function ledger(results: Results): string {
-  const ledgers = results.variants.map(meanLedger);
+  const { variants } = results;
+  const ledgers = variants.map(meanLedger);
   const used = ACCOUNTS.filter((account) => ledgers.some((one) => one[account] > 0));
-  const rows = used.map((account) => [ACCOUNT_LABEL[account], ...ledgers.map((one) => decimal(one[account]))]);
-  const sums = ledgers.map((one) => decimal(ACCOUNTS.reduce((sum, account) => sum + one[account], 0)));
+  const textsOf = (of: (one: (typeof ledgers)[number]) => number): string[] =>
+    variants.map((variant, k) => ledgerText(variant, of(ledgers[k]!)));
+  const rows = used.map((account) => [ACCOUNT_LABEL[account], ...textsOf((one) => one[account])]);
+  const sums = textsOf((one) => ACCOUNTS.reduce((sum, account) => sum + one[account], 0));
   const head = ['GPU-hours', ...results.variants.map(({ name }) => escaped(name))];
   return table(head, [...rows, ['**Procured**', ...sums.map((sum) => `**${sum}**`)]]);
 }

@@ -64,7 +64,7 @@ function reasonsIn({ variants }: Results): WaitReason[] {
 export function waitedParts(results: Results): Whole[] {
   const reasons = reasonsIn(results);
   if (reasons.length === 0) return [];
-  return results.variants.map((variant) => ({
+  return results.variants.filter(hasRun).map((variant) => ({
     variant: variant.name,
     parts: reasons.map((reason) => ({
       kind: KINDS[reason],
@@ -91,6 +91,11 @@ export function whyWaitedByGroupTable(results: Results): FigureTable | null {
   return tableOf(results, 'Hours that jobs waited, by sector and by size of job.', rowsOf(results, groups));
 }
 
+const NOTHING = { text: '–', exact: 'no value' };
+
+/** Of a variant of which no run was made nothing is known. */
+const hasRun = ({ runs }: VariantResult): boolean => runs.length > 0;
+
 function hoursOf(variant: VariantResult, reasons: readonly WaitReason[], more: string): number {
   return reasons.reduce((sum, reason) => sum + meanOf(variant, `waitedHours{reason=${reason}${more}}`), 0);
 }
@@ -102,6 +107,7 @@ function rowsOf(
   const reasons = reasonsIn(results);
   return groups.flatMap(({ name, more }) =>
     results.variants.map((variant, index): FigureRow => {
+      if (!hasRun(variant)) return { group: name, variant: index, cells: [NOTHING, ...reasons.map(() => NOTHING)] };
       const all = hoursOf(variant, reasons, more);
       const shares = reasons.map((reason) => {
         const hours = meanOf(variant, `waitedHours{reason=${reason}${more}}`);

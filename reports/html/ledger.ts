@@ -7,7 +7,7 @@ import { ACCOUNT_MEANING, ACCOUNTS } from '../../sim/model/ledger.ts';
 import { variantColour } from '../charts/svg.ts';
 import { waterfallChart } from '../charts/waterfall.ts';
 import { decimal } from '../format.ts';
-import { ACCOUNT_LABEL, ledgerSteps, meanLedger, someDown } from '../ledger-steps.ts';
+import { ACCOUNT_LABEL, ledgerSteps, ledgerText, meanLedger, someDown } from '../ledger-steps.ts';
 import { labelOf } from '../metric-text.ts';
 import { columnPixels, type FittedColumn, fittedTables, variantHeads } from './fitted-tables.ts';
 import { html, type Markup } from './markup.ts';
@@ -21,7 +21,10 @@ export function ledgerSection(results: Results): Markup {
   const panels = results.variants.map((variant, index) => {
     // Steady runs end when their window is served, so that each has procured another number of GPU-hours.
     const own = steps[index] ?? [];
-    const chart = waterfallChart(variant.name, own, Math.max(1, own[0]?.to ?? 0), variantColour(index), 350);
+    const chart =
+      variant.runs.length === 0
+        ? html`<p class="note">No run was made.</p>`
+        : waterfallChart(variant.name, own, Math.max(1, own[0]?.to ?? 0), variantColour(index), 350);
     return html`<figure><h3>${swatch(index)}${variant.name}</h3>${chart}</figure>`;
   });
   return section('ledger', 'Where the GPU-hours went', [
@@ -35,14 +38,12 @@ export function ledgerSection(results: Results): Markup {
 function ledgerTable(results: Results): Markup {
   const ledgers = results.variants.map(meanLedger);
   const used = ACCOUNTS.filter((account) => ledgers.some((ledger) => ledger[account] > 0));
+  const textsOf = (figures: readonly number[]): string[] =>
+    results.variants.map((variant, k) => ledgerText(variant, figures[k]!));
   const columnOf = (label: string, figures: readonly number[]): FittedColumn => ({
     head: html`<th scope="col" class="column tight">${label} <span class="unit">GPU·h</span></th>`,
-    cells: figures.map((figure) => html`<td>${decimal(figure)}</td>`),
-    width: columnPixels(
-      label,
-      figures.map((figure) => decimal(figure)),
-      LEAST_PIXELS,
-    ),
+    cells: textsOf(figures).map((text) => html`<td>${text}</td>`),
+    width: columnPixels(label, textsOf(figures), LEAST_PIXELS),
   });
   const sums = ledgers.map((ledger) => ACCOUNTS.reduce((sum, account) => sum + ledger[account], 0));
   const columns = [

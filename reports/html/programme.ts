@@ -51,6 +51,7 @@ function awardsSection(results: Results): Markup | null {
 
 function grantedSection(results: Results): Markup | null {
   const wholes = serviceParts(results);
+  if (wholes.length === 0) return null;
   const title = 'GPU-hours in service by what was done with them';
   return section('granted', 'What became of the GPU-hours of grants', [
     html`<p>GPU-hours in service, all clusters together, mean over replications.</p>`,

@@ -34,8 +34,9 @@ export interface Whole {
 
 /** Of GPUs in service and up: what work they did, and whose they were where they did none. */
 export function serviceParts(results: Results): Whole[] {
+  const made = results.variants.filter(({ runs }) => runs.length > 0);
   return shown(
-    results.variants.map((variant) => {
+    made.map((variant) => {
       const { useful, filler, lost, grantedIdle, ungranted } = meanLedger(variant);
       const parts: Part[] = [
         { kind: 'useful', label: 'useful', gpuHours: useful },

@@ -3,6 +3,7 @@ import { answer } from '../../reports/answer.ts';
 import { JOB_COLUMNS, JOBS_CSV_HEADER, jobCsvRow, TIMELINE_COLUMNS, timelineCsv } from '../../reports/csv.ts';
 import { figureUnit } from '../../reports/figure-unit.ts';
 import { decimal, duration, exact, listed, meanWithSpread, signed } from '../../reports/format.ts';
+import { ledgerSection } from '../../reports/html/ledger.ts';
 import { renderJson } from '../../reports/json.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
@@ -142,6 +143,18 @@ describe('report.md', () => {
     ]) {
       expect(markdown).toContain(part);
     }
+  });
+
+  test('shows no figures of a variant of which no run was made', () => {
+    const variants = steady.variants.map((variant, k) => (k === 1 ? { ...variant, runs: [] } : variant));
+    const lines = renderMarkdown({ ...steady, variants }).split('\n');
+    const cells = lines.find((line) => line.startsWith('| **Procured** |'))!.split(' | ');
+    expect(cells[2]).toMatch(/^(\*\*)?–/);
+    expect(cells[1]).not.toContain('–');
+    expect(lines.find((line) => line.startsWith('| Useful |'))!.split(' | ')[2]).toBe('–');
+    const { text } = ledgerSection({ ...steady, variants });
+    expect(text.match(/No run was made/g)).toHaveLength(1);
+    expect(text).toMatch(/<td>–<\/td>/);
   });
 
   test('has tables of even rows', () => {

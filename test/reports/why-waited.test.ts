@@ -37,6 +37,15 @@ it('shares of reasons that occur add up to a whole, the most first', () => {
   expect(table.rows[1]!.cells.map(({ text }) => text)).toEqual(['0', '–', '–']);
 });
 
+it('says nothing of a variant of which no run was made, where nobody waited in the others', () => {
+  const results = waited();
+  const variants = results.variants.map((variant, k) => (k === 1 ? { ...variant, runs: [], summary: {} } : variant));
+  const { rows } = whyWaitedTable({ ...results, variants })!;
+  expect(rows[1]!.cells.map(({ text }) => text)).toEqual(['–', '–', '–']);
+  expect(rows[2]!.cells.map(({ text }) => text)).toEqual(['0', '–', '–']);
+  expect(waitedParts({ ...results, variants }).map(({ variant }) => variant)).not.toContain(variants[1]!.name);
+});
+
 it('is told by size where it is known', () => {
   const { rows } = whyWaitedByGroupTable(waited())!;
   expect(rows.map(({ group }) => group)).toContain('8 GPU');
