@@ -118,10 +118,18 @@ export function reclaimedTable(results: Results): FigureTable | null {
   });
 }
 
+/** Whether jobs of some variant waited for spent budgets that held no grant back: they only made it slow. */
+function someAreSlowed(results: Results): boolean {
+  return results.variants.some(
+    (variant) => meanOf(variant, 'waitedHours{reason=budget}') > 0 && meanOf(variant, 'grantsStoppedByBudget') === 0,
+  );
+}
+
 /** Reviews, grants and how evenly they are spread. */
 export function grantsTable(results: Results): FigureTable | null {
+  const slowed = ' Where a spent budget only makes slow, no grant is held back by it, though its jobs wait for others.';
   return tableOf(results, {
-    caption: 'Grants: who came, how they were reviewed, where they lie, and how evenly they are spread.',
+    caption: `Grants: who came, how they were reviewed, where they lie, and how evenly they are spread.${someAreSlowed(results) ? slowed : ''}`,
     columns: [
       { name: 'noShows' },
       { name: 'dropOuts' },

@@ -8,15 +8,16 @@ import { renderJson } from '../../reports/json.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import { publishedSentence } from '../../reports/programme/published.ts';
 import { programmeSentences, roundedToSum } from '../../reports/programme/sentences.ts';
-import { awardsTable, reasonsTable, reclaimedTable } from '../../reports/programme/tables.ts';
+import { awardsTable, grantsTable, reasonsTable, reclaimedTable } from '../../reports/programme/tables.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
 import { displayWidth } from '../../reports/terminal-text.ts';
-import type { PublishedFigure } from '../../sim/experiment/results.ts';
+import type { PublishedFigure, Summary } from '../../sim/experiment/results.ts';
 import { parseResults } from '../../sim/experiment/results-schema.ts';
 import { fixtureResults } from './fixture.ts';
 import { programmeResults } from './programme-fixture.ts';
 
 const results = programmeResults();
+const mean = (value: number): Summary => ({ n: 3, mean: value, sd: null, ci95: null });
 const document = parseHTML(renderHtml(results)).document;
 
 function text(node: Element | null): string {
@@ -24,6 +25,18 @@ function text(node: Element | null): string {
 }
 
 const sectionOf = (id: string): Element => document.querySelector(`section[aria-labelledby=${id}]`)!;
+
+test('grants that a spent budget only makes slow are not held back by it, and the table says why nobody is', () => {
+  const of = (stopped: number, waited: number): string => {
+    const own = { 'waitedHours{reason=budget}': mean(waited), grantsStoppedByBudget: mean(stopped) };
+    const [first, ...others] = results.variants;
+    const variants = [{ ...first!, summary: { ...first!.summary, ...own } }, ...others];
+    return grantsTable({ ...results, variants })!.caption;
+  };
+  expect(of(0, 70)).toContain('Where a spent budget only makes slow, no grant is held back by it');
+  expect(of(3, 70)).not.toContain('slow');
+  expect(of(0, 0)).not.toContain('slow');
+});
 
 describe('the reports of a small programme, byte for byte (vitest -u renews them)', () => {
   test('report.md', async () => {
