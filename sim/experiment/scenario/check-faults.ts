@@ -2,7 +2,7 @@
  * Whether the keys of a scenario's faults go together and name what is there. It works on a tree that may have other
  * issues. It must not know how outages are drawn.
  */
-import { parseDuration } from '../../engine/time.ts';
+import { formatDuration, parseDuration } from '../../engine/time.ts';
 import { remedyFor } from './did-you-mean.ts';
 import type { Report } from './report.ts';
 import { secondsOf } from './resolve-calls.ts';
@@ -49,10 +49,28 @@ export function checkFaults(root: SourceNode, report: Report): void {
   }
 }
 
+/** Windows that begin again before they end, on all nodes of a cluster, leave nothing of it. */
+function checkWindows({ faults, fleet }: Scenario, report: Report): void {
+  if (!faults?.maintenance) return;
+  const { every, length, share } = faults.maintenance;
+  const [everySeconds, lengthSeconds] = [parseDuration(every)!, parseDuration(length)!];
+  for (const [id, { phases }] of Object.entries(fleet.clusters)) {
+    const all = Object.values(phases).reduce((sum, phase) => sum + phase.nodes, 0);
+    const atOnce = Math.min(all, Math.max(1, Math.round(share * all)));
+    // So many windows are open at any time, each on the nodes that come after those of the one before.
+    if (Math.floor(lengthSeconds / everySeconds) * atOnce < all) continue;
+    const most = formatDuration(everySeconds * Math.ceil(all / atOnce));
+    const message = `is ${length}, and a window begins every ${every}: no node of ${id} is ever up again`;
+    report(['faults', 'maintenance', 'length'], message, `must be shorter than ${most}`);
+    return;
+  }
+}
+
 /** Dates that cannot both hold, faults without any, and checkpoints that are most of what is done. */
 export function checkFaultValues(scenario: Scenario, report: Report): void {
   checkCheckpoint(scenario.faults?.checkpoint, ['faults', 'checkpoint'], report);
   checkCheckpoint(scenario.programme?.checkpoint, ['programme', 'checkpoint'], report);
+  checkWindows(scenario, report);
   const at = secondsOf(scenario);
   for (const [id, { from, until }] of Object.entries(scenario.faults?.switchOffs ?? {})) {
     if (until === undefined || at(until) > at(from)) continue;

@@ -36,7 +36,7 @@ export function programmeWarnings({ variants, times, startEpochSeconds, zoneOffs
       `no call decides after ${first}, the earliest date of a reclaim in ${names}: with redistribution next-call nobody gets what is reclaimed`,
     );
   }
-  warnings.push(...graceWarnings(variants));
+  warnings.push(...graceWarnings(variants), ...slowWarnings(variants));
   return warnings;
 }
 
@@ -53,6 +53,19 @@ function graceWarnings(variants: ResolvedScenario['variants']): string[] {
   const names = long.map(({ name }) => name).join(', ');
   return [
     `policies.preemption.grace is longer than 1h in ${names}: nodes that jobs leave meanwhile are kept idle for whoever takes their place`,
+  ];
+}
+
+/** Nobody else's jobs wait for nodes that are a grant's own. */
+function slowWarnings(variants: ResolvedScenario['variants']): string[] {
+  const own = variants.filter(({ programme }) => {
+    const { sharing, limits } = programme?.rules ?? {};
+    return sharing?.name === 'dedicated' && limits?.budget?.whenSpent === 'slow';
+  });
+  if (own.length === 0) return [];
+  const names = own.map(({ name }) => name).join(', ');
+  return [
+    `programme.limits.budget with whenSpent slow limits nobody in ${names}: on nodes of its own a grant has no others to wait for; use stop or overuse, or sharing quota or pooled`,
   ];
 }
 

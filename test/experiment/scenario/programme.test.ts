@@ -8,6 +8,8 @@ import { PROGRAMME, programme } from './programme-scenario.ts';
 import { issuesOf, resolve, small } from './small-scenario.ts';
 
 const DAY = 86_400;
+/** Without nodes in trial, which grants that share cannot have. */
+const SHARED = programme(['unit: gpu, beta: true', 'unit: gpu']);
 const NO_RECLAIM = 'no-reclaim: { programme.monitoring.reclaim: none }';
 
 /** The plan of a variant. */
@@ -43,6 +45,34 @@ it('tells the variant that takes out what is assumed, not the line of the assump
   expect(issuesOf(`${text}assumed: { programme.checkpoint.cost: nobody knows }\n`)).toEqual([
     'small.yaml:87:20: variants.no-checkpoint.programme.checkpoint: cannot be taken out while assumed names programme.checkpoint.cost, take it out of assumed (where the scenario extends another, add assumed: { programme.checkpoint.cost: null }), or set other values here (interval: none writes no checkpoints)',
   ]);
+});
+
+it('says where a budget that only makes slow limits nobody, for the nodes are the grant’s own', () => {
+  const notes = (...set: string[]) =>
+    planRuns(resolve(SHARED, { set })).warnings.filter((warning) => warning.includes('whenSpent'));
+  const slow = 'programme.limits={ budget: { share: 0.5, whenSpent: slow } }';
+  expect(notes(slow)).toEqual([
+    'programme.limits.budget with whenSpent slow limits nobody in as-is, no-reclaim: on nodes of its own a grant has no others to wait for; use stop or overuse, or sharing quota or pooled',
+  ]);
+  expect(notes(slow, 'policies.sharing=quota')).toEqual([]);
+  expect(notes('programme.limits={ budget: { share: 0.5 } }')).toEqual([]);
+});
+
+describe('windows of maintenance', () => {
+  const wrong = (maintenance: string) =>
+    issuesOf(programme(['horizon: 500d', `horizon: 500d\nfaults: { maintenance: { ${maintenance} } }`]));
+
+  it('that begin again before they end leave no node', () => {
+    expect(wrong('every: 1d, length: 2d')).toEqual([
+      'small.yaml:6:45: faults.maintenance.length: is 2d, and a window begins every 1d: no node of old is ever up again, must be shorter than 1d',
+    ]);
+    expect(wrong('every: 1d, length: 23h')).toEqual([]);
+  });
+
+  it('may go on while the next ones are on other nodes', () => {
+    expect(wrong('every: 1d, length: 3d, share: 0.25')).toEqual([]);
+    expect(wrong('every: 1d, length: 4d, share: 0.25')).toHaveLength(1);
+  });
 });
 
 describe('a scenario without', () => {
