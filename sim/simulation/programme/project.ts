@@ -102,7 +102,10 @@ export class Project {
     this.#columns = columns;
   }
 
-  /** To be called before its first grant starts: most projects never have one, and need no columns. */
+  /**
+   * To be called before its first grant starts: most projects never have one, and need no columns. What its jobs ask for is
+   * known when they are moulded to that grant: see {@link mould}.
+   */
   open(): void {
     if (this.isOpen) return;
     this.isOpen = true;
@@ -127,13 +130,9 @@ export class Project {
     this.isInterrupted = new Uint8Array(count);
     this.jobs = this.#columns?.jobs() ?? emptyJobTable(count, demand.classes);
     this.board = this.#columns?.board() ?? emptyJobBoard(count);
-    for (let job = 0; job < count; job++) {
-      this.jobs.id[job] = demand.id[base + job];
-      this.jobs.submit[job] = -1;
-      this.jobs.jobClass[job] = demand.jobClass[base + job];
-      this.jobs.outcome[job] = demand.outcome[base + job];
-    }
-    this.mould(Number.MAX_SAFE_INTEGER);
+    this.jobs.submit.fill(-1, 0, count);
+    for (const key of ['id', 'jobClass', 'outcome'] as const)
+      this.jobs[key].set(demand[key].subarray(base, base + count));
   }
 
   /** Makes room for `extra` rows behind the jobs. */
