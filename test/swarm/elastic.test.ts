@@ -51,7 +51,7 @@ test('every law holds in crowded clusters, and no work is lost or made', () => {
 
 test('there jobs shrink and grow and are stopped all the same, and the work of many is added up', () => {
   expect(Math.min(seen.shrinks, seen.grows)).toBeGreaterThan(50);
-  expect(Math.min(seen.preemptions, seen.works, seen.delivered)).toBeGreaterThan(10);
+  expect(Math.min(seen.preemptions, seen.works, seen.delivered)).toBeGreaterThan(5);
 });
 
 test.each([

@@ -6,8 +6,10 @@
  * `within` says. The names are those of Kueue's reclaimWithinCohort (Any, LowerPriority; Never is the policy `none` or
  * the choice `never` here) and withinClusterQueue (Never, LowerPriority, LowerOrNewerEqualPriority); as there, a grant's jobs
  * are victims only while it still borrows. It differs from Kueue in that a job fits by shape, not by counts; and in that
- * a job that would borrow stops nobody outside its own grant (no borrowWithinCohort). In a programme jobs of priority
- * blocks have priority 1 and all others 0, so that jobs of one grant are equals.
+ * a job that would borrow stops nobody outside its own grant (no borrowWithinCohort). Only the first job of a grant
+ * that may start in its turn takes back: behind one that would borrow nobody does. Nobody borrows in a pass before owners have
+ * started or taken back, as Kueue admits first who does not borrow. In a programme jobs of priority blocks have priority 1 and
+ * all others 0, so that jobs of one grant are equals.
  */
 import { orderedCandidates } from './order.ts';
 import { COMMON_PARAMETERS } from './parameters.ts';
@@ -16,7 +18,7 @@ import type { Claimant, PreemptionPolicy, RunningJobs } from './preemption.ts';
 export const takeBack: PreemptionPolicy = {
   kind: 'preemption',
   name: 'take-back',
-  help: 'a job within its grant’s nominal quota stops jobs of grants that use more than theirs',
+  help: 'a job within its grant’s nominal quota stops jobs of grants that use more than theirs; who would borrow starts after those who do not',
   source: 'Kueue (Kubernetes): ClusterQueue preemption, reclaimWithinCohort and withinClusterQueue',
   parameters: [
     {

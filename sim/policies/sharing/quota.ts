@@ -4,7 +4,8 @@
  *
  * Limits are shares of the nominal quota, rounded down to whole GPUs. It differs from Kueue where limits are amounts, where
  * `reclaimWithinCohort` is a property of the queue (here it is the preemption `take-back`), and where jobs that borrow stand
- * behind all others (here they stand in queue order, and borrow nothing that an owner before them waits for).
+ * behind all others: here only where the preemption is `take-back`, so that nobody starts to be stopped at once; else they
+ * stand in queue order, and borrow nothing that an owner before them waits for.
  */
 import { rootQuota, type Sharing, type SharingPolicy } from './sharing.ts';
 

@@ -49,18 +49,26 @@ class SharedRun extends SharedClaims {
   pass(): boolean {
     let hasStopped = this.startDue();
     this.givePlaces();
-    while (this.round()) {
-      // Whoever was refused because others were before him may leave something to smaller jobs of his grant.
-    }
+    const { name, parameters } = this.example.preemption;
+    // Where owners take back, nobody borrows before they have.
+    const ownersFirst = name === 'take-back' && parameters['from'] !== 'never';
+    this.rounds(ownersFirst);
     hasStopped = this.takeBack() || hasStopped;
+    if (ownersFirst && this.hasLeftOut) this.rounds(false);
     return hasStopped;
   }
 
+  rounds(onlyOwners: boolean): void {
+    while (this.round(onlyOwners)) {
+      // Whoever was refused because others were before him may leave something to smaller jobs of his grant.
+    }
+  }
+
   /** Starts jobs as the backfilling says, of those whom quotas let start. @returns whether it is to be gone through again */
-  round(): boolean {
+  round(onlyOwners: boolean): boolean {
     const blocks = this.blocks();
     const owners = this.owners(blocks).map(({ job }) => job);
-    let seen = this.inSight(blocks);
+    let seen = this.inSight(blocks, onlyOwners);
     const refused = new Set<number>();
     const admits = (job: SharedJob): boolean => {
       const isAllowed =

@@ -70,4 +70,20 @@ describe('cases that once differed', () => {
     const jobs = pooled.jobs.map((job, row) => (row === 6 ? { ...job, request: 31 } : job));
     sameShared({ ...pooled, jobs }, 5_000);
   });
+
+  test('who was to pass a blocked job and found no room makes way when he would outlast it', () => {
+    // Job 3 fits no node, and takes the GPUs of the pool from job 4 as long as it would end before job 2 is to start.
+    const jobs = [
+      [0, 0, 2, 30],
+      [0, 0, 3, 30],
+      [0, 0, 6, 0],
+      [0, 1, 3, 6],
+      [0, 1, 1, 6],
+      [0, 25, 3, 0],
+    ] as const;
+    sameShared(
+      { ...sharedOf(4, 2, [6], jobs), sharing: choice('pooled', { weights: 'award', ungranted: 'lend' }) },
+      5_000,
+    );
+  });
 });

@@ -12,6 +12,9 @@ import { SharedState } from './state.ts';
 export type Blocks = ReadonlyMap<number, SharedJob>;
 
 export class SharedSight extends SharedState {
+  /** Whether somebody was left out of sight because he would borrow. */
+  hasLeftOut = false;
+
   /** Whether the quota suffices for both, now or when those have ended who are expected to have by the shadow time. */
   leavesQuotaTo(head: SharedJob, job: SharedJob, shadow: number): boolean {
     const leaf = this.leafOf(job);
@@ -97,9 +100,10 @@ export class SharedSight extends SharedState {
   }
 
   /** Whom a round may see: of each grant who fits what it may take; behind its first blocked job who does not delay it. */
-  inSight(blocks: Blocks): SharedJob[] {
+  inSight(blocks: Blocks, onlyOwners: boolean): SharedJob[] {
     const { queue } = this;
     const seen: SharedJob[] = [];
+    this.hasLeftOut = false;
     for (const [grant, leaf] of this.leaves.entries()) {
       if (!leaf) continue;
       let left = this.quotas.available(leaf);
@@ -118,6 +122,11 @@ export class SharedSight extends SharedState {
         if (job.gpus > left) continue;
         const isLong = own !== undefined && this.now + job.requestWall > own.shadow;
         if (own && isLong && job.gpus > own.extra) continue;
+        const before = seen.filter((other) => other.grant === grant).reduce((sum, { gpus }) => sum + gpus, 0);
+        if (onlyOwners && before + job.gpus > this.quotas.nominalLeft(leaf)) {
+          this.hasLeftOut = true;
+          break;
+        }
         seen.push(job);
         left -= job.gpus;
         if (own && isLong) own.extra -= job.gpus;

@@ -19,6 +19,9 @@ export class QuotaBlocks {
   /** Of a question: rooms that are owed what is asked for. */
   readonly #owed: Room[] = [];
   #hasRefused = false;
+  #hasLeftOut = false;
+  /** Until when those in sight behind a blocked job of their grant end before it is to start, s. */
+  #holdsUntil = Number.POSITIVE_INFINITY;
   /** Whether a grant whose blocked job was an owner's has started others, so that it is none any more. */
   #hasLessOwners = false;
   /** Version of the quotas at the last {@link refresh}. */
@@ -104,12 +107,27 @@ export class QuotaBlocks {
     return isOutbid;
   }
 
-  /** Works out anew, before a pass, whom it may see: nobody, where there is none whom quota and room allow to start. */
-  refresh(): void {
+  /** Whether time alone may let somebody start who could not: who was to pass a blocked job would now outlast it. */
+  isOverAt(now: number): boolean {
+    return now > this.#holdsUntil;
+  }
+
+  /** Whether the last {@link refresh} left out jobs that may start, because they would borrow. */
+  get hasLeftOut(): boolean {
+    return this.#hasLeftOut;
+  }
+
+  /**
+   * Works out anew, before a pass, whom it may see: nobody, where there is none whom quota and room allow to start.
+   * @param isOfOwners whether nobody is to be seen with whom a grant would borrow, nor who waits behind him in it
+   */
+  refresh(isOfOwners = false): void {
     const { waiting, queue, pool, quotas, limits, resizing, takingBack } = this.#cluster;
     const { rooms } = waiting;
     this.#hasRefused = false;
     this.#hasLessOwners = false;
+    this.#hasLeftOut = false;
+    this.#holdsUntil = Number.POSITIVE_INFINITY;
     this.#firstOwner = null;
     this.#version = quotas.tree.version;
     emptied(this.#blocked);
@@ -131,7 +149,7 @@ export class QuotaBlocks {
     if (!mayStart) return;
     for (let k = 0; k < rooms.length; k++) {
       const room = rooms[k];
-      if (room.order.count > 0 && (limits !== null || room.available >= room.least)) this.#see(room);
+      if (room.order.count > 0 && (limits !== null || room.available >= room.least)) this.#see(room, isOfOwners);
     }
     queue.look();
   }
@@ -176,10 +194,11 @@ export class QuotaBlocks {
   }
 
   /** Brings into sight whom the grant's quota lets start. */
-  #see(room: Room): void {
-    const { pool, queue, limits, now } = this.#cluster;
+  #see(room: Room, isOfOwners: boolean): void {
+    const { pool, queue, limits, now, quotas } = this.#cluster;
     const { least } = room;
     let left = room.available;
+    let ownLeft = isOfOwners ? quotas.tree.nominalLeft(room.leaf) : Number.POSITIVE_INFINITY;
     const { jobs, board, backfilling } = pool;
     const seen = this.#seen;
     emptied(seen);
@@ -210,10 +229,19 @@ export class QuotaBlocks {
         continue;
       }
       if (gpus > left || (block !== null && !mayPass(block, gpus, board.request[row], now))) continue;
+      if (gpus > ownLeft) {
+        this.#hasLeftOut = true;
+        break;
+      }
       queue.sees(row);
       seen.push(row);
       left -= gpus;
-      if (block !== null && now + board.request[row] > block.shadow) block.extra -= gpus;
+      ownLeft -= gpus;
+      if (block !== null) {
+        const latest = block.shadow - board.request[row];
+        if (now > latest) block.extra -= gpus;
+        else this.#holdsUntil = Math.min(this.#holdsUntil, latest);
+      }
       if (left < least && limits === null) break;
     }
   }

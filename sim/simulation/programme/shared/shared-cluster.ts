@@ -118,16 +118,6 @@ export class SharedCluster implements Gate {
     return this.quotas.tree.available(this.quotas.leafOf(grant));
   }
 
-  /** Rows that run on the node. */
-  rowsOn(node: number): number[] {
-    const { nodes } = this.pool;
-    const whole: number[] = [];
-    return [...this.running].filter((row) => {
-      nodes.readWholeNodesOf(row, whole);
-      return nodes.restNodeOf(row) === node || whole.includes(node);
-    });
-  }
-
   /** Why limits keep a waiting job from starting in its turn; null: they do not. */
   refusal(grant: Grant, row: number, now = this.now): Refusal | null {
     if (this.limits !== null) return this.limits.refusal(row, now);
@@ -240,6 +230,7 @@ export class SharedCluster implements Gate {
     waiting.passBegins();
     order.sortNew(arrivals);
     let mayStart = this.#isChanged || reranks || this.limits !== null || !this.pool.stopsAtRequest;
+    mayStart ||= this.blocks.isOverAt(now);
     mayStart ||= (this.pool.closing?.gpusFree ?? 0) > 0 || this.resizing !== null;
     for (const row of arrivals) {
       const room = waiting.roomAt(row);
@@ -263,23 +254,32 @@ export class SharedCluster implements Gate {
     this.takingBack?.startDue(now, onStart);
     this.#onStart = onStart;
     const mayStart = this.#enqueueArrivals(now);
-    if (mayStart)
-      do {
-        this.#started = 0;
-        this.blocks.refresh();
-        // Nodes that close are looked at even where nobody is in sight.
-        if (this.queue.size > 0 || this.pool.closing !== null) pass.run(this.pool, now, this.#passStarts);
-        // Who is refused in a pass because others were before him may leave something to smaller jobs of his grant.
-      } while (this.#started > 0 && this.blocks.hasRefused);
+    const areOwnersFirst = mayStart && this.takingBack?.areOwnersFirst === true;
+    if (mayStart) this.#runRounds(pass, now, areOwnersFirst);
     this.takeBackTimes.look(now, this, !mayStart);
     this.resizing?.giveBack(now, onStart);
     this.takingBack?.run(now, onStart, !mayStart);
+    // Nobody starts beyond his own only to be stopped for an owner of this very instant.
+    if (areOwnersFirst && this.blocks.hasLeftOut) this.#runRounds(pass, now, false);
     this.resizing?.startSmaller(now, onStart);
     const { limits } = this;
     if (limits?.isSlow) startSlow(this, (row) => limits.refusal(row, now) === 'budget', onStart);
     this.resizing?.grow(now);
     this.entitlement.fill(now);
     this.#isChanged ||= this.blocks.areOutdated;
+  }
+
+  #runRounds(pass: SchedulingPass, now: number, isOfOwners: boolean): void {
+    // Who was stopped for owners waits for the next pass of this instant.
+    const stopped = this.pool.arrivals.length > 0 ? this.pool.arrivals.splice(0) : [];
+    do {
+      this.#started = 0;
+      this.blocks.refresh(isOfOwners);
+      // Nodes that close are looked at even where nobody is in sight.
+      if (this.queue.size > 0 || this.pool.closing !== null) pass.run(this.pool, now, this.#passStarts);
+      // Who is refused in a pass because others were before him may leave something to smaller jobs of his grant.
+    } while (this.#started > 0 && this.blocks.hasRefused);
+    for (const row of stopped) this.pool.arrivals.push(row);
   }
 
   /** @param isClaimed others were stopped for it: while other claims wait for their victims, both count as in use */

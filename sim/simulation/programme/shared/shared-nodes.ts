@@ -308,12 +308,11 @@ export class SharedNodes implements Housing {
   }
 
   tenantsOn(cluster: number, node: number): { readonly project: Project; readonly job: number }[] {
-    return this.#at(cluster)
-      .rowsOn(node)
-      .map((row) => {
-        const project = this.#stage.projects[this.#projectAt[row]];
-        return { project, job: row - project.base };
-      });
+    const { pool, running } = this.#at(cluster);
+    return pool.rowsOn(node, running).map((row) => {
+      const project = this.#stage.projects[this.#projectAt[row]];
+      return { project, job: row - project.base };
+    });
   }
 
   finish(now: number): void {

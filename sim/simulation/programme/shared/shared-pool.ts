@@ -86,6 +86,16 @@ export class SharedPool extends Pool {
     return this.#keptGpus[node];
   }
 
+  /** Of rows that run those that do on the node. */
+  rowsOn(node: number, running: Iterable<number>): number[] {
+    const whole: number[] = [];
+    return [...running].filter((row) => {
+      if (this.nodes.restNodeOf(row) === node) return true;
+      this.nodes.readWholeNodesOf(row, whole);
+      return whole.includes(node);
+    });
+  }
+
   /** Whether something stands for the node, or for GPUs of it: it is away, or kept. */
   isStoodIn(node: number): boolean {
     return this.#isAway[node] === 1 || this.#keptGpus[node] > 0;

@@ -75,6 +75,11 @@ export class TakingBack {
     this.#sparesOwn = rule.policy.guardsQuota && String(rule.parameters['within'] ?? 'never') === 'never';
   }
 
+  /** Whether owners start, or take back, before anybody borrows: else what they take back is lent anew at every start. */
+  get areOwnersFirst(): boolean {
+    return this.#rule.policy.guardsQuota && this.#rule.parameters['from'] !== 'never';
+  }
+
   /** When something is to be done although nothing happens, s; Infinity: never. */
   nextDue(): number {
     return Math.min(this.claims.nextDue(), this.#lookAgainAt);

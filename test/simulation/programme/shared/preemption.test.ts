@@ -224,3 +224,29 @@ describe('jobs that stop each other without end', () => {
     expect(loop({ mode: 'suspend', most: 5 })).not.toThrow();
   });
 });
+
+describe('an owner whose jobs follow each other', () => {
+  // Eight jobs of a day on 16 GPUs, one after another; the other grant’s second job borrows 8 of them since half a day before.
+  const story = (grace: number) =>
+    run({
+      clusters: [cluster(3)],
+      applications: [application(0, { gpus: 16, score: 90 }), application(1, { gpus: 8, score: 80 })],
+      jobs: [
+        Array.from({ length: 8 }, () => [DAY, 16, DAY] as const),
+        [
+          [0, 8, 30 * DAY],
+          [0.5 * DAY, 8, 5 * DAY],
+        ],
+      ],
+      rules: { sharing: plain('quota'), preemption: plain('take-back', { mode: 'requeue', grace }) },
+    });
+
+  it.each([0, 300])('stops the borrower once, and not again at each of its own ends (grace %i s)', (grace) => {
+    const result = story(grace);
+    expect(result.metrics['preemptions']).toBe(1);
+    const after = 4 + grace / DAY;
+    // They follow each other without a gap, in whatever order of rows.
+    const starts = [...result.schedule.start].slice(0, 8).sort((a, b) => a - b);
+    expect(starts).toEqual(starts.map((_, k) => 4 * DAY + grace + k * DAY));
+  });
+});
