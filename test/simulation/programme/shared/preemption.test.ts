@@ -244,7 +244,6 @@ describe('an owner whose jobs follow each other', () => {
   it.each([0, 300])('stops the borrower once, and not again at each of its own ends (grace %i s)', (grace) => {
     const result = story(grace);
     expect(result.metrics['preemptions']).toBe(1);
-    const after = 4 + grace / DAY;
     // They follow each other without a gap, in whatever order of rows.
     const starts = [...result.schedule.start].slice(0, 8).sort((a, b) => a - b);
     expect(starts).toEqual(starts.map((_, k) => 4 * DAY + grace + k * DAY));
