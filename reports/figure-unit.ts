@@ -69,15 +69,25 @@ export function figureUnit(results: FigureSource, keys: readonly string[], durat
   return written(quantity, 1, plainUnit, quantity === 'ratio' ? differenceUnit(quantity) : plainUnit);
 }
 
-/** One unit for GPU-hours that stand beside each other, the largest of them being `most`. */
-export function gpuHoursUnit(most: number): FigureUnit {
-  const [unit, size] = GPU_HOURS.find(([, each]) => most >= each) ?? GPU_HOURS[1];
+/**
+ * One unit for the columns of GPU-hours of a table, the largest value of any of them being `most`; a column in which it
+ * would leave nothing of a value has a smaller one.
+ * @param means of the column
+ */
+export function gpuHoursUnit(most: number, means: readonly number[]): FigureUnit {
+  const some = means.map(Math.abs).filter((mean) => mean > 0);
+  const [unit, size] = GPU_HOURS.find(([, each]) => most >= each && keepsDigits(some, each)) ?? GPU_HOURS[1];
   return written(size === 1 ? 'gpuHours' : 'number', size, unit, unit);
 }
 
+/** Whether two decimals leave two digits of the smallest value: what is 1,000 times as large stays readable with commas. */
+function keepsDigits(some: readonly number[], size: number): boolean {
+  return Math.min(...some) >= 0.095 * size;
+}
+
 /**
- * The largest unit of which the typical value has two. The median: one variant that drowns must not flatten the rest, and
- * those that have nothing of it do not count.
+ * The largest unit of which the typical value has two and the smallest one, rounded, a tenth. The median: one variant that drowns
+ * must not flatten the rest, and those that have nothing of it do not count.
  */
 function largestUnit(
   units: readonly (readonly [unit: string, size: number])[],
@@ -87,7 +97,7 @@ function largestUnit(
   const means = results.variants.flatMap((variant) => keys.map((key) => Math.abs(variant.summary[key]?.mean ?? 0)));
   const some = means.filter((mean) => mean > 0);
   const typical = quantiles(some, [0.5])[0] ?? 0;
-  return units.find(([, size]) => typical >= 2 * size) ?? units.at(-1)!;
+  return units.find(([, size]) => typical >= 2 * size && keepsDigits(some, size)) ?? units.at(-1)!;
 }
 
 function written(quantity: Quantity, size: number, unit: string, unitOfDifference: string): FigureUnit {

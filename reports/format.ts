@@ -41,7 +41,7 @@ export function duration(seconds: number): string {
   const sign = seconds < 0 ? MINUS : '';
   const size = Math.abs(seconds);
   if (size < 9.95) {
-    const text = size.toFixed(1).replace(/\.0$/, '');
+    const text = size.toFixed(shownDecimals(size, 1)).replace(/\.0$/, '');
     return text === '0' ? '0 s' : `${sign}${text} s`;
   }
   // Rounded to the smaller unit first, so that 59 min 59.9 s is 1 h and not 59 min 60 s.
@@ -63,8 +63,24 @@ function decimalsFor(spread: number | null, least: number): number {
   return decimals;
 }
 
-/** Decimals of a figure: enough for its spread, and no more than it needs. */
+/** Below the last of these a figure is taken for the rounding of a sum, and zero. */
+const MOST_DECIMALS = 6;
+
+/** `usual` decimals, or those of two digits where the usual ones would show nothing but zeros of a `size` that is not zero. */
+function shownDecimals(size: number, usual: number): number {
+  if (/[1-9]/.test(decimal(size, usual)) || size < 0.5 * 10 ** -MOST_DECIMALS) return usual;
+  let decimals = 2;
+  for (let rest = size; rest < 0.1 && decimals < MOST_DECIMALS; rest *= 10) decimals++;
+  return decimals;
+}
+
+/** Decimals of a figure: enough for its spread, or for itself where both would read as zero, and no more than it needs. */
 function decimalsOf(quantity: Quantity, value: number, spread: number | null): number {
+  const size = Math.max(Math.abs(value), Math.abs(spread ?? 0));
+  return shownDecimals(quantity === 'ratio' ? size * 100 : size, usualDecimals(quantity, value, spread));
+}
+
+function usualDecimals(quantity: Quantity, value: number, spread: number | null): number {
   switch (quantity) {
     case 'seconds':
       return 0;
@@ -123,7 +139,10 @@ function roundedLike(seconds: number, like: number): number {
 
 /** A difference with its sign: `+1.2`, `−3 h 12 min`, `0 s`. */
 export function signed(quantity: Quantity, value: number, spread: number | null = null): string {
-  const text = plain(quantity, value, spread);
+  return withSign(value, plain(quantity, value, spread));
+}
+
+function withSign(value: number, text: string): string {
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
@@ -134,7 +153,12 @@ export function differenceUnit(quantity: Quantity): string {
 
 /** `−2.1 to −0.3`, both with their signs. */
 export function signedInterval(quantity: Quantity, [low, high]: readonly [number, number]): string {
-  return `${signed(quantity, low, high - low)} to ${signed(quantity, high, high - low)}`;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const end = (value: number): string => {
+    const usual = usualDecimals(quantity, value, high - low);
+    return withSign(value, shown(quantity, value, shownDecimals(quantity === 'ratio' ? size * 100 : size, usual)));
+  };
+  return `${end(low)} to ${end(high)}`;
 }
 
 /** Full precision, for a title attribute: 12 significant digits with the raw unit. */

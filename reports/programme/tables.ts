@@ -186,9 +186,11 @@ export function tableOf(
   const columns = asked.filter((column) => keysOf(column).some((key) => some(results, key)));
   if (columns.length === 0) return null;
   const hours = columns.filter(({ name }) => quantityOf(name) === 'gpuHours');
-  const most = Math.max(0, ...hours.flatMap((column) => keysOf(column).map((key) => largest(results, key))));
+  const meansOf = (column: Column): number[] =>
+    keysOf(column).flatMap((key) => results.variants.map((variant) => Math.abs(meanOf(variant, key))));
+  const most = Math.max(0, ...hours.flatMap(meansOf));
   const figures = columns.map((column) =>
-    hours.includes(column) ? gpuHoursUnit(most) : figureUnit(results, keysOf(column), 'human'),
+    hours.includes(column) ? gpuHoursUnit(most, meansOf(column)) : figureUnit(results, keysOf(column), 'human'),
   );
   const rows = blocks.flatMap(({ suffix, name: group }) =>
     results.variants.map((variant, index) => ({
@@ -225,8 +227,4 @@ function cellOf(variant: VariantResult, key: string, figures: FigureUnit): Figur
 
 function some(results: Results, key: string): boolean {
   return results.variants.some((variant) => meanOf(variant, key) !== 0);
-}
-
-function largest(results: Results, key: string): number {
-  return Math.max(0, ...results.variants.map((variant) => Math.abs(meanOf(variant, key))));
 }

@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { answer } from '../../reports/answer.ts';
 import { JOB_COLUMNS, JOBS_CSV_HEADER, jobCsvRow, TIMELINE_COLUMNS, timelineCsv } from '../../reports/csv.ts';
 import { figureUnit } from '../../reports/figure-unit.ts';
-import { decimal, duration, exact, listed, meanWithSpread, signed } from '../../reports/format.ts';
+import { decimal, duration, exact, listed, meanWithSpread, signed, signedInterval } from '../../reports/format.ts';
 import { ledgerSection } from '../../reports/html/ledger.ts';
 import { renderJson } from '../../reports/json.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
@@ -18,7 +19,8 @@ const slip = fixtureResults('terminating');
 describe('numbers', () => {
   test.each([
     [0, '0 s'],
-    [0.04, '0 s'],
+    [0.04, '0.040 s'],
+    [1e-9, '0 s'],
     [4.2, '4.2 s'],
     [42.4, '42 s'],
     [59.97, '1 min'],
@@ -49,6 +51,35 @@ describe('numbers', () => {
     expect(meanWithSpread('gpuHours', 12_345.6, null)).toBe('12,350');
     expect(meanWithSpread('gpuHours', 65_850_433, [65_435_350, 66_265_516])).toBe('65,850,000 ± 420,000');
     expect(meanWithSpread('gpuHours', 3.456, [3.436, 3.476])).toBe('3.46 ± 0.02');
+  });
+
+  test('never read as zero where neither they nor their spread are', () => {
+    expect(meanWithSpread('gpuHours', 0.0012, [0.0008, 0.0016])).toBe('0.0012 ± 0.0004');
+    expect(meanWithSpread('count', 0.04, [0.03, 0.05])).toBe('0.040 ± 0.010');
+    expect(signed('ratio', 0.0002)).toBe('+0.020');
+    expect(signed('seconds', -0.02)).toBe('−0.020 s');
+    expect(signed('number', 0.0002, 0.0001)).toBe('+0.00020');
+    expect(signed('amount', 0.04, 0)).toBe('+0.040');
+    expect(signedInterval('number', [0.0001, 0.0003])).toBe('+0.00010 to +0.00030');
+    // Beside a spread that shows, a value that is small is zero.
+    expect(signed('ratio', 0.0002, 0.004)).toBe('0.0');
+    // What sums round off is nothing.
+    expect(signed('ratio', 1e-17, 0)).toBe('0.0');
+  });
+
+  test('and their spreads show a digit that is not zero, however small', () => {
+    const quantities = fc.constantFrom('seconds', 'days', 'gpuHours', 'ratio', 'count', 'amount', 'number');
+    const sizes = fc.double({ min: 1e-5, max: 1e9, noNaN: true });
+    fc.assert(
+      fc.property(quantities, sizes, sizes, fc.boolean(), (quantity, value, half, falls) => {
+        const difference = falls ? -value : value;
+        const interval = [difference - half, difference + half] as const;
+        const text = `${signed(quantity, difference, half)} (${signedInterval(quantity, interval)})`;
+        expect(text).toMatch(/[1-9]/);
+        expect(meanWithSpread(quantity, value, interval)).toMatch(/[1-9]/);
+        expect(signed(quantity, difference)).toMatch(/[1-9]/);
+      }),
+    );
   });
 
   test('have signs where they are differences, and exact forms', () => {
@@ -120,6 +151,14 @@ describe('the unit of a figure', () => {
     const single = figureUnit(steady, ['waitSecondsMeanByGpuHours'], 'single');
     expect(single.unit).toBe('h');
     expect(single.mean(11_520, null)).toBe('3.20');
+  });
+
+  test('leaves two digits of every value: what is a thousand times as large has commas instead', () => {
+    const variants = [1_500_000, 1_234].map((mean) => ({ summary: { [key]: { mean } } }));
+    const { unit, mean } = figureUnit({ variants }, [key], 'human');
+    expect(unit).toBe('GPU·h');
+    expect(mean(1_500_000, [1_450_000, 1_550_000])).toBe('1,500,000 ± 50,000');
+    expect(mean(1_234, [1_200, 1_268])).toBe('1,234 ± 34');
   });
 
   test('of a ratio is per cent, of its difference percentage points', () => {
