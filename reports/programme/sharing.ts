@@ -2,7 +2,8 @@
  * What sharing and preemption did, as tables of figures by variant. It must not know markup.
  */
 import type { Results } from '../../sim/experiment/results.ts';
-import { type FigureTable, tableOf } from './tables.ts';
+import { meanOf } from './programme.ts';
+import { type FigureTable, type TableAsked, tableOf } from './tables.ts';
 
 type Policies = Readonly<Record<string, string>>;
 
@@ -17,7 +18,7 @@ export const SHARING_NOTE =
 export function sharingTables(results: Results): FigureTable[] {
   const resizes = results.variants.some(({ policies }) => isNamed(policies, 'elastic', 'none'));
   const tables = [
-    ...(results.variants.some(({ policies }) => shares(policies)) ? SHARING : []),
+    ...(results.variants.some(({ policies }) => shares(policies)) ? [lending(results), ...SHARING] : []),
     ...(resizes ? [ELASTIC] : []),
   ];
   return tables.map((asked) => tableOf(results, asked)).filter((table) => table !== null);
@@ -33,16 +34,27 @@ const ELASTIC = {
   ],
 };
 
-const SHARING = [
-  {
-    caption: 'Lending: what grants used beyond their own GPUs, and what others used of GPUs that grants left unused.',
+/** Scavengers use what grants leave unused, and count as others do: a reader who sees Lent alone thinks of grants. */
+function lending(results: Results): TableAsked {
+  const scavenges = results.variants.some((variant) => meanOf(variant, 'scavengedGpuHours') > 0);
+  const caption =
+    'Lending: what grants used beyond their own GPUs, and what others used of GPUs that grants left unused.';
+  const lent = scavenges ? 'Lent or scavenged' : 'Lent';
+  return {
+    caption: scavenges
+      ? `${caption} Others are grants and scavengers; these also use what is nobody’s, so that what is lent to grants is at least ${lent} less Scavenged.`
+      : caption,
     columns: [
       { name: 'borrowedGpuHours', label: 'Borrowed' },
       { name: 'borrowedShare', label: 'Borrowed, of what grants used' },
-      { name: 'lentGpuHours', label: 'Lent' },
-      { name: 'lentShare', label: 'Lent, of what grants left unused' },
+      { name: 'lentGpuHours', label: lent },
+      { name: 'lentShare', label: `${lent}, of what grants left unused` },
+      { name: 'scavengedGpuHours', label: 'Scavenged' },
     ],
-  },
+  };
+}
+
+const SHARING = [
   {
     caption: 'Waiting: of owners for what others had borrowed, and of all jobs that started within or beyond a quota.',
     columns: [

@@ -167,7 +167,7 @@ export function reasonsTable(results: Results): FigureTable | null {
   });
 }
 
-interface TableAsked {
+export interface TableAsked {
   readonly caption: string;
   readonly columns: readonly Column[];
   /** One block of rows each; absent: one without a name. */

@@ -50,6 +50,13 @@ describe('the section on sharing', () => {
     expect(markdown).toContain('| reclaim | 2.00 | 1.50 | 25.0 |\n');
   });
 
+  test('calls what others used of unused GPUs scavenged too where scavengers did, with their hours beside it', () => {
+    const figures = { borrowedGpuHours: 2e6, lentGpuHours: 1.5e6, scavengedGpuHours: 0.5e6 };
+    const [lending] = sharingTables(sharing({ sharing: 'quota' }, figures));
+    expect(lending!.columns.map(({ label }) => label)).toEqual(['Borrowed', 'Lent or scavenged', 'Scavenged']);
+    expect(lending!.caption).toContain('at least Lent or scavenged less Scavenged');
+  });
+
   test('is not there where each grant has its own nodes and nobody is stopped', () => {
     const plain = sharing({ sharing: 'dedicated', preemption: 'none' }, { goodput: 1 });
     expect(sharingTables(plain)).toEqual([]);

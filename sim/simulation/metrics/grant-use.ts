@@ -2,8 +2,8 @@
  * What each grant used of what it was entitled to, and beyond that; and what of the unused others used. It must not know
  * how quotas are enforced.
  *
- * Lent by a cluster = unused of all its grants − idle of these: so what is borrowed is taken first from GPUs that nobody is
- * entitled to, as the ledger's account `grantedIdle` has it.
+ * Lent by a cluster = unused of all its grants − idle of these: so what is borrowed or scavenged is taken first from GPUs
+ * that nobody is entitled to, as the ledger's account `grantedIdle` has it.
  */
 import { eachSpan } from '../../engine/level-history.ts';
 import type { Grant } from '../programme/grant.ts';

@@ -55,13 +55,13 @@ export const SHARING_METRICS: readonly Metric[] = [
     'lentGpuHours',
     'GPU·h',
     'none',
-    'left unused by grants that were entitled to it and used by others, scavengers too; what is borrowed is taken first from GPUs that nobody is entitled to; null where grants are weights',
+    'left unused by grants that were entitled to it and used by others: borrowed by grants, or scavenged (`scavengedGpuHours` are all that were scavenged, also of GPUs that nobody is entitled to); what is borrowed or scavenged is taken first from GPUs that nobody is entitled to; null where grants are weights',
   ),
   metric(
     'lentShare',
     'ratio',
     'higher',
-    'lent ÷ (lent + granted and idle): of what grants left unused, the part that others used; the rest nobody borrowed',
+    'lent ÷ (lent + granted and idle): of what grants left unused, the part that others used, grants or scavengers; the rest nobody did',
   ),
   metric(
     'receivedOfEntitledMean',
