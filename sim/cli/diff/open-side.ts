@@ -9,11 +9,13 @@ import type { Results, RunRecord } from '../../experiment/results.ts';
 import { parseResults } from '../../experiment/results-schema.ts';
 import { parseScenario } from '../../experiment/scenario/parse.ts';
 import { variantNames } from '../../experiment/scenario/variants.ts';
+import { customPolicies, useCustomPolicies } from '../../policies/custom/register.ts';
 import { type Experiment, loadExperiment } from '../compare/load-experiment.ts';
 import { problemsOf, UsageError } from '../errors.ts';
 import { RunMaker } from '../executors/run-maker.ts';
 import { askedAgain } from '../explain/asked-again.ts';
 import { findScenario, libraryNames, libraryScenario } from '../files/library.ts';
+import { usePoliciesOf } from '../files/load-policies.ts';
 import { RESULTS_FILE } from '../files/result-files.ts';
 import type { Source } from './side-asked.ts';
 
@@ -32,13 +34,14 @@ export interface SourceOptions {
 }
 
 /** @throws InputError, UsageError and system errors */
-export function openSource(source: Source): OpenSource {
+export async function openSource(source: Source, set: readonly string[]): Promise<OpenSource> {
   if (source.kind === 'results') {
     const results = readResults(source.path);
     return { source, results, variants: results.variants.map(({ name }) => name) };
   }
-  const { text, fileName } = findScenario(source.path);
-  const { root } = parseScenario(text, fileName, libraryScenario, libraryNames());
+  const file = findScenario(source.path);
+  await usePoliciesOf(file, set);
+  const { root } = parseScenario(file.text, file.fileName, libraryScenario, libraryNames());
   return { source, results: null, variants: variantNames(root) };
 }
 
@@ -72,6 +75,8 @@ export interface SideMaker {
   readonly maker: RunMaker;
   readonly variant: number;
   readonly experiment: Experiment;
+  /** Takes the side's own policies into the registries, in place of the other side's: before each of its runs. */
+  readonly usePolicies: () => void;
 }
 
 /** Null: the scenario of results cannot be read any more. @throws what is wrong with a scenario itself */
@@ -87,7 +92,12 @@ export async function makerOf(
     const experiment = await loadExperiment(asked);
     const { scenario, trace } = experiment;
     const index = scenario.variants.findIndex(({ name }) => name === variant);
-    return { experiment, variant: index, maker: new RunMaker({ scenario, trace, storyReplication: replication }) };
+    const policies = customPolicies();
+    return {
+      ...{ experiment, variant: index },
+      maker: new RunMaker({ scenario, trace, storyReplication: replication }),
+      usePolicies: () => useCustomPolicies(policies),
+    };
   } catch (error) {
     if (results && problemsOf(error)) return null;
     throw error;

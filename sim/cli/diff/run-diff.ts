@@ -53,7 +53,7 @@ export async function runDiff(asked: DiffAsked, terminal: Terminal): Promise<voi
 
 /** @throws UsageError for what is not there, InputError where a side can neither be made nor read */
 async function diffAsked(asked: DiffAsked, terminal: Terminal): Promise<Diff> {
-  const [a, b] = chosenSides(asked);
+  const [a, b] = await chosenSides(asked);
   if ((asked.seed !== undefined || asked.set.length > 0) && (a.open.results || b.open.results))
     throw new UsageError('--seed and --set are for scenarios: results have their own');
   const replication = asked.replication ?? firstReplication(a.open, a.variant);
@@ -88,9 +88,9 @@ async function diffAsked(asked: DiffAsked, terminal: Terminal): Promise<Diff> {
   return diffOf(sides[0]!, sides[1]!, { start, replication, top: asked.top, notes });
 }
 
-function chosenSides({ a: first, b: second }: DiffAsked): readonly [Chosen, Chosen] {
+async function chosenSides({ a: first, b: second, set }: DiffAsked): Promise<readonly [Chosen, Chosen]> {
   const typed = typedSide(first);
-  const open = openSource(typed.source);
+  const open = await openSource(typed.source, set);
   const side = (source: OpenSource, variant: string, isOnly: boolean): Chosen => ({
     ...{ open: source, variant },
     label: isOnly ? variant : `${source.source.path}:${variant}`,
@@ -107,7 +107,7 @@ function chosenSides({ a: first, b: second }: DiffAsked): readonly [Chosen, Chos
   }
   if (second.startsWith(':')) chosenVariant(second.slice(1), open.variants, path);
   const other = typedSide(second);
-  const openOther = other.source.path === path ? open : openSource(other.source);
+  const openOther = other.source.path === path ? open : await openSource(other.source, set);
   const variant = chosenVariant(typed.variant, open.variants, path);
   // Of another source, the same variant unless another one is said.
   const same = other.variant ?? (openOther.variants.includes(variant) ? variant : undefined);
@@ -118,12 +118,14 @@ function chosenSides({ a: first, b: second }: DiffAsked): readonly [Chosen, Chos
   ];
 }
 
-function runSide({ maker, variant }: SideMaker, label: string, replication: number): DiffSide {
+function runSide({ maker, variant, usePolicies }: SideMaker, label: string, replication: number): DiffSide {
+  usePolicies();
   return sideOfRun(label, maker.wholeOf({ variant, replication, keepJobs: false }));
 }
 
 /** Seconds by reason of a job, from its story. */
 function reasonsFrom(side: SideMaker | null, replication: number, id: number): ReasonSeconds | null {
+  side?.usePolicies();
   const told = side?.maker.tellOf({ variant: side.variant, replication, keepJobs: false }, id);
   return told ? reasonSeconds(told.entries) : null;
 }

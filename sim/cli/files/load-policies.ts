@@ -15,9 +15,10 @@ import { type PolicyFile, policyFilesAt } from '../../experiment/scenario/policy
 import { applySets } from '../../experiment/scenario/set.ts';
 import { issueAt } from '../../experiment/scenario/source-tree.ts';
 import { looksLikePolicy, policyProblems } from '../../policies/custom/check-policy.ts';
-import { guarded } from '../../policies/custom/guarded.ts';
+import { guarded, isAsked } from '../../policies/custom/guarded.ts';
 import { isBuiltIn, useCustomPolicies } from '../../policies/custom/register.ts';
 import type { PolicyInfo } from '../../policies/policy.ts';
+import { forbidChanceWhile } from './forbid-chance.ts';
 import { firstLine, importModule, importProblem } from './import-module.ts';
 import { libraryScenario } from './library.ts';
 import { packageRoot } from './package.ts';
@@ -98,6 +99,8 @@ async function load(
 ): Promise<void> {
   const issues: Issue[] = [];
   const policies: PolicyInfo[] = [];
+  // Before a file is loaded: it may keep the clock under a name of its own.
+  if (files.length > 0) forbidChanceWhile(isAsked);
   for (const [index, file] of files.entries()) {
     const found = await policiesIn(file, trial);
     for (const problem of found.problems) issues.push(issueOf(file, problem));

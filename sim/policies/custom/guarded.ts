@@ -19,6 +19,13 @@ export interface CallWatch {
   readonly mark: number;
 }
 
+let asked = 0;
+
+/** Whether a policy of the user's own is being asked at this moment, in this thread. */
+export function isAsked(): boolean {
+  return asked > 0;
+}
+
 type Check = (answer: unknown, asked: readonly unknown[]) => string | null;
 
 /**
@@ -63,21 +70,23 @@ function guardedCall(
   refuse: Refuse,
   watch: CallWatch | null,
 ): Callable {
-  return (...asked) => {
+  return (...given) => {
     let answer: unknown;
     if (watch) {
       watch.cells[0] = watch.mark;
       watch.cells[1]!++;
     }
+    asked++;
     try {
-      answer = call.apply(self, asked);
+      answer = call.apply(self, given);
     } catch (error) {
       if (error instanceof InputError) throw error;
       throw refuse(member, `threw: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
+      asked--;
       if (watch) watch.cells[0] = 0;
     }
-    const problem = check?.(answer, asked) ?? null;
+    const problem = check?.(answer, given) ?? null;
     if (problem !== null) throw refuse(member, problem);
     return answer;
   };
@@ -86,8 +95,8 @@ function guardedCall(
 /** What is bound is a set of functions in its turn; an account order's even gives out functions. */
 function guardedBind(kind: Kind, self: unknown, bind: Callable, refuse: Refuse, watch: CallWatch | null): Callable {
   const call = guardedCall(self, bind, 'bind', null, refuse, watch);
-  return (...asked) => {
-    const bound = call(...asked) as Record<string, unknown> | null;
+  return (...given) => {
+    const bound = call(...given) as Record<string, unknown> | null;
     if (typeof bound !== 'object' || bound === null) throw refuse('bind', 'must return an object');
     const members: Record<string, unknown> = { ...bound };
     for (const [member, type] of Object.entries(BOUND[kind] ?? {})) {
@@ -108,8 +117,8 @@ function guardedBind(kind: Kind, self: unknown, bind: Callable, refuse: Refuse, 
 
 function guardedKeys(self: unknown, keysAt: Callable, refuse: Refuse, watch: CallWatch | null): Callable {
   const call = guardedCall(self, keysAt, 'keysAt', null, refuse, watch);
-  return (...asked) => {
-    const key = call(...asked);
+  return (...given) => {
+    const key = call(...given);
     if (typeof key !== 'function') throw refuse('keysAt', 'must return a function of a job');
     return guardedCall(undefined, key as Callable, 'keysAt', isNumber, refuse, watch);
   };
