@@ -5,6 +5,7 @@
 import { InputError, type Issue } from '../../engine/errors.ts';
 import { remedyFor } from './did-you-mean.ts';
 import { merge, spreadDottedKeys } from './merge.ts';
+import { withoutOvertakenNotes } from './overtaken-notes.ts';
 import { withPolicyFiles } from './policy-files.ts';
 import { readYaml } from './read-yaml.ts';
 import { tidy } from './report.ts';
@@ -85,7 +86,8 @@ function readChain(file: ScenarioFile, names: readonly string[], chain: Chain): 
   if (!base) return undefined;
   const below = new Map(base.entries);
   if (entries.has('variants')) below.delete('variants');
-  return merge({ ...base, entries: below }, { ...own, entries }) as SourceMap;
+  const over: SourceMap = { ...own, entries };
+  return merge(withoutOvertakenNotes({ ...base, entries: below }, over, file.fileName), over) as SourceMap;
 }
 
 /** One file as a map with its dotted keys spread; undefined if it is none. */

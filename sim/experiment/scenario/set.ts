@@ -3,6 +3,7 @@
  */
 import type { Issue } from '../../engine/errors.ts';
 import { merge } from './merge.ts';
+import { withoutOvertakenNotes } from './overtaken-notes.ts';
 import { readYaml } from './read-yaml.ts';
 import { type Entry, issueAt, type Place, type SourceMap, type SourceNode } from './source-tree.ts';
 import { unknownStep } from './variants.ts';
@@ -42,7 +43,7 @@ export function applySets(root: SourceMap, sets: readonly (string | OptionSet)[]
       (node, step) => ({ kind: 'map', entries: new Map([[step, { key: place, node }]]), place: {} }),
       value,
     );
-    if (found.length === 0) tree = merge(tree, over);
+    if (found.length === 0) tree = merge(withoutOvertakenNotes(tree as SourceMap, over, typed), over);
   }
   return tree as SourceMap;
 }

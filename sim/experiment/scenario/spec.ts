@@ -86,7 +86,10 @@ export const scenarioSpec = z.strictObject(
     assumed: z
       .record(z.string(), text('a note: why this value, and what is known'), { error: 'must be a map of path → note' })
       .default({})
-      .describe('Values that are not published: dotted path → note. The report shows them as assumed.'),
+      .describe(
+        'Values that are not published: dotted path → note. The report shows them as assumed. A note that a scenario ' +
+          'extends goes with the value where the scenario, or `--set`, sets another.',
+      ),
     published: publishedSpec.default({}),
     variants: byId(
       z.looseObject({}, { error: 'must be a map of what it changes; {} changes nothing' }),

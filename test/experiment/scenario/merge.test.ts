@@ -55,6 +55,48 @@ describe('extends', () => {
   });
 });
 
+describe('notes of what is assumed', () => {
+  const assumptions = (keys: string, base = SMALL, overrides = {}) =>
+    resolve(child(keys), overrides, library({ base })).assumptions.map(({ path, value, note }) => [path, value, note]);
+  const onFleet = small('workload.load: not published', 'fleet.clusters.one.phases.all: a guess');
+
+  it('stay with the values that they are of', () => {
+    expect(assumptions('replications: 5\n')).toEqual([['workload.load', '0.5', 'not published']]);
+  });
+
+  it('go with a value that somebody else sets, in a file or on the command line, unless he writes one', () => {
+    expect(assumptions('workload.load: 0.7\n')).toEqual([]);
+    expect(assumptions('', SMALL, { set: ['workload.load=0.7'] })).toEqual([]);
+    expect(assumptions('workload.load: 0.7\nassumed: { workload.load: half of ours }\n')).toEqual([
+      ['workload.load', '0.7', 'half of ours'],
+    ]);
+  });
+
+  it('name what of a map somebody else sets, and go where that is all of it', () => {
+    const [[, , note] = []] = assumptions('fleet.clusters.one.phases.all.nodes: 9\n', onFleet);
+    expect(note).toBe('a guess (but for nodes, set by small.yaml)');
+    const all = '{ nodes: 9, plans: { award: 2026-01-02 }, inService: 2026-01-16 }';
+    expect(assumptions(`fleet.clusters.one.phases.all: ${all}\n`, onFleet)).toEqual([]);
+    const own = 'assumed: { fleet.clusters.one.phases.all.nodes: theirs }\n';
+    expect(assumptions(`fleet.clusters.one.phases.all.nodes: 9\n${own}`, onFleet)).toContainEqual(
+      expect.arrayContaining(['a guess']),
+    );
+  });
+
+  it('go with what is taken out, so that nobody is blamed for a note in a file that is not his', () => {
+    const base = small('load: 0.5', 'load: 0.5\n  classes: [eval]').replace(
+      'workload.load: not',
+      'workload.classes: not',
+    );
+    expect(issuesOf(child('workload.classes: null\n'), { base })).toEqual([]);
+    expect(issuesOf(child('workload.classes: null\nassumed: { workload.classes: null }\n'), { base })).toEqual([]);
+    expect(issuesOf(child('workload.classes: null\nassumed: null\n'), { base })).toEqual([]);
+    expect(issuesOf(child('assumed: { workload.load: null, workload.classes: null }\n'), { base })).toEqual([
+      'small.yaml:4:27: assumed.workload.load: is empty, must be a note: why this value, and what is known; or leave the key out',
+    ]);
+  });
+});
+
 describe('variants', () => {
   it('are the scenario with their changes, which are kept as dotted paths', () => {
     const { variants } = resolve(small('{ policies.backfill: none }', '{ policies: { backfill: none, queue: sjf } }'));
