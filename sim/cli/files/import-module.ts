@@ -5,13 +5,16 @@ import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
+/** TypeScript, and TypeScript of a package. */
+const UNKNOWN_TO_NODE = ['ERR_UNKNOWN_FILE_EXTENSION', 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING'];
+
 /** JavaScript is loaded by node, and TypeScript where node or tsx does that already; otherwise tsx is asked. */
 export async function importModule(file: string): Promise<unknown> {
   const url = pathToFileURL(file).href;
   try {
     return await import(/* @vite-ignore */ url);
   } catch (error) {
-    const isUnknown = error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION';
+    const isUnknown = error instanceof Error && 'code' in error && UNKNOWN_TO_NODE.includes(String(error.code));
     if (!isUnknown) throw error;
     const { tsImport } = await import('tsx/esm/api');
     return tsImport(url, import.meta.url);

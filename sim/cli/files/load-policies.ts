@@ -1,13 +1,13 @@
 /**
- * Policies in files of the user's own: found, loaded, checked and taken into the registries. It must not know what a
- * policy decides, nor what a scenario or a suite is.
+ * Policies in files and packages of the user's own: found, loaded, checked and taken into the registries. It must not know
+ * what a policy decides, nor what a scenario or a suite is.
  *
  * Files are modules and loaded as such, with all rights of this process: who runs a scenario with policies of somebody
  * else runs that one's code.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, extname, relative } from 'node:path';
 import { InputError, type Issue } from '../../engine/errors.ts';
 import type { ResultsInput } from '../../experiment/results.ts';
 import { readUnchecked, type ScenarioFile } from '../../experiment/scenario/parse.ts';
@@ -21,8 +21,8 @@ import type { PolicyInfo } from '../../policies/policy.ts';
 import { forbidChanceWhile } from './forbid-chance.ts';
 import { firstLine, importModule, importProblem } from './import-module.ts';
 import { libraryScenario } from './library.ts';
-import { packageRoot } from './package.ts';
-import { packagesOf, reachedFrom } from './policy-sources.ts';
+import { calledOf, ENDINGS, isInstalled, type Located, locate, type Problem } from './policy-location.ts';
+import { packageInput, packagesOf, reachedFrom } from './policy-sources.ts';
 
 export interface LoadedPolicies {
   /** Absolute, in the order of their registration: for other threads. */
@@ -33,7 +33,8 @@ export interface LoadedPolicies {
   readonly paths: readonly string[];
 }
 
-const ENDINGS = ['.ts', '.mts', '.js', '.mjs'];
+/** Packages are often of this kind. */
+const KNOWN_ENDINGS = [...ENDINGS, '.cjs'];
 
 /**
  * The policies of the files that a scenario names; from now on they are known, and those of an earlier call are not.
@@ -52,18 +53,30 @@ export async function usePoliciesOf(
 
 /** The same of files that were found elsewhere; one that is named twice counts once. */
 export async function usePolicyFiles(named: readonly PolicyFile[]): Promise<LoadedPolicies> {
-  const byPath = new Map(named.map((file) => [pathOf(file), file]).reverse() as [string, PolicyFile][]);
-  const files = [...new Set(named.map(pathOf))];
-  await load(files, tried, (path, problem) => {
-    const { place, path: at, file } = byPath.get(path)!;
-    return issueAt(place, at, `${file}: ${problem.message}`, problem.remedy);
+  const byPath = new Map<string, PolicyFile & Located>();
+  const issues: Issue[] = [];
+  for (const file of named) {
+    const located = locate(file);
+    if ('message' in located) issues.push(issueAt(file.place, file.path, located.message, located.remedy));
+    else if (!byPath.has(located.at)) byPath.set(located.at, { ...file, ...located });
+  }
+  const files = [...byPath.keys()];
+  const loaded = await load(files, tried, (at, problem) => {
+    const { place, path, file } = byPath.get(at)!;
+    return issueAt(place, path, `${file}: ${problem.message}`, problem.remedy);
   });
-  const paths = files.flatMap((file) => reachedFrom(file));
-  const inputs = [...new Set(paths)].map((path) => ({
-    path: nameOf(path, files),
+  take({ policies: loaded.policies, issues: [...issues, ...loaded.issues] });
+  const own = files.filter((at) => byPath.get(at)!.installed === null);
+  const paths = [...new Set(own.flatMap((file) => reachedFrom(file)))];
+  const inputs = paths.map((path) => ({
+    path: nameOf(path, own),
     sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
   }));
-  return { files, inputs: [...inputs, ...packagesOf([...new Set(paths)])], paths: [...new Set(paths)] };
+  const packages = [...byPath.values()].flatMap(({ installed, file }) =>
+    installed ? packageInput(installed, file) : [],
+  );
+  const others = packagesOf(paths).filter(({ path }) => !packages.some((input) => input.path === path));
+  return { files, inputs: [...inputs, ...packages, ...others], paths: [...new Set([...paths, ...files])] };
 }
 
 /**
@@ -71,11 +84,13 @@ export async function usePolicyFiles(named: readonly PolicyFile[]): Promise<Load
  * @param watch see `guarded` @throws InputError
  */
 export async function usePolicyPaths(files: readonly string[], watch?: Int32Array): Promise<void> {
-  await load(
-    files,
-    async () => null,
-    (file, problem) => ({ file, ...problem }),
-    watch,
+  take(
+    await load(
+      files,
+      async () => null,
+      (file, problem) => ({ file, ...problem }),
+      watch,
+    ),
   );
 }
 
@@ -89,14 +104,22 @@ function tried(file: string): Promise<string | null> {
   return trial;
 }
 
-type Problem = Pick<Issue, 'message' | 'remedy'>;
+interface Found {
+  readonly policies: readonly PolicyInfo[];
+  readonly issues: readonly Issue[];
+}
+
+function take({ policies, issues }: Found): void {
+  if (issues.length > 0) throw new InputError(issues);
+  useCustomPolicies(policies);
+}
 
 async function load(
   files: readonly string[],
   trial: (file: string) => Promise<string | null>,
   issueOf: (file: string, problem: Problem) => Issue,
   watch?: Int32Array,
-): Promise<void> {
+): Promise<Found> {
   const issues: Issue[] = [];
   const policies: PolicyInfo[] = [];
   // Before a file is loaded: it may keep the clock under a name of its own.
@@ -110,11 +133,10 @@ async function load(
       if (taken || isBuiltIn(kind, name)) {
         const message = `there is a ${kind} policy ${name} already`;
         issues.push(issueOf(file, { message, remedy: 'give it another name' }));
-      } else policies.push(guarded(policy, basename(file), watch && { cells: watch, mark: index + 1 }));
+      } else policies.push(guarded(policy, calledOf(file), watch && { cells: watch, mark: index + 1 }));
     }
   }
-  if (issues.length > 0) throw new InputError(issues);
-  useCustomPolicies(policies);
+  return { policies, issues };
 }
 
 async function policiesIn(
@@ -122,10 +144,13 @@ async function policiesIn(
   trial: (file: string) => Promise<string | null>,
 ): Promise<{ policies: PolicyInfo[]; problems: Problem[] }> {
   const refused = (message: string, remedy: string) => ({ policies: [], problems: [{ message, remedy }] });
-  if (!ENDINGS.includes(extname(file)))
+  if (!KNOWN_ENDINGS.includes(extname(file)))
     return refused('is no module', `must end in ${ENDINGS.slice(0, -1).join(', ')} or ${ENDINGS.at(-1)}`);
   if (!existsSync(file) || !statSync(file).isFile()) return refused('is not there', `looked for at ${file}`);
-  const impure = reachedFrom(file).flatMap((path) => impurityOf(readFileSync(path, 'utf8')) ?? [])[0];
+  // A package may hold much that no policy asks for; what one asks for throws.
+  const impure = (isInstalled(file) ? [] : reachedFrom(file)).flatMap(
+    (path) => impurityOf(readFileSync(path, 'utf8')) ?? [],
+  )[0];
   if (impure !== undefined)
     return refused(
       `uses ${impure}`,
@@ -140,7 +165,9 @@ async function policiesIn(
     return refused(`cannot be loaded: ${firstLine(error)}`, 'mend the file, or what it imports');
   }
   const candidates = exported.flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).filter(looksLikePolicy).map((policy) => [name, policy] as const),
+    valuesOf(name, value)
+      .filter(looksLikePolicy)
+      .map((policy) => [name, policy] as const),
   );
   const distinct = candidates.filter(([, policy], k) => candidates.findIndex(([, other]) => other === policy) === k);
   if (distinct.length === 0)
@@ -154,17 +181,11 @@ async function policiesIn(
   return { policies: problems.length > 0 ? [] : distinct.map(([, policy]) => policy as PolicyInfo), problems };
 }
 
-/** Relative to the file that names it, of which the library's stands in the package; of an option, to the working folder. */
-function pathOf({ file, place }: PolicyFile): string {
-  if (isAbsolute(file)) return file;
-  const written = place.file?.startsWith('--') ? '.' : dirname(place.file ?? '.');
-  const folder = libraryScenarioFile(place.file) ? join(packageRoot(), written) : written;
-  return resolve(folder, file);
-}
-
-function libraryScenarioFile(fileName: string | undefined): boolean {
-  const [, name] = /^scenarios\/([^/]+)\.yaml$/.exec(fileName ?? '') ?? [];
-  return name !== undefined && !existsSync(fileName!) && libraryScenario(name) !== undefined;
+/** What an export holds: itself, the items of a list, and of a default export, which packages put all into, its members. */
+function valuesOf(name: string, value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  const isBag = name === 'default' && typeof value === 'object' && value !== null && !looksLikePolicy(value);
+  return isBag ? Object.values(value) : [value];
 }
 
 /** Threads refuse `Math.random` and the clock however they are asked for; this says it with less ado, and of others too. */

@@ -102,7 +102,9 @@ export const suiteSpec = z.strictObject(
     policies: z
       .array(text('the path of a file'), { error: 'must be a list of files with policies' })
       .optional()
-      .describe('Files with policies of your own, from the suite’s folder; all its scenarios know them.'),
+      .describe(
+        'Files with policies of your own from the suite’s folder, or installed packages; all its scenarios know them.',
+      ),
     falseAlarms: numberBetween(0.000001, 0.5)
       .default(0.05)
       .describe(

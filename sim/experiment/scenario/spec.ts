@@ -32,8 +32,8 @@ const policiesSpec = z
         .array(text('the path of a file'), { error: 'must be a list of files with policies' })
         .optional()
         .describe(
-          'Files with policies of your own (.ts, .js, .mjs), from the folder of the file that names them; their policies are ' +
-            'known by name from then on. `policies: [./mine.ts]` is short for it. The same in every variant.',
+          'Files with policies of your own (.ts, .js, .mjs) from the folder of the file that names them, or installed packages; their ' +
+            'policies are known by name from then on. `policies: [./mine.ts]` is short for it. The same in every variant.',
         ),
       ...(Object.fromEntries(
         POLICY_KINDS.map((kind) => [

@@ -84,10 +84,12 @@ const KINDS: Record<PolicyPlace['kind'], { readonly folder: string; readonly tit
 
 const OWN = `## In a file of your own
 
-A policy need not be part of gpufleet: a scenario, or a suite, names the files that hold it, from its own folder.
+A policy need not be part of gpufleet: a scenario, or a suite, names the files or the packages that hold it, from its own
+folder.
 
 \`\`\`yaml
 policies: [./my-policy.ts]                            # in a suite, or where variants choose
+policies: [our-policies, "@team/orders/widest"]       # installed packages, as node finds them
 policies: { files: [./my-policy.ts], queue: my-order }  # beside choices
 \`\`\`
 
@@ -106,11 +108,14 @@ port of each kind and what a policy is shown. \`import type\` needs nothing at r
 wrong are refused with the scenario’s line; parameters are checked in scenarios like our own. \`check\`, \`compare\`,
 \`sweep\`, \`regress\`, \`diff\` and \`explain\` know the policies of the scenario that they are given, and
 \`gpufleet list policies --policies FILE\` shows them. The files, all that they import by a relative path, and the
-packages that these import (version and module) are inputs with their hashes, so that results say which policy they are of. Whoever runs such a scenario runs that code.
+packages (each with its version, and a hash over its package.json, the module, what that imports, and the same of the packages
+behind it) are inputs with their hashes, so that results say which policy they are of. Names of modules that are put together
+while code runs, and native modules, are in no hash but that of their package.json. Whoever runs such a scenario runs that code.
 
 A policy is a pure function of what it is asked. It must not keep anything between two questions, draw random numbers or look
-at a clock: what can be seen of that in the file is refused, \`Math.random\`, \`Date.now\`, \`new Date()\` and \`Date()\` throw
-where runs are made, however they are asked for, and \`gpufleet check FILE --twice\` makes runs twice and holds them against
+at a clock: what can be seen of that in the file is refused, \`Math.random\`, \`Date.now\`, \`new Date()\`, \`performance.now\`,
+\`process.hrtime\` and the random functions of \`crypto\` throw while a policy is asked, however they are called, and
+\`gpufleet check FILE --twice\` makes runs twice and holds them against
 each other. A file that is not loaded after 10 s, or waits for what never comes, is refused; one call of a policy that goes
 on for a minute is told of. \`Math.log\`, \`exp\`, \`pow\` and the like differ between machines in the last digit: those of
 \`gpufleet/policies\` do not. What a policy throws, and an answer that its port does not allow, ends the run with its name.
