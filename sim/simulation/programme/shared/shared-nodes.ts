@@ -334,12 +334,10 @@ export class SharedNodes implements Housing {
   }
 
   #runPasses(now: number): void {
-    let next = NEVER;
     for (let k = 0; k < this.#clusters.length; k++) {
       const shared = this.#clusters[k];
       if (shared === null) continue;
-      const isDue = shared.takingBack !== null && shared.takingBack.nextDue() <= now;
-      if (!this.#touched[k] && !isDue) continue;
+      if (!this.#touched[k] && !(shared.takingBack !== null && shared.takingBack.nextDue() <= now)) continue;
       this.#refuseTooLong(shared, now);
       // What is touched from here on, by those who are stopped, wants another pass of this instant.
       this.#touched[k] = false;
@@ -347,9 +345,18 @@ export class SharedNodes implements Housing {
       shared.runPass(this.#pass, now, this.#onStart);
       shared.why?.judge(now);
     }
-    for (const shared of this.#clusters) next = Math.min(next, shared?.takingBack?.nextDue() ?? NEVER);
-    this.passes.next = this.#touched.includes(true) ? now : next;
+    this.passes.next = this.#nextPass(now);
     this.#tenants.passed(now);
+  }
+
+  #nextPass(now: number): number {
+    let next = NEVER;
+    for (let k = 0; k < this.#clusters.length; k++) {
+      if (this.#touched[k]) return now;
+      const takingBack = this.#clusters[k]?.takingBack;
+      if (takingBack) next = Math.min(next, takingBack.nextDue());
+    }
+    return next;
   }
 
   #started({ waiting, quotas, now }: SharedCluster, row: number): void {
