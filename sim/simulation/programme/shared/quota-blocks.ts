@@ -122,7 +122,7 @@ export class QuotaBlocks {
    * @param isOfOwners whether nobody is to be seen with whom a grant would borrow, nor who waits behind him in it
    */
   refresh(isOfOwners = false): void {
-    const { waiting, queue, pool, quotas, limits, resizing, takingBack } = this.#cluster;
+    const { waiting, queue, pool, quotas, limits, resizing, takingBack, now } = this.#cluster;
     const { rooms } = waiting;
     this.#hasRefused = false;
     this.#hasLessOwners = false;
@@ -136,15 +136,24 @@ export class QuotaBlocks {
     // Nodes that close have room besides; limits are told of whom they refuse; who is resized asks who is in sight.
     let mayStart = limits !== null || resizing !== null || pool.closing !== null;
     const isPlain = limits === null && (takingBack === null || takingBack.claims.count === 0);
+    const { tree } = quotas;
+    const asked = pool.jobs.gpus;
     for (let k = 0; k < rooms.length; k++) {
       const room = rooms[k];
       room.isRefused = false;
       room.takenGpus = 0;
       room.blocked = NONE;
-      if (room.order.count === 0) continue;
-      this.#findBlock(room, isPlain);
+      const { rows, first, end } = room.order;
+      if (first === end) continue;
+      const available = tree.available(room.leaf);
+      room.available = available;
+      // Nobody of it may start where the budget is spent.
+      if (limits === null && room.grant.hasSpentBudget(now)) room.available = NONE;
+      else if (isPlain && asked[rows[first]] > available) this.#blocks(room, rows[first], asked[rows[first]]);
+      else this.#findBlock(room, isPlain);
+      if (mayStart || room.available <= 0) continue;
       const { least } = room;
-      mayStart ||= least <= room.available && least <= fits;
+      mayStart = least <= room.available && least <= fits;
     }
     if (!mayStart) return;
     for (let k = 0; k < rooms.length; k++) {
@@ -161,20 +170,12 @@ export class QuotaBlocks {
   }
 
   /**
-   * What a grant may take, and its first job that this does not allow.
-   * @param isPlain nobody is kept back, and no limits refuse anybody: rooms are many, and looked at in every pass
+   * The first job of a grant that what it may take does not allow.
+   * @param isPlain nobody is kept back, and no limits refuse anybody
    */
   #findBlock(room: Room, isPlain: boolean): void {
-    const { pool, quotas, limits, now, order } = this.#cluster;
-    const { tree } = quotas;
-    const { leaf } = room;
-    const available = tree.available(leaf);
-    room.available = available;
-    if (limits === null && room.grant.hasSpentBudget(now)) {
-      // Nobody of it may start.
-      room.available = NONE;
-      return;
-    }
+    const { pool, limits, now } = this.#cluster;
+    const { available } = room;
     const { rows, first, end } = room.order;
     const asked = pool.jobs.gpus;
     let gpus = 0;
@@ -183,14 +184,19 @@ export class QuotaBlocks {
       if (!isPlain && (this.#isKeptBack(row) || (limits !== null && limits.refusal(row, now) !== null))) continue;
       gpus += asked[row];
       if (gpus <= available) continue;
-      room.blocked = row;
-      room.blockedGpus = gpus;
-      this.#blocked.push(room);
-      const isOwner = gpus <= tree.nominalLeft(leaf);
-      if (isOwner && (this.#firstOwner === null || order.isBefore(row, this.#firstOwner.blocked)))
-        this.#firstOwner = room;
+      this.#blocks(room, row, gpus);
       return;
     }
+  }
+
+  /** @param gpus what the job asks for with those before it */
+  #blocks(room: Room, row: number, gpus: number): void {
+    room.blocked = row;
+    room.blockedGpus = gpus;
+    this.#blocked.push(room);
+    const { quotas, order } = this.#cluster;
+    if (gpus > quotas.tree.nominalLeft(room.leaf)) return;
+    if (this.#firstOwner === null || order.isBefore(row, this.#firstOwner.blocked)) this.#firstOwner = room;
   }
 
   /** Brings into sight whom the grant's quota lets start. */
@@ -215,6 +221,7 @@ export class QuotaBlocks {
       isBehind ||= this.#isBehindOwner(row);
       if (isBehind) {
         if (leftBeside === NONE) leftBeside = this.#leftBesideOwner(room);
+        if (least > leftBeside) break;
         if (gpus > leftBeside) continue;
       }
       // Limits are told of whom they refuse when his turn comes.
