@@ -20,6 +20,8 @@ export class QuotaBlocks {
   readonly #owed: Room[] = [];
   #hasRefused = false;
   #hasLeftOut = false;
+  /** Of the last {@link refresh}: nobody was kept back, and no limits refuse anybody. */
+  #isPlain = false;
   /** Until when those in sight behind a blocked job of their grant end before it is to start, s. */
   #holdsUntil = Number.POSITIVE_INFINITY;
   /** Whether a grant whose blocked job was an owner's has started others, so that it is none any more. */
@@ -122,45 +124,75 @@ export class QuotaBlocks {
    * @param isOfOwners whether nobody is to be seen with whom a grant would borrow, nor who waits behind him in it
    */
   refresh(isOfOwners = false): void {
-    const { waiting, queue, pool, quotas, limits, resizing, takingBack, now } = this.#cluster;
+    const { waiting, queue, quotas, limits } = this.#cluster;
     const { rooms } = waiting;
+    const isAsBefore = this.#hasLeftOut && this.#isPlain && this.#version === quotas.tree.version;
     this.#hasRefused = false;
     this.#hasLessOwners = false;
-    this.#hasLeftOut = false;
     this.#holdsUntil = Number.POSITIVE_INFINITY;
-    this.#firstOwner = null;
-    this.#version = quotas.tree.version;
-    emptied(this.#blocked);
     queue.forget();
-    const { room: fits } = pool.nodes;
-    // Nodes that close have room besides; limits are told of whom they refuse; who is resized asks who is in sight.
-    let mayStart = limits !== null || resizing !== null || pool.closing !== null;
-    const isPlain = limits === null && (takingBack === null || takingBack.claims.count === 0);
-    const { tree } = quotas;
-    const asked = pool.jobs.gpus;
-    for (let k = 0; k < rooms.length; k++) {
-      const room = rooms[k];
-      room.isRefused = false;
-      room.takenGpus = 0;
-      room.blocked = NONE;
-      const { rows, first, end } = room.order;
-      if (first === end) continue;
-      const available = tree.available(room.leaf);
-      room.available = available;
-      // Nobody of it may start where the budget is spent.
-      if (limits === null && room.grant.hasSpentBudget(now)) room.available = NONE;
-      else if (isPlain && asked[rows[first]] > available) this.#blocks(room, rows[first], asked[rows[first]]);
-      else this.#findBlock(room, isPlain);
-      if (mayStart || room.available <= 0) continue;
-      const { least } = room;
-      mayStart = least <= room.available && least <= fits;
+    // Those who would borrow have their turn: nothing but that has changed where nobody has started.
+    if (isOfOwners || !isAsBefore) {
+      this.#forget();
+      if (!this.#hasRoom() || !this.#findBlocks()) return;
     }
-    if (!mayStart) return;
+    this.#hasLeftOut = false;
     for (let k = 0; k < rooms.length; k++) {
       const room = rooms[k];
       if (room.order.count > 0 && (limits !== null || room.available >= room.least)) this.#see(room, isOfOwners);
     }
     queue.look();
+  }
+
+  #forget(): void {
+    const { quotas, limits, takingBack } = this.#cluster;
+    const blocked = this.#blocked;
+    for (let k = 0; k < blocked.length; k++) blocked[k].blocked = NONE;
+    emptied(blocked);
+    this.#firstOwner = null;
+    this.#hasLeftOut = false;
+    this.#version = quotas.tree.version;
+    this.#isPlain = limits === null && (takingBack === null || takingBack.claims.count === 0);
+  }
+
+  /** Whether somebody who waits finds room, whatever quotas say: mostly the cluster is full. */
+  #hasRoom(): boolean {
+    const { waiting, pool, limits, resizing } = this.#cluster;
+    // Nodes that close have room besides; limits are told of whom they refuse; who is resized asks who is in sight.
+    if (limits !== null || resizing !== null || pool.closing !== null) return true;
+    const { rooms } = waiting;
+    const { room: fits } = pool.nodes;
+    if (fits === 0) return false;
+    for (let k = 0; k < rooms.length; k++) if (rooms[k].least <= fits) return true;
+    return false;
+  }
+
+  /** What each grant may take, and its first job that this does not allow. @returns whether anybody may start */
+  #findBlocks(): boolean {
+    const { waiting, pool, quotas, limits, resizing, now } = this.#cluster;
+    const { rooms } = waiting;
+    const { tree } = quotas;
+    const { room: fits } = pool.nodes;
+    const asked = pool.jobs.gpus;
+    const isPlain = this.#isPlain;
+    let mayStart = limits !== null || resizing !== null || pool.closing !== null;
+    for (let k = 0; k < rooms.length; k++) {
+      const room = rooms[k];
+      const { rows, first, end } = room.order;
+      if (first === end) continue;
+      room.isRefused = false;
+      room.takenGpus = 0;
+      const available = tree.available(room.leaf);
+      room.available = available;
+      // Nobody of it may start where the budget is spent.
+      if (limits === null && room.grant.hasSpentBudget(now)) room.available = NONE;
+      else if (isPlain && asked[rows[first]] > available) this.#blocks(room, rows[first], asked[rows[first]]);
+      else this.#findBlock(room);
+      if (mayStart || room.available <= 0) continue;
+      const { least } = room;
+      mayStart = least <= room.available && least <= fits;
+    }
+    return mayStart;
   }
 
   /** Jobs that start by other means. */
@@ -169,11 +201,8 @@ export class QuotaBlocks {
     return takingBack !== null && takingBack.claims.count > 0 && takingBack.claims.of(row) !== undefined;
   }
 
-  /**
-   * The first job of a grant that what it may take does not allow.
-   * @param isPlain nobody is kept back, and no limits refuse anybody
-   */
-  #findBlock(room: Room, isPlain: boolean): void {
+  /** The first job of a grant that what it may take does not allow. */
+  #findBlock(room: Room): void {
     const { pool, limits, now } = this.#cluster;
     const { available } = room;
     const { rows, first, end } = room.order;
@@ -181,7 +210,7 @@ export class QuotaBlocks {
     let gpus = 0;
     for (let k = first; k < end; k++) {
       const row = rows[k];
-      if (!isPlain && (this.#isKeptBack(row) || (limits !== null && limits.refusal(row, now) !== null))) continue;
+      if (!this.#isPlain && (this.#isKeptBack(row) || (limits !== null && limits.refusal(row, now) !== null))) continue;
       gpus += asked[row];
       if (gpus <= available) continue;
       this.#blocks(room, row, gpus);
