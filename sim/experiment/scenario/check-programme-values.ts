@@ -5,6 +5,7 @@
 import { formatDuration, parseDuration } from '../../engine/time.ts';
 import type { Sector } from '../../model/application.ts';
 import { applicationsSpecIssues } from '../../workload/applications/spec-issues.ts';
+import { checkCommitAhead } from './check-commit-ahead.ts';
 import type { Report } from './report.ts';
 import { applicationsSpecOf } from './resolve-applications.ts';
 import { datesOf, gpusPerNodeOf, MOST_CALLS, secondsOf } from './resolve-calls.ts';
@@ -31,7 +32,7 @@ export function checkProgrammeValues(scenario: Scenario, report: Report): void {
   for (const [id, block] of Object.entries(programme.blocks)) {
     checkBlock(block, ['programme', 'blocks', id], scenario, report);
   }
-  checkClasses(programme, report);
+  if (checkClasses(programme, report)) checkCommitAhead(scenario, report);
   const { mends, games } = programme.behaviour;
   if (mends + games > 1) {
     const message = `is ${games} and mends ${mends}`;
@@ -179,14 +180,21 @@ function checkBlock(block: Block, path: Path, scenario: Scenario, report: Report
   }
 }
 
-function checkClasses({ demand }: Programme, report: Report): void {
+/** @returns whether there is nothing wrong with them */
+function checkClasses({ demand }: Programme, report: Report): boolean {
+  let isGood = true;
   for (const [sector, classes] of Object.entries(demand.classes ?? {})) {
     const path = ['programme', 'demand', 'classes', sector];
     const all = Object.entries(classes ?? {});
-    if (all.length === 0) report(path, 'is empty', 'must have at least one job class');
+    if (all.length === 0) {
+      isGood = false;
+      report(path, 'is empty', 'must have at least one job class');
+    }
     for (const [id, { wish }] of all) {
       if (wish.some((weight) => weight > 0)) continue;
+      isGood = false;
       report([...path, id, 'wish'], 'has no weight above 0', 'must wish for some part of the GPUs');
     }
   }
+  return isGood;
 }

@@ -101,7 +101,7 @@ function blockApplication(id: string, block: Written['blocks'][string], scenario
   };
 }
 
-function demandSpecOf(written: Written['demand'], nodeGpus: number): DemandSpec {
+export function demandSpecOf(written: Written['demand'], nodeGpus: number): DemandSpec {
   const { preset, curve, curveSpread, level, meanWork, overestimate, classes = {}, elastic } = written;
   const own = Object.entries(classes).flatMap(([sector, byName]) => {
     if (byName === undefined) return [];

@@ -362,6 +362,13 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
       ['18:23: programme.limits.budget.carryOver: has no meaning for a budget in one part, give the budget a period'],
     ],
     [
+      'of which no part covers a job that is committed ahead',
+      [['lateStart: keep-end', 'limits: { budget: { period: 1h, ageing: 1, share: 0.1, commitAhead: true } }']],
+      [
+        '18:71: programme.limits.budget.commitAhead: lets no job start: of its budget a grant of 128 GPUs may use at most 12.8 GPU-hours at once, and a typical job of evaluate, the class with the smallest, asks for 119, must be longer periods, parts that go on (carryOver, ageing) or may be used ahead, a larger share, or no commitAhead',
+      ],
+    ],
+    [
       'with an overuse that never comes',
       [['lateStart: keep-end', 'limits: { budget: { overuseTo: 1.5, whenSpent: slow } }']],
       ['18:23: programme.limits.budget.overuseTo: has no meaning with whenSpent slow, use whenSpent: overuse'],

@@ -47,6 +47,20 @@ it('tells the variant that takes out what is assumed, not the line of the assump
   ]);
 });
 
+it('takes budgets in small parts that cover a job once they have gone on, ahead, beyond, or are not committed', () => {
+  const issues = (budget: string) => issuesOf(PROGRAMME, {}, { set: [`programme.limits={ budget: { ${budget} } }`] });
+  const small = 'period: 1h, share: 0.1, commitAhead: true';
+  expect(issues(`${small}, ageing: 1`)).toHaveLength(1);
+  expect(issues(`${small}, carryOver: 0`)).toHaveLength(1);
+  expect(issues(small)).toEqual([]);
+  expect(issues(`${small}, carryOver: 0.95`)).toEqual([]);
+  expect(issues(`${small}, ageing: 10`)).toEqual([]);
+  expect(issues(`${small}, ageing: 1, ahead: 9`)).toEqual([]);
+  expect(issues(`${small}, ageing: 1, whenSpent: overuse, overuseTo: 10`)).toEqual([]);
+  expect(issues(`${small}, ageing: 1, whenSpent: slow`)).toEqual([]);
+  expect(issues('period: 1h, share: 0.1, ageing: 1')).toEqual([]);
+});
+
 it('says where a budget that only makes slow limits nobody, for the nodes are the grant’s own', () => {
   const notes = (...set: string[]) =>
     planRuns(resolve(SHARED, { set })).warnings.filter((warning) => warning.includes('whenSpent'));
