@@ -14,7 +14,10 @@ import { FreeColumn, type NodesByFree, NodesThen } from './nodes-by-free.ts';
 export interface QuotaTrial {
   /** Whether they let the claimant start. */
   allows(): boolean;
-  /** Whether what jobs of the grant give back comes to the claimant: not where it, or its track, no longer borrows. */
+  /**
+   * Whether what jobs of the grant give back comes to the claimant: always of his own grant; not of another where it, or its
+   * track, no longer borrows.
+   */
   owes(grant: number): boolean;
   /** Jobs of a grant give so many GPUs back; take them again: negative. */
   gives(grant: number, gpus: number): void;
@@ -42,16 +45,10 @@ export interface VictimSearch {
   readonly readParts?: (job: number) => void;
   /** By job. */
   readonly grant: ArrayLike<number>;
-  readonly claimantGrant: number;
-  /** By grant: GPUs in use beyond its quota. Null: quotas are not guarded. */
-  readonly overGpus: ArrayLike<number> | null;
-  /**
-   * GPUs of quota that must come free besides: a victim of the claimant's grant frees all that it has, one of another grant
-   * only what that grant uses beyond its own quota. 0: shape alone decides.
-   */
-  readonly quotaShort: number;
-  /** Where quotas are nested or limited, what they would be decides instead of `overGpus` and `quotaShort`. */
-  readonly quotas?: QuotaTrial | null;
+  /** What quotas would be; null: shape alone decides. */
+  readonly quotas: QuotaTrial | null;
+  /** Whether a grant's jobs are first thought of only while quotas say that it owes. */
+  readonly guardsQuota: boolean;
   /** A choice of more than this is none; a smaller one is not searched for. */
   readonly mostVictims: number;
 }
@@ -79,7 +76,6 @@ export class VictimFinder {
   #stopped = new Int32Array(0);
   #isVictim = new Uint8Array(0);
   #grantCount = 0;
-  #quotaFreed = 0;
 
   /** Null: even all candidates together do not suffice, or it would take more than `mostVictims`. */
   find(search: VictimSearch): Victims | null {
@@ -94,7 +90,7 @@ export class VictimFinder {
   choose(search: VictimSearch): boolean {
     const { freeGpus, nodeCount, gpusPerNode } = search;
     const now = search.nodes ?? this.#column.read(freeGpus, nodeCount, gpusPerNode);
-    const found = (search.overGpus !== null && this.#tries(search, now, true)) || this.#tries(search, now, false);
+    const found = (search.guardsQuota && this.#tries(search, now, true)) || this.#tries(search, now, false);
     if (!found) return false;
     let jobs = 0;
     for (let k = 0; k < search.candidateCount; k++)
@@ -106,9 +102,9 @@ export class VictimFinder {
   }
 
   /** Quotas are as before afterwards. */
-  #tries(search: VictimSearch, now: NodesByFree, whileBorrowing: boolean): boolean {
-    const isFound = this.#choose(search, now, whileBorrowing);
-    const { quotas = null } = search;
+  #tries(search: VictimSearch, now: NodesByFree, whileOwing: boolean): boolean {
+    const isFound = this.#choose(search, now, whileOwing);
+    const { quotas } = search;
     if (quotas === null) return isFound;
     for (let grant = 0; grant < this.#grantCount; grant++)
       if (this.#stopped[grant] !== 0) quotas.gives(grant, -this.#stopped[grant]!);
@@ -116,13 +112,13 @@ export class VictimFinder {
   }
 
   /** Leaves the choice in `#isVictim` and the nodes as they then are in `#then`. */
-  #choose(search: VictimSearch, now: NodesByFree, whileBorrowing: boolean): boolean {
+  #choose(search: VictimSearch, now: NodesByFree, whileOwing: boolean): boolean {
     this.#then.begin(now, search.nodeCount, search.gpusPerNode);
     this.#begin(search);
     const { candidateCount } = search;
     let next = 0;
     while (!this.#fits(search)) {
-      while (next < candidateCount && whileBorrowing && !this.#stillBorrows(search, search.candidates[next]!)) next++;
+      while (next < candidateCount && whileOwing && !owes(search, search.candidates[next]!)) next++;
       if (next >= candidateCount) return false;
       this.#isVictim[next] = 1;
       this.#move(search, search.candidates[next++]!, 1);
@@ -147,13 +143,6 @@ export class VictimFinder {
     if (this.#stopped.length < grants) this.#stopped = new Int32Array(2 * grants);
     this.#stopped.fill(0, 0, grants);
     this.#grantCount = grants;
-    this.#quotaFreed = 0;
-  }
-
-  #stillBorrows({ grant, claimantGrant, overGpus, quotas = null }: VictimSearch, job: number): boolean {
-    const of = grant[job]!;
-    if (quotas !== null) return of === claimantGrant || quotas.owes(of);
-    return of === claimantGrant || this.#stopped[of]! < overGpus![of]!;
   }
 
   /** Stops a job (`sign` 1), or spares it again (−1). */
@@ -165,26 +154,12 @@ export class VictimFinder {
       gpus += partGpus[part]!;
       this.#then.add(partNode[part]!, sign * partGpus[part]!);
     }
-    this.#bookQuota(search, search.grant[job]!, sign * gpus);
+    const grant = search.grant[job]!;
+    this.#stopped[grant]! += sign * gpus;
+    search.quotas?.gives(grant, sign * gpus);
   }
 
-  #bookQuota({ claimantGrant, overGpus, quotas = null }: VictimSearch, grant: number, gpus: number): void {
-    const before = this.#stopped[grant]!;
-    this.#stopped[grant] = before + gpus;
-    if (quotas !== null) {
-      quotas.gives(grant, gpus);
-      return;
-    }
-    if (grant === claimantGrant || overGpus === null) {
-      this.#quotaFreed += gpus;
-      return;
-    }
-    const over = Math.max(0, overGpus[grant]!);
-    this.#quotaFreed += Math.min(over, before + gpus) - Math.min(over, before);
-  }
-
-  #fits({ gpus, gpusPerNode, quotaShort, quotas = null }: VictimSearch): boolean {
-    if (quotas === null && this.#quotaFreed < quotaShort) return false;
+  #fits({ gpus, gpusPerNode, quotas }: VictimSearch): boolean {
     const rest = gpus % gpusPerNode;
     const spare = this.#then.wholeCount - (gpus - rest) / gpusPerNode;
     if (spare < 0) return false;
@@ -237,4 +212,9 @@ export class VictimFinder {
     }
     return -1;
   }
+}
+
+/** Whether what the job gives back comes to the claimant. */
+function owes({ grant, quotas }: VictimSearch, job: number): boolean {
+  return quotas === null || quotas.owes(grant[job]!);
 }

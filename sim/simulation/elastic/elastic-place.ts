@@ -2,6 +2,7 @@
  * The port behind which elastic jobs run: nodes under one queue, with whatever else says who may have how many GPUs there.
  * It must not know when a job is resized, nor by which rule.
  */
+import type { QuotaTrial } from '../../policies/preemption/victims.ts';
 import type { Pool } from '../pool.ts';
 import type { ElasticJobs } from './elastic-jobs.ts';
 import type { Shape } from './shapes.ts';
@@ -22,12 +23,12 @@ export function askOtherwise(pool: Pool, row: number, change: () => void): void 
   pool.gpuSecondsWaiting += jobs.gpus[row] * board.request[row];
 }
 
-/** What must come free of quotas for a job to start, by columns over the running jobs that can spare something. */
+/** What quotas say of a waiting job. */
 export interface QuotaView {
-  /** See `VictimSearch`: of the same names. */
-  readonly quotaShort: number;
-  readonly overGpus: ArrayLike<number> | null;
-  readonly claimantGrant: number;
+  /** What they would say if others gave something up; to be asked before anything changes. Null: there are none. */
+  readonly trial: QuotaTrial | null;
+  /** Whether they let it start as it is. */
+  readonly allows: boolean;
   /** Whether all that it asks for is its grant's own. */
   readonly isOwner: boolean;
 }
@@ -49,8 +50,6 @@ export interface ElasticPlace {
   firstInTurn(): number;
   /** Of each grant the first waiting job that nothing but room and quotas holds back, in queue order. */
   firsts(): readonly number[];
-  /** Whether quotas let a waiting job start once running rows have these sizes. */
-  allowsWith(row: number, sizes: ReadonlyMap<number, number>): boolean;
   /** GPUs with which quotas let a waiting job start. */
   mayStartWith(row: number): number;
   quotaFor(row: number): QuotaView;

@@ -56,8 +56,7 @@ export class Resizing {
     for (const row of place.firsts()) {
       const quota = place.quotaFor(row);
       const given = this.#find(row, rows, quota, now);
-      const sizes = new Map(given?.shrunk.map(({ index, kept }) => [rows[index], kept.gpus]));
-      if (given === null || sizes.size === 0 || !place.allowsWith(row, sizes)) {
+      if (given === null || given.shrunk.length === 0) {
         if (isFirstServed(quota)) return NONE;
         continue;
       }
@@ -78,7 +77,8 @@ export class Resizing {
   #find(row: number, rows: readonly number[], quota: QuotaView, now: number): Given | null {
     const place = this.#place;
     const search: VictimSearch = {
-      ...quota,
+      quotas: quota.trial,
+      guardsQuota: quota.trial !== null,
       gpusPerNode: place.pool.site.gpusPerNode,
       nodeCount: place.pool.site.nodeCount,
       freeGpus: this.#free(row, now + place.pool.board.request[row]),
@@ -229,6 +229,6 @@ export class Resizing {
 }
 
 /** Whether nobody behind such a job may start before it. */
-function isFirstServed({ quotaShort, isOwner }: QuotaView): boolean {
-  return quotaShort === 0 || isOwner;
+function isFirstServed({ allows, isOwner }: QuotaView): boolean {
+  return allows || isOwner;
 }

@@ -13,7 +13,7 @@ import type { Project } from './project.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 const NONE = -1;
-const NOTHING_SHORT: QuotaView = { quotaShort: 0, overGpus: null, claimantGrant: 0, isOwner: true };
+const NO_QUOTAS: QuotaView = { trial: null, allows: true, isOwner: true };
 
 /** Of one grant; its rows are those of its project. */
 export class OwnElastic implements ElasticPlace {
@@ -77,11 +77,7 @@ export class OwnElastic implements ElasticPlace {
   }
 
   quotaFor(): QuotaView {
-    return NOTHING_SHORT;
-  }
-
-  allowsWith(): boolean {
-    return true;
+    return NO_QUOTAS;
   }
 
   mayStartWith(): number {

@@ -3,7 +3,7 @@
  * rule then stops.
  */
 import type { PreemptionPolicy, PreemptionView } from '../../../sim/policies/preemption/preemption.ts';
-import { VictimFinder, type VictimSearch } from '../../../sim/policies/preemption/victims.ts';
+import { type QuotaTrial, VictimFinder, type VictimSearch } from '../../../sim/policies/preemption/victims.ts';
 import { defaultParameters } from '../../../sim/policies/registry.ts';
 
 export interface Running {
@@ -97,6 +97,42 @@ export function candidatesOf(policy: PreemptionPolicy, settings: Settings, examp
   return [...out.subarray(0, count)].map((job) => example.running[job]!.name);
 }
 
+/**
+ * Quotas without levels or limits: a victim of the claimant's grant frees all that it has, one of another grant only what that
+ * grant uses beyond its own.
+ */
+export class FlatQuotas implements QuotaTrial {
+  readonly given = new Map<number, number>();
+  readonly claimantGrant: number;
+  readonly overGpus: ArrayLike<number> | null;
+  readonly short: number;
+
+  /** @param overGpus by grant: GPUs in use beyond its own; null: all that is given back comes to the claimant @param short GPUs */
+  constructor(claimantGrant: number, overGpus: ArrayLike<number> | null, short: number) {
+    this.claimantGrant = claimantGrant;
+    this.overGpus = overGpus;
+    this.short = short;
+  }
+
+  allows(): boolean {
+    return [...this.given].reduce((sum, [grant, gpus]) => sum + this.freedBy(grant, gpus), 0) >= this.short;
+  }
+
+  freedBy(grant: number, gpus: number): number {
+    if (grant === this.claimantGrant || this.overGpus === null) return gpus;
+    return Math.min(gpus, Math.max(0, this.overGpus[grant]!));
+  }
+
+  owes(grant: number): boolean {
+    if (grant === this.claimantGrant || this.overGpus === null) return true;
+    return (this.given.get(grant) ?? 0) < this.overGpus[grant]!;
+  }
+
+  gives(grant: number, gpus: number): void {
+    this.given.set(grant, (this.given.get(grant) ?? 0) + gpus);
+  }
+}
+
 export function searchOf(example: Case, claim: Claim, candidates: readonly number[], guards: boolean): VictimSearch {
   const { gpusPerNode, nodes, running } = example;
   const freeGpus = Array.from({ length: nodes }, () => gpusPerNode);
@@ -115,9 +151,8 @@ export function searchOf(example: Case, claim: Claim, candidates: readonly numbe
     partNode: running.flatMap(({ parts }) => parts.map(([node]) => node)),
     partGpus: running.flatMap(({ parts }) => parts.map(([, gpus]) => gpus)),
     grant: view.running.grant,
-    claimantGrant: view.claimant.grant,
-    overGpus: guards ? view.overGpus : null,
-    quotaShort: 0,
+    quotas: new FlatQuotas(view.claimant.grant, guards ? view.overGpus : null, 0),
+    guardsQuota: guards,
     mostVictims: claim.mostVictims ?? Number.POSITIVE_INFINITY,
   };
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { emptyHoldings, NodePool } from '../../../sim/model/node-pool.ts';
 import { VictimFinder, type VictimSearch, type Victims } from '../../../sim/policies/preemption/victims.ts';
-import { type Case, type Running, searchOf } from './cluster.ts';
+import { type Case, FlatQuotas, type Running, searchOf } from './cluster.ts';
 
 const find = (search: VictimSearch) => new VictimFinder().find(search);
 const all = ({ running }: Case) => running.map((_, job) => job);
@@ -60,9 +60,11 @@ describe('in words', () => {
 
   it('goes on until enough quota is free too, though the job fits by shape', () => {
     const example = cluster(3, [part('x', 0, 8), part('y', 1, 8)]);
-    expect(choose(example, 8, { quotaShort: 9 })).toEqual({ jobs: [0, 1], nodes: [2] });
+    const guarded = (overGpus: number[] | null) =>
+      choose(example, 8, { quotas: new FlatQuotas(0, overGpus, 9), guardsQuota: overGpus !== null });
+    expect(guarded(null)).toEqual({ jobs: [0, 1], nodes: [2] });
     // Of b only 8 GPUs are borrowed: the ninth frees its own quota, which helps nobody else.
-    expect(choose(example, 8, { quotaShort: 9, overGpus: [0, 8] })).toBeNull();
+    expect(guarded([0, 8])).toBeNull();
   });
 });
 
@@ -85,13 +87,15 @@ const sizeOf = ({ partStart, partEnd, partGpus }: VictimSearch, job: number) =>
 const stoppedOf = (search: VictimSearch, chosen: readonly number[], grant: number) =>
   chosen.filter((job) => search.grant[job] === grant).reduce((sum, job) => sum + sizeOf(search, job), 0);
 
+const quotasOf = ({ quotas }: VictimSearch) => quotas as FlatQuotas;
+
 function twinFits(search: VictimSearch, chosen: readonly number[]): boolean {
-  const { gpus, gpusPerNode, grant, claimantGrant, overGpus } = search;
-  const quota = [...new Set(chosen.map((job) => grant[job]!))].map((of) => {
-    const size = stoppedOf(search, chosen, of);
-    return of === claimantGrant || overGpus === null ? size : Math.min(size, Math.max(0, overGpus[of]!));
-  });
-  if (quota.reduce((sum, size) => sum + size, 0) < search.quotaShort) return false;
+  const { gpus, gpusPerNode, grant } = search;
+  const quotas = quotasOf(search);
+  const quota = [...new Set(chosen.map((job) => grant[job]!))].map((of) =>
+    quotas.freedBy(of, stoppedOf(search, chosen, of)),
+  );
+  if (quota.reduce((sum, size) => sum + size, 0) < quotas.short) return false;
   const free = freed(search, chosen);
   const whole = Math.floor(gpus / gpusPerNode);
   const rest = gpus - whole * gpusPerNode;
@@ -108,7 +112,8 @@ function twin(search: VictimSearch): readonly number[] | null {
     for (const job of candidates) {
       if (twinFits(search, chosen)) break;
       const of = search.grant[job]!;
-      const mayGo = !guarded || of === search.claimantGrant || stoppedOf(search, chosen, of) < search.overGpus![of]!;
+      const { claimantGrant, overGpus } = quotasOf(search);
+      const mayGo = !guarded || of === claimantGrant || stoppedOf(search, chosen, of) < overGpus![of]!;
       if (mayGo) chosen.push(job);
     }
     if (!twinFits(search, chosen)) return null;
@@ -118,7 +123,7 @@ function twin(search: VictimSearch): readonly number[] | null {
     }
     return chosen;
   };
-  const chosen = (search.overGpus !== null && greedy(true)) || greedy(false);
+  const chosen = (search.guardsQuota && greedy(true)) || greedy(false);
   return chosen && chosen.length <= search.mostVictims ? chosen : null;
 }
 
@@ -164,7 +169,13 @@ const searches: fc.Arbitrary<VictimSearch> = fc
     const example: Case = { gpusPerNode, nodes, quotas: { g0: 0, g1: 0, g2: 0 }, running };
     const search = searchOf(example, { grant: 'g0', gpus }, candidates, false);
     const freeGpus = Array.from(search.freeGpus).map((left, node) => (node === unusable ? -1 : left));
-    return { ...search, freeGpus, overGpus: over, quotaShort, mostVictims };
+    return {
+      ...search,
+      freeGpus,
+      quotas: new FlatQuotas(0, over, quotaShort),
+      guardsQuota: over !== null,
+      mostVictims,
+    };
   });
 
 /** One finder for all searches: what it did before must not show. */
@@ -178,6 +189,7 @@ test('every choice is that of the twin', () => {
     const found = reused.find(search);
     const expected = twin(search);
     expect(found?.jobs ?? null).toEqual(expected && inOrder(search, expected));
+    expect(Math.max(0, ...quotasOf(search).given.values()), 'what was tried is taken back').toBe(0);
     if (found && found.jobs.length > 1) chosen++;
   });
   fc.assert(property, { numRuns: 3000 });

@@ -104,7 +104,7 @@ export class ClaimSearch {
   /** What is under notice is given back already: nobody is stopped twice for one surplus. */
   #findAmong(row: number, isOwner: boolean, lacksGivenOnly: boolean, mostVictims: number, now: number): boolean {
     const { pool, waiting } = this.#cluster;
-    const { grant, leaf } = waiting.roomAt(row);
+    const { leaf } = waiting.roomAt(row);
     const columns = this.#columns;
     columns.readOver(leaf);
     const candidateCount = this.#findCandidates(row, isOwner, now);
@@ -129,10 +129,8 @@ export class ClaimSearch {
       partNode: parts.partNode,
       partGpus: parts.partGpus,
       grant: parts.grant,
-      claimantGrant: grant.terms.id,
-      overGpus: this.#rule.policy.guardsQuota ? columns.overGpus : null,
-      quotaShort: 0,
       quotas: this.#tried.begin(leaf, gpus),
+      guardsQuota: this.#rule.policy.guardsQuota,
       mostVictims,
     };
     this.awaits = NOBODY;

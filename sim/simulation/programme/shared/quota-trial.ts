@@ -9,15 +9,20 @@ export class TriedQuotas implements QuotaTrial {
   readonly #quotas: QuotaBooks;
   #leaf = 0;
   #gpus = 0;
+  #given: ReadonlyMap<number, number> | null = null;
 
   constructor(quotas: QuotaBooks) {
     this.#quotas = quotas;
   }
 
-  /** @param leaf of the claimant, who asks for so many GPUs */
-  begin(leaf: number, gpus: number): this {
+  /**
+   * @param leaf of the claimant, who asks for so many GPUs
+   * @param given GPUs by leaf that it uses yet and is giving back, to others; null: the tree counts them as given back
+   */
+  begin(leaf: number, gpus: number, given: ReadonlyMap<number, number> | null = null): this {
     this.#leaf = leaf;
     this.#gpus = gpus;
+    this.#given = given;
     return this;
   }
 
@@ -27,7 +32,9 @@ export class TriedQuotas implements QuotaTrial {
 
   owes(grant: number): boolean {
     const leaf = this.#quotas.leafOfId(grant);
-    return this.#quotas.tree.borrowed(leaf) > 0 && this.#quotas.tree.owes(leaf, this.#leaf);
+    if (leaf === this.#leaf) return true;
+    const { tree } = this.#quotas;
+    return tree.borrowed(leaf) > (this.#given?.get(leaf) ?? 0) && tree.owes(leaf, this.#leaf);
   }
 
   gives(grant: number, gpus: number): void {

@@ -7,6 +7,7 @@ import type { Shape } from '../../elastic/shapes.ts';
 import type { Grant } from '../grant.ts';
 import type { Tenants } from '../housing.ts';
 import type { Project } from '../project.ts';
+import { TriedQuotas } from './quota-trial.ts';
 import type { SharedCluster } from './shared-cluster.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -23,12 +24,14 @@ export class SharedElastic implements ElasticPlace {
   readonly #tenants: Tenants;
   readonly #at: (row: number) => Tenant;
   readonly #grantAt: (row: number) => Grant;
+  readonly #tried: TriedQuotas;
 
   constructor(cluster: SharedCluster, tenants: Tenants, at: (row: number) => Tenant, grantAt: (row: number) => Grant) {
     this.#cluster = cluster;
     this.#tenants = tenants;
     this.#at = at;
     this.#grantAt = grantAt;
+    this.#tried = new TriedQuotas(cluster.quotas);
   }
 
   get pool() {
@@ -81,38 +84,17 @@ export class SharedElastic implements ElasticPlace {
   }
 
   quotaFor(row: number): QuotaView {
-    const { quotas, takingBack } = this.#cluster;
+    const { quotas, takingBack, waiting } = this.#cluster;
     const { tree } = quotas;
-    const owner = this.#grantAt(row);
     const given = new Map<number, number>();
     for (const victim of takingBack?.claims.victims ?? []) {
-      const id = this.grantOf(victim);
-      given.set(id, (given.get(id) ?? 0) + takingBack!.claims.gpusGivenBy(victim));
+      const { leaf } = waiting.roomAt(victim);
+      given.set(leaf, (given.get(leaf) ?? 0) + takingBack!.claims.gpusGivenBy(victim));
     }
-    const leaf = quotas.leafOf(owner);
+    const { leaf } = waiting.roomAt(row);
     const gpus = this.pool.jobs.gpus[row];
-    // Beyond what it may ever borrow only its own grant can help.
-    const isBeyond = tree.usage(leaf) + gpus > tree.potential(leaf);
-    const overGpus: number[] = [];
-    for (const grant of quotas.grants) {
-      const { id } = grant.terms;
-      const other = quotas.leafOf(grant);
-      const owes = !isBeyond && tree.owes(other, leaf);
-      overGpus[id] = owes ? Math.max(0, tree.borrowed(other) - (given.get(id) ?? 0)) : 0;
-    }
-    const quotaShort = Math.max(0, gpus - tree.available(leaf));
-    return { quotaShort, overGpus, claimantGrant: owner.terms.id, isOwner: gpus <= tree.nominalLeft(leaf) };
-  }
-
-  allowsWith(row: number, sizes: ReadonlyMap<number, number>): boolean {
-    const { quotas, pool } = this.#cluster;
-    const { tree } = quotas;
-    const { gpus } = pool.jobs;
-    const leafAt = (each: number) => quotas.leafOf(this.#grantAt(each));
-    for (const [each, size] of sizes) tree.assume(leafAt(each), size - gpus[each]);
-    const allows = gpus[row] <= tree.available(leafAt(row));
-    for (const [each, size] of sizes) tree.assume(leafAt(each), gpus[each] - size);
-    return allows;
+    const trial = this.#tried.begin(leaf, gpus, given);
+    return { trial, allows: trial.allows(), isOwner: gpus <= tree.nominalLeft(leaf) };
   }
 
   mayStartWith(row: number): number {
