@@ -62,6 +62,7 @@ export function renderJobStory(
 const CAUSES: Readonly<Record<NonNullable<JobEntry['cause']>, string>> = {
   nodeDown: 'a node of it failed or was switched off',
   preempted: 'others took its place',
+  gaveWay: 'it scavenged, and gives way to a grant or an owner who needs its GPUs',
   other: 'its grant or its nodes changed',
 };
 
@@ -79,6 +80,7 @@ const ENDS: Readonly<Record<JobState, string>> = {
 const NOT_AGAIN: Readonly<Record<NonNullable<JobEntry['cause']>, string>> = {
   nodeDown: 'does not come back: jobs that a node going down stops are gone here (faults.stoppedJobs: kill)',
   preempted: 'does not come back: who takes its place cancels it (policies.preemption, mode: cancel)',
+  gaveWay: ENDS.killed,
   other: ENDS.killed,
 };
 
@@ -91,7 +93,7 @@ function sentenceOf(entry: JobEntry, before: JobEntry | undefined, next: JobEntr
     case 'waits':
       return `waits${placeOf(entry)}${lasts}: ${reason === undefined ? '' : lowered(waitReasonWords(reason))}`;
     case 'started':
-      return `starts on ${nodes} ${nodes === 1 ? 'node' : 'nodes'}, ${gpusText(gpus)}${placeOf(entry)}`;
+      return `starts${entry.scavenges ? ' as a scavenger' : ''} on ${nodes} ${nodes === 1 ? 'node' : 'nodes'}, ${gpusText(gpus)}${placeOf(entry)}`;
     case 'resized':
       return `goes on with ${gpusText(gpus)} on ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
     case 'stopped':

@@ -32,3 +32,19 @@ it('a job that is cancelled for another one is said to be', () => {
 it('a job that nothing stopped is killed at its limit or with its grant', () => {
   expect(told()).toContain('is stopped for good: at its limit or with its grant');
 });
+
+it('a job that scavenges is said to, and to give way to whoever needs its GPUs', () => {
+  const entries: JobEntry[] = [
+    { at: 0, kind: 'submitted', gpus: 8 },
+    { at: 0, kind: 'started', gpus: 8, nodes: 1, cluster: 'c', scavenges: true },
+    { at: 3600, kind: 'stopped', cause: 'gaveWay', cluster: 'c' },
+    { at: 3600, kind: 'waits', reason: 'quota', cluster: 'c', grant: 3 },
+  ];
+  const story = {
+    ...{ id: '1', jobClass: null, variant: 'a', replication: 0, startEpochSeconds: 0, zoneOffsetSeconds: 0 },
+    ...{ entries, otherVariants: [] },
+  };
+  const text = renderJobStory(story, { width: 200, colour: false });
+  expect(text).toContain('starts as a scavenger on 1 node, 8 GPUs in c');
+  expect(text).toContain('is stopped: it scavenged, and gives way to a grant or an owner who needs its GPUs');
+});

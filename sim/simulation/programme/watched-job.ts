@@ -28,6 +28,7 @@ export function watchedJob({ projects, grants, waits, input }: Stage, row: numbe
       grant,
       faults: project.nodeFaults[job],
       preemptions: project.preemptions[job],
+      scavenges: board.state[job] === STATE.running && grant < 0,
       resizes: project.elastic ? project.elastic.shrinks[job] + project.elastic.grows[job] : 0,
       reason: waitsNow ? waits.reasonOfWatched(waits.ofGrant(grants[grant]), jobs.gpus[job]) : null,
     };

@@ -14,7 +14,9 @@ export interface JobEntry {
   /** Why it waits from here on. */
   readonly reason?: WaitReason;
   /** Why it was stopped. */
-  readonly cause?: 'nodeDown' | 'preempted' | 'other';
+  readonly cause?: 'nodeDown' | 'preempted' | 'gaveWay' | 'other';
+  /** It starts in no grant, on GPUs that idle. */
+  readonly scavenges?: boolean;
   /** How it ended, or what it does when the run ends. */
   readonly state?: JobState;
   /** Id of the cluster, number of the grant, GPUs and nodes that it has. */
@@ -44,6 +46,8 @@ export interface JobSeen {
   readonly preemptions: number;
   /** How often it was given another number of GPUs while it ran. */
   readonly resizes?: number;
+  /** It runs in no grant, and gives way to whoever needs its GPUs. */
+  readonly scavenges?: boolean;
   /** Why it waits; null: it does not. */
   readonly reason: number | null;
 }
@@ -75,7 +79,8 @@ export class JobStory {
     if (ran && (!runs || start !== before.start)) this.#attemptEnds(before, seen, now);
     else if (!ran && !runs && name !== 'queued' && before?.state !== state) this.#ends(seen, now);
     if (runs && (!ran || start !== before.start)) {
-      this.entries.push({ at: start, kind: 'started', gpus: seen.gpus, nodes: seen.nodes, ...placeOf(seen) });
+      const { gpus, nodes, scavenges = false } = seen;
+      this.entries.push({ at: start, kind: 'started', gpus, nodes, ...placeOf(seen), ...(scavenges && { scavenges }) });
     }
     if (seen.reason !== null && (before === null || before.reason !== seen.reason || before.grant !== seen.grant)) {
       this.entries.push({ at: now, kind: 'waits', reason: WAIT_REASONS[seen.reason].name, ...placeOf(seen) });
@@ -89,10 +94,9 @@ export class JobStory {
   }
 
   #attemptEnds(before: JobSeen, seen: JobSeen, now: number): void {
-    const cause =
-      seen.faults > before.faults ? 'nodeDown' : seen.preemptions > before.preemptions ? 'preempted' : 'other';
     const name = JOB_STATES[seen.state];
     const waitsAgain = name === 'queued' || name === 'running';
+    const cause = causeOf(before, seen, waitsAgain);
     if (waitsAgain || cause !== 'other') this.entries.push({ at: now, kind: 'stopped', cause, ...placeOf(before) });
     if (!waitsAgain) this.#ends(seen, now);
   }
@@ -100,6 +104,12 @@ export class JobStory {
   #ends({ state, end }: JobSeen, now: number): void {
     this.entries.push({ at: end >= 0 ? end : now, kind: 'ended', state: JOB_STATES[state] });
   }
+}
+
+function causeOf(before: JobSeen, seen: JobSeen, waitsAgain: boolean): NonNullable<JobEntry['cause']> {
+  if (seen.faults > before.faults) return 'nodeDown';
+  if (seen.preemptions > before.preemptions) return 'preempted';
+  return before.scavenges && waitsAgain ? 'gaveWay' : 'other';
 }
 
 function placeOf({ cluster, grant }: JobSeen): Pick<JobEntry, 'cluster' | 'grant'> {

@@ -42,6 +42,14 @@ describe('a job beyond its grant’s quota', () => {
     expect(result.schedule.end[1]! - result.schedule.start[1]!).toBe(7 * DAY + 6 + 1);
   });
 
+  it('is told to scavenge, and to give way to the grant that needs its GPUs', () => {
+    const { jobStory } = simulate({ ...inputOf(beside()), asksWhy: true, watchedJob: 1 });
+    const told = jobStory!.map(({ at, kind, cause, scavenges = false }) => [at / DAY, kind, cause, scavenges]);
+    expect(told).toContainEqual([8, 'stopped', 'gaveWay', false]);
+    expect(told).toContainEqual([4, 'started', undefined, true]);
+    expect(told).toContainEqual([12, 'started', undefined, true]);
+  });
+
   it('waits where nobody scavenges', () => {
     const sharing = plain('quota', { borrowingLimit: 0 });
     expect(job(run(beside({ sharing })), 1)).toBe('came 4, ran 33–43, done');
