@@ -27,20 +27,30 @@ export function readableDurations(text: string): string {
 
 /** The same results with names to be shown. */
 export function readableSweep(results: SweepResults): SweepResults {
-  const configurations = results.configurations.map((each) => ({
-    ...each,
-    levels: each.levels.map(readableDurations),
+  const labels = results.factors.map(({ levels }) => readableAll(levels.map(({ label }) => label)));
+  const factors = results.factors.map((factor, k) => ({
+    ...factor,
+    levels: factor.levels.map((level, at) => ({ ...level, label: labels[k]![at]! })),
   }));
-  const factors = results.factors.map((factor) => {
-    const labels = factor.levels.map(({ label }) => readableDurations(label));
-    // Levels are told apart by their labels: where rounding makes two the same, all keep their own.
-    if (new Set(labels).size < labels.length) return factor;
-    return { ...factor, levels: factor.levels.map((level, k) => ({ ...level, label: labels[k]! })) };
-  });
+  const count = results.configurations[0]?.levels.length ?? 0;
+  const columns = Array.from({ length: count }, (_, k) =>
+    readableAll(results.configurations.map(({ levels }) => levels[k]!)),
+  );
+  const configurations = results.configurations.map((each, at) => ({
+    ...each,
+    levels: columns.map((column) => column[at]!),
+  }));
   return { ...results, configurations, factors };
 }
 
 export function readableSearch(results: OptimiseResults): OptimiseResults {
-  const candidates = results.candidates.map((each) => ({ ...each, name: readableDurations(each.name) }));
+  const names = readableAll(results.candidates.map(({ name }) => name));
+  const candidates = results.candidates.map((each, k) => ({ ...each, name: names[k]! }));
   return { ...results, candidates };
+}
+
+/** What is different is told apart by its name: where rounding makes two the same, all keep their own. */
+function readableAll(names: readonly string[]): string[] {
+  const shown = names.map(readableDurations);
+  return new Set(shown).size === new Set(names).size ? shown : [...names];
 }

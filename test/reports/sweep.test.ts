@@ -1,10 +1,11 @@
 /** Reports of a sweep: from its results alone, in words that hold, in any language, and safe. */
 import { expect, it } from 'vitest';
 import { renderJson } from '../../reports/json.ts';
+import { heatMap } from '../../reports/sweep/charts/heat-map.ts';
 import { pointsCsv } from '../../reports/sweep/csv.ts';
 import { renderSweepHtml } from '../../reports/sweep/html.ts';
 import { renderSweepMarkdown } from '../../reports/sweep/markdown.ts';
-import { readableDurations } from '../../reports/sweep/readable.ts';
+import { readableDurations, readableSweep } from '../../reports/sweep/readable.ts';
 import { renderSweepTerminal } from '../../reports/sweep/terminal.ts';
 import { displayWidth } from '../../reports/terminal-text.ts';
 import { KOREAN, sweepFixture as results } from './sweep-fixture.ts';
@@ -105,6 +106,31 @@ it('durations that a range drew are rounded for people, and stay what they are i
     expect(text).not.toContain('106696s');
   }
   expect(pointsCsv(some)).toContain('106696s');
+});
+
+it('points and candidates that rounding would call the same keep their own names', () => {
+  const all = results();
+  const seconds = ['106696s', '106697s', '106698s'];
+  const configurations = all.configurations.map((each, k) => ({
+    ...each,
+    levels: each.levels.map((level, at) => (at === 0 ? seconds[k % seconds.length]! : level)),
+  }));
+  const shown = readableSweep({ ...all, configurations }).configurations.map(({ levels }) => levels[0]);
+  expect(shown).toEqual(configurations.map(({ levels }) => levels[0]));
+});
+
+it('groups of values stand below a map on two lines where one is too long, and at an angle where both are', () => {
+  const chart = (width: number): string =>
+    heatMap({
+      ...{ title: 't', description: 'd', width },
+      x: { title: 'x', labels: ['5h 48m – 12h 50m', '21h – 1d 5h', '1d 12h – 2d 4h'] },
+      y: { title: 'y', labels: ['1'] },
+      cells: [],
+    }).text;
+  expect(chart(900)).toContain('5h 48m – 12h 50m');
+  expect(chart(300)).toMatch(/5h 48m –<\/tspan><tspan[^>]*>12h 50m/);
+  expect(chart(300)).not.toContain('rotate(');
+  expect(chart(160)).toMatch(/rotate\(-40\)[^<]*>5h 48m – 12h 50m/);
 });
 
 it.each([

@@ -33,21 +33,42 @@ const CHARACTER_PIXELS = 7.8;
 const CELL_PIXELS_MAX = 150;
 /** Below this, text of the axis is turned. */
 const MARGIN_MAX = 150;
+const MARGIN_RIGHT = 8;
+const LINE_PIXELS = 15;
 
 export function heatMap({ title, description, x, y, cells, width }: HeatMap): Markup {
   const longest = (labels: readonly string[]): number => Math.max(...labels.map(displayWidth)) * CHARACTER_PIXELS;
-  const marginLeft = Math.min(MARGIN_MAX, longest(y.labels) + 14);
-  const cellWidth = Math.min(CELL_PIXELS_MAX, (width - marginLeft - 8) / x.labels.length);
-  const fits = (texts: readonly string[]): boolean => longest(texts) <= cellWidth - 6;
-  const isFigured = fits(cells.map(({ figure }) => figure));
-  const isSpread = isFigured && fits(cells.map(({ spread }) => spread));
-  const isTurned = longest(x.labels) > cellWidth - 4;
-  const marginBottom = (isTurned ? Math.min(MARGIN_MAX, longest(x.labels) * 0.75 + 16) : 26) + 24;
+  const ofLabels = Math.min(MARGIN_MAX, longest(y.labels) + 14);
+  const widthBeside = (margin: number): number =>
+    Math.min(CELL_PIXELS_MAX, (width - margin - MARGIN_RIGHT) / x.labels.length);
+  const isIn = (pixels: number, texts: readonly string[]): boolean => longest(texts) <= pixels;
+  const widest = widthBeside(ofLabels);
+  const lines = isIn(widest - 4, x.labels) ? [...x.labels] : x.labels.map(inLines);
+  const most = Math.max(...lines.map((label) => label.split('\n').length));
+  const isTurned = !isIn(
+    widest - 4,
+    lines.flatMap((label) => label.split('\n')),
+  );
+  const turnedPixels = isTurned ? Math.min(MARGIN_MAX, longest(x.labels) * 0.75) : 0;
+  const marginBottom = (isTurned ? turnedPixels + 16 : 26 + (most - 1) * LINE_PIXELS) + 24;
+  // The first label that is turned ends in the middle of its cell.
+  const marginLeft = Math.max(ofLabels, turnedPixels - widest / 2);
+  const cellWidth = widthBeside(marginLeft);
+  const isFigured = isIn(
+    cellWidth - 6,
+    cells.map(({ figure }) => figure),
+  );
+  const isSpread =
+    isFigured &&
+    isIn(
+      cellWidth - 6,
+      cells.map(({ spread }) => spread),
+    );
   const cellHeight = isSpread ? 50 : 34;
   return svg(title, description, {
-    width: Math.round(marginLeft + cellWidth * x.labels.length + 8 + (isTurned ? 24 : 0)),
+    width: Math.round(marginLeft + cellWidth * x.labels.length + MARGIN_RIGHT),
     height: Math.round(y.labels.length * cellHeight + marginBottom + 30),
-    ...{ marginLeft, marginBottom, marginTop: 30, marginRight: 8 + (isTurned ? 24 : 0) },
+    ...{ marginLeft, marginBottom, marginTop: 30, marginRight: MARGIN_RIGHT },
     x: {
       type: 'band',
       domain: x.labels,
@@ -56,7 +77,7 @@ export function heatMap({ title, description, x, y, cells, width }: HeatMap): Ma
       labelArrow: 'none',
       padding: 0.03,
       tickSize: 0,
-      ...(isTurned && { tickRotate: 40 }),
+      ...(isTurned ? { tickRotate: -40 } : { tickFormat: (_: string, k: number) => lines[k]! }),
     },
     // The first level stands below, as on the axis of a chart.
     y: {
@@ -97,4 +118,9 @@ export function heatMap({ title, description, x, y, cells, width }: HeatMap): Ma
         : []),
     ],
   });
+}
+
+/** A range's label on two lines. */
+function inLines(label: string): string {
+  return label.replace(' – ', ' –\n');
 }

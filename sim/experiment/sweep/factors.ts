@@ -5,6 +5,7 @@
 import type { Axis } from './axis.ts';
 import type { SweepPlan } from './plan.ts';
 import type { Factor, FactorLevel } from './results.ts';
+import { roundedDuration } from './rounded-duration.ts';
 
 /** A range without steps has as many values as points; reports look at groups of them. */
 const GROUPS = 5;
@@ -54,21 +55,36 @@ function levelsOf(
 
 /** Neighbouring values together, about as many in each group. */
 function groupsOf(levels: readonly FactorLevel[]): FactorLevel[] {
-  return Array.from({ length: GROUPS }, (_, group) => {
-    const own = levels.slice(
-      Math.floor((group * levels.length) / GROUPS),
-      Math.floor(((group + 1) * levels.length) / GROUPS),
-    );
-    return {
-      label: own.length === 1 ? short(own[0]!) : `${short(own[0]!)} – ${short(own.at(-1)!)}`,
-      number: own[Math.floor(own.length / 2)]!.number,
-      configurations: own.flatMap(({ configurations }) => configurations).sort((a, b) => a - b),
-    };
-  });
+  const groups = Array.from({ length: GROUPS }, (_, group) =>
+    levels.slice(Math.floor((group * levels.length) / GROUPS), Math.floor(((group + 1) * levels.length) / GROUPS)),
+  );
+  const short = shortLabels(groups.flatMap((own) => (own.length === 1 ? [own[0]!] : [own[0]!, own.at(-1)!])));
+  return groups.map((own) => ({
+    label: own.length === 1 ? short(own[0]!) : `${short(own[0]!)} – ${short(own.at(-1)!)}`,
+    number: own[Math.floor(own.length / 2)]!.number,
+    configurations: own.flatMap(({ configurations }) => configurations).sort((a, b) => a - b),
+  }));
 }
 
-/** A drawn number has more digits than a label needs. */
-function short({ label, number }: FactorLevel): string {
-  if (number === null || label.length <= 6) return label;
-  return /[a-z]$/.test(label) ? `${Number((number / 86_400).toPrecision(3))}d` : String(Number(number.toPrecision(3)));
+const SHORT_LENGTH = 6;
+const DIGITS_LEAST = 3;
+const DIGITS_MOST = 15;
+/** Durations are right to about a twentieth, and ten times as fine with each digit more. */
+const DURATION_PARTS = 20;
+
+/**
+ * Labels of the bounds of groups: a drawn number has more digits than a label needs. As few as tell each bound from the
+ * next one. @param bounds in their order, all different
+ */
+function shortLabels(bounds: readonly FactorLevel[]): (bound: FactorLevel) => string {
+  const isDuration = bounds.some(({ label }) => /[a-z]$/.test(label));
+  for (let digits = DIGITS_LEAST, parts = DURATION_PARTS; digits <= DIGITS_MOST; digits++, parts *= 10) {
+    const write = ({ label, number }: FactorLevel): string => {
+      if (number === null) return label;
+      if (isDuration) return roundedDuration(number, parts);
+      return label.length <= SHORT_LENGTH ? label : String(Number(number.toPrecision(digits)));
+    };
+    if (new Set(bounds.map(write)).size === bounds.length) return write;
+  }
+  return ({ label }) => label;
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricRule } from '../../../sim/experiment/comparison.ts';
 import { sweepResults } from '../../../sim/experiment/sweep/analyse.ts';
+import { factorsOf } from '../../../sim/experiment/sweep/factors.ts';
 import { type SweepPlan, sweepRuns } from '../../../sim/experiment/sweep/plan.ts';
 import {
   columnsOf,
@@ -230,6 +231,25 @@ it('groups the values of a hypercube, each with as many points', () => {
   expect(load!.factor).toBe(0);
   const means = load!.levels.map((level) => level!.mean);
   expect(means).toEqual([...means].sort((a, b) => a - b));
+});
+
+it.each([
+  ['a day to months', '1d', '90d', 'linear'],
+  ['minutes to months', '10m', '90d', 'log'],
+  ['seconds of one hour', '30d', '722h', 'linear'],
+  ['either side of none', '-2d', '3d', 'linear'],
+])('groups of drawn durations have labels that can be read, and each its own: %s', (_what, from, to, scale) => {
+  const range = `from: ${from}, to: ${to}, scale: ${scale}`;
+  const drawn = planned(
+    smallSweep('from: 1h, to: 3h, step: 1h', range).replace('replications: 2', 'sample: { latinHypercube: 37 }'),
+  );
+  const factor = factorsOf(drawn).find(({ kind }) => kind === 'duration')!;
+  const labels = factor.levels.map(({ label }) => label);
+  const bounds = labels.flatMap((label) => label.split(' – '));
+  const duration = /^-?(0s|(\d+d)?( ?\d+h)?( ?\d+m)?( ?\d+s)?)$/;
+  for (const bound of bounds) expect(bound).toMatch(duration);
+  expect(bounds).toHaveLength(10);
+  expect(new Set(bounds).size).toBe(10);
 });
 
 describe('the table of runs', () => {
