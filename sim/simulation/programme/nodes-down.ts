@@ -245,7 +245,9 @@ export class NodesDown {
     if (nodes.length === 0) return;
     const holders = this.#holders(nodes);
     for (const grant of holders) this.#grants.tenure.entitle(grant, now);
-    for (const project of new Set(holders.map(({ terms }) => this.#stage.projects[terms.application]))) {
+    // Where grants share, no node is anybody's own: who waits keeps his place, and what is kept for him.
+    const owners = holders.filter(({ pool }) => pool !== null);
+    for (const project of new Set(owners.map(({ terms }) => this.#stage.projects[terms.application]))) {
       if (project.isActive) this.#jobs.regroup(project, now);
     }
     // Jobs that kept a grant from giving back what is to go may be gone.

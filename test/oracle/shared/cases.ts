@@ -22,6 +22,7 @@ import {
   TRACK,
 } from '../../simulation/programme/example.ts';
 import { choice, PLACEMENTS } from '../cases.ts';
+import { type CaseFaults, failuresArbitrary, faultsInWords, faultsOf } from './case-faults.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -63,6 +64,8 @@ export interface SharedCase {
   readonly limit: PolicyChoice;
   /** In units. */
   readonly patience: number;
+  /** Null: no node is ever down. */
+  readonly faults: CaseFaults | null;
 }
 
 /** When grants of the call begin, in units. */
@@ -70,6 +73,15 @@ export const CALL_STARTS = 3;
 
 const often = <T>(value: T, other: fc.Arbitrary<T>, weight = 2): fc.Arbitrary<T> =>
   fc.oneof({ weight, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: other });
+
+/** Few limits: much is lent, and taken back. */
+const freely = fc
+  .record({ cohort: fc.constantFrom('cluster', 'track'), lendingLimit: often<number>(1, fc.constant(0.5), 3) })
+  .map((some) =>
+    choice('quota', {
+      ...{ borrowingLimit: NEVER, trackBorrowingLimit: NEVER, trackLendingLimit: 1, ungranted: 'lend', ...some },
+    }),
+  );
 
 const limitShare = often<number>(NEVER, fc.constantFrom(0, 0.25, 0.5, 1, 2));
 const lendShare = often<number>(1, fc.constantFrom(0, 0.25, 0.5));
@@ -89,18 +101,12 @@ const pooled = fc.constantFrom('lend', 'idle').map((ungranted) => choice('pooled
 
 const none = choice('none');
 
-function preemptionArbitrary(unit: number, names: readonly string[]): fc.Arbitrary<PolicyChoice> {
+function preemptionArbitrary(unit: number, names: readonly string[], isBusy: boolean): fc.Arbitrary<PolicyChoice> {
+  const units = (max: number) => fc.integer({ min: 1, max }).map((k) => k * unit);
   const common = {
     mode: fc.constantFrom('cancel', 'requeue', 'checkpoint', 'suspend'),
-    grace: often(
-      0,
-      fc.integer({ min: 1, max: 8 }).map((k) => k * unit),
-      1,
-    ),
-    leastRun: often(
-      0,
-      fc.integer({ min: 1, max: 10 }).map((k) => k * unit),
-    ),
+    grace: isBusy ? fc.oneof(fc.constant(0), units(8), units(20)) : often(0, units(8), 1),
+    leastRun: often(0, units(10), isBusy ? 4 : 2),
     order: fc.constantFrom('newest-lowest', 'smallest-first', 'least-lost-work'),
     ratePerHour: often(0, fc.integer({ min: 1, max: 4 }), 4),
     most: often(0, fc.integer({ min: 1, max: 3 })),
@@ -150,10 +156,10 @@ function queueArbitrary(unit: number): fc.Arbitrary<PolicyChoice> {
   );
 }
 
-function jobArbitrary(grants: number, gpus: number): fc.Arbitrary<CaseJob> {
+function jobArbitrary(grants: number, gpus: number, isBusy: boolean): fc.Arbitrary<CaseJob> {
   // Few different requests make ties: of releases, and at shadow times.
   const length = fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(6, 12, 30) },
+    { weight: isBusy ? 9 : 3, arbitrary: isBusy ? fc.constantFrom(12, 30, 40) : fc.constantFrom(6, 12, 30) },
     { weight: 2, arbitrary: fc.integer({ min: 0, max: 12 }) },
     { weight: 2, arbitrary: fc.integer({ min: 0, max: 60 }) },
   );
@@ -174,16 +180,20 @@ export interface SharedKind {
   readonly preemptions?: readonly string[];
   readonly sharings?: readonly ('quota' | 'pooled')[];
   readonly jobsMax?: number;
+  readonly faults?: boolean;
+  /** Several grants with many long jobs, who lend all that they have. */
+  readonly isBusy?: boolean;
 }
 
 export function sharedArbitrary(kind: SharedKind = {}): fc.Arbitrary<SharedCase> {
-  const { sharings = ['quota', 'quota', 'pooled'], preemptions = ['none'], jobsMax = 20 } = kind;
+  const { sharings = ['quota', 'quota', 'pooled'], preemptions = ['none'], isBusy = false } = kind;
+  const jobsMax = kind.jobsMax ?? (isBusy ? 30 : 20);
   return fc
     .record({
       unit: often(1, fc.constant(300), 6),
       gpusPerNode: fc.constantFrom(1, 1, 2, 4, 8),
       nodes: fc.integer({ min: 1, max: 6 }),
-      grants: fc.integer({ min: 1, max: 4 }),
+      grants: fc.integer({ min: isBusy ? 2 : 1, max: 4 }),
     })
     .chain(({ unit, gpusPerNode, nodes, grants }) => {
       const all = nodes * gpusPerNode;
@@ -208,10 +218,14 @@ export function sharedArbitrary(kind: SharedKind = {}): fc.Arbitrary<SharedCase>
           speed: often(1, fc.constantFrom(2, 0.5), 4),
           grants: fc.constant(held),
           jobs: fc
-            .array(jobArbitrary(held.length, all), { minLength: 1, maxLength: jobsMax, size: 'max' })
+            .array(jobArbitrary(held.length, all, isBusy), {
+              minLength: isBusy ? 10 : 1,
+              maxLength: jobsMax,
+              size: 'max',
+            })
             .map((jobs) => [...jobs].sort((a, b) => a.grant - b.grant || a.offset - b.offset)),
-          sharing: fc.oneof(...sharings.map((name) => (name === 'quota' ? quota : pooled))),
-          preemption: preemptionArbitrary(unit, preemptions),
+          sharing: fc.oneof(...sharings.map((name) => (name === 'pooled' ? pooled : isBusy ? freely : quota))),
+          preemption: preemptionArbitrary(unit, preemptions, isBusy),
           checkpoint: checkpointArbitrary(unit),
           queue: queueArbitrary(unit),
           backfill: fc.constantFrom(
@@ -221,6 +235,7 @@ export function sharedArbitrary(kind: SharedKind = {}): fc.Arbitrary<SharedCase>
           placement: often('best-fit', fc.constantFrom(...PLACEMENTS)).map((name) => choice(name)),
           limit: often('kill', fc.constant('ignore')).map((name) => choice(name)),
           patience: often(NEVER, fc.integer({ min: 0, max: 40 }), 3),
+          faults: kind.faults ? failuresArbitrary : fc.constant(null),
         }),
       );
     });
@@ -267,6 +282,7 @@ export function sharedOf(
     placement: choice('best-fit'),
     limit: choice('kill'),
     patience: NEVER,
+    faults: null,
     ...change,
   };
 }
@@ -331,6 +347,7 @@ export function inputOfShared(example: SharedCase, horizonUnits: number): RunInp
     },
     times: { windowStart: 0, windowEnd: horizon, horizon, stopWhenWindowServed: false },
     patience: NEVER,
+    ...(example.faults && { faults: faultsOf(example.faults, unit, nodes) }),
     timelineBins: 3,
     checkInvariants: true,
   };
@@ -357,6 +374,7 @@ export function tableOfShared(example: SharedCase, columns: Readonly<Record<stri
     ...grants.map(({ gpus, track, block }, k) =>
       block === null ? `grant ${k}: ${gpus} GPUs, track ${track}` : `grant ${k}: ${gpus} GPUs, block from ${block}`,
     ),
+    ...(example.faults ? faultsInWords(faultsOf(example.faults, unit, nodes)) : []),
     line(head),
     ...rows.map(line),
     '',

@@ -48,10 +48,7 @@ export class SharedClaims extends SharedSight {
       const { mode, grace } = this.example.preemption.parameters;
       for (const victim of claim.victims) {
         hasStopped = true;
-        // Its parts are forgotten when it stops.
-        const { parts } = victim;
         victim.stop(this.now, mode as Mode, Number(grace));
-        victim.parts = victim.state === 'killed' ? parts : [];
         this.gives(victim);
       }
       this.drop(claim);
@@ -154,6 +151,7 @@ export class SharedClaims extends SharedSight {
     const due = Math.max(own, ...awaited.map((other) => other.due));
     const claim = { job, ...found, awaits: awaited.map(({ each }) => each), due, kept: new Map() };
     this.claims.push(claim);
+    if (due > this.now) this.counts.notices++;
     this.keep(claim);
     return true;
   }

@@ -5,10 +5,13 @@ import fc from 'fast-check';
 import { JOB_STATES } from '../../../sim/simulation/contract.ts';
 import { simulate } from '../../../sim/simulation/simulate.ts';
 import { inputOfShared, type SharedCase, startOf, tableOfShared } from './cases.ts';
-import { naiveShared } from './naive-shared.ts';
+import { type NaiveShared, naiveShared } from './naive-shared.ts';
 
-/** Throws the case as a table of what differs unless both schedules are equal. */
-export function sameShared(example: SharedCase, horizonUnits: number): void {
+/**
+ * Throws the case as a table of what differs unless both schedules are equal.
+ * @returns what has happened in it
+ */
+export function sameShared(example: SharedCase, horizonUnits: number): NaiveShared['counts'] {
   let result: ReturnType<typeof simulate>;
   try {
     result = simulate(inputOfShared(example, horizonUnits));
@@ -22,7 +25,7 @@ export function sameShared(example: SharedCase, horizonUnits: number): void {
   const inOrder = (times: readonly number[]) => [...times].sort((a, b) => a - b).join();
   // Parts of nodes may not fit all grants, though their sum does: such a case is none.
   fc.pre(inOrder(begun) === inOrder(expected));
-  const { jobs, lostGpuSeconds } = naiveShared(example, horizon);
+  const { jobs, lostGpuSeconds, downGpuSeconds, counts } = naiveShared(example, horizon);
   const rows = [...jobs.keys()];
   const came = <T>(row: number, of: (job: NonNullable<(typeof jobs)[number]>) => T, never: T) =>
     jobs[row] ? of(jobs[row]) : never;
@@ -33,7 +36,7 @@ export function sameShared(example: SharedCase, horizonUnits: number): void {
     ],
     start: [rows.map((row) => came(row, ({ start }) => start, -1)), [...schedule.start]],
     end: [rows.map((row) => came(row, ({ end }) => end, -1)), [...schedule.end]],
-    stops: [rows.map((row) => came(row, ({ preemptions }) => preemptions, 0)), [...stays!.stops]],
+    stops: [rows.map((row) => came(row, ({ stops }) => stops, 0)), [...stays!.stops]],
     gpus: [
       rows.map((row) => came(row, ({ gpus }) => gpus, 0)),
       rows.map((row) => (jobs[row] ? programme!.jobs.gpus[row] : 0)),
@@ -53,7 +56,10 @@ export function sameShared(example: SharedCase, horizonUnits: number): void {
     differ ||= ours.some((value, row) => value !== fast[row]);
   }
   if (differ) throw new Error(`naive, but fast, until ${horizon}:${tableOfShared(example, shown)}`);
-  const { lost } = Object.values(ledger)[0]!;
+  const { lost, down } = Object.values(ledger)[0]!;
+  if (down !== downGpuSeconds)
+    throw new Error(`down: naive ${downGpuSeconds}, but fast ${down}${tableOfShared(example, shown)}`);
   if (lost !== lostGpuSeconds)
     throw new Error(`lost: naive ${lostGpuSeconds}, but fast ${lost}${tableOfShared(example, shown)}`);
+  return counts;
 }

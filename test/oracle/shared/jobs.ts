@@ -57,12 +57,15 @@ export class SharedJob implements NaiveJob {
   /** Of a dynamic order: behind whom it stands, by number. */
   place = 0;
   hasStarted = false;
+  /** How often it was stopped for another job, and for whatever reason. */
   preemptions = 0;
+  stops = 0;
   /** GPU-seconds thrown away, or spent on anything but work. */
   lostGpuSeconds = 0;
   #work: number;
   #requested: number;
   #resumes = false;
+  readonly #attempts = new Map<string, Attempt>();
   readonly #speed: number;
   readonly #rule: CheckpointRule;
   readonly #nodes: number;
@@ -122,10 +125,21 @@ export class SharedJob implements NaiveJob {
     return { saved, lost: work - saved, overhead };
   }
 
+  /** For another job. */
   stop(now: number, mode: Mode, notice: number): void {
+    this.preemptions++;
+    this.#interrupt(now, mode, notice);
+  }
+
+  /** Its node goes down, and nobody was told: not even a checkpoint that takes no time is written. */
+  losesNode(now: number, comesBack: boolean): void {
+    this.#interrupt(now, comesBack ? 'checkpoint' : 'cancel', -1);
+  }
+
+  #interrupt(now: number, mode: Mode, notice: number): void {
     const { saved, lost, overhead } = this.ifStopped(now - this.start, mode, notice);
     this.lostGpuSeconds += this.gpus * (lost + overhead);
-    this.preemptions++;
+    this.stops++;
     if (saved > 0) {
       const done = this.gpus * saved * this.#speed;
       this.#work = Math.max(0, this.#work - done);
@@ -133,17 +147,23 @@ export class SharedJob implements NaiveJob {
       // Who was suspended goes on, and resumes nothing.
       if (mode !== 'suspend') this.#resumes = true;
     }
-    this.parts = [];
     if (mode === 'cancel') {
-      this.state = 'killed';
-      this.end = now;
+      Object.assign(this, { state: 'killed', end: now });
       return;
     }
     this.stays.push({ start: this.start, end: now });
-    Object.assign(this, { state: 'queued', start: -1, end: -1, isPlaced: false });
+    Object.assign(this, { state: 'queued', start: -1, end: -1, parts: [], isPlaced: false });
   }
 
+  /** Written out once for as long as nothing changes: it is asked for at every turn. */
   #attempt(gpuSeconds: number): Attempt {
+    const known = `${gpuSeconds} ${this.gpus} ${this.#resumes}`;
+    const attempt = this.#attempts.get(known) ?? this.#writtenOut(gpuSeconds);
+    this.#attempts.set(known, attempt);
+    return attempt;
+  }
+
+  #writtenOut(gpuSeconds: number): Attempt {
     const { intervalSeconds, costSeconds, restartSeconds, nodeMtbfSeconds } = this.#rule;
     const work = Math.ceil(gpuSeconds / this.gpus / this.#speed);
     const interval =

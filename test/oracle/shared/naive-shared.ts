@@ -14,6 +14,8 @@ export interface NaiveShared {
   /** By row; null: it never came. */
   readonly jobs: readonly (SharedJob | null)[];
   readonly lostGpuSeconds: number;
+  readonly downGpuSeconds: number;
+  readonly counts: SharedRun['counts'];
 }
 
 class SharedRun extends SharedClaims {
@@ -25,6 +27,7 @@ class SharedRun extends SharedClaims {
       ...this.running.map(({ end }) => end),
       ...this.claims.map(({ due }) => due),
       this.lookAgainAt,
+      ...this.downtime.instants,
       ...this.waiting.map(({ submit }) => submit + patience * unit),
     ];
     return Math.min(NEVER, ...instants.filter((at) => at > now));
@@ -32,9 +35,10 @@ class SharedRun extends SharedClaims {
 
   instant(now: number): void {
     this.now = now;
-    let touched = this.beginGrants();
+    let touched = this.endJobs();
+    touched = this.turnNodes() || touched;
+    touched = this.beginGrants() || touched;
     const submits = this.example.jobs.map((_, row) => this.submitOf(row));
-    touched = this.endJobs() || touched;
     for (const [row, submit] of submits.entries()) if (submit === now) touched = this.submit(row) || touched;
     touched = this.giveUp() || touched;
     touched ||= this.claims.some(({ due }) => due <= now) || this.lookAgainAt <= now;
@@ -142,5 +146,10 @@ export function naiveShared(example: SharedCase, horizon: number): NaiveShared {
   const run = new SharedRun(example, horizon);
   for (let now = run.nextInstant(-1); now < horizon; now = run.nextInstant(now)) run.instant(now);
   run.finish();
-  return { jobs: run.jobs, lostGpuSeconds: run.jobs.reduce((sum, job) => sum + (job?.lostGpuSeconds ?? 0), 0) };
+  return {
+    jobs: run.jobs,
+    counts: run.counts,
+    lostGpuSeconds: run.jobs.reduce((sum, job) => sum + (job?.lostGpuSeconds ?? 0), 0),
+    downGpuSeconds: run.downtime.gpuSecondsDown(example.nodes, example.gpusPerNode, horizon),
+  };
 }

@@ -3,20 +3,41 @@
  * cohorts, queue orders and jobs. `GPUFLEET_SWARM=n` draws n cases for each with a fresh seed.
  */
 import fc from 'fast-check';
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { choice, runs } from '../cases.ts';
-import { sharedArbitrary, sharedOf } from './cases.ts';
+import { type SharedKind, sharedArbitrary, sharedOf } from './cases.ts';
 import { sameShared } from './compare.ts';
 
 /** Mostly to the end; else cut in the midst. In units. */
 const horizon = fc.constantFrom(5_000, 5_000, 5_000, 60);
 
-test.each([
+type Counts = ReturnType<typeof sameShared>;
+
+/** Draws cases of the kind, and holds against each other what both schedulers make of each. @returns what has happened in all */
+function holdsFor(kind: SharedKind, numRuns: number): Counts {
+  const all: Record<string, number> = {};
+  const add = (counts: Counts) => {
+    for (const [name, count] of Object.entries(counts)) all[name] = (all[name] ?? 0) + count;
+  };
+  const property = fc.property(sharedArbitrary(kind), horizon, (example, until) => add(sameShared(example, until)));
+  fc.assert(property, runs(numRuns));
+  return all as Counts;
+}
+
+const PREEMPTIONS = [
   ['nobody is stopped', ['none']],
   ['owners take back', ['take-back']],
   ['the higher priority goes first', ['priority']],
-])('where %s', (_, preemptions) => {
-  fc.assert(fc.property(sharedArbitrary({ preemptions }), horizon, sameShared), runs(150));
+] as const;
+
+test.each(PREEMPTIONS)('where %s', (_, preemptions) => {
+  holdsFor({ preemptions }, 150);
+});
+
+test.each(PREEMPTIONS)('where nodes fail and %s', (_, preemptions) => {
+  const counts = holdsFor({ preemptions, faults: true, isBusy: true }, 100);
+  expect(counts.stoppedByNodes).toBeGreaterThan(10);
+  if (preemptions[0] === 'take-back') expect(counts.claimsLost).toBeGreaterThan(0);
 });
 
 describe('cases that once differed', () => {

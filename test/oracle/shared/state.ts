@@ -6,7 +6,9 @@ import { OUTCOMES } from '../../../sim/model/jobs.ts';
 import { cluster } from '../../simulation/programme/example.ts';
 import { NaiveCluster, type NaiveJob, type Part, shapeOf } from '../model.ts';
 import { SCORES } from '../order.ts';
+import { faultsOf } from './case-faults.ts';
 import { type SharedCase, startOf } from './cases.ts';
+import { Downtime } from './downtime.ts';
 import { SharedJob } from './jobs.ts';
 import { NaiveQuotas, type QuotaNode } from './quotas.ts';
 
@@ -35,6 +37,7 @@ export class SharedState {
   readonly quotas = new NaiveQuotas();
   /** By grant; undefined: it has not begun. */
   readonly leaves: (QuotaNode | undefined)[];
+  readonly downtime: Downtime;
   readonly tracks = new Map<number, QuotaNode>();
   readonly jobs: (SharedJob | null)[];
   claims: Claim[] = [];
@@ -53,6 +56,7 @@ export class SharedState {
     this.cluster = new NaiveCluster(cluster(nodes, { gpusPerNode, speed, leafGroupNodes: 2 }), 0);
     this.leaves = grants.map(() => undefined);
     this.jobs = example.jobs.map(() => null);
+    this.downtime = new Downtime(example.faults ? faultsOf(example.faults, example.unit, nodes).outages : []);
   }
 
   get gpusPerNode(): number {
@@ -201,6 +205,38 @@ export class SharedState {
     return ended.length > 0;
   }
 
+  /** How often what the cases are drawn for has happened. */
+  readonly counts = { notices: 0, stoppedByNodes: 0, claimsLost: 0 };
+  /** Nodes that are down, by number. */
+  down: readonly number[] = [];
+
+  /** Nodes come back and go down, one after another: who runs there is stopped, and for whom it was kept loses it. */
+  turnNodes(): boolean {
+    const before = this.down;
+    const all = Array.from({ length: this.example.nodes }, (_, node) => node);
+    const isDown = (node: number) => this.downtime.isDown(node, this.now);
+    this.down = before.filter(isDown);
+    for (const node of all.filter((each) => isDown(each) && !before.includes(each))) this.goDown(node);
+    this.noteTaken();
+    return before.join() !== this.down.join();
+  }
+
+  goDown(node: number): void {
+    const { stoppedJobs } = this.example.faults!;
+    const there = this.running.filter(({ parts }) => parts.some((part) => part.node === node));
+    for (const job of there.sort((a, b) => a.index - b.index)) {
+      job.losesNode(this.now, stoppedJobs === 'requeue');
+      this.counts.stoppedByNodes++;
+      this.gives(job);
+    }
+    for (const claim of this.claims.filter(({ whole, rest }) => whole.includes(node) || rest === node)) {
+      this.drop(claim);
+      this.counts.claimsLost++;
+    }
+    this.down = [...this.down, node].sort((a, b) => a - b);
+    this.noteTaken();
+  }
+
   start(job: SharedJob, parts: readonly Part[]): void {
     const { limit } = this.example;
     job.state = 'running';
@@ -235,7 +271,7 @@ export class SharedState {
     const keepUpTo = (node: number, most: number) => {
       const had = kept.get(node) ?? 0;
       kept.set(node, Math.min(most, had + this.freeOn(node)));
-      this.noteKept();
+      this.noteTaken();
     };
     for (const node of whole) keepUpTo(node, this.gpusPerNode);
     if (rest !== undefined) keepUpTo(rest, shapeOf(job.gpus, this.gpusPerNode).rest);
@@ -245,14 +281,20 @@ export class SharedState {
     return this.cluster.nodesAt(this.now).find((state) => state.node === node)!.free;
   }
 
-  /** For everybody else what is kept is taken, and nobody knows until when. */
-  noteKept(): void {
+  /** For everybody else what is kept is taken, and nobody knows until when; so is what is down. */
+  noteTaken(): void {
     const kept = this.claims.flatMap((claim) => [...claim.kept]).filter(([, gpus]) => gpus > 0);
     const nobody = { index: -1, submit: 0, run: 0, request: 0, home: 0, user: -1, jobClass: '', stays: [] };
     const state = { outcome: 'done' as const, state: 'running' as const, cluster: 0, start: 0, end: NEVER };
-    this.cluster.down = kept.map(
-      ([node, gpus]): NaiveJob => ({ ...nobody, ...state, gpus, parts: [{ node, gpus }], expected: NEVER }),
-    );
+    const standsFor = (node: number, gpus: number, expected: number): NaiveJob => ({
+      ...{ ...nobody, ...state, gpus, parts: [{ node, gpus }], expected },
+    });
+    this.cluster.down = [
+      ...kept.map(([node, gpus]) => standsFor(node, gpus, NEVER)),
+      ...this.down
+        .filter((node) => this.downtime.isDown(node, this.now))
+        .map((node) => standsFor(node, this.gpusPerNode, this.downtime.expectedBack(node, this.now))),
+    ];
   }
 
   /** Who was to have what its victims leave besides is left without, where they run on. */
@@ -261,7 +303,7 @@ export class SharedState {
     this.leafOf(claim.job).usage -= claim.job.gpus;
     const deprived = this.claims.filter(({ awaits }) => awaits.some((job) => claim.victims.includes(job)));
     for (const other of deprived) if (this.claims.includes(other)) this.drop(other);
-    this.noteKept();
+    this.noteTaken();
   }
 
   finish(): void {

@@ -297,6 +297,20 @@ describe('in a shared cluster', () => {
     expect(job(result, 0)).toBe('came 3, ran 12–32, done');
     expect(gpuDays(result, 'lost')).toBe(8 * 7);
   });
+
+  it('a notice stands when another node goes down, whichever grant has it in the books', () => {
+    // The second grant runs on all four nodes; the owner of one comes on day 10, and stops the newest job five days later.
+    const jobs = [[[7 * DAY, 8, 10 * DAY] as const], [0, 0, 0, 0].map((at) => [at, 8, 90 * DAY] as const)];
+    const result = down(
+      twoNodes({
+        applications: [application(0, { gpus: 8, score: 90 }), application(1, { gpus: 24, score: 80 })],
+        ...{ clusters: [cluster(4)], jobs },
+        rules: { sharing: plain('quota'), preemption: plain('take-back', { grace: 5 * DAY }) },
+      }),
+      [outage(0, 12, 40)],
+    );
+    expect(job(result, 0)).toBe('came 10, ran 15–25, done');
+  });
 });
 
 it('outages that lie before the start, after the end or on nodes that never come change nothing', () => {
