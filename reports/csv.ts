@@ -75,13 +75,18 @@ export interface ScheduleOf {
   readonly clusterIds: readonly string[];
   readonly jobs: JobTable;
   readonly schedule: Schedule;
+  /** Where jobs may be stopped and wait again: seconds in queues, all stays together; else start − submit. */
+  readonly waited?: Float64Array | undefined;
 }
 
 /**
  * The line of job `row`, with its newline. Times are seconds since the scenario's start, empty where there is none; a
  * job that never started has no wait here, because how long it would have waited is not known.
  */
-export function jobCsvRow({ variant, replication, clusterIds, jobs, schedule }: ScheduleOf, row: number): string {
+export function jobCsvRow(
+  { variant, replication, clusterIds, jobs, schedule, waited }: ScheduleOf,
+  row: number,
+): string {
   const start = schedule.start[row] ?? -1;
   const end = schedule.end[row] ?? -1;
   const submit = jobs.submit[row] ?? 0;
@@ -96,7 +101,7 @@ export function jobCsvRow({ variant, replication, clusterIds, jobs, schedule }: 
     submit,
     start < 0 ? '' : start,
     end < 0 ? '' : end,
-    start < 0 ? '' : start - submit,
+    start < 0 ? '' : (waited?.[row] ?? start - submit),
     JOB_STATES[schedule.state[row] ?? 0],
     schedule.nodes[row],
     schedule.leafGroups[row],

@@ -282,4 +282,20 @@ describe('CSV', () => {
     expect(jobCsvRow(of, 0)).toBe('easy,3,7,"a,""b""",8,x,x,10,15,75,5,done,1,1\n');
     expect(jobCsvRow(of, 1)).toBe('easy,3,9,"a,""b""",4,x,,20,,50,,rejected,0,0\n');
   });
+
+  test('of jobs gives the wait of one that was stopped and began again as its stays in the queue, without its attempts', () => {
+    const jobs = emptyJobTable(1);
+    jobs.submit.set([10]);
+    const schedule = {
+      start: Float64Array.of(90),
+      end: Float64Array.of(100),
+      cluster: Int16Array.of(0),
+      state: Uint8Array.of(2),
+      nodes: Int32Array.of(1),
+      leafGroups: Int16Array.of(1),
+    };
+    const of = { variant: 'v', replication: 0, clusterIds: ['x'], jobs, schedule, waited: Float64Array.of(20) };
+    const [, , , , , , , , start, , wait] = jobCsvRow(of, 0).split(',');
+    expect([start, wait]).toEqual(['90', '20']);
+  });
 });

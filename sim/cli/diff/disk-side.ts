@@ -48,7 +48,7 @@ export function sideOfFiles(folder: string, label: string, variant: string, reco
     jobs.state[k] = (JOB_STATES as readonly string[]).indexOf(cell(row, 'state'));
     jobs.cluster[k] = clusters.indexOf(cell(row, 'cluster'));
     jobs.nodes[k] = at('nodes');
-    jobs.waited[k] = (start >= 0 ? start : end >= 0 ? end : record.endedAtSeconds) - submit;
+    jobs.waited[k] = start >= 0 ? at('wait_seconds') : (end >= 0 ? end : record.endedAtSeconds) - submit;
     jobs.served[k] = start < 0 ? 0 : ((end >= 0 ? end : record.endedAtSeconds) - start) * gpus;
   });
   const decisions = existsSync(join(folder, DECISIONS_FILE))

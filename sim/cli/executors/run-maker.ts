@@ -129,7 +129,14 @@ export class RunMaker {
       run: finishedRun(replication, result, jobs.count),
       workload: { ...made.record, facts: [...made.record.facts, ...this.faultFacts(scenario, replication)] },
       jobsCsv: keepJobs
-        ? jobsCsvRows({ variant: variant.name, replication, clusterIds, jobs, schedule: result.schedule })
+        ? jobsCsvRows({
+            variant: variant.name,
+            replication,
+            clusterIds,
+            jobs,
+            schedule: result.schedule,
+            waited: (result.programme ?? result.stays)?.waited,
+          })
         : null,
       decisions: this.storyOf(variant.name, replication, made.programme, result),
     };
