@@ -5,14 +5,16 @@ import type { OptimiseResults } from '../../sim/experiment/optimise/results.ts';
 import { Plot, svg, variantColour } from '../charts/svg.ts';
 import type { Markup } from '../html/markup.ts';
 import { quantityOf } from '../metric-text.ts';
-import { figuresOf, finalistRows, metricTitle } from './words.ts';
+import { figuresOf } from './figures.ts';
+import { finalistRows } from './words.ts';
 
 const ROW_PIXELS = 34;
+const LINE_PIXELS = 14;
+const CHARACTER_PIXELS = 7.5;
 
 export function finalistsChart(results: OptimiseResults, width: number): Markup {
-  const { chosen, rivals, metric } = results;
-  const scale = { ratio: 100, seconds: 1 / 3600 }[quantityOf(metric) as string] ?? 1;
-  const unit = { ratio: '%', seconds: 'h' }[quantityOf(metric) as string];
+  const { chosen, rivals } = results;
+  const { label, unit, scale, said } = chartFigures(results);
   const names = finalistRows(results).map(({ name }) => name);
   const rows = [chosen, ...rivals].flatMap(({ mean, ci95 }, k) =>
     mean === null
@@ -28,20 +30,18 @@ export function finalistsChart(results: OptimiseResults, width: number): Markup 
         ],
   );
   const isNarrow = width < 600;
-  const longest = Math.max(...names.map(({ length }) => length));
-  const margin = Math.min(isNarrow ? 150 : 380, 24 + 7.5 * longest);
-  const figures = figuresOf(metric);
-  const described = [chosen, ...rivals]
-    .map(({ mean, ci95 }, k) => `${names[k]}: ${figures.mean(mean, ci95)}`)
-    .join('; ');
-  return svg(metricTitle(results), described, {
+  const margin = isNarrow ? 150 : Math.min(380, 24 + CHARACTER_PIXELS * Math.max(...names.map(({ length }) => length)));
+  const inLines = new Map(names.map((name) => [name, fitted(name, margin)]));
+  const most = Math.max(...[...inLines.values()].map((lines) => lines.split('\n').length));
+  const described = [chosen, ...rivals].map(({ mean, ci95 }, k) => `${names[k]}: ${said(mean, ci95)}`).join('; ');
+  return svg(label, described, {
     width,
-    height: ROW_PIXELS * rows.length + 64,
+    height: Math.max(ROW_PIXELS, most * LINE_PIXELS + 12) * rows.length + 64,
     marginLeft: margin,
     marginRight: 24,
     marginBottom: 52,
     x: {
-      label: unit === undefined ? metricTitle(results) : `${metricTitle(results)} (${unit})`,
+      label: unit === '' ? label : `${label} (${unit})`,
       labelAnchor: 'center',
       labelArrow: 'none',
       grid: true,
@@ -49,7 +49,7 @@ export function finalistsChart(results: OptimiseResults, width: number): Markup 
       ticks: isNarrow ? 3 : 6,
       tickFormat: (value: number) => short(value),
     },
-    y: { label: null, domain: names, tickFormat: (name: string) => fitted(name, margin) },
+    y: { label: null, domain: names, tickSize: 0, tickFormat: (name: string) => inLines.get(name)! },
     marks: [
       Plot.ruleY(rows, {
         y: 'name',
@@ -74,7 +74,20 @@ function short(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
+/** In seconds a figure carries its own unit, an axis does not. */
+function chartFigures(results: OptimiseResults) {
+  const figures = figuresOf(results, results.metric);
+  return quantityOf(results.metric) === 'seconds' ? { ...figures, unit: 'h', scale: 1 / 3600 } : figures;
+}
+
+/** Broken after commas, so that no line is wider. */
 function fitted(name: string, pixels: number): string {
-  const most = Math.floor((pixels - 24) / 7.5);
-  return name.length <= most ? name : `${name.slice(0, Math.max(1, most - 1))}…`;
+  const most = Math.floor((pixels - 12) / CHARACTER_PIXELS);
+  const lines: string[] = [];
+  for (const part of name.split(/(?<=,) /)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + part.length <= most) lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(part);
+  }
+  return lines.map((line) => (line.length <= most ? line : `${line.slice(0, Math.max(1, most - 1))}…`)).join('\n');
 }

@@ -8,7 +8,15 @@ import { scrollingTable, section, wideAndNarrow } from '../html/parts.ts';
 import { STYLE } from '../html/style.ts';
 import { readableSearch } from '../sweep/readable.ts';
 import { finalistsChart } from './chart.ts';
-import { answerOf, candidateRows, finalistRows, metricTitle, rungRows } from './words.ts';
+import { answerOf, type ConditionCell, candidateRows, finalistHeads, finalistRows, rungRows } from './words.ts';
+
+/** Names of points are long, and there are as many columns as conditions. */
+const OWN_STYLE = `
+.answer b { white-space: normal; }
+td.broken span { display: inline-block; }
+td.broken, td.verdict { white-space: normal; }
+td.verdict { min-width: 110px; }
+`;
 
 export function optimiseHtml(given: OptimiseResults): string {
   const results = readableSearch(given);
@@ -20,7 +28,7 @@ export function optimiseHtml(given: OptimiseResults): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="gpufleet ${version}">
 <title>${sweep}: ${question}</title>
-<style>${trusted(STYLE)}</style>
+<style>${trusted(STYLE + OWN_STYLE)}</style>
 </head>
 <body>
 <main>
@@ -52,17 +60,23 @@ function sentences(results: OptimiseResults): Markup {
 }
 
 function finalistsTable(results: OptimiseResults): Markup {
-  const heads = [metricTitle(results), 'Difference to the chosen one', ...results.constraints, 'Verdict'];
-  const head = html`<tr><th scope="col">Point</th>${heads.map((text) => html`<th scope="col" class="column">${text}</th>`)}</tr>`;
+  const [metricHead, differenceHead, ...conditions] = finalistHeads(results, 'the chosen one');
+  const column = (text: string): Markup => html`<th scope="col" class="column tight">${text}</th>`;
+  const head = html`<tr><th scope="col">Point</th>${[metricHead!, differenceHead!].map(column)}<th scope="col" class="column left tight">Verdict</th>${conditions.map(column)}</tr>`;
   const rows = finalistRows(results).map(
     ({ name, metric, difference, constraints, verdict }) =>
-      html`<tr><th scope="row" class="wrap">${name}</th>${[metric, difference, ...constraints, verdict].map((cell) => html`<td>${cell}</td>`)}</tr>
+      html`<tr><th scope="row" class="wrap">${name}</th><td>${metric}</td><td class="broken">${difference.split(/ (?=\()/).map((part) => html`<span>${part} </span>`)}</td><td class="left verdict">${verdict}</td>${constraints.map(conditionCell)}</tr>
 `,
   );
   const caption =
     'Mean over fresh replications ± half of the 95 % interval. Differences are paired by replication; their intervals ' +
     'hold together at 95 % over all finalists.';
   return scrollingTable(caption, head, rows);
+}
+
+function conditionCell({ figure, verdict }: ConditionCell): Markup {
+  const kind = verdict === 'met' ? 'better' : verdict === 'violated' ? 'worse' : 'noDifferenceShown';
+  return html`<td class="${kind}">${figure} <span class="mark">${verdict}</span></td>`;
 }
 
 function rungsTable(results: OptimiseResults): Markup {

@@ -3,11 +3,11 @@
  */
 import type { OptimiseResults } from '../../sim/experiment/optimise/results.ts';
 import { readableSearch } from '../sweep/readable.ts';
-import { answerOf, candidateRows, finalistRows, metricTitle, rungRows } from './words.ts';
+import { answerOf, candidateRows, finalistHeads, finalistRows, rungRows } from './words.ts';
 
 export function optimiseMarkdown(given: OptimiseResults): string {
   const results = readableSearch(given);
-  const { constraints, effort, axes, candidates, rungs, runs, left } = results;
+  const { effort, axes, candidates, rungs, runs, left } = results;
   const finalists = finalistRows(results);
   const rungTable = rungRows(results).map(({ points, replications, left: gone }) => [
     ...[String(points), String(replications)],
@@ -18,11 +18,11 @@ export function optimiseMarkdown(given: OptimiseResults): string {
     answerOf(results, (name) => `**${escaped(name)}**`).join(' '),
     '## Finalists, by fresh replications',
     table(
-      ['Point', metricTitle(results), 'Difference to the chosen one', ...constraints, 'Verdict'],
+      ['Point', ...finalistHeads(results, 'the chosen one'), 'Verdict'],
       finalists.map(({ name, metric, difference, constraints: met, verdict }) => [
         name,
         ...[metric, difference],
-        ...met,
+        ...met.map(({ figure, verdict: of }) => `${figure}, ${of}`),
         verdict,
       ]),
     ),

@@ -5,7 +5,7 @@ import type { OptimiseResults } from '../../sim/experiment/optimise/results.ts';
 import { readableSearch } from '../sweep/readable.ts';
 import type { TerminalOptions } from '../terminal.ts';
 import { displayWidth, pad, styled, wrapped } from '../terminal-text.ts';
-import { answerOf, finalistRows, metricTitle, rungRows } from './words.ts';
+import { answerOf, finalistHeads, finalistRows, rungRows } from './words.ts';
 
 const GAP = 2;
 
@@ -28,10 +28,10 @@ export function optimiseTerminal(given: OptimiseResults, { width, colour }: Term
 }
 
 function finalists(results: OptimiseResults, width: number, paint: ReturnType<typeof styled>): string[] {
-  const head = ['Finalist', metricTitle(results), 'Difference to it', ...results.constraints, ''];
+  const head = ['Finalist', ...finalistHeads(results, 'it'), ''];
   const rows = finalistRows(results).map(({ name, metric, difference, constraints, verdict }) => [
     ...[name, metric, difference],
-    ...constraints,
+    ...constraints.map(({ figure, verdict: of }) => `${figure}, ${of}`),
     verdict,
   ]);
   const widths = head.map((text, k) => Math.max(displayWidth(text), ...rows.map((row) => displayWidth(row[k]!))));

@@ -1,42 +1,16 @@
 /**
  * The result of a search in words and cells, the same for terminal, Markdown and page. It must not know layouts.
  */
-import { metricName } from '../../sim/experiment/comparison.ts';
 import type { Leaving } from '../../sim/experiment/optimise/halving.ts';
 import type { Candidate, FoundMet, FoundRival, OptimiseResults } from '../../sim/experiment/optimise/results.ts';
-import { differenceUnit, listed, meanWithSpread, signed, signedInterval } from '../format.ts';
-import { labelOf, phraseOf, quantityOf, unitOf } from '../metric-text.ts';
-
-type Interval = readonly [number, number];
-
-/** How figures of one metric are written here. */
-export interface Figures {
-  readonly label: string;
-  mean(value: number | null, interval: Interval | null): string;
-  difference(value: number | null, interval: Interval | null): string;
-}
-
-export function figuresOf(key: string): Figures {
-  const quantity = quantityOf(key);
-  const unit = unitOf(key);
-  const after = (text: string, of: string): string => (of === '' ? text : `${text}\u00a0${of}`);
-  return {
-    label: labelOf(key),
-    mean: (value, interval) => (value === null ? 'no value' : after(meanWithSpread(quantity, value, interval), unit)),
-    difference(value, interval) {
-      if (value === null) return 'no value';
-      const ofDifference = quantity === 'ratio' ? differenceUnit(quantity) : unit;
-      const spread = interval === null ? null : (interval[1] - interval[0]) / 2;
-      const by = after(signed(quantity, value, spread), ofDifference);
-      return interval === null ? by : `${by} (${signedInterval(quantity, interval)})`;
-    },
-  };
-}
+import { listed } from '../format.ts';
+import { phraseOf } from '../metric-text.ts';
+import { conditionIn, conditionTitle, type Figures, figuresOf } from './figures.ts';
 
 /** What the search says, as sentences. @param named how a candidate's name is set */
 export function answerOf(results: OptimiseResults, named: (name: string) => string = (name) => name): string[] {
   const { chosen, metric, better, rivals, candidates } = results;
-  const figures = figuresOf(metric);
+  const figures = figuresOf(results, metric);
   const nameOf = (candidate: number): string => named(candidates[candidate]!.name);
   const unbeaten = rivals.filter(({ verdict }) => verdict !== 'shown better').map(({ candidate }) => nameOf(candidate));
   const beaten = rivals.filter(({ verdict }) => verdict === 'shown better').map(({ candidate }) => nameOf(candidate));
@@ -45,12 +19,12 @@ export function answerOf(results: OptimiseResults, named: (name: string) => stri
   return [
     isMet ? '' : 'The point that is chosen does not meet all conditions in fresh replications.',
     `${nameOf(chosen.candidate)} is chosen ${among} for the ${better === 'higher' ? 'highest' : 'lowest'} ` +
-      `${phraseOf(metric)}: ${figures.mean(chosen.mean, chosen.ci95)} in ${chosen.replications} fresh replications, ` +
+      `${phraseOf(metric)}: ${figures.said(chosen.mean, chosen.ci95)} in ${chosen.replications} fresh replications, ` +
       'which had no part in the choice.',
     chosen.stationary === false
       ? 'Its queue grew in the fresh replications: its waits are a matter of the window’s length.'
       : '',
-    ...chosen.constraints.map((met) => constraintSentence(met)),
+    ...chosen.constraints.map((met) => constraintSentence(results, met)),
     unbeaten.length > 0
       ? `It is not shown to beat ${listed(unbeaten)}.`
       : rivals.length > 0
@@ -62,22 +36,22 @@ export function answerOf(results: OptimiseResults, named: (name: string) => stri
   ].filter((sentence) => sentence !== '');
 }
 
-function constraintSentence({ constraint, mean, ci95, verdict }: FoundMet): string {
-  const [key] = constraint.split(' ');
-  const figure = figuresOf(key!).mean(mean, ci95);
+function constraintSentence(results: OptimiseResults, { constraint, mean, ci95, verdict }: FoundMet): string {
+  const figure = conditionIn(results, constraint).figures.said(mean, ci95);
+  const title = conditionTitle(results, constraint);
   const words = {
     met: 'is met',
     'probably met': 'is met by the mean, but its interval does not exclude the contrary',
     'probably violated': 'is not met by the mean, though its interval does not exclude that it is',
     violated: 'is violated',
   }[verdict];
-  return `The condition ${constraint} ${words} (${figure}).`;
+  return `The condition “${title.charAt(0).toLowerCase()}${title.slice(1)}” ${words} (${figure}).`;
 }
 
 function shortfall({ chosen, rivals }: OptimiseResults, figures: Figures): string {
   if (rivals.length === 0 || chosen.shortfallMost === null) return '';
   if (chosen.shortfallMost === 0) return 'With 95 % confidence no finalist that meets the conditions is better.';
-  const most = figures.difference(chosen.shortfallMost, null).replace(/^\+/, '');
+  const most = figures.saidDifference(chosen.shortfallMost).replace(/^\+/, '');
   return `With 95 % confidence the best finalist is better by at most ${most}.`;
 }
 
@@ -108,16 +82,23 @@ export interface FinalistRow {
   readonly metric: string;
   /** Rival − chosen; empty for the chosen one. */
   readonly difference: string;
-  readonly constraints: readonly string[];
+  readonly constraints: readonly ConditionCell[];
   readonly verdict: string;
+}
+
+export interface ConditionCell {
+  readonly figure: string;
+  readonly verdict: FoundMet['verdict'];
 }
 
 /** The chosen one first. */
 export function finalistRows(results: OptimiseResults): FinalistRow[] {
   const { chosen, rivals, metric, candidates } = results;
-  const figures = figuresOf(metric);
-  const cell = ({ constraint, mean, ci95, verdict }: FoundMet): string =>
-    `${figuresOf(constraint.split(' ')[0]!).mean(mean, ci95)}, ${verdict}`;
+  const figures = figuresOf(results, metric);
+  const cell = ({ constraint, mean, ci95, verdict }: FoundMet): ConditionCell => ({
+    figure: conditionIn(results, constraint).figures.mean(mean, ci95),
+    verdict,
+  });
   const rowOf = ({
     candidate,
     mean,
@@ -175,7 +156,13 @@ export function candidateRows(results: OptimiseResults): { candidate: Candidate;
   });
 }
 
-export function metricTitle(results: OptimiseResults): string {
-  const { label } = figuresOf(results.metric);
-  return metricName(results.metric) === results.metric ? label : `${label} (${results.metric})`;
+/** Heads of the columns of `finalistRows` between name and verdict; the unit stands in the head. */
+export function finalistHeads(results: OptimiseResults, differenceTo: string): string[] {
+  const { label, unit, differenceUnit } = figuresOf(results, results.metric);
+  const inUnit = (text: string, of: string): string => (of === '' ? text : `${text} [${of.replaceAll(' ', '\u00a0')}]`);
+  return [
+    inUnit(label, unit),
+    inUnit(`Difference to ${differenceTo}`, differenceUnit),
+    ...results.constraints.map((constraint) => conditionTitle(results, constraint)),
+  ];
 }

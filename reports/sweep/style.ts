@@ -32,4 +32,5 @@ export const SWEEP_STYLE = `
 tr.reference th, tr.reference td { background: var(--panel); }
 th.rank { text-align: right !important; }
 .contender { color: var(--good); }
+.answer b { white-space: normal; }
 `;

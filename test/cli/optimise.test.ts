@@ -94,7 +94,7 @@ test('a condition that only a worse point meets decides', async () => {
   );
   expect(code).toBe(0);
   expect(stdout).not.toMatch(/load 0\.3 is chosen/);
-  expect(stdout).toContain('The condition utilisationOfInService > 0.25');
+  expect(stdout.replaceAll('\u00a0', ' ')).toContain('The condition “utilisation of GPUs in service above 25 %”');
 });
 
 test('a condition that no point meets is an answer too: exit code 1, with the point that comes nearest', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { conditionTitle } from '../../../reports/optimise/figures.ts';
 import { optimiseHtml } from '../../../reports/optimise/html.ts';
 import { optimiseMarkdown } from '../../../reports/optimise/markdown.ts';
 import { optimiseTerminal } from '../../../reports/optimise/terminal.ts';
-import { answerOf, candidateRows } from '../../../reports/optimise/words.ts';
+import { answerOf, candidateRows, finalistHeads } from '../../../reports/optimise/words.ts';
 import { displayWidth } from '../../../reports/terminal-text.ts';
 import { tinySearch } from './fixture.ts';
 
@@ -10,9 +11,9 @@ describe('the report of a search', () => {
   test('says what was chosen by fresh replications, and whom it is not shown to beat', () => {
     const sentences = answerOf(tinySearch());
     expect(sentences[0]).toMatch(
-      /^threshold 0\.\d\d, <slip> 30d is chosen of 10 points for the highest delivered H200-equivalent GPU-hours: .*\u00a0GPU·h in 10 fresh replications/,
+      /^threshold 0\.\d\d, <slip> 30d is chosen of 10 points for the highest delivered H200-equivalent GPU-hours: .*\u00a0M\u00a0GPU·h in 10 fresh replications/,
     );
-    expect(sentences.join('\n')).toMatch(/The condition wronglyReclaimedShare < 0\.02 is (met|violated)/);
+    expect(sentences.join('\n')).toMatch(/The condition “wrongly reclaimed share below 2\u00a0%” is (met|violated)/);
     expect(sentences.join('\n')).toMatch(/It is (not shown to beat|shown better than every other)/);
     expect(sentences.join('\n')).toMatch(/With 95 % confidence/);
   });
@@ -56,6 +57,31 @@ describe('the report of a search', () => {
       const lines = optimiseTerminal(tinySearch(), { width, colour: false }).split('\n');
       expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(width);
     }
+  });
+
+  test('has its units in the heads of its table, and no key of a metric in it', () => {
+    const heads = ['Delivered H200-equivalent GPU-hours [M\u00a0GPU·h]', 'Difference to it [M\u00a0GPU·h]'];
+    expect(finalistHeads(tinySearch(), 'it')).toEqual([...heads, 'Wrongly reclaimed share below 2\u00a0%']);
+    const [table] = optimiseHtml(tinySearch()).split('</table>');
+    expect(table).not.toMatch(/GPU·h<\/td>|wronglyReclaimedShare/);
+    expect(table).toMatch(/<td class="(better|worse|noDifferenceShown)">[\d.]+ ± [\d.]+ <span class="mark">/);
+  });
+
+  test.each([
+    ['wronglyReclaimedGpuHours < 4000000', 3e6, 'Wrongly reclaimed below 4 M GPU·h'],
+    ['wronglyReclaimedGpuHours <= 4012345', 3e6, 'Wrongly reclaimed at most 4.012345 M GPU·h'],
+    ['wronglyReclaimedGpuHours < 500', 400, 'Wrongly reclaimed below 500 GPU·h'],
+    ['deliveredH200EquivalentGpuHours > 20000000', 2e7, 'Delivered H200-equivalent GPU-hours above 20 M GPU·h'],
+    ['wronglyReclaimedShare < 0.0225', 0.1, 'Wrongly reclaimed share below 2.25 %'],
+    ['waitSecondsP90 < 5400', 7200, 'Wait, 90th percentile below 1 h 30 min'],
+    ['waitSecondsP90 < 5401', 7200, 'Wait, 90th percentile below 5,401 s'],
+    ['waitSecondsMean{cluster=naver} >= 0', 10, 'Mean wait per job (cluster=naver) at least 0 s'],
+    ['noShows <= 3', 2, 'Winners that never came at most 3'],
+  ])('says the condition %s in words, with its bound as it is', (constraint, mean, words) => {
+    const results = tinySearch();
+    const constraints = [{ constraint, mean, ci95: null, verdict: 'met' as const }];
+    const chosen = { ...results.chosen, constraints };
+    expect(conditionTitle({ ...results, chosen, rivals: [] }, constraint).replaceAll('\u00a0', ' ')).toBe(words);
   });
 
   test('is the same bytes for the same search', () => {
