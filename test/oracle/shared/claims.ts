@@ -60,21 +60,26 @@ export class SharedClaims extends SharedSight {
     return hasStopped;
   }
 
-  /** @returns whether somebody was stopped */
-  takeBack(): boolean {
+  /** @returns whether others are to be stopped for anybody, and whether somebody has been */
+  takeBack(): { any: boolean; hasStopped: boolean } {
     const { preemption } = this.example;
-    if (preemption.name === 'none') return false;
     let hasStopped = false;
+    let any = false;
+    if (preemption.name === 'none') return { any, hasStopped };
     const tried = new Set<SharedJob>();
     this.lookAgainAt = NEVER;
     for (;;) {
       const claimant = this.nextClaimant(tried);
       if (!claimant) break;
       tried.add(claimant);
-      if (!this.claim(claimant)) this.lookAgainAt = this.nextToStop();
-      else if (this.claims.some(({ due }) => due === this.now)) hasStopped = this.startDue() || hasStopped;
+      if (!this.claim(claimant)) {
+        this.lookAgainAt = this.nextToStop();
+        continue;
+      }
+      any = true;
+      if (this.claims.some(({ due }) => due === this.now)) hasStopped = this.startDue() || hasStopped;
     }
-    return hasStopped;
+    return { any, hasStopped };
   }
 
   /** When the next job has run for long enough, or the hour of the next victim is over; without borrowers nobody waits. */

@@ -51,15 +51,15 @@ class SharedRun extends SharedClaims {
 
   /** @returns whether somebody was stopped, so that another pass is due at this instant */
   pass(): boolean {
-    let hasStopped = this.startDue();
+    const hasStopped = this.startDue();
     this.givePlaces();
     const { name, parameters } = this.example.preemption;
-    // Where owners take back, nobody borrows before they have.
+    // Where owners take back, nobody borrows before they have; what they leave is for all then.
     const ownersFirst = name === 'take-back' && parameters['from'] !== 'never';
     this.rounds(ownersFirst);
-    hasStopped = this.takeBack() || hasStopped;
-    if (ownersFirst && this.hasLeftOut) this.rounds(false);
-    return hasStopped;
+    const took = this.takeBack();
+    if (ownersFirst && (this.hasLeftOut || took.any)) this.rounds(false);
+    return hasStopped || took.hasStopped;
   }
 
   rounds(onlyOwners: boolean): void {

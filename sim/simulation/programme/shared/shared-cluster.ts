@@ -254,13 +254,13 @@ export class SharedCluster implements Gate {
     this.takingBack?.startDue(now, onStart);
     this.#onStart = onStart;
     const mayStart = this.#enqueueArrivals(now);
-    const areOwnersFirst = mayStart && this.takingBack?.areOwnersFirst === true;
+    const areOwnersFirst = this.takingBack?.areOwnersFirst === true;
     if (mayStart) this.#runRounds(pass, now, areOwnersFirst);
     this.takeBackTimes.look(now, this, !mayStart);
     this.resizing?.giveBack(now, onStart);
-    this.takingBack?.run(now, onStart, !mayStart);
-    // Nobody starts beyond his own only to be stopped for an owner of this very instant.
-    if (areOwnersFirst && this.blocks.hasLeftOut) this.#runRounds(pass, now, false);
+    const hasTaken = this.takingBack?.run(now, onStart, !mayStart) === true;
+    // Nobody starts beyond his own only to be stopped for an owner of this very instant; what owners leave is for all then.
+    if (areOwnersFirst && (hasTaken || (mayStart && this.blocks.hasLeftOut))) this.#runRounds(pass, now, false);
     this.resizing?.startSmaller(now, onStart);
     const { limits } = this;
     if (limits?.isSlow) startSlow(this, (row) => limits.refusal(row, now) === 'budget', onStart);

@@ -133,27 +133,31 @@ export class TakingBack {
   /**
    * After a pass: gives notice for jobs that may stop others, in queue order.
    * @param hasOnlyNewcomers since the last run jobs have come at most, without limits to what they may start
+   * @returns whether others are stopped for somebody
    */
-  run(now: number, start: (row: number) => void, hasOnlyNewcomers = false): void {
+  run(now: number, start: (row: number) => void, hasOnlyNewcomers = false): boolean {
     const { quotas, waiting } = this.#cluster;
     if (hasOnlyNewcomers && this.#contentAt === quotas.tree.version && this.claims.count === 0) {
       // As before, unless somebody else stands first in a grant.
-      if (!waiting.hasNewFirst()) return;
+      if (!waiting.hasNewFirst()) return false;
     }
     this.#contentAt = NONE;
     this.#lookAgainAt = Number.POSITIVE_INFINITY;
-    if (this.#sparesOwn && !quotas.hasBorrower()) return;
+    if (this.#sparesOwn && !quotas.hasBorrower()) return false;
     this.#search.forget();
     let hasFailed = false;
+    let hasTaken = false;
     // Every choice changes what runs: the claimants are looked for anew.
     const tried = this.#tried;
     emptied(tried);
     for (let row = this.#nextClaimant(tried); row !== NONE; row = this.#nextClaimant(tried)) {
       tried.push(row);
-      if (!this.#takeFor(row, now, start)) hasFailed = true;
+      if (this.#takeFor(row, now, start)) hasTaken = true;
+      else hasFailed = true;
     }
     if (hasFailed) this.#lookAgainAt = this.#nextToStop(now);
     if (tried.length === 0) this.#contentAt = quotas.tree.version;
+    return hasTaken;
   }
 
   /** Stops others for a job, or gives them notice. @returns whether it may */

@@ -65,6 +65,17 @@ describe('an owner whose quota is borrowed', () => {
     expect(result.metrics['preemptions']).toBe(0);
   });
 
+  it('leaves what it does not need of the victim’s nodes to others at once, and not to the victim first', () => {
+    // The cluster is full; two nodes are given back for one, and the third job of the second grant takes the other one.
+    const jobs = [
+      [[10 * DAY, 8, 5 * DAY] as const],
+      [[0, 16, 30 * DAY] as const, [0, 16, 30 * DAY] as const, [10 * DAY, 8, DAY] as const],
+    ];
+    const result = run(twoGrants({ mode: 'requeue' }, { jobs, policies: { backfill: plain('none') } }));
+    expect(job(result, 0)).toBe('came 13, ran 13–18, done');
+    expect(job(result, 3)).toBe('came 13, ran 13–14, done');
+  });
+
   it('waits no longer than one grace for the second of its jobs', () => {
     const jobs = [
       [[10 * DAY, 8, 5 * DAY] as const, [10 * DAY, 8, 5 * DAY] as const],
