@@ -18,7 +18,11 @@ export const WAIT_REASONS = [
     meaning:
       'it asks for more GPUs than its grant may take beside its running jobs, or than others lend of what is idle',
   },
-  { name: 'lent', meaning: 'it asks for no more than what is its own grant’s, but others have borrowed that' },
+  {
+    name: 'lent',
+    meaning:
+      'what is left of its own grant’s covers it together with the jobs of the grant before it, but others have borrowed that',
+  },
   { name: 'nodes', meaning: 'it asks for more GPUs than are idle' },
   {
     name: 'shape',

@@ -21,6 +21,7 @@ export const waitsHaveReasons = ({ programme, policies }: RunInput, { metrics, .
     const reason = `{reason=${name}`;
     const sizes = sum(SIZE_CLASSES.map((size) => seconds(`${reason},sizeClass=${size}}`)));
     const sectors = sum(SECTORS.map((sector) => seconds(`${reason},sector=${sector}}`)));
+    must(seconds(`${reason}}`) >= 0, `${name}: ${seconds(`${reason}}`)} s`);
     must(sizes === seconds(`${reason}}`), `${name}: sizes add up to ${sizes} s`);
     must(sectors === seconds(`${reason}}`), `${name}: sectors add up to ${sectors} s`);
     all += seconds(`${reason}}`);

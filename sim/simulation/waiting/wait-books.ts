@@ -19,7 +19,7 @@ export class WaitBooks {
   readonly groups: WaitingJobs[] = [];
   /** Row of the job that is watched, −1: none; why it waits if for a reason of its own, by what says so. */
   readonly watched: number;
-  readonly #ownReason = { grace: -1, refused: -1 };
+  readonly #ownReason = { grace: -1, refused: -1, lent: -1 };
   readonly #ofGrant: WaitingJobs[] = [];
   readonly #window: WaitWindow;
 
@@ -45,14 +45,15 @@ export class WaitBooks {
   }
 
   /** A job has a reason of its own, or none any more (null): kept of the one that is watched. */
-  note(row: number, by: 'grace' | 'refused', reason: WaitReason | null): void {
+  note(row: number, by: 'grace' | 'refused' | 'lent', reason: WaitReason | null): void {
     if (row === this.watched) this.#ownReason[by] = reason === null ? -1 : REASON[reason];
   }
 
   /** Why the watched job waits, which asks for so many GPUs and counts in this group; null: no pass has seen it wait. */
   reasonOfWatched(group: WaitingJobs, gpus: number): number | null {
-    const { grace, refused } = this.#ownReason;
-    const reason = grace >= 0 ? grace : refused >= 0 ? refused : group.reasonOf(gpus);
+    const { grace, refused, lent } = this.#ownReason;
+    const own = grace >= 0 ? grace : refused >= 0 ? refused : lent;
+    const reason = own >= 0 ? own : group.reasonOf(gpus);
     return reason < 0 ? null : reason;
   }
 

@@ -164,6 +164,60 @@ describe('in a cluster that grants share a job waits for', () => {
     expect(waited(programme(two(jobs)), ',sector=academia')).toEqual({ lent: 20 * DAY });
   });
 
+  it('what is its own and lent only as far as its own goes: who stands behind would borrow himself', () => {
+    // All come on day 13 and wait until the borrower ends on day 33; what the grant owns covers the first two.
+    const jobs: Example['jobs'] = [
+      [
+        [10 * DAY, 8, 5 * DAY],
+        [10 * DAY, 8, 5 * DAY],
+        [10 * DAY, 8, 5 * DAY],
+        [10 * DAY, 8, 5 * DAY],
+      ],
+      [
+        [0, 16, 30 * DAY],
+        [0, 16, 30 * DAY],
+      ],
+    ];
+    const input = inputOfProgramme(two(jobs));
+    expect(waited(simulate({ ...input, asksWhy: true }), ',sector=academia')).toEqual({
+      lent: 2 * 20 * DAY,
+      nodes: 2 * 20 * DAY,
+    });
+    const reasonOf = (watchedJob: number) =>
+      simulate({ ...input, asksWhy: true, watchedJob }).jobStory!.flatMap(({ reason }) => reason ?? []);
+    expect([0, 1, 2, 3].map(reasonOf)).toEqual([['lent'], ['lent'], ['nodes'], ['nodes']]);
+  });
+
+  it('nobody’s lending, where its quota is only kept for a job that is to start', () => {
+    // The block’s second job stops the first one of the grant, and starts on day 14: until then nobody has borrowed.
+    const jobs: Example['jobs'] = [
+      [
+        [0, 8, 30 * DAY],
+        [10.5 * DAY, 8, DAY],
+      ],
+      [
+        [10 * DAY, 16, 10 * DAY],
+        [10 * DAY, 16, DAY],
+      ],
+    ];
+    const result = programme({
+      ...two(jobs, { preemption: plain('priority', { mode: 'requeue', grace: DAY }) }),
+      applications: [
+        application(0, { gpus: 16, score: 90 }),
+        application(1, { gpus: 16, sector: 'national', call: -1, track: -1, score: 0 }),
+      ],
+      blocks: [
+        {
+          ...{ application: 1, cluster: 0, unit: 'node', gates: [] },
+          ...{ awardedAt: 2 * DAY, startsAt: 3 * DAY, endsAt: 103 * DAY },
+        },
+      ],
+    });
+    // Who was stopped, and the one that came meanwhile, wait on day 14 for what the block has borrowed.
+    expect(waited(result, ',sector=academia')).toEqual({ nodes: DAY / 2, lent: 2 * DAY });
+    expect(waited(result, ',sector=national')).toEqual({ grace: DAY });
+  });
+
   it('nodes, where it might borrow and nothing is idle', () => {
     const jobs: Example['jobs'] = [
       [[0, 16, 10 * DAY]],

@@ -45,6 +45,23 @@ export class QuotaBooks {
     return this.tree.borrowerCount > 0;
   }
 
+  /**
+   * The same of what jobs use that run: what is kept for those which are to start counts as in use, too.
+   * @param gpus column over rows
+   */
+  hasBorrowerBeside<T extends { readonly row: number }>(
+    kept: Iterable<T>,
+    leafOf: (claim: T) => number,
+    gpus: Int32Array,
+  ): boolean {
+    const { tree } = this;
+    const keptOf = new Map<number, number>();
+    for (const claim of kept) keptOf.set(leafOf(claim), (keptOf.get(leafOf(claim)) ?? 0) + gpus[claim.row]);
+    let borrowers = tree.borrowerCount;
+    for (const [leaf, own] of keptOf) if (tree.borrowed(leaf) > 0 && tree.borrowed(leaf) <= own) borrowers--;
+    return borrowers > 0;
+  }
+
   /** The grant has another number of GPUs than before, or its first ones. */
   grantChanged(grant: Grant): void {
     const limits = this.#sharing.limitsOf(grant.gpusKept);

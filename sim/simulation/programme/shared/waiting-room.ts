@@ -37,6 +37,11 @@ export class Room {
   /** Of the last judgement why its jobs wait: which one it was, and whether the budget was spent. */
   judgement = UNKNOWN;
   wasSpent = false;
+  /** Whether the grant then might take less than what was left of its own; and whether only some of its jobs wait for that. */
+  isLent = false;
+  isPartlyLent = false;
+  #judgedCount = 0;
+  #judgedFirst = -1;
   /** The most that its grant could ever take, and under which limits that holds: see {@link QuotaTree.limitsVersion}. */
   potential = 0;
   potentialAt = UNKNOWN;
@@ -107,6 +112,18 @@ export class Room {
     const at = fresh.indexOf(row);
     if (at >= 0) fresh.splice(at, 1);
     return at >= 0;
+  }
+
+  /** Who waits is what the next judgement is of. */
+  noteJudged(): void {
+    this.#judgedCount = this.count;
+    this.#judgedFirst = this.order.count > 0 ? this.order.rows[this.order.first] : -1;
+  }
+
+  /** Whether as many wait as at the last {@link noteJudged}, behind the same one. */
+  isAsJudged(): boolean {
+    const first = this.order.count > 0 ? this.order.rows[this.order.first] : -1;
+    return this.count === this.#judgedCount && first === this.#judgedFirst;
   }
 
   has(row: number): boolean {

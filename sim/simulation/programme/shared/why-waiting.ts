@@ -8,6 +8,7 @@ import { PoolStanding } from '../../waiting/pool-standing.ts';
 import type { WaitBooks } from '../../waiting/wait-books.ts';
 import type { WaitingJobs } from '../../waiting/waiting-jobs.ts';
 import type { Grant } from '../grant.ts';
+import { LentQuota } from './lent-quota.ts';
 import type { SharedCluster } from './shared-cluster.ts';
 import type { Room } from './waiting-room.ts';
 
@@ -16,6 +17,7 @@ export class WhyWaiting {
   readonly #waits: WaitBooks;
   readonly #grantAt: (row: number) => Grant;
   readonly #standing = new PoolStanding();
+  readonly #lent: LentQuota;
   readonly #past = { inService: -1, up: -1, idle: -1, room: -1, mayPass: false, version: -1 };
   /** How often what is alike for all grants has changed. */
   #judgement = 0;
@@ -23,6 +25,7 @@ export class WhyWaiting {
   constructor(cluster: SharedCluster, waits: WaitBooks, grantAt: (row: number) => Grant) {
     this.#cluster = cluster;
     this.#waits = waits;
+    this.#lent = new LentQuota(waits, cluster.pool.jobs.gpus);
     this.#grantAt = grantAt;
     cluster.pool.waits = (row) => this.#groupOf(cluster.waiting.roomAt(row));
   }
@@ -52,12 +55,18 @@ export class WhyWaiting {
     this.#follow(standing, quotas.tree.version);
     const { tree } = quotas;
     const { rooms } = waiting;
+    const hasBorrower = this.#hasBorrower();
+    this.#lent.look();
     for (let k = 0; k < rooms.length; k++) {
       const room = rooms[k];
-      if (room.count === 0) continue;
+      if (room.count === 0) {
+        if (room.isPartlyLent) this.#lent.bringBack(room, this.#groupOf(room), now);
+        continue;
+      }
       const { grant, leaf } = room;
       const isSpent = limits === null && grant.hasSpentBudget(now);
-      if (room.judgement === this.#judgement && room.wasSpent === isSpent && limits === null) continue;
+      const isAsBefore = room.judgement === this.#judgement && room.wasSpent === isSpent && limits === null;
+      if (isAsBefore && (!room.isLent || room.isAsJudged())) continue;
       room.judgement = this.#judgement;
       room.wasSpent = isSpent;
       if (room.potentialAt !== tree.limitsVersion) {
@@ -69,9 +78,33 @@ export class WhyWaiting {
       standing.own = tree.nominalLeft(leaf);
       standing.budgetIsSpent = isSpent;
       const group = this.#groupOf(room);
+      if (room.isPartlyLent) this.#lent.bringBack(room, group, now);
+      room.isLent = standing.allowed < standing.own;
+      if (room.isLent) this.#judgeLent(room, hasBorrower, standing);
       group.judge(standing, now);
+      if (room.isPartlyLent) this.#lent.setApart(room, group, standing.allowed, now);
       if (limits !== null) this.#judgeRefused(grant, group, now);
     }
+  }
+
+  /** What is kept for jobs that are to start is not borrowed yet, though it counts as in use. */
+  #hasBorrower(): boolean {
+    const { quotas, takingBack, waiting, pool } = this.#cluster;
+    return takingBack === null || takingBack.claims.count === 0
+      ? quotas.hasBorrower()
+      : quotas.hasBorrowerBeside(takingBack.claims.all, ({ row }) => waiting.roomAt(row).leaf, pool.jobs.gpus);
+  }
+
+  /** The grant may take less than what is left of its own. */
+  #judgeLent(room: Room, hasBorrower: boolean, standing: PoolStanding): void {
+    room.noteJudged();
+    if (hasBorrower) {
+      // Who is beyond what is left of the grant's own beside those before him would borrow himself.
+      if (!standing.budgetIsSpent && !this.#lent.coversAll(room, standing.own, this.#cluster)) standing.own = 0;
+    } else if (this.#cluster.takingBack !== null && this.#cluster.takingBack.claims.count > 0) {
+      // Others have not taken it: it is kept for them.
+      standing.allowed = standing.own;
+    } else standing.own = 0;
   }
 
   /** What is alike for all grants: a grant that was judged under the same has its reasons already. */
