@@ -21,7 +21,7 @@ export const COMMON_PARAMETERS: readonly Parameter[] = [
     type: 'duration',
     default: 0,
     min: 0,
-    help: 'a victim runs on for so long; if that is enough for a checkpoint, it writes one; nodes that others leave meanwhile are kept idle for who takes its place, so that a long grace costs more than it saves',
+    help: 'a victim runs on for so long; if that is enough for a checkpoint, it writes one; nodes that others leave meanwhile are kept idle for who takes its place, so that a long grace costs more than it saves; it is stopped at the end of its grace also where room has come elsewhere meanwhile, as in Slurm',
   },
   { name: 'leastRun', type: 'duration', default: 0, min: 0, help: 'no job is stopped that has not run for so long' },
   {
@@ -37,7 +37,7 @@ export const COMMON_PARAMETERS: readonly Parameter[] = [
     default: 0,
     min: 0,
     max: 100_000,
-    help: 'most victims of a cluster within any hour; who needs more at once stops nobody; 0: no limit',
+    help: 'most victims of a cluster that are given notice within any hour, also those that are not stopped in the end: they have ended by themselves, or who was to take their place waits no more; who needs more at once stops nobody; 0: no limit',
   },
   {
     name: 'most',

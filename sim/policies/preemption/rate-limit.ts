@@ -1,5 +1,8 @@
 /**
  * How many more jobs of a cluster may be stopped within the hour. It must not know which, nor why.
+ *
+ * A victim counts from its notice on and is not given back where it is not stopped in the end: what is limited is how often
+ * jobs are told to go, and a rule that chose and let go in turn would never come to an end.
  */
 
 const HOUR_SECONDS = 3600;

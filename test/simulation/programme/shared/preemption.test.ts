@@ -65,6 +65,16 @@ describe('an owner whose quota is borrowed', () => {
     expect(result.metrics['preemptions']).toBe(0);
   });
 
+  it('stops the borrower when the grace is over, though another one has ended meanwhile and left room', () => {
+    const jobs = [[[10 * DAY, 16, 5 * DAY] as const], [[0, 16, 12 * DAY] as const, [DAY, 16, 30 * DAY] as const]];
+    const result = run(twoGrants({ mode: 'requeue', grace: 10 * DAY }, { jobs }));
+    expect(job(result, 0)).toBe('came 13, ran 23–28, done');
+    expect(job(result, 1)).toBe('came 3, ran 3–15, done');
+    // It is back at once, where there has been room since day 15.
+    expect(job(result, 2)).toBe('came 4, ran 23–53, done');
+    expect(result.metrics['preemptions']).toBe(1);
+  });
+
   it('leaves what it does not need of the victim’s nodes to others at once, and not to the victim first', () => {
     // The cluster is full; two nodes are given back for one, and the third job of the second grant takes the other one.
     const jobs = [
@@ -166,6 +176,18 @@ describe('an owner whose quota is borrowed', () => {
     const { schedule } = run(twoGrants({ mode: 'requeue', ratePerHour: 2 }, change));
     const came = 13 * DAY;
     expect([...schedule.start].slice(0, 3)).toEqual([came, came + 600, came + hour]);
+  });
+
+  it('counts from its notice on, also where it ends by itself before it is stopped', () => {
+    const came = 13 * DAY;
+    // The newest of the second grant ends ten minutes after its notice; only an hour after that the next one is told.
+    const jobs = [
+      [10 * DAY, 10 * DAY].map((from) => [from, 8, 30 * DAY] as const),
+      [...[0, 0, 0].map(() => [0, 8, 30 * DAY] as const), [DAY, 8, 9 * DAY + 600] as const],
+    ];
+    const { schedule, metrics } = run(twoGrants({ mode: 'requeue', grace: 1800, ratePerHour: 1 }, { jobs }));
+    expect([...schedule.start].slice(0, 2)).toEqual([came + 600, came + 3600 + 1800]);
+    expect(metrics['preemptions']).toBe(1);
   });
 
   it('is not stopped while that would not do: the owner’s own job is in the way', () => {
