@@ -87,7 +87,10 @@ export const quota: SharingPolicy = {
   },
 };
 
+/** A share times a whole, as computed, may miss the number that is meant by this much: 0.29 × 100 is below 29. */
+const ROUNDING = 1e-9;
+
 /** No share is no limit, of nothing too: a grant of 0 GPUs may borrow where limits are none. */
 function shareOf(share: number, gpus: number): number {
-  return share === Number.POSITIVE_INFINITY ? share : Math.floor(share * gpus);
+  return share === Number.POSITIVE_INFINITY ? share : Math.floor(share * gpus + ROUNDING);
 }

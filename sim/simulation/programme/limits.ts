@@ -14,6 +14,8 @@ import type { Grant } from './grant.ts';
 import type { Project } from './project.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
+/** A share times a whole, as computed, may miss the number that is meant by this much. */
+const ROUNDING = 1e-9;
 
 /** Why a job may not start in its turn: the project's GPUs at once, or the grant's budget. */
 export type Refusal = 'limit' | 'budget';
@@ -48,7 +50,7 @@ export class Limits {
     if (shareAtOnce === NEVER) return gpusAtOnce;
     let gpus = 0;
     for (const { terms, gpusKept } of grants) if (terms.cluster === cluster) gpus += gpusKept;
-    return Math.max(1, Math.min(gpusAtOnce, Math.floor(shareAtOnce * gpus)));
+    return Math.max(1, Math.min(gpusAtOnce, Math.floor(shareAtOnce * gpus + ROUNDING)));
   }
 
   /** Why a waiting job may not start in its turn; null: it may. */

@@ -9,6 +9,9 @@ import type { Demand } from '../../model/demand.ts';
 import type { ProjectPlan, ResolvedDemandSpec } from './project-plan.ts';
 import type { DemandSeed, ElasticSpec } from './spec.ts';
 
+/** A share times a whole, as computed, may miss the number that is meant by this much. */
+const ROUNDING = 1e-9;
+
 /** Writes the sizes of a project's elastic jobs to `demand`, whose jobs of the project begin at row `from`. */
 export function drawElasticJobs(
   { elastic: spec, classes, nodeGpus }: ResolvedDemandSpec,
@@ -36,7 +39,7 @@ export function sizesOf(
   { least, most }: Pick<ElasticSpec, 'least' | 'most'>,
   nodeGpus: number,
 ): { least: number; most: number } {
-  const [few, many] = [Math.max(1, Math.ceil(wish * least)), Math.floor(wish * most)];
+  const [few, many] = [Math.max(1, Math.ceil(wish * least - ROUNDING)), Math.floor(wish * most + ROUNDING)];
   return {
     least: Math.min(wish, few >= nodeGpus ? Math.ceil(few / nodeGpus) * nodeGpus : few),
     most: Math.max(wish, many >= nodeGpus ? Math.floor(many / nodeGpus) * nodeGpus : many),

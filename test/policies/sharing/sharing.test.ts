@@ -49,6 +49,12 @@ describe('quota', () => {
     expect(bound(quota, { borrowingLimit: 1.5 }).limitsOf(16).borrowingLimit).toBe(24);
   });
 
+  it('a share that comes to whole GPUs is all of them, though its product with the quota falls short of them', () => {
+    expect(0.29 * 100).toBeLessThan(29);
+    const sharing = bound(quota, { borrowingLimit: 0.29, lendingLimit: 0.57 });
+    expect(sharing.limitsOf(100)).toEqual({ nominal: 100, borrowingLimit: 29, lendingLimit: 57 });
+  });
+
   it('with neither lending nor borrowing it is what dedicated grants are', () => {
     const closed = bound(quota, { borrowingLimit: 0, lendingLimit: 0, ungranted: 'idle' });
     for (const gpus of [0, 1, 8, 17]) expect(closed.limitsOf(gpus)).toEqual(bound(dedicated).limitsOf(gpus));

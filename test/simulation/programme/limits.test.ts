@@ -210,6 +210,13 @@ describe('GPUs at once', () => {
     ]);
   });
 
+  it('is all of what a share comes to, though its product with the GPUs falls short of that', () => {
+    expect(0.57 * 100).toBeLessThan(57);
+    const single = { clusters: [cluster(100, { gpusPerNode: 1 })], applications: [application(0, { gpus: 100 })] };
+    const result = run(own({ ...NONE, shareAtOnce: 0.57 }, many(100, 1, 10), single));
+    expect(jobs(result, 100).filter((line) => line.includes('ran 3–'))).toHaveLength(57);
+  });
+
   it('is a limit of each project, beyond its own GPUs too, where clusters are shared', () => {
     const example = shared({ ...NONE, shareAtOnce: 1.5 }, [many(5, 4, 10), []]);
     expect(jobs(run(example), 5).filter((line) => line.includes('ran 3–'))).toHaveLength(3);
