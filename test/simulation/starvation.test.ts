@@ -98,10 +98,10 @@ describe('nodes of a grant’s own', () => {
     return { ...input, checkInvariants: false };
   };
 
-  it('starve the first job of the project as a queue of all does, and the grant is named', () => {
+  it('starve the first job of the project as a queue of all does, and the grant and its applicant are named', () => {
     const error = thrownBy(() => simulate(own('ignore')));
     expect(error?.message).toMatch(
-      /limit ignore.* let a job starve: in c grant 0 job 2 is the first in the queue since /,
+      /limit ignore.* let a job starve: in c grant 0 job 2 of A001 is the first in the queue since /,
     );
     expect(error?.message).toMatch(/10000 more started past it/);
   });

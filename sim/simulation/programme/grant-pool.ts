@@ -25,6 +25,8 @@ export type PoolRules = Pick<PoolSettings, 'backfilling' | 'placement' | 'stopsA
   readonly rerankSeconds: number;
   /** The policies for people. */
   readonly inWords: string;
+  /** The applicant for people. @param application its index */
+  readonly applicantOf: (application: number) => string;
   /** Takes the end of a job by its row in the demand. */
   readonly ends: { push(time: number, row: number): void };
 };
@@ -209,7 +211,7 @@ function buildPool(
 ): GrantPool {
   const { cluster, land } = books;
   const { jobs, board, base } = project;
-  const { order, rerankSeconds, ends, inWords, ...shared } = rules;
+  const { order, rerankSeconds, ends, inWords, applicantOf, ...shared } = rules;
   const settings: PoolSettings = {
     ...shared,
     jobs,
@@ -233,7 +235,7 @@ function buildPool(
   };
   const rows = freeRows(project, grant, missing + closing);
   const pool = new GrantPool(site, settings, booksOf(grant, books), nodeOf, rows, missing);
-  const nameOf = (job: number) => `job ${jobs.id[job]}`;
+  const nameOf = (job: number) => `job ${jobs.id[job]} of ${applicantOf(project.index)}`;
   const away = () => pool.standIns.reduce((sum, row) => sum + jobs.gpus[row], 0);
   pool.starvation = starvationIn(pool, inWords, nameOf, away);
   return pool;

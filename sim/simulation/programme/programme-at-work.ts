@@ -70,13 +70,13 @@ export class ProgrammeAtWork {
   readonly #starting: Phase;
 
   /**
-   * @param poolRules the policies of all pools, but for where the ends of their jobs go
+   * @param poolRules the policies of all pools, but for where the ends of their jobs go and how applicants are called
    * @param grantPlacement null: the one that the rules name
    */
   constructor(
     input: RunInput,
     programme: Programme,
-    poolRules: Omit<PoolRules, 'ends'>,
+    poolRules: Omit<PoolRules, 'ends' | 'applicantOf'>,
     grantPlacement: GrantPlacementRule | null = null,
   ) {
     const { fleet, times } = input;
@@ -106,7 +106,7 @@ export class ProgrammeAtWork {
       books,
       projects: programme.applications.map((_, k) => new Project(k, programme.demand)),
       grants,
-      poolRules: { ...poolRules, ends },
+      poolRules: { ...poolRules, ends, applicantOf: (k) => programme.applications[k].id },
       parcels,
       windows:
         reservations.length > 0 ||
