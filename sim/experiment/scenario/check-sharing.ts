@@ -5,7 +5,7 @@
 import { findProgrammePolicy } from '../../policies/programme-registry.ts';
 import { checkVictims } from './check-victims.ts';
 import type { Report } from './report.ts';
-import { keysAt, nodeAt, type Path, type SourceNode, textAt } from './source-tree.ts';
+import { keysAt, nodeAt, type Path, placeAt, type SourceNode, textAt } from './source-tree.ts';
 
 export function checkSharing(root: SourceNode, report: Report): void {
   const path = ['policies', 'sharing'];
@@ -68,11 +68,47 @@ function checkBackfill(root: SourceNode, sharing: string, report: Report): void 
   const path = ['policies', 'backfill'];
   const name = policyAt(root, path);
   const why = `with sharing ${sharing} only the first blocked job holds a reservation`;
-  if (name === 'conservative') report(path, `conservative cannot be simulated: ${why}`, 'must be easy or none');
-  const most = nodeAt(root, [...path, 'reservations']);
-  if (name === 'easy' && most?.kind === 'scalar' && Number(most.value) > 1) {
-    report([...path, 'reservations'], `is ${most.value} and cannot be simulated: ${why}`, 'must be 1');
+  const because = 'where grants share only the first blocked job holds a reservation';
+  if (name === 'conservative') {
+    const found = { message: `conservative cannot be simulated: ${why}`, remedy: 'must be easy or none' };
+    const instead = { key: path, value: 'easy', because };
+    reportNearer(root, path, sharing, found, instead, report);
   }
+  const reservations = [...path, 'reservations'];
+  const most = nodeAt(root, reservations);
+  if (name === 'easy' && most?.kind === 'scalar' && Number(most.value) > 1) {
+    const found = { message: `is ${most.value} and cannot be simulated: ${why}`, remedy: 'must be 1' };
+    reportNearer(root, reservations, sharing, found, { key: reservations, value: '1', because }, report);
+  }
+}
+
+/**
+ * Reports what does not go together with a sharing, at the sharing's own line where that is what was added: by a variant, an
+ * option, or a file that extends the one in which the other stands.
+ * @param instead what would do beside the sharing
+ */
+function reportNearer(
+  root: SourceNode,
+  path: Path,
+  sharing: string,
+  { message, remedy }: { readonly message: string; readonly remedy: string },
+  { key, value, because }: { readonly key: Path; readonly value: string; readonly because: string },
+  report: Report,
+): void {
+  const own = ['policies', 'sharing'];
+  if (distanceOf(root, own) >= distanceOf(root, path)) {
+    report(path, message, remedy);
+    return;
+  }
+  const dotted = key.join('.');
+  report(own, `${sharing} does not go with ${dotted} as it is: ${because}`, `add ${dotted}: ${value} beside it`);
+}
+
+/** How far what stands at a path is from whoever changes a scenario: 0 in a variant or an option, 1 in its file, 2 in another. */
+function distanceOf(root: SourceNode, path: Path): number {
+  const { file, within } = placeAt(root, path);
+  if (within !== undefined || file === undefined || file.startsWith('--')) return 0;
+  return file === placeAt(root, ['question']).file ? 1 : 2;
 }
 
 /** What is lent to all leaves nothing that only scavengers could use. */
@@ -100,7 +136,9 @@ function checkBeta(root: SourceNode, sharing: string, report: Report): void {
       const path = [...calls, call, 'tracks', track, 'beta'];
       if (!isTrue(root, path)) continue;
       const message = `nodes in trial cannot be simulated with sharing ${sharing}: they are not open to all`;
-      report(path, message, 'use beta: false, or sharing: dedicated');
+      const found = { message, remedy: 'use beta: false, or sharing: dedicated' };
+      const instead = { key: path, value: 'false', because: 'nodes in trial are not open to all' };
+      reportNearer(root, path, sharing, found, instead, report);
     }
   }
 }

@@ -25,6 +25,35 @@ for (const [group, rows] of Object.entries(BROKEN_PROGRAMMES)) {
   });
 }
 
+describe('what does not go with a sharing', () => {
+  const quota = [NO_RECLAIM, 'shared: { policies.sharing: quota }'] as const;
+
+  it('is told to the variant that shares, with what it is to add, where the other stands in the scenario', () => {
+    const of = (backfill: string) =>
+      issuesOf(programme(['replications: 2', `policies: { backfill: ${backfill} }\nreplications: 2`], quota));
+    const beta =
+      '87:31: variants.shared.policies.sharing: quota does not go with programme.calls.second.tracks.small.beta as it is: nodes in trial are not open to all, add programme.calls.second.tracks.small.beta: false beside it';
+    expect(issuesOf(programme(quota))).toEqual([]);
+    const open = ['all: { nodes: 16,', 'all: { nodes: 16, beta: true, trial: 21d,'] as const;
+    expect(issuesOf(programme(quota, open))).toEqual([`small.yaml:${beta.replace('87', '86')}`]);
+    expect(of('conservative')).toEqual([
+      'small.yaml:87:31: variants.shared.policies.sharing: quota does not go with policies.backfill as it is: where grants share only the first blocked job holds a reservation, add policies.backfill: easy beside it',
+    ]);
+    expect(of('{ name: easy, reservations: 3 }')).toEqual([
+      'small.yaml:87:31: variants.shared.policies.sharing: quota does not go with policies.backfill.reservations as it is: where grants share only the first blocked job holds a reservation, add policies.backfill.reservations: 1 beside it',
+    ]);
+  });
+
+  it('is told to the file that shares, not to the one that it extends', () => {
+    const base = programme(['replications: 2', 'policies: { backfill: conservative }\nreplications: 2']);
+    const child = 'question: Why?\nscenario: child\nextends: base\npolicies.sharing: quota\n';
+    expect(issuesOf(child, { base })).toEqual([
+      'small.yaml:4:19: policies.sharing: quota does not go with policies.backfill as it is: where grants share only the first blocked job holds a reservation, add policies.backfill: easy beside it',
+    ]);
+    expect(issuesOf(`${child}policies.backfill: easy\n`, { base })).toEqual([]);
+  });
+});
+
 it('says where an order over accounts finds all jobs of a queue in one project', () => {
   const notes = (...set: string[]) =>
     planRuns(resolve(PROGRAMME, { set })).warnings.filter((warning) => warning.startsWith('fair-tree'));
