@@ -130,7 +130,11 @@ export class ClosingRound {
         onStart(job);
         started++;
       } else if (!mayPass) return started;
-      else if (chosen === null && this.#protected === null && this.#admits(job)) this.#protected = this.#protect(job);
+      else if (chosen === null && this.#protected === null) {
+        // Who never ends in time has no turn here, in which he might be refused, and others of his grant with him.
+        const later = this.#protect(job);
+        if (later !== null && this.#admits(job)) this.#protected = later;
+      }
     }
   }
 

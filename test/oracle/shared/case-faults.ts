@@ -35,6 +35,21 @@ export const failuresArbitrary: fc.Arbitrary<CaseFaults> = fc.record({
   stoppedJobs: fc.constantFrom('requeue', 'requeue', 'kill'),
 });
 
+/** Some are announced long before they begin, some not at all. */
+export const windowsArbitrary: fc.Arbitrary<CaseFaults> = fc.record({
+  outages: fc.array(
+    fc.record({
+      node: fc.nat({ max: 5 }),
+      nodes: fc.integer({ min: 1, max: 6 }),
+      from: fc.oneof(fc.integer({ min: 8, max: 40 }), fc.integer({ min: 8, max: 90 })),
+      length: fc.oneof(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 40 })),
+      notice: fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 0, max: 60 }) }, fc.constant(null)),
+    }),
+    { minLength: 1, maxLength: 5 },
+  ),
+  stoppedJobs: fc.constantFrom('requeue', 'kill'),
+});
+
 /** As a run's input. @param unit seconds of a unit @param count nodes of the cluster */
 export function faultsOf({ outages, stoppedJobs }: CaseFaults, unit: number, count: number): Faults {
   return {

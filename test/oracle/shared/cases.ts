@@ -22,7 +22,7 @@ import {
   TRACK,
 } from '../../simulation/programme/example.ts';
 import { choice, PLACEMENTS } from '../cases.ts';
-import { type CaseFaults, failuresArbitrary, faultsInWords, faultsOf } from './case-faults.ts';
+import { type CaseFaults, failuresArbitrary, faultsInWords, faultsOf, windowsArbitrary } from './case-faults.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -176,11 +176,13 @@ function jobArbitrary(grants: number, gpus: number, isBusy: boolean): fc.Arbitra
     .map(({ asked, ...job }) => ({ ...job, request: asked ?? job.run }));
 }
 
+const OUTAGES = { failures: failuresArbitrary, windows: windowsArbitrary };
+
 export interface SharedKind {
   readonly preemptions?: readonly string[];
   readonly sharings?: readonly ('quota' | 'pooled')[];
   readonly jobsMax?: number;
-  readonly faults?: boolean;
+  readonly faults?: 'failures' | 'windows';
   /** Several grants with many long jobs, who lend all that they have. */
   readonly isBusy?: boolean;
 }
@@ -235,7 +237,7 @@ export function sharedArbitrary(kind: SharedKind = {}): fc.Arbitrary<SharedCase>
           placement: often('best-fit', fc.constantFrom(...PLACEMENTS)).map((name) => choice(name)),
           limit: often('kill', fc.constant('ignore')).map((name) => choice(name)),
           patience: often(NEVER, fc.integer({ min: 0, max: 40 }), 3),
-          faults: kind.faults ? failuresArbitrary : fc.constant(null),
+          faults: kind.faults ? OUTAGES[kind.faults] : fc.constant(null),
         }),
       );
     });

@@ -3,15 +3,15 @@
  * about: see `victims.ts`.
  */
 import { fits, type Part, shapeOf } from '../model.ts';
+import { SharedClosing } from './closing.ts';
 import type { Mode, SharedJob } from './jobs.ts';
 import type { QuotaNode } from './quotas.ts';
-import { SharedSight } from './sight.ts';
 import type { Claim } from './state.ts';
 import { findVictims } from './victims.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-export class SharedClaims extends SharedSight {
+export class SharedClaims extends SharedClosing {
   /** What the grant may take: what claims keep is in use, and their victims are as good as gone. */
   availableTo(leaf: QuotaNode): number {
     return this.without([], () => this.quotas.available(leaf));
@@ -113,7 +113,12 @@ export class SharedClaims extends SharedSight {
     const priorityOf = ({ grant }: SharedJob) => (grants[grant]!.block === null ? 0 : 1);
     const leaf = this.leafOf(job);
     const quotaShort = Math.max(0, job.gpus - this.availableTo(leaf));
-    const free = this.cluster.nodesAt(this.now).filter(({ node }) => !isSpokenFor(node));
+    // Nodes that are known to go down are to be had if they stay until the job has ended that starts after the grace.
+    const until = this.now + Number(preemption.parameters['grace']) + job.requestWall;
+    const free = this.cluster
+      .nodesAt(this.now)
+      .filter(({ node }) => !isSpokenFor(node) && this.upUntil(node) >= until)
+      .map((state) => ({ ...state, free: this.cluster.unused(state.node) }));
     const fitsNow = quotaShort === 0 && fits(job.gpus, free, this.gpusPerNode);
     // Owners may wait for what those leave besides who have been told to stop for others.
     const given =

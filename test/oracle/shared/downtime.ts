@@ -3,6 +3,7 @@
  * simulator.
  */
 import type { Outage } from '../../../sim/model/faults.ts';
+import type { NaiveWindow } from '../model.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -13,9 +14,9 @@ export class Downtime {
     this.#outages = outages;
   }
 
-  /** When a node may go down or come back, s. */
+  /** When a node may go down or come back, or is said to, s. */
   get instants(): number[] {
-    return this.#outages.flatMap(({ from, until }) => [from, until]);
+    return this.#outages.flatMap(({ from, until, announcedAt }) => [announcedAt ?? from, from, until]);
   }
 
   isDown(node: number, now: number): boolean {
@@ -36,9 +37,26 @@ export class Downtime {
     return last.announcedAt !== null && last.announcedAt <= from ? until : NEVER;
   }
 
+  /** The next window of a node that is up, of what has been announced by now: what overlaps or touches is one; null: none. */
+  windowOf(node: number, now: number): NaiveWindow | null {
+    const known = this.#of(node).filter(
+      ({ announcedAt, from }) => announcedAt !== null && announcedAt <= now && from > now,
+    );
+    if (known.length === 0) return null;
+    const begin = Math.min(...known.map(({ from }) => from));
+    let end = begin;
+    for (let last = -1; last !== end; ) {
+      last = end;
+      end = Math.max(end, ...known.filter(({ from }) => from <= last).map(({ until }) => until));
+    }
+    return { begin, end };
+  }
+
   /** GPU-seconds that nodes are down before the horizon. */
   gpuSecondsDown(nodes: number, gpusPerNode: number, horizon: number): number {
-    const times = [...new Set([...this.instants.filter((at) => at < horizon), horizon])].sort((a, b) => a - b);
+    const times = [...new Set([...this.instants.filter((at) => at >= 0 && at < horizon), horizon])].sort(
+      (a, b) => a - b,
+    );
     let nodeSeconds = 0;
     for (const [k, at] of times.slice(0, -1).entries())
       for (let node = 0; node < nodes; node++) if (this.isDown(node, at)) nodeSeconds += times[k + 1]! - at;

@@ -57,6 +57,8 @@ export class SharedJob implements NaiveJob {
   /** Of a dynamic order: behind whom it stands, by number. */
   place = 0;
   hasStarted = false;
+  /** See {@link NaiveJob}. */
+  heldUntil = 0;
   /** How often it was stopped for another job, and for whatever reason. */
   preemptions = 0;
   stops = 0;

@@ -6,6 +6,7 @@ import { reservedNodes, shadowTime } from '../easy.ts';
 import type { Part } from '../model.ts';
 import { type SharedCase, startOf } from './cases.ts';
 import { SharedClaims } from './claims.ts';
+import type { Turn } from './closing.ts';
 import type { SharedJob } from './jobs.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -37,6 +38,7 @@ class SharedRun extends SharedClaims {
     this.now = now;
     let touched = this.endJobs();
     touched = this.turnNodes() || touched;
+    touched = this.closeNodes() || touched;
     touched = this.beginGrants() || touched;
     const submits = this.example.jobs.map((_, row) => this.submitOf(row));
     for (const [row, submit] of submits.entries()) if (submit === now) touched = this.submit(row) || touched;
@@ -80,38 +82,52 @@ class SharedRun extends SharedClaims {
       if (!isAllowed) refused.add(job.grant);
       return isAllowed;
     };
+    let started = 0;
     const start = (job: SharedJob, parts: readonly Part[]) => {
       this.start(job, parts);
       seen = seen.filter((other) => other !== job);
       started++;
     };
-    let started = 0;
-    let reserved: { readonly head: SharedJob; readonly shadow: number } | undefined;
-    /** Jobs behind the head that were looked at. */
-    let looked: SharedJob[] = [];
-    for (;;) {
-      while (seen[0] && !admits(seen[0])) seen = seen.slice(1);
-      const [head] = seen;
-      if (!head) break;
-      const nodes = this.cluster.nodesAt(this.now);
-      const parts = this.place(head, nodes);
-      if (parts) {
-        start(head, parts);
-        continue;
-      }
-      if (this.example.backfill.name === 'none') break;
-      if (reserved?.head !== head) {
-        reserved = { head, shadow: shadowTime(this.easy, head) };
-        looked = [];
-      }
-      const next = this.nextBeside(head, reserved.shadow, seen, looked, admits);
-      seen = seen.filter((job) => !next.hidden.includes(job));
-      if (!next.job) break;
-      start(next.job, next.parts!);
+    const hide = (job: SharedJob) => {
+      seen = seen.filter((other) => other !== job);
+    };
+    const turn = { seen: () => seen, admits, hide, start };
+    // Who starts leaves closing nodes to others; who starts on these, what was reserved.
+    for (let before = -1; before !== started; ) {
+      before = started;
+      this.closingRound(turn);
+      this.startOnOthers(turn);
+      if (started === before || this.closingRound(turn) === 0) break;
     }
     // Nor does anybody stand behind an owner any more whose grant has started smaller jobs in his place.
     const left = this.owners(blocks).map(({ job }) => job);
     return started > 0 && (refused.size > 0 || owners.some((job) => !left.includes(job)));
+  }
+
+  /** On nodes that do not close. */
+  startOnOthers({ seen, admits, hide, start }: Turn): void {
+    let reserved: { readonly head: SharedJob; readonly shadow: number } | undefined;
+    /** Jobs behind the head that were looked at. */
+    let looked: SharedJob[] = [];
+    for (;;) {
+      for (let first = seen()[0]; first && !admits(first); first = seen()[0]) hide(first);
+      const head = seen()[0];
+      if (!head) return;
+      const parts = this.place(head, this.cluster.nodesAt(this.now));
+      if (parts) {
+        start(head, parts);
+        continue;
+      }
+      if (this.example.backfill.name === 'none') return;
+      if (reserved?.head !== head) {
+        reserved = { head, shadow: shadowTime(this.easy, head) };
+        looked = [];
+      }
+      const next = this.nextBeside(head, reserved.shadow, seen(), looked, admits);
+      for (const job of next.hidden) hide(job);
+      if (!next.job) return;
+      start(next.job, next.parts!);
+    }
   }
 
   /** The next job behind the blocked head that may start now without delaying it. */

@@ -35,9 +35,14 @@ test.each(PREEMPTIONS)('where %s', (_, preemptions) => {
 });
 
 test.each(PREEMPTIONS)('where nodes fail and %s', (_, preemptions) => {
-  const counts = holdsFor({ preemptions, faults: true, isBusy: true }, 100);
+  const counts = holdsFor({ preemptions, faults: 'failures', isBusy: true }, 100);
   expect(counts.stoppedByNodes).toBeGreaterThan(10);
   if (preemptions[0] === 'take-back') expect(counts.claimsLost).toBeGreaterThan(0);
+});
+
+test.each(PREEMPTIONS)('where nodes are known to go down and %s', (_, preemptions) => {
+  const counts = holdsFor({ preemptions, faults: 'windows', isBusy: true }, 100);
+  expect(counts.startedOnClosing).toBeGreaterThan(10);
 });
 
 describe('cases that once differed', () => {

@@ -4,12 +4,14 @@
  */
 import { OUTCOMES } from '../../../sim/model/jobs.ts';
 import { cluster } from '../../simulation/programme/example.ts';
-import { NaiveCluster, type NaiveJob, type Part, shapeOf } from '../model.ts';
+import { holdWhileClosed } from '../closing.ts';
+import { type Part, shapeOf } from '../model.ts';
 import { SCORES } from '../order.ts';
 import { faultsOf } from './case-faults.ts';
 import { type SharedCase, startOf } from './cases.ts';
 import { Downtime } from './downtime.ts';
 import { SharedJob } from './jobs.ts';
+import { KeepingCluster, standIn } from './keeping-cluster.ts';
 import { NaiveQuotas, type QuotaNode } from './quotas.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -33,7 +35,7 @@ export interface Claim {
 export class SharedState {
   readonly example: SharedCase;
   readonly horizon: number;
-  readonly cluster: NaiveCluster;
+  readonly cluster: KeepingCluster;
   readonly quotas = new NaiveQuotas();
   /** By grant; undefined: it has not begun. */
   readonly leaves: (QuotaNode | undefined)[];
@@ -53,7 +55,7 @@ export class SharedState {
     const { gpusPerNode, nodes, speed, grants } = example;
     this.example = example;
     this.horizon = horizon;
-    this.cluster = new NaiveCluster(cluster(nodes, { gpusPerNode, speed, leafGroupNodes: 2 }), 0);
+    this.cluster = new KeepingCluster(cluster(nodes, { gpusPerNode, speed, leafGroupNodes: 2 }), 0);
     this.leaves = grants.map(() => undefined);
     this.jobs = example.jobs.map(() => null);
     this.downtime = new Downtime(example.faults ? faultsOf(example.faults, example.unit, nodes).outages : []);
@@ -206,7 +208,7 @@ export class SharedState {
   }
 
   /** How often what the cases are drawn for has happened. */
-  readonly counts = { notices: 0, stoppedByNodes: 0, claimsLost: 0 };
+  readonly counts = { notices: 0, stoppedByNodes: 0, claimsLost: 0, startedOnClosing: 0 };
   /** Nodes that are down, by number. */
   down: readonly number[] = [];
 
@@ -233,6 +235,7 @@ export class SharedState {
       this.drop(claim);
       this.counts.claimsLost++;
     }
+    this.cluster.closing.delete(node);
     this.down = [...this.down, node].sort((a, b) => a - b);
     this.noteTaken();
   }
@@ -246,6 +249,8 @@ export class SharedState {
     const wall = limit.name === 'kill' ? Math.min(job.runWall, job.requestWall) : job.runWall;
     job.end = this.now + wall;
     job.parts = parts;
+    job.heldUntil = 0;
+    holdWhileClosed(this.cluster, job);
     this.cluster.running.push(job);
     this.leafOf(job).usage += job.gpus;
   }
@@ -278,23 +283,16 @@ export class SharedState {
   }
 
   freeOn(node: number): number {
-    return this.cluster.nodesAt(this.now).find((state) => state.node === node)!.free;
+    return this.cluster.unused(node);
   }
 
   /** For everybody else what is kept is taken, and nobody knows until when; so is what is down. */
   noteTaken(): void {
     const kept = this.claims.flatMap((claim) => [...claim.kept]).filter(([, gpus]) => gpus > 0);
-    const nobody = { index: -1, submit: 0, run: 0, request: 0, home: 0, user: -1, jobClass: '', stays: [] };
-    const state = { outcome: 'done' as const, state: 'running' as const, cluster: 0, start: 0, end: NEVER };
-    const standsFor = (node: number, gpus: number, expected: number): NaiveJob => ({
-      ...{ ...nobody, ...state, gpus, parts: [{ node, gpus }], expected },
-    });
-    this.cluster.down = [
-      ...kept.map(([node, gpus]) => standsFor(node, gpus, NEVER)),
-      ...this.down
-        .filter((node) => this.downtime.isDown(node, this.now))
-        .map((node) => standsFor(node, this.gpusPerNode, this.downtime.expectedBack(node, this.now))),
-    ];
+    this.cluster.kept = kept.map(([node, gpus]) => standIn(node, gpus, NEVER));
+    this.cluster.down = this.down
+      .filter((node) => this.downtime.isDown(node, this.now))
+      .map((node) => standIn(node, this.gpusPerNode, this.downtime.expectedBack(node, this.now)));
   }
 
   /** Who was to have what its victims leave besides is left without, where they run on. */

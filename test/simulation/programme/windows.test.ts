@@ -257,6 +257,26 @@ describe('on shared nodes', () => {
     expect([job(result, 0), job(result, 1)]).toEqual(['came 6, ran 6–11, done', 'came 6, ran 11–16, done']);
   });
 
+  it('who cannot use them is not refused there, and does not keep others of his grant from nodes that stay', () => {
+    // Four of five nodes close. The second job of the first grant ends in time; the first one of the second grant does not.
+    const example: Example = {
+      ...two(
+        [
+          [4, 16, 40],
+          [4, 16, 12],
+        ],
+        [
+          [4, 32, 12],
+          [4, 8, 30],
+        ],
+        { sharing: plain('pooled') },
+      ),
+      clusters: [cluster(5)],
+    };
+    const result = run(example, work(all, 17, 60, 1));
+    expect([1, 3].map((row) => job(result, row))).toEqual(['came 4, ran 4–16, done', 'came 4, ran 4–34, done']);
+  });
+
   it('an owner stops a borrower on nodes that close where he ends in time, and nobody where he does not', () => {
     const borrowed: Job[] = [
       [4, 16, 30],
