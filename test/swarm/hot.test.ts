@@ -10,6 +10,7 @@ import { simulate } from '../../sim/simulation/simulate.ts';
 import { runs } from '../oracle/cases.ts';
 import { deliveredIsWork, resizedRows, workIsConserved } from './elastic-laws.ts';
 import { hotCases, inputOfHot, tableOfHot } from './hot-cases.ts';
+import { nobodyHoldsMoreAtOnce } from './limit-laws.ts';
 import { PROGRAMME_LAWS } from './programme-laws.ts';
 
 /** In how many cases each thing happened. */
@@ -58,6 +59,9 @@ function allHolds(inputOf: () => RunInput): void {
   expect(simulate(inputOf()).fingerprint).toBe(result.fingerprint);
   if (deliveredIsWork(input, result, ran)) seen.delivered++;
   for (const law of PROGRAMME_LAWS) law(input, result, ran);
+  // A scenario with GPUs at once has no jobs that grow: growth does not ask how many its project may hold.
+  const { limits, elastic } = input.programme!.rules;
+  if (limits !== null && elastic?.name !== 'shrink-and-grow') nobodyHoldsMoreAtOnce(input, ran);
   // It knows no time that checkpoints take.
   if (input.programme!.rules.checkpoint.costSeconds < Number.POSITIVE_INFINITY) return;
   for (const row of resizedRows(ran).slice(0, 3)) if (workIsConserved(inputOf(), ran, row)) seen.works++;

@@ -28,11 +28,22 @@ export function checkElastic(root: SourceNode, report: Report): void {
   }
   checkBackfill(root, name, report);
   if (findProgrammePolicy('elastic', name)!.parameters.some((each) => each.name === 'pause')) {
-    const limits = ['programme', 'limits'];
-    if (!nodeAt(root, limits)) return;
-    const message = `${name} cannot be simulated with limits: what jobs grow by would keep others of their project out`;
-    report(POLICY, message, 'use shrink, or take programme.limits out');
+    checkLimits(root, name, report);
   }
+}
+
+/** A budget holds whoever grows; what is counted when a job starts does not. */
+function checkLimits(root: SourceNode, name: string, report: Report): void {
+  const limits = ['programme', 'limits'];
+  if (nodeAt(root, [...limits, 'gpusAtOnce'])) {
+    const message = `${name} cannot be simulated with limits of GPUs at once: what jobs grow by would keep others of their project out`;
+    report(POLICY, message, 'use shrink, or take programme.limits.gpusAtOnce out');
+    return;
+  }
+  const committed = nodeAt(root, [...limits, 'budget', 'commitAhead']);
+  if (committed?.kind !== 'scalar' || committed.value !== true) return;
+  const message = `${name} cannot be simulated with budgets that are committed ahead: a job that grows uses more than what it asked for when it started`;
+  report(POLICY, message, 'use shrink, or take programme.limits.budget.commitAhead out');
 }
 
 /** Classes are those of the preset, or the scenario's own. */

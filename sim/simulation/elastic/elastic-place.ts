@@ -56,7 +56,7 @@ export interface ElasticPlace {
   /** Whether somebody is to have what becomes free, without waiting in his turn. */
   isPromised(): boolean;
   /** GPUs that a running row may take besides, whatever nodes are free. */
-  mayTake(row: number): number;
+  mayTake(row: number, now: number): number;
   /** A running row goes on in this shape. */
   resize(row: number, shape: Shape, now: number): void;
   /** A waiting row starts, whoever stands before it: on nodes that were chosen; or on any, with so many GPUs. */

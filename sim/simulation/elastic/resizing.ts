@@ -192,7 +192,7 @@ export class Resizing {
     const place = this.#place;
     const { jobs, job } = place.elasticOf(row)!;
     const gpus = this.#gpusOf(row);
-    const more = Math.min(jobs.mostOf(job) - gpus, place.mayTake(row));
+    const more = Math.min(jobs.mostOf(job) - gpus, place.mayTake(row, now));
     if (more <= 0 || place.pool.nodes.room === 0) return;
     const shape = grown(this.#shapeOf(row), more, place.pool.nodes);
     if (shape.gpus === gpus) return;

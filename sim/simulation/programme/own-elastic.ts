@@ -88,8 +88,9 @@ export class OwnElastic implements ElasticPlace {
     return false;
   }
 
-  mayTake(): number {
-    return NEVER;
+  /** Nobody of the grant takes more where its budget is spent. */
+  mayTake(_job: number, now: number): number {
+    return this.#grant.hasSpentBudget(now) ? 0 : NEVER;
   }
 
   resize(job: number, { gpus, whole, rest }: Shape, now: number): void {

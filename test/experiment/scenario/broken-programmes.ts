@@ -238,7 +238,18 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
         ['replications: 2', 'policies: { elastic: shrink-and-grow }\nreplications: 2'],
       ],
       [
-        '83:22: policies.elastic: shrink-and-grow cannot be simulated with limits: what jobs grow by would keep others of their project out, use shrink, or take programme.limits out',
+        '83:22: policies.elastic: shrink-and-grow cannot be simulated with limits of GPUs at once: what jobs grow by would keep others of their project out, use shrink, or take programme.limits.gpusAtOnce out',
+      ],
+    ],
+    [
+      'that grow within budgets that are committed ahead',
+      [
+        ['meanWork: 500 }', 'meanWork: 500, elastic: { share: 0.5 } }'],
+        ['  monitoring:\n', '  limits: { budget: { commitAhead: true } }\n  monitoring:\n'],
+        ['replications: 2', 'policies: { elastic: shrink-and-grow }\nreplications: 2'],
+      ],
+      [
+        '83:22: policies.elastic: shrink-and-grow cannot be simulated with budgets that are committed ahead: a job that grows uses more than what it asked for when it started, use shrink, or take programme.limits.budget.commitAhead out',
       ],
     ],
   ],
@@ -322,6 +333,23 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
         '17:13: programme.spares.three: there is no cluster three, must be one of old, new',
         '17:28: programme.spares.old: is -1, must be a whole number from 0 to 100000',
         '18:23: programme.switchOff.pause: is "oldest", must be one of none, lowest-rank, newest, proportional',
+      ],
+    ],
+    [
+      'spares that leave no node to be granted',
+      [['programme:\n', 'programme:\n  spares: { old: 16, new: 31 }\n']],
+      ['17:13: programme.spares.old: keeps 16 nodes of old, and nobody is granted any of them, must be below its 16'],
+    ],
+    [
+      'a reservation for jobs of a class that the demand does not have',
+      [
+        [
+          'replications: 2',
+          'policies: { sharing: quota }\nreservations: { block: { cluster: old, nodes: 2, from: 2026-05-01, until: 2026-05-08, for: { classes: [pretrian] } } }\nreplications: 2',
+        ],
+      ],
+      [
+        '83:96: reservations.block.for.classes.0: there is no job class pretrian in preset campaign, did you mean pretrain?',
       ],
     ],
     [

@@ -54,6 +54,15 @@ describe('what does not go with a sharing', () => {
   });
 });
 
+it('takes jobs that grow within budgets, which hold whoever grows', () => {
+  const grows = programme(
+    ['meanWork: 500 }', 'meanWork: 500, elastic: { share: 0.5 } }'],
+    ['  monitoring:\n', '  limits: { budget: { share: 0.5, period: 90d } }\n  monitoring:\n'],
+    ['replications: 2', 'policies: { elastic: shrink-and-grow }\nreplications: 2'],
+  );
+  expect(issuesOf(grows)).toEqual([]);
+});
+
 it('says where an order over accounts finds all jobs of a queue in one project', () => {
   const notes = (...set: string[]) =>
     planRuns(resolve(PROGRAMME, { set })).warnings.filter((warning) => warning.startsWith('fair-tree'));
@@ -99,6 +108,58 @@ it('says where a budget that only makes slow limits nobody, for the nodes are th
   ]);
   expect(notes(slow, 'policies.sharing=quota')).toEqual([]);
   expect(notes('programme.limits={ budget: { share: 0.5 } }')).toEqual([]);
+});
+
+describe('what has no effect is said', () => {
+  const notes = (...set: string[]) => planRuns(resolve(SHARED, { set })).warnings;
+  const base = notes();
+  const more = (...set: string[]) => notes(...set).filter((warning) => !base.includes(warning));
+
+  it('of weights that the order of the queue does not read', () => {
+    expect(more('policies.sharing=pooled')).toEqual([
+      'sharing pooled with queue fcfs reads no weights in as-is, no-reclaim: a greater award gives its grant no greater part of the cluster; queue fair-tree, least-attained or multifactor does',
+    ]);
+    expect(more('policies.sharing=pooled', 'policies.queue=least-attained')).toEqual([]);
+    const ageOnly = 'policies.queue={ name: multifactor, weightFairshare: 0 }';
+    expect(more('policies.sharing=pooled', ageOnly)).toHaveLength(1);
+  });
+
+  it('of classes without a weight, and of a weight without classes', () => {
+    const multifactor = (rest: string) => more('policies.sharing=quota', `policies.queue={ name: multifactor${rest} }`);
+    expect(multifactor(', classes: "pretrain:2 data:1"')).toEqual([
+      'multifactor: classes count for nothing while weightClass is 0, in as-is, no-reclaim',
+    ]);
+    expect(multifactor(', weightClass: 100')).toEqual([
+      'multifactor: weightClass counts for nothing without classes in as-is, no-reclaim',
+    ]);
+    expect(multifactor(', weightClass: 100, classes: "pretrain:2"')).toEqual([]);
+    expect(multifactor('')).toEqual([]);
+  });
+
+  it('of reservations and switch-offs beyond the runs', () => {
+    const reservation = (from: string, until: string) =>
+      more('policies.sharing=quota', `reservations={ r: { cluster: old, nodes: 1, from: ${from}, until: ${until} } }`);
+    const runs = 'lies outside the runs, which go from 2026-01-01 to 2027-05-16';
+    expect(reservation('2027-06-01', '2027-06-08')).toEqual([`reservation r from 2027-06-01 ${runs}`]);
+    expect(reservation('2025-06-01', '2025-06-08')).toEqual([`reservation r from 2025-06-01 ${runs}`]);
+    expect(reservation('2025-12-30', '2026-01-02')).toEqual([]);
+    const off = (from: string) =>
+      more(`faults={ switchOffs: { power: { clusters: [old], share: 0.5, from: ${from} } } }`);
+    expect(off('2028-01-01')).toEqual([`the switch-off from 2028-01-01 ${runs}`]);
+    expect(off('2027-05-01')).toEqual([]);
+  });
+
+  it('of an optimal interval that suits another rate of failures than the nodes’ own', () => {
+    const optimal = 'programme.checkpoint={ interval: optimal }';
+    const failing = (rate: number) => `faults={ failures: { per1000NodeDays: ${rate} } }`;
+    expect(more(optimal, failing(38))).toEqual([
+      'checkpoint interval optimal takes a node to fail every 263 d (nodeMtbf), and by faults.failures it fails every 26 d in as-is, no-reclaim',
+    ]);
+    expect(more(optimal, failing(3.8))).toEqual([]);
+    expect(more(optimal, failing(0))).toEqual([]);
+    expect(more('programme.checkpoint={ interval: optimal, nodeMtbf: 26d }', failing(38))).toEqual([]);
+    expect(more('programme.checkpoint={ interval: 2h }', failing(38))).toEqual([]);
+  });
 });
 
 describe('windows of maintenance', () => {

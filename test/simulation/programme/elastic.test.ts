@@ -303,6 +303,36 @@ describe('delivered is work, on however many GPUs it was done', () => {
   });
 });
 
+describe('within a budget of GPU-hours a job grows while something is left of it, and no more', () => {
+  const NEVER = Number.POSITIVE_INFINITY;
+  /** Beside a job of 24 GPUs to day 13, on 32 for 100 days: the other may grow from then on, when 320 GPU-days are used. */
+  const beside = (sharing: string, share: number): Example => ({
+    applications: [application(0, { gpus: 32, term: 100 * DAY })],
+    jobs: [
+      [
+        [0, 24, 10 * DAY],
+        [0, 8, 40 * DAY],
+      ],
+    ],
+    rules: {
+      sharing: plain(sharing),
+      limits: {
+        ...{ gpusAtOnce: NEVER, shareAtOnce: NEVER },
+        budget: {
+          ...{ share, whenSpent: 'stop', overuseTo: 1.25, commitAhead: false },
+          ...{ period: NEVER, carryOver: 1, ageing: NEVER, ahead: 0 },
+        },
+      },
+    },
+  });
+
+  it.each(['dedicated', 'quota'])('%s', (sharing) => {
+    const sizes: Sizes = [null, [8, 32]];
+    expect(job(run(beside(sharing, 1), sizes, grows()), 1)).toBe('came 3, ran 13–20.5, done');
+    expect(job(run(beside(sharing, 0.095), sizes, grows()), 1)).toBe('came 3, ran 3–43, done');
+  });
+});
+
 it('tells a story in which sizes change, and the ledger closes', () => {
   const input = { ...elasticInput(twoGrants(), [null, [8, 16], [8, 16]]), watchedJob: 1, asksWhy: true };
   const { result } = { result: simulate(input) };
