@@ -57,6 +57,7 @@ test('there jobs shrink and grow and are stopped all the same, and the work of m
 test.each([
   ['on nodes of one’s own', { sharings: ['dedicated'] }],
   ['where grants share', { sharings: ['quota', 'pooled'], preempts: true }],
+  ['on nodes of one’s own within limits', { sharings: ['dedicated'], limited: true }],
   ['with nodes that go down', { sharings: ['dedicated', 'quota', 'pooled'], preempts: true, hasFaults: true }],
 ])('every law holds %s, whatever else happens', (_words, kind) => {
   const property = fc.property(programmeArbitrary({ ...kind, elastic: true }), (example) =>
