@@ -31,7 +31,8 @@ export function accountWarnings({ variants, workload }: ResolvedScenario): strin
   ];
 }
 
-function readsAccounts({ name, parameters }: PolicyChoice): boolean {
+/** Whether an order compares what accounts got. */
+export function readsAccounts({ name, parameters }: PolicyChoice): boolean {
   const order = findPolicy('queue', name);
   return order !== undefined && 'bind' in order && parameters['weightFairshare'] !== 0;
 }

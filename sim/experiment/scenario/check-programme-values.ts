@@ -33,10 +33,22 @@ export function checkProgrammeValues(scenario: Scenario, report: Report): void {
     checkBlock(block, ['programme', 'blocks', id], scenario, report);
   }
   if (checkClasses(programme, report)) checkCommitAhead(scenario, report);
+  checkSpares(programme, scenario, report);
   const { mends, games } = programme.behaviour;
   if (mends + games > 1) {
     const message = `is ${games} and mends ${mends}`;
     report(['programme', 'behaviour', 'games'], message, 'must be at most 1 together: a project does one or the other');
+  }
+}
+
+/** Spares are nodes that nobody is granted: some must be left for grants. */
+function checkSpares({ spares }: Programme, { fleet }: Scenario, report: Report): void {
+  for (const [id, count] of Object.entries(spares)) {
+    const phases = Object.values(fleet.clusters[id]?.phases ?? {});
+    const there = phases.reduce((sum, { nodes }) => sum + nodes, 0);
+    if (phases.length === 0 || count < there) continue;
+    const message = `keeps ${count} nodes of ${id}, and nobody is granted any of them`;
+    report(['programme', 'spares', id], message, `must be below its ${there}`);
   }
 }
 

@@ -14,6 +14,8 @@ import { keysAt, nodeAt, type SourceNode, textAt } from './source-tree.ts';
 import type { Scenario } from './spec.ts';
 import { DEMAND_CLASSES, PRESET_CLASSES } from './vocabulary.ts';
 
+const DEMAND = ['programme', 'demand'];
+
 /** Keys and names, on a tree that may still have other issues. */
 export function checkReservations(root: SourceNode, report: Report): void {
   const hasProgramme = nodeAt(root, ['programme']) !== undefined;
@@ -45,18 +47,22 @@ function sharingOf(root: SourceNode): string {
   return textAt(root, path) ?? textAt(root, [...path, 'name']) ?? 'dedicated';
 }
 
-/** Classes of a trace or of single sectors are whatever their file says. */
+/** Those of a preset, of the demand and of its own sectors; classes of a trace are whatever its file says. */
 function checkClasses(root: SourceNode, path: readonly string[], report: Report): void {
   const list = nodeAt(root, [...path]);
   const preset = textAt(root, ['workload', 'preset']);
-  const demand = textAt(root, ['programme', 'demand', 'preset']);
-  const isOwn = nodeAt(root, ['programme', 'demand', 'classes']) !== undefined;
-  const classes = preset === undefined ? DEMAND_CLASSES.get(isOwn ? '' : (demand ?? '')) : PRESET_CLASSES.get(preset);
-  if (list?.kind !== 'list' || !classes) return;
+  if (list?.kind !== 'list' || nodeAt(root, ['workload', 'trace'])) return;
+  const demand = nodeAt(root, ['programme']) ? (textAt(root, [...DEMAND, 'preset']) ?? 'campaign') : undefined;
+  const known = [preset, demand].flatMap((name) => (name === undefined ? [] : [name]));
+  const sectors = keysAt(root, [...DEMAND, 'classes']);
+  const own = sectors.flatMap((sector) => keysAt(root, [...DEMAND, 'classes', sector]));
+  const classes = [...known.flatMap((name) => PRESET_CLASSES.get(name) ?? DEMAND_CLASSES.get(name) ?? []), ...own];
+  if (classes.length === 0) return;
   list.items.forEach((_, k) => {
     const name = textAt(root, [...path, k]);
     if (name === undefined || classes.includes(name)) return;
-    report([...path, k], `there is no job class ${name} in preset ${preset ?? demand}`, remedyFor(name, classes));
+    const message = `there is no job class ${name} in preset ${known.join(' or ')}`;
+    report([...path, k], message, remedyFor(name, [...new Set(classes)]));
   });
 }
 

@@ -6,6 +6,7 @@ import { expectedJobs } from '../../workload/generator/demand-plan.ts';
 import { STOP_RULE_MIN } from '../precision/stop-rule.ts';
 import { countJobs } from '../run/programme-of-run.ts';
 import { accountWarnings } from './account-warnings.ts';
+import { effectlessWarnings } from './effectless-warnings.ts';
 import { generatorSpec } from './generator-spec.ts';
 import { programmeWarnings } from './programme-warnings.ts';
 import type { ResolvedScenario } from './resolve.ts';
@@ -51,6 +52,7 @@ export function planRuns(resolved: ResolvedScenario, options: PlanOptions = {}):
     ...fewWarnings(resolved),
     ...accountWarnings(resolved),
     ...programmeWarnings(resolved),
+    ...effectlessWarnings(resolved),
   ];
   return { runs, jobsPerRun, jobs, warnings };
 }

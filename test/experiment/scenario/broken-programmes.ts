@@ -338,7 +338,7 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
     [
       'spares that leave no node to be granted',
       [['programme:\n', 'programme:\n  spares: { old: 16, new: 31 }\n']],
-      ['17:13: programme.spares.old: keeps 16 nodes of old, and nobody is granted any of them, must be below its 16'],
+      ['17:18: programme.spares.old: keeps 16 nodes of old, and nobody is granted any of them, must be below its 16'],
     ],
     [
       'a reservation for jobs of a class that the demand does not have',
@@ -349,7 +349,7 @@ export const BROKEN_PROGRAMMES: Readonly<Record<string, readonly BrokenProgramme
         ],
       ],
       [
-        '83:96: reservations.block.for.classes.0: there is no job class pretrian in preset campaign, did you mean pretrain?',
+        '83:104: reservations.block.for.classes.0: there is no job class pretrian in preset campaign, did you mean pretrain?',
       ],
     ],
     [
