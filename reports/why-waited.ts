@@ -100,6 +100,11 @@ function hoursOf(variant: VariantResult, reasons: readonly WaitReason[], more: s
   return reasons.reduce((sum, reason) => sum + meanOf(variant, `waitedHours{reason=${reason}${more}}`), 0);
 }
 
+/** What is not zero never reads as zero. */
+function percent(share: number): string {
+  return share < 0.0005 ? '< 0.1 %' : `${decimal(100 * share, 1)} %`;
+}
+
 function rowsOf(
   results: Results,
   groups: readonly { readonly name: string | null; readonly more: string }[],
@@ -111,7 +116,7 @@ function rowsOf(
       const all = hoursOf(variant, reasons, more);
       const shares = reasons.map((reason) => {
         const hours = meanOf(variant, `waitedHours{reason=${reason}${more}}`);
-        return { text: hours === 0 ? '–' : `${decimal((100 * hours) / all, 1)} %`, exact: `${hours} h` };
+        return { text: hours === 0 ? '–' : percent(hours / all), exact: `${hours} h` };
       });
       return { group: name, variant: index, cells: [{ text: decimal(all), exact: `${all} h` }, ...shares] };
     }),

@@ -37,6 +37,14 @@ it('shares of reasons that occur add up to a whole, the most first', () => {
   expect(table.rows[1]!.cells.map(({ text }) => text)).toEqual(['0', '–', '–']);
 });
 
+it('a share that is not zero never reads as zero', () => {
+  const results = waited();
+  const [first, ...others] = results.variants;
+  const summary = { ...first!.summary, 'waitedHours{reason=grace}': mean(0.01) };
+  const { rows } = whyWaitedTable({ ...results, variants: [{ ...first!, summary }, ...others] })!;
+  expect(rows[0]!.cells.map(({ text }) => text)).toEqual(['40', '75.0 %', '25.0 %', '< 0.1 %']);
+});
+
 it('says nothing of a variant of which no run was made, where nobody waited in the others', () => {
   const results = waited();
   const variants = results.variants.map((variant, k) => (k === 1 ? { ...variant, runs: [], summary: {} } : variant));
