@@ -93,7 +93,8 @@ export class ClaimSearch {
     const isOwner = gpus <= tree.nominalLeft(leaf);
     // An owner who lacks only what others have been told to give back already starts at once where there is room.
     const lacksGivenOnly = isOwner && gpus > tree.available(leaf) && gpus <= this.availableTo(leaf);
-    if (columns.count === 0 && !lacksGivenOnly) return false;
+    // Where all that runs is under notice, an owner may still have what that leaves.
+    if (columns.count === 0 && !(isOwner && this.#claims.count > 0)) return false;
     this.#assumeGiven(1);
     const isFound = this.#findAmong(row, isOwner, lacksGivenOnly, mostVictims, now);
     this.#assumeGiven(-1);

@@ -1,7 +1,8 @@
 /** Owners of a quota take back what others borrowed: who is stopped, when, and what becomes of the work. */
 import { describe, expect, it } from 'vitest';
 import { Turns } from '../../../../sim/simulation/programme/shared/livelock.ts';
-import { application, call, cluster, DAY, type Example, plain, TRACK } from '../example.ts';
+import { simulate } from '../../../../sim/simulation/simulate.ts';
+import { application, call, cluster, DAY, type Example, inputOf, plain, TRACK } from '../example.ts';
 import { gpuDays, job, run } from '../stories.ts';
 
 /** Two grants of 16 GPUs from day 3 on; the second borrows what the first leaves idle, until that one wants it. */
@@ -281,4 +282,25 @@ describe('an owner whose jobs follow each other', () => {
     const starts = [...result.schedule.start].slice(0, 8).sort((a, b) => a - b);
     expect(starts).toEqual(starts.map((_, k) => 4 * DAY + grace + k * DAY));
   });
+});
+
+it('an owner counts on what comes free of the only job that runs, though that is under notice for another owner', () => {
+  // Two nodes are down; the job of 16 GPUs holds the others, of which each priority block wants one.
+  const nationalOf = (k: number) => application(k, { gpus: 8, call: -1, track: -1, sector: 'national' });
+  const block = (k: number) => ({
+    ...{ application: k, cluster: 0, unit: 'node' as const, awardedAt: 0, startsAt: 3 * DAY, endsAt: 103 * DAY },
+    gates: [],
+  });
+  const asks = [10 * DAY, 8, 2 * DAY] as const;
+  const example: Example = {
+    ...{ clusters: [cluster(4)], blocks: [block(1), block(2)] },
+    applications: [application(0, { gpus: 16 }), nationalOf(1), nationalOf(2)],
+    jobs: [[[0, 16, 30 * DAY]], [asks], [asks]],
+    rules: { sharing: plain('quota'), preemption: plain('priority', { mode: 'requeue', grace: DAY }) },
+    policies: { backfill: plain('none') },
+  };
+  const down = { cluster: 0, nodes: [2, 3], from: 5 * DAY, until: 60 * DAY, kind: 'failure' as const };
+  const faults = { outages: [{ ...down, announcedAt: null }], stoppedJobs: 'requeue' as const };
+  const result = simulate({ ...inputOf(example), faults });
+  expect([job(result, 1), job(result, 2)]).toEqual(['came 13, ran 14–16, done', 'came 13, ran 14–16, done']);
 });
