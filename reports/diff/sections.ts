@@ -103,6 +103,8 @@ const ENDS: Readonly<Record<string, string>> = {
   cancelled: 'is given up',
 };
 
+const MEANWHILE = { absent: 'is not there yet', waits: 'waits on', runs: 'runs on' } as const;
+
 /** Sentences that name the two sides and dates. */
 class Words {
   private readonly diff: Diff;
@@ -123,7 +125,7 @@ class Words {
     const sentences =
       event.kind === 'decision'
         ? [this.decided(event.a, a.label), this.decided(event.b, b.label)]
-        : [this.happened(event.a, a.label, event.event), this.happened(event.b, b.label, event.event)];
+        : [this.happened(event.a, a.label), this.happened(event.b, b.label)];
     const who = event.kind === 'job' ? `job ${event.job}${event.project === null ? '' : ` of ${event.project}`}: ` : '';
     const lines = [`${this.date(event.atSeconds)}: ${who}${sentences.join('; ')}`];
     if (!mayPartEarlier) return lines;
@@ -162,16 +164,19 @@ class Words {
     return `${who} ${sentenceOf(decision as unknown as Decision)} with ${label}`;
   }
 
-  private happened(event: JobEvent | null, label: string, kind: JobEvent['kind']): string {
+  private happened(event: JobEvent | null, label: string): string {
     if (event === null) return `it is not there with ${label}`;
-    const { gpus, cluster, nodes, state, instead } = event;
+    const { kind, gpus, cluster, nodes, state, instead, meanwhile } = event;
+    if (meanwhile !== undefined) return `with ${label} it ${MEANWHILE[meanwhile]}`;
+    const on = `on ${gpusText(gpus)}, ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
     const where = cluster === null ? '' : ` in ${cluster}`;
-    const verb =
-      kind === 'submitted'
-        ? `is submitted for ${gpusText(gpus)}`
-        : kind === 'started'
-          ? `starts on ${gpusText(gpus)}, ${nodes} ${nodes === 1 ? 'node' : 'nodes'}${where}`
-          : (ENDS[state ?? ''] ?? 'ends');
+    const verb = {
+      submitted: `is submitted for ${gpusText(gpus)}`,
+      started: `starts ${on}${where}`,
+      resized: `goes on ${on}${where}`,
+      stopped: `is stopped ${on}${where}, and waits again`,
+      ended: ENDS[state ?? ''] ?? 'ends',
+    }[kind];
     if (instead === undefined) return `it ${verb} with ${label}`;
     if (instead === null) return `it never does with ${label}`;
     return `with ${label} it ${verb} only at ${this.date(instead)}`;

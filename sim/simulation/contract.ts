@@ -10,6 +10,7 @@ import type { Account } from '../model/ledger.ts';
 import type { Programme } from '../model/programme.ts';
 import type { Reservation } from '../model/reservations.ts';
 import type { StoryEntry } from './programme/story.ts';
+import type { Attempt, WatchedRows } from './waiting/attempts-journal.ts';
 import type { JobEntry } from './waiting/job-story.ts';
 
 /** A policy by its registered name with its parameters (durations in seconds). */
@@ -60,6 +61,8 @@ export interface RunInput {
   readonly asksWhy?: boolean;
   /** Row of a job whose story is to be told, null or absent: of none; it needs {@link asksWhy}. */
   readonly watchedJob?: number | null;
+  /** Jobs of which every attempt is to be told; null or absent: none. */
+  readonly watchedRows?: WatchedRows | null;
   /** All invariants on, dear ones too (swarm). */
   readonly checkInvariants?: boolean;
 }
@@ -161,6 +164,8 @@ export interface RunResult {
   readonly programme?: ProgrammeResult;
   /** Of a run in which somebody watched a job. */
   readonly jobStory?: readonly JobEntry[];
+  /** Of a run in which somebody watched rows, in the order of their instants. */
+  readonly attempts?: readonly Attempt[];
 }
 
 /** What faults did in the measured window (under a programme: in the whole run, also what began again for other reasons). */

@@ -9,9 +9,11 @@ import type { Cluster } from '../model/fleet.ts';
 import { type Account, closeLedger } from '../model/ledger.ts';
 import type { FaultFigures, JobStays, RunInput, RunResult, Schedule, WindowIntegrals } from './contract.ts';
 import { FleetAtWork } from './fleet-at-work.ts';
+import { STATE } from './job-board.ts';
 import { between, noTotals } from './meter.ts';
 import { measure } from './metrics/measure.ts';
 import { addLedger, scheduleHash } from './run-hash.ts';
+import { AttemptsJournal, type WatchedColumns } from './waiting/attempts-journal.ts';
 import { JobStory } from './waiting/job-story.ts';
 import { waitMetrics } from './waiting/wait-metrics.ts';
 import { watchedFleetJob } from './waiting/watched-fleet-job.ts';
@@ -23,9 +25,11 @@ import { watchedFleetJob } from './waiting/watched-fleet-job.ts';
 export function simulateFleet(input: RunInput): RunResult {
   const fleet = new FleetAtWork(input);
   const story = input.watchedJob == null ? null : new JobStory(watchedFleetJob(input, fleet, input.watchedJob));
+  const journal = input.watchedRows ? new AttemptsJournal(input.watchedRows, columnsOf(input, fleet)) : null;
   const endedAt = runLoop(fleet.phases, input.times.horizon, (now) => {
     fleet.check(now);
     story?.observe(now);
+    journal?.observe(now);
     return fleet.isDone(now);
   });
   story?.finish(endedAt);
@@ -73,10 +77,24 @@ export function simulateFleet(input: RunInput): RunResult {
     brokenPromises: fleet.brokenPromises,
     ...(stays && { stays, faults: faultFigures(fleet) }),
     ...(story && { jobStory: story.entries }),
+    ...(journal && { attempts: journal.attempts }),
   };
   const measured = measure(input, raw);
   if (waits) Object.assign(measured.metrics, waitMetrics(waits, input));
   return { ...raw, ...measured };
+}
+
+/** The watched jobs as they are after an instant. */
+function columnsOf({ jobs, watchedRows }: RunInput, { board }: FleetAtWork): WatchedColumns {
+  const jobOf = watchedRows?.rows ?? new Int32Array(0);
+  const columns = { board, jobs };
+  return {
+    jobOf,
+    at(place) {
+      const job = jobOf[place];
+      return board.cluster[job] >= 0 || board.state[job] !== STATE.queued ? columns : null;
+    },
+  };
 }
 
 /** What became of the jobs; rows that stand for nodes that were down are cut off. */

@@ -9,6 +9,7 @@ import { renderDiffMarkdown } from '../../../reports/diff/markdown.ts';
 import { renderDiff } from '../../../reports/diff/terminal.ts';
 import { InputError } from '../../engine/errors.ts';
 import { formatInstant } from '../../engine/time.ts';
+import type { AttemptsOf, DiffAttempt } from '../../experiment/diff/attempts.ts';
 import { type Diff, diffOf, type ReasonSeconds } from '../../experiment/diff/diff.ts';
 import type { DiffSide } from '../../experiment/diff/side.ts';
 import type { WaitReason } from '../../model/wait-reasons.ts';
@@ -71,7 +72,11 @@ async function diffAsked(asked: DiffAsked, terminal: Terminal): Promise<Diff> {
   if (isTheirs[0] && isTheirs[1]) {
     const reasonsOf = (id: number) =>
       [reasonsFrom(makers[0], replication, id), reasonsFrom(makers[1], replication, id)] as const;
-    return diffOf(made[0]!, made[1]!, { start, replication, top: asked.top, reasonsOf });
+    const attemptsOf: AttemptsOf = (ids, until) => [
+      attemptsFrom(makers[0]!, made[0]!, replication, ids, until),
+      attemptsFrom(makers[1]!, made[1]!, replication, ids, until),
+    ];
+    return diffOf(made[0]!, made[1]!, { start, replication, top: asked.top, reasonsOf, attemptsOf });
   }
   const sides = [a, b].map((side, k): DiffSide => {
     const record = records[k];
@@ -121,6 +126,26 @@ async function chosenSides({ a: first, b: second, set }: DiffAsked): Promise<rea
 function runSide({ maker, variant, usePolicies }: SideMaker, label: string, replication: number): DiffSide {
   usePolicies();
   return sideOfRun(label, maker.wholeOf({ variant, replication, keepJobs: false }));
+}
+
+/** Every attempt of these jobs, of a run once more. */
+function attemptsFrom(
+  { maker, variant, usePolicies }: SideMaker,
+  { jobs }: DiffSide,
+  replication: number,
+  ids: readonly number[],
+  until: number,
+): DiffAttempt[] {
+  usePolicies();
+  const wanted = new Set(ids);
+  const rows = Int32Array.from([...jobs.id.keys()].filter((row) => wanted.has(jobs.id[row]!)));
+  return maker
+    .attemptsOf({ variant, replication, keepJobs: false }, rows, until)
+    .map(({ row, cluster, ...attempt }) => ({
+      ...attempt,
+      id: jobs.id[row]!,
+      cluster: jobs.clusters[cluster] ?? null,
+    }));
 }
 
 /** Seconds by reason of a job, from its story. */

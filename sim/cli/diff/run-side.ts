@@ -11,12 +11,11 @@ const DONE = JOB_STATES.indexOf('done');
 
 export function sideOfRun(label: string, { result, jobs, clusters, projects, decisions }: WholeRun): DiffSide {
   const { schedule, endedAt, stays, programme, fingerprint, metrics } = result;
-  const stops = stays ? stays.stops.reduce((sum, count) => sum + count, 0) : 0;
   const own = emptyDiffJobs(
     jobs.count,
     clusters.map(({ id }) => id),
     projects,
-    stops,
+    stays?.stops ?? new Int32Array(jobs.count),
   );
   const waits = programme?.waited ?? stays?.waited;
   for (let row = 0; row < jobs.count; row++) {

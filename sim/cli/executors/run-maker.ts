@@ -3,7 +3,7 @@
  * replication's jobs and projects for its other variants and points.
  * It must not know that it lives in a thread.
  */
-import { InputError } from '../../engine/errors.ts';
+import { InputError, type Issue } from '../../engine/errors.ts';
 import { finishedRun } from '../../experiment/assemble.ts';
 import { projectsIdentityText, workloadIdentityText } from '../../experiment/run/demand-identity.ts';
 import { faultFacts } from '../../experiment/run/faults-of-run.ts';
@@ -17,6 +17,7 @@ import { emptyJobTable, type JobTable } from '../../model/jobs.ts';
 import type { Programme } from '../../model/programme.ts';
 import type { RunResult } from '../../simulation/contract.ts';
 import { simulate } from '../../simulation/simulate.ts';
+import type { Attempt } from '../../simulation/waiting/attempts-journal.ts';
 import type { JobEntry } from '../../simulation/waiting/job-story.ts';
 import type { Fact } from '../../workload/presets/preset.ts';
 import { decisionLines } from '../files/decisions-jsonl.ts';
@@ -67,10 +68,17 @@ export class RunMaker {
     try {
       return this.run(task);
     } catch (error) {
-      if (error instanceof InputError) return { kind: 'refused', issues: error.issues };
+      if (error instanceof InputError) return { kind: 'refused', issues: this.inRun(task, error.issues) };
       const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
       return { kind: 'failed', message, stack };
     }
+  }
+
+  /** What policies did in one run, such as to let a job starve, is told with that run: others may well go on. */
+  private inRun({ scenario = this.setup.scenario, variant, replication }: RunTask, issues: readonly Issue[]): Issue[] {
+    const run = `variant ${scenario.variants[variant]?.name}, replication ${replication}`;
+    const isOfRun = ({ file, path = '' }: Issue): boolean => file === undefined && /^policies\b/.test(path);
+    return issues.map((issue) => (isOfRun(issue) ? { ...issue, message: `${run}: ${issue.message}` } : issue));
   }
 
   /** Makes a run once more for the story of the job with that id; null: there is none. Throws what a run throws. */
@@ -99,6 +107,13 @@ export class RunMaker {
       projects: made.programme?.applications.map(({ id }) => id) ?? [],
       decisions: this.storyOf(variant.name, replication, made.programme, result),
     };
+  }
+
+  /** Every attempt of the jobs of these rows until that instant: a run once more. Throws what a run throws. */
+  attemptsOf(task: RunTask, rows: Int32Array, until: number): readonly Attempt[] {
+    const { scenario, variant, made } = this.prepare(task);
+    const input = runInput(scenario, variant, made.jobs, task.replication, made.programme);
+    return simulate({ ...input, watchedRows: { rows, until } }).attempts ?? [];
   }
 
   /** The least and the greatest id of the run's jobs. */

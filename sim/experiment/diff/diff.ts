@@ -3,6 +3,7 @@
  * It must not know where the two sides come from, nor how anything is shown.
  */
 import { WAIT_REASONS, type WaitReason } from '../../model/wait-reasons.ts';
+import type { AttemptsOf } from './attempts.ts';
 import { type FirstEvent, firstEvent } from './first-event.ts';
 import { type Both, type Groups, groupDifferences } from './groups.ts';
 import { type MovedJob, type MovedJobs, movedJobs } from './moved-jobs.ts';
@@ -32,7 +33,7 @@ export interface Diff {
   /** Equal fingerprints and equal records: nothing below differs. */
   readonly isSame: boolean;
   readonly firstEvent: FirstEvent | null;
-  /** True: jobs were stopped and began again, of which records keep the last start; the true first event may be earlier. */
+  /** True: jobs were, or may have been, stopped and began again, of which only the last start is known: an earlier event may differ. */
   readonly mayPartEarlier: boolean;
   readonly groups: Groups;
   readonly jobs: Omit<MovedJobs, 'most'> & { readonly most: readonly ExplainedJob[] };
@@ -50,13 +51,15 @@ export interface DiffOptions {
   readonly notes?: readonly string[];
   /** Why a job waited, on both sides; asked for those that moved most only. */
   readonly reasonsOf?: (id: number) => ReasonsOfJob;
+  /** Of jobs that were stopped; missing: their last start is all that is known. */
+  readonly attemptsOf?: AttemptsOf;
 }
 
 export function diffOf(a: DiffSide, b: DiffSide, options: DiffOptions): Diff {
-  const { start, replication, top, notes = [], reasonsOf = () => [null, null] } = options;
-  const first = firstEvent(a, b);
+  const { start, replication, top, notes = [], reasonsOf = () => [null, null], attemptsOf } = options;
+  const first = firstEvent(a, b, attemptsOf);
   const { most, ...jobs } = movedJobs(a.jobs, b.jobs, top);
-  const stops = [a, b].map((side) => side.jobs.stops);
+  const isHidden = ({ jobs: { stops } }: DiffSide): boolean => stops === null || stops.some((count) => count > 0);
   return {
     schema: 'gpufleet/diff@1',
     a: { label: a.label, fingerprint: a.fingerprint },
@@ -64,7 +67,7 @@ export function diffOf(a: DiffSide, b: DiffSide, options: DiffOptions): Diff {
     ...{ start, replication },
     isSame: first === null && a.fingerprint === b.fingerprint,
     firstEvent: first,
-    mayPartEarlier: first !== null && stops.some((count) => count === null || count > 0),
+    mayPartEarlier: first !== null && attemptsOf === undefined && (isHidden(a) || isHidden(b)),
     groups: groupDifferences(a.jobs, b.jobs),
     jobs: { ...jobs, most: most.map((job) => ({ ...job, reasons: reasonsOf(job.id) })) },
     reasons: reasonDifferences(a, b),

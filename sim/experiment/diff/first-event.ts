@@ -2,16 +2,24 @@
  * The first event at which two runs part. It must not know how runs are made, nor how an event is worded.
  *
  * Every event of a run stands in its records: a job's submission, start and end, and each decision on an application or a
- * grant. The first event that one side has and the other has not, or has otherwise, is where they part; what comes later
+ * grant; of a job that was stopped and began again, in its attempts. The first event that one side has and the other has not, or has otherwise, is where they part; what comes later
  * may follow from it. At one instant the order is the simulator's: job ends, decisions of the programme, submissions,
  * starts; then the number of the job.
  */
 import { JOB_STATES, type JobState } from '../../simulation/contract.ts';
+import {
+  type AttemptsOf,
+  type DiffAttempt,
+  type Meanwhile,
+  type PartedAttempt,
+  partedAttempts,
+  stoppedIds,
+} from './attempts.ts';
 import { type DiffDecision, type DiffJobs, type DiffSide, sharedRows } from './side.ts';
 
 /** What one side has of the job at that instant; null: nothing happens to it there. */
 export interface JobEvent {
-  readonly kind: 'submitted' | 'started' | 'ended';
+  readonly kind: DiffAttempt['kind'] | 'ended';
   readonly gpus: number;
   /** Id of the cluster; null: none. */
   readonly cluster: string | null;
@@ -20,6 +28,8 @@ export interface JobEvent {
   readonly state?: JobState;
   /** When the same happens on this side, where it is not at that instant; null: it never does. */
   readonly instead?: number | null;
+  /** What it does on this side, where it is known only that the same does not happen at that instant. */
+  readonly meanwhile?: Meanwhile;
 }
 
 export type FirstEvent =
@@ -54,37 +64,77 @@ interface Candidate {
   readonly rows: readonly [a: number, b: number];
 }
 
-/** Null: the two have the same events. */
-export function firstEvent(a: DiffSide, b: DiffSide): FirstEvent | null {
-  const job = firstJob(a.jobs, b.jobs);
+/**
+ * Null: the two have the same events.
+ * @param attemptsOf of jobs that were stopped; missing: their last starts stand for them
+ */
+export function firstEvent(a: DiffSide, b: DiffSide, attemptsOf?: AttemptsOf): FirstEvent | null {
+  const stopped = attemptsOf ? stoppedIds(a.jobs, b.jobs) : new Set<number>();
+  const job = firstJob(a.jobs, b.jobs, stopped);
   const decision = firstDecision(a.decisions, b.decisions);
-  if (decision && (!job || decision.atSeconds < job.at || (decision.atSeconds === job.at && DECIDED < job.order)))
-    return decision;
+  const until = Math.min(job?.at ?? Infinity, decision?.atSeconds ?? Infinity);
+  const attempt = stopped.size > 0 ? firstAttempt(...attemptsOf!([...stopped], until)) : null;
+  const isAttempt = attempt !== null && (job === null || isBefore(orderOf(attempt), job));
+  const first = isAttempt ? orderOf(attempt) : job;
+  if (decision && (!first || isBefore({ at: decision.atSeconds, order: DECIDED, id: 0 }, first))) return decision;
+  if (isAttempt) return attemptEvent(attempt, a.jobs, b.jobs);
   return job && eventOf(job, a.jobs, b.jobs);
 }
 
-function firstJob(a: DiffJobs, b: DiffJobs): Candidate | null {
+type Ordered = Pick<Candidate, 'at' | 'order' | 'id'>;
+
+function isBefore(one: Ordered, other: Ordered): boolean {
+  if (one.at !== other.at) return one.at < other.at;
+  return one.order !== other.order ? one.order < other.order : one.id < other.id;
+}
+
+const ORDER_OF = { submitted: SUBMITTED, started: STARTED, resized: STARTED, stopped: ENDED } as const;
+
+function orderOf({ at, kind, id }: PartedAttempt): Ordered {
+  return { at, order: ORDER_OF[kind], id };
+}
+
+function firstAttempt(a: readonly DiffAttempt[], b: readonly DiffAttempt[]): PartedAttempt | null {
+  return partedAttempts(a, b).reduce<PartedAttempt | null>(
+    (first, each) => (first === null || isBefore(orderOf(each), orderOf(first)) ? each : first),
+    null,
+  );
+}
+
+function attemptEvent({ at, kind, id, a, b }: PartedAttempt, jobsA: DiffJobs, jobsB: DiffJobs): FirstEvent {
+  const side = (event: DiffAttempt | Meanwhile): JobEvent => {
+    if (typeof event === 'string') return { kind, gpus: 0, cluster: null, nodes: 0, meanwhile: event };
+    const { kind: own, gpus, cluster, nodes } = event;
+    return { kind: own, gpus, cluster, nodes };
+  };
+  const project = projectOf(jobsA, jobsA.id.indexOf(id)) ?? projectOf(jobsB, jobsB.id.indexOf(id));
+  return { kind: 'job', atSeconds: at, event: kind, job: id, project, a: side(a), b: side(b) };
+}
+
+function projectOf({ projects, project }: DiffJobs, row: number): string | null {
+  return projects[project[row]!] ?? null;
+}
+
+/** @param stopped ids of jobs of which only the end is looked at */
+function firstJob(a: DiffJobs, b: DiffJobs, stopped: ReadonlySet<number>): Candidate | null {
   let first: Candidate | null = null;
   const consider = (at: number, order: number, id: number, rows: readonly [number, number]): void => {
-    const isFirst =
-      first === null ||
-      at < first.at ||
-      (at === first.at && (order < first.order || (order === first.order && id < first.id)));
-    if (isFirst) first = { at, order, id, rows };
+    if (first === null || isBefore({ at, order, id }, first)) first = { at, order, id, rows };
   };
   const seenInB = new Set<number>();
   for (const rows of sharedRows(a, b)) {
     const [i, j] = rows;
     seenInB.add(j);
     const id = a.id[i]!;
+    const ended = earlier(a.end[i]!, b.end[j]!);
+    if (ended !== null && (a.end[i] !== b.end[j] || a.state[i] !== b.state[j])) consider(ended, ENDED, id, rows);
+    if (stopped.has(id)) continue;
     const submitted = earlier(a.submit[i]!, b.submit[j]!);
     if (submitted === null) continue;
     if (a.submit[i] !== b.submit[j] || a.gpus[i] !== b.gpus[j]) consider(submitted, SUBMITTED, id, rows);
     const started = earlier(a.start[i]!, b.start[j]!);
     if (started !== null && (a.start[i] !== b.start[j] || placeDiffers(a, i, b, j)))
       consider(started, STARTED, id, rows);
-    const ended = earlier(a.end[i]!, b.end[j]!);
-    if (ended !== null && (a.end[i] !== b.end[j] || a.state[i] !== b.state[j])) consider(ended, ENDED, id, rows);
   }
   const inA = new Set<number>(a.id);
   for (let row = 0; row < b.count; row++)
@@ -113,7 +163,7 @@ function earlier(a: number, b: number): number | null {
 function eventOf({ at, order, id, rows }: Candidate, a: DiffJobs, b: DiffJobs): FirstEvent {
   const event = order === ENDED ? 'ended' : order === STARTED ? 'started' : 'submitted';
   const [i, j] = rows;
-  const project = (i >= 0 ? a.projects[a.project[i]!] : undefined) ?? b.projects[b.project[j]!] ?? null;
+  const project = projectOf(a, i) ?? projectOf(b, j);
   return {
     kind: 'job',
     atSeconds: at,
@@ -128,7 +178,7 @@ function eventOf({ at, order, id, rows }: Candidate, a: DiffJobs, b: DiffJobs): 
 function sideEvent(jobs: DiffJobs, row: number, kind: JobEvent['kind'], at: number): JobEvent | null {
   if (row < 0) return null;
   const { gpus, nodes, state } = jobs;
-  const instant = { submitted: jobs.submit, started: jobs.start, ended: jobs.end }[kind][row]!;
+  const instant = (kind === 'submitted' ? jobs.submit : kind === 'started' ? jobs.start : jobs.end)[row]!;
   return {
     kind,
     gpus: gpus[row]!,

@@ -39,8 +39,8 @@ export interface DiffJobs {
   /** Index into `projects`, −1: none is known. */
   readonly project: Int32Array;
   readonly projects: readonly string[];
-  /** Times that any job was stopped and waited again; null: not known. Then a last start may hide earlier ones. */
-  readonly stops: number | null;
+  /** Times that the job was stopped or resized; null: not known. Then a last start may hide earlier ones. */
+  readonly stops: Int32Array | null;
 }
 
 export interface DiffSide {
@@ -59,7 +59,7 @@ export function emptyDiffJobs(
   count: number,
   clusters: readonly string[],
   projects: readonly string[],
-  stops: number | null,
+  stops: Int32Array | null,
 ): DiffJobs {
   const times = (): Float64Array => new Float64Array(count).fill(-1);
   return {

@@ -97,6 +97,7 @@ function phantomRan(stage: Stage, grant: Grant, until: number, sawEnd: boolean):
     timelineBins: 1,
     asksWhy: false,
     watchedJob: null,
+    watchedRows: null,
     checkInvariants: false,
   };
   const { grants } = runProgramme(alone, only, sameParts(parts)).atWork.stage;

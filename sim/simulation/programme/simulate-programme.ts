@@ -26,7 +26,7 @@ import type { Stage } from './stage.ts';
  * @throws InvariantError where a law of the simulator breaks (a fault of ours, never of the input)
  */
 export function simulateProgramme(input: RunInput, programme: Programme): RunResult {
-  const { atWork, endedAt, brokenPromises, jobStory } = runProgramme(input, programme);
+  const { atWork, endedAt, brokenPromises, jobStory, attempts } = runProgramme(input, programme);
   const { stage } = atWork;
   const outcome = outcomeOf(stage, endedAt);
   const { ledger, window, ownFault, queuedSeconds } = books(atWork, input, endedAt);
@@ -59,6 +59,7 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
       demandFingerprint: demandFingerprint(programme.demand),
     },
     ...(jobStory && { jobStory }),
+    ...(attempts && { attempts }),
   };
   const { metrics, waitCounts } = measure({ ...input, jobs }, raw);
   const whyWaited = waits ? waitMetrics(waits, input) : {};

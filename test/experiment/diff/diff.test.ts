@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { DiffAttempt } from '../../../sim/experiment/diff/attempts.ts';
 import { diffOf } from '../../../sim/experiment/diff/diff.ts';
 import { firstEvent } from '../../../sim/experiment/diff/first-event.ts';
 import { groupDifferences } from '../../../sim/experiment/diff/groups.ts';
 import { movedJobs } from '../../../sim/experiment/diff/moved-jobs.ts';
+import type { DiffDecision } from '../../../sim/experiment/diff/side.ts';
 import { decision, type JobWritten, sideOf } from './side.ts';
 
 /** Three jobs one after the other. */
@@ -220,8 +222,80 @@ describe('the difference', () => {
   });
 
   test('warns where jobs were stopped and began again: their last starts hide earlier ones', () => {
-    const other = sideOf('b', changed(3, { start: 240 }), { stops: 2 });
+    const other = sideOf('b', changed(3, { start: 240 }), { stops: Int32Array.of(0, 0, 2) });
     expect(diffOf(sideOf('a', THREE), other, options).mayPartEarlier).toBe(true);
     expect(diffOf(sideOf('a', THREE), sideOf('b', changed(3, { start: 240 })), options).mayPartEarlier).toBe(false);
+  });
+});
+
+describe('jobs that were stopped and began again', () => {
+  const options = { start: '2026-04-01T00:00:00+09:00', replication: 0, top: 3 };
+  const jobs = [
+    { id: 1, submit: 0, start: 500, end: 900 },
+    { id: 2, submit: 10, start: 700, end: 800 },
+  ];
+  const attempt = (at: number, kind: DiffAttempt['kind'], more: Partial<DiffAttempt> = {}): DiffAttempt => ({
+    ...{ at, kind, id: 1, gpus: 8, nodes: 1, cluster: 'north' },
+    ...more,
+  });
+  const parted = (
+    a: readonly DiffAttempt[],
+    b: readonly DiffAttempt[],
+    other = jobs,
+    decisions: readonly DiffDecision[] = [],
+  ) => {
+    const asked: (readonly [readonly number[], number])[] = [];
+    const { firstEvent, mayPartEarlier, isSame } = diffOf(
+      sideOf('a', jobs, { stops: Int32Array.of(1, 0), fingerprint: 'same' }),
+      sideOf('b', other, { decisions, fingerprint: 'same' }),
+      {
+        ...options,
+        attemptsOf: (ids, until) => {
+          asked.push([ids, until]);
+          return [a, b];
+        },
+      },
+    );
+    return { firstEvent, mayPartEarlier, isSame, asked };
+  };
+  const once = [attempt(0, 'submitted'), attempt(500, 'started')];
+
+  test('part where attempts do, not where their last starts do', () => {
+    const twice = [attempt(0, 'submitted'), attempt(20, 'started'), attempt(90, 'stopped'), attempt(500, 'started')];
+    const { firstEvent, mayPartEarlier } = parted(twice, once);
+    expect(firstEvent).toMatchObject({ atSeconds: 20, event: 'started', job: 1, a: { kind: 'started', gpus: 8 } });
+    expect(firstEvent).toMatchObject({ b: { meanwhile: 'waits' } });
+    expect(mayPartEarlier).toBe(false);
+  });
+
+  test('are as long the same as their attempts are, whatever their last starts are', () => {
+    const earlier = [{ id: 1, submit: 0, start: 20, end: 900 }, jobs[1]!];
+    const b = [attempt(0, 'submitted'), attempt(20, 'started')];
+    const a = [...b, attempt(90, 'stopped'), attempt(500, 'started')];
+    expect(parted(a, b, earlier).firstEvent).toMatchObject({
+      ...{ atSeconds: 90, event: 'stopped' },
+      ...{ a: { kind: 'stopped', cluster: 'north' }, b: { meanwhile: 'runs' } },
+    });
+  });
+
+  test('are not asked about beyond what differs anyhow, and do not hide it', () => {
+    const later = [jobs[0]!, { id: 2, submit: 10, start: 60, end: 800 }];
+    const { firstEvent, asked } = parted(once, once, later);
+    expect(asked).toEqual([[[1], 60]]);
+    expect(firstEvent).toMatchObject({ atSeconds: 60, job: 2 });
+    const decided = parted([attempt(0, 'submitted'), attempt(30, 'started')], once, jobs, [decision(30, 'awarded')]);
+    // A decision comes before the starts of its instant.
+    expect(decided.firstEvent).toMatchObject({ kind: 'decision', atSeconds: 30 });
+  });
+
+  test('that are stopped before anything else at an instant, and resized with the starts', () => {
+    const b = [attempt(0, 'submitted'), attempt(20, 'started'), attempt(60, 'resized', { gpus: 4 })];
+    const a = [attempt(0, 'submitted'), attempt(20, 'started'), attempt(60, 'stopped')];
+    const { firstEvent } = parted(a, b, jobs, [decision(60, 'awarded')]);
+    expect(firstEvent).toMatchObject({ kind: 'job', event: 'stopped', a: { kind: 'stopped' }, b: { kind: 'resized' } });
+  });
+
+  test('that did the same leave nothing', () => {
+    expect(parted(once, once)).toMatchObject({ firstEvent: null, isSame: true, mayPartEarlier: false });
   });
 });

@@ -22,10 +22,10 @@ export const ENDS = 10_000;
 export function sideOf(
   label: string,
   written: readonly JobWritten[],
-  more: Partial<Pick<DiffSide, 'decisions' | 'metrics' | 'fingerprint'>> & { stops?: number | null } = {},
+  more: Partial<Pick<DiffSide, 'decisions' | 'metrics' | 'fingerprint'>> & { stops?: Int32Array } = {},
 ): DiffSide {
   const projects = [...new Set(written.flatMap(({ project }) => project ?? []))];
-  const jobs = emptyDiffJobs(written.length, CLUSTERS, projects, more.stops ?? 0);
+  const jobs = emptyDiffJobs(written.length, CLUSTERS, projects, more.stops ?? new Int32Array(written.length));
   written.forEach((job, row) => {
     const { id, submit, start = -1, end = -1, gpus = 8, cluster = 'north', nodes = 1, project = '' } = job;
     const state = job.state ?? (end >= 0 ? 'done' : start >= 0 ? 'running' : 'queued');
