@@ -4,6 +4,7 @@ import { RunMaker } from '../../sim/cli/executors/run-maker.ts';
 import { libraryNames, libraryScenario } from '../../sim/cli/files/library.ts';
 import { parseScenario } from '../../sim/experiment/scenario/parse.ts';
 import { resolveScenario } from '../../sim/experiment/scenario/resolve.ts';
+import { readSwf } from '../../sim/workload/traces/swf.ts';
 import { programme } from '../experiment/scenario/programme-scenario.ts';
 import { resolve } from '../experiment/scenario/small-scenario.ts';
 
@@ -30,6 +31,37 @@ it('answers a fault of the input with its issues', () => {
   const workload = { ...scenario.workload, source: { ...scenario.workload.source, preset: 'no-such' } };
   const outcome = new RunMaker({ scenario: { ...scenario, workload } as typeof scenario, trace: null });
   expect(outcome.make({ variant: 0, replication: 0, keepJobs: false })).toMatchObject({ kind: 'refused' });
+});
+
+it('names the run in which a job starves: the other variants may well go on', async () => {
+  // Two jobs of an hour at any time, that ask for a second and pass the one that asks for both GPUs.
+  const small = Array.from({ length: 21_000 }, (_, k) => `${k + 3} ${20 + k * 1800} -1 3600 1 -1 -1 1 1`);
+  const rows = ['1 0 -1 3600 1 -1 -1 1 1', '2 10 -1 100 2 -1 -1 2 100', ...small];
+  async function* bytes() {
+    yield new TextEncoder().encode(`${rows.join('\n')}\n`);
+  }
+  const text = `question: Who starves?
+scenario: starving
+kind: terminating
+start: 2026-01-01
+horizon: 600d
+fleet:
+  gpus: { h200: { speed: 1 } }
+  providers: { naver: {} }
+  clusters:
+    old: { provider: naver, gpu: h200, gpusPerNode: 1, phases: { all: { nodes: 2, plans: { award: 2026-01-01 }, inService: award } } }
+workload: { trace: {}, patience: never }
+replications: 1
+primary: [waitSecondsMean]
+variants: { kill: {}, ignore: { policies.limit: ignore } }
+`;
+  const maker = new RunMaker({ scenario: resolve(text), trace: await readSwf(bytes(), 'starving.swf') });
+  expect(maker.make({ variant: 0, replication: 0, keepJobs: false }).kind).toBe('finished');
+  const outcome = maker.make({ variant: 1, replication: 0, keepJobs: false });
+  if (outcome.kind !== 'refused') throw new Error(outcome.kind);
+  expect(outcome.issues[0]!.message).toMatch(
+    /^variant ignore, replication 0: queue fcfs, backfill easy .* limit ignore let a job starve: in old job 2 is the first/,
+  );
 });
 
 describe('a programme', () => {
