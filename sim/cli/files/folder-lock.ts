@@ -2,22 +2,41 @@
  * A lock on a folder of results: two programs that write rows into one folder would each take the other's for leftovers. It
  * must not know what is written.
  *
- * The lock is a file that says who holds it. A process that was killed leaves it behind; whoever comes next on that machine
- * sees that the process is gone, or that its number belongs to a later one, and takes the folder over. Of a process on
- * another machine nothing can be seen, so that its lock stands until somebody deletes it.
+ * The lock is a file that says who holds it. A process that was killed leaves it behind; whoever comes next and can see that
+ * process (same boot, same namespace of process numbers) sees that it is gone, or that its number belongs to a later one, and
+ * takes the folder over. Of a process on another machine, or in another container, nothing can be seen but that it writes its
+ * lock anew every few seconds: when it has not done so for {@link SILENT_SECONDS}, it is taken for gone.
  */
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
+import { ownSpace, startOf } from './process-identity.ts';
 
 export const LOCK_FILE = '.gpufleet.lock';
+const BEAT_SECONDS = 10;
+export const SILENT_SECONDS = 120;
 
 interface Holder {
   readonly pid: number;
   readonly host: string;
   /** When the process began, as its system counts; null where it does not say. */
   readonly start: string | null;
+  /** Boot and namespace in which its number counts; null where the system does not say, missing in locks of older versions. */
+  readonly space?: string | null;
+  /** It writes its lock anew so often; missing: never. */
+  readonly beatSeconds?: number;
   /** ISO 8601, for people. */
   readonly since: string;
 }
@@ -30,31 +49,48 @@ const TRIES = 10;
  * @returns what lets go of it again, as often as it is called; so does the end of the process
  * @throws UsageError where another process holds it
  */
-export function lockFolder(folder: string, told: (line: string) => void): () => void {
+export function lockFolder(
+  folder: string,
+  told: (line: string) => void,
+  beatSeconds: number = BEAT_SECONDS,
+): () => void {
   const file = join(folder, LOCK_FILE);
   const own = JSON.stringify({
-    ...{ pid: process.pid, host: hostname(), start: startOf(process.pid) },
-    since: new Date().toISOString(),
-  } satisfies Holder);
+    ...{ pid: process.pid, host: hostname(), start: startOf(process.pid), space: ownSpace(), beatSeconds },
+    // Two processes of one number in two containers may begin at one time.
+    ...{ since: new Date().toISOString(), id: randomUUID() },
+  } satisfies Holder & { id: string });
   for (let tries = 0; tries < TRIES; tries++) {
-    if (tryToTake(file, own)) return releaseOf(file, own);
+    const draft = writeDraft(file, own);
+    if (tryToTake(file, draft, own)) return holding(folder, file, own, beatSeconds, told);
     const text = textOf(file);
     if (text === null) continue;
     const holder = holderIn(text);
-    if (holder && !isGone(holder)) throw new UsageError(refusal(folder, file, holder));
+    const silent = silentSeconds(file, draft.atMs);
+    if (holder && !isGone(holder, silent)) throw new UsageError(refusal(folder, file, holder, silent));
     if (!moveAway(file, text)) continue;
     const who = holder
-      ? `process ${holder.pid}, which wrote here since ${holder.since}, is gone`
+      ? `process ${holder.pid}, which wrote here since ${holder.since}, ${isSeen(holder) ? 'is gone' : `gives no sign of life for ${silent} s`}`
       : 'its lock is no lock';
     told(`${folder}: ${who}: the folder is taken over`);
   }
   throw new UsageError(`${file} comes and goes: choose another folder with --out`);
 }
 
+interface Draft {
+  readonly file: string;
+  /** When it was written, by the clock of the file system: machines need not agree on the time. */
+  readonly atMs: number;
+}
+
+function writeDraft(lock: string, text: string): Draft {
+  const file = `${lock}.${randomUUID()}`;
+  writeFileSync(file, text);
+  return { file, atMs: statSync(file).mtimeMs };
+}
+
 /** The file is there with its whole text, or another one was. */
-function tryToTake(file: string, text: string): boolean {
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, text);
+function tryToTake(file: string, { file: draft }: Draft, text: string): boolean {
   try {
     linkSync(draft, file);
     return true;
@@ -79,7 +115,7 @@ function createOnly(file: string, text: string): boolean {
 
 /** Moves a lock of that text out of the way; false: somebody else was faster. */
 function moveAway(file: string, text: string): boolean {
-  const aside = `${file}.${process.pid}.old`;
+  const aside = `${file}.${randomUUID()}.old`;
   try {
     renameSync(file, aside);
   } catch {
@@ -87,18 +123,54 @@ function moveAway(file: string, text: string): boolean {
   }
   const moved = textOf(aside);
   // A lock that was taken since it was looked at goes back, unless a third one stands there already.
-  if (moved !== null && moved !== text) tryToTake(file, moved);
+  if (moved !== null && moved !== text) tryToTake(file, writeDraft(file, moved), moved);
   rmSync(aside, { force: true });
   return moved === text;
 }
 
-function releaseOf(file: string, own: string): () => void {
+function holding(
+  folder: string,
+  file: string,
+  own: string,
+  beatSeconds: number,
+  told: (line: string) => void,
+): () => void {
+  const beat = (): void => {
+    const text = textOf(file);
+    if (text === own) writeAnew(file, own);
+    // While somebody looks whose it is there may be none for a moment.
+    if (text === own || text === null) return;
+    clearInterval(timer);
+    told(`${folder} was taken over by another process: two programs write here, end one of them`);
+  };
+  const timer = setInterval(beat, beatSeconds * 1000).unref();
   const release = (): void => {
+    clearInterval(timer);
     process.off('exit', release);
     if (textOf(file) === own) rmSync(file, { force: true });
   };
   process.once('exit', release);
   return release;
+}
+
+/** The same text over itself: the file system notes when, by its own clock. */
+function writeAnew(file: string, text: string): void {
+  try {
+    const open = openSync(file, 'r+');
+    try {
+      writeSync(open, text, 0);
+    } finally {
+      closeSync(open);
+    }
+  } catch {
+    // A beat that is missed is none that anybody misses.
+  }
+}
+
+/** So long nobody has written the lock. */
+function silentSeconds(file: string, nowMs: number): number {
+  const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? nowMs;
+  return Math.max(0, Math.round((nowMs - written) / 1000));
 }
 
 function textOf(file: string): string | null {
@@ -112,17 +184,27 @@ function textOf(file: string): string | null {
 function holderIn(text: string): Holder | null {
   try {
     const found = JSON.parse(text) as Partial<Holder> | null;
-    const { pid, host, start = null, since } = found ?? {};
+    const { pid, host, start = null, since, space, beatSeconds } = found ?? {};
     return Number.isSafeInteger(pid) && pid! > 0 && typeof host === 'string' && typeof since === 'string'
-      ? { pid: pid!, host, start, since }
+      ? {
+          ...{ pid: pid!, host, start, since },
+          ...(space !== undefined && { space }),
+          ...(Number.isFinite(beatSeconds) && { beatSeconds: beatSeconds! }),
+        }
       : null;
   } catch {
     return null;
   }
 }
 
-function isGone({ pid, host, start }: Holder): boolean {
-  if (host !== hostname()) return false;
+/** Whether its number means the same process here as there. */
+function isSeen({ host, space }: Holder): boolean {
+  return typeof space === 'string' ? space === ownSpace() : host === hostname();
+}
+
+function isGone(holder: Holder, silent: number): boolean {
+  const { pid, start, beatSeconds } = holder;
+  if (!isSeen(holder)) return beatSeconds !== undefined && silent > SILENT_SECONDS;
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -132,20 +214,19 @@ function isGone({ pid, host, start }: Holder): boolean {
   return start !== null && startOf(pid) !== start;
 }
 
-/** Linux: the boot and the clock ticks since then at which a process began (proc(5), field 22); elsewhere null. */
-function startOf(pid: number): string | null {
-  const stat = textOf(`/proc/${pid}/stat`);
-  if (stat === null) return null;
-  // The second field is the program's name, in parentheses and with whatever is in it.
-  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  return `${textOf('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}/${ticks ?? ''}`;
-}
-
-function refusal(folder: string, file: string, { pid, host, since }: Holder): string {
-  const isElsewhere = host !== hostname();
+function refusal(folder: string, file: string, holder: Holder, silent: number): string {
+  const { pid, host, since, beatSeconds } = holder;
+  const where = isSeen(holder)
+    ? ''
+    : host === hostname()
+      ? ` of another container or machine named ${host}`
+      : ` on ${host}`;
+  const told = `${folder} is being written by process ${pid}${where} since ${since}`;
   const remedy = 'wait for it, or choose another folder with --out';
-  return (
-    `${folder} is being written by process ${pid}${isElsewhere ? ` on ${host}` : ''} since ${since}: ${remedy}` +
-    (isElsewhere ? `; if that process is gone, delete ${file}` : '')
-  );
+  if (isSeen(holder)) return `${told}: ${remedy}`;
+  const more =
+    beatSeconds === undefined
+      ? ''
+      : `, or wait: after ${SILENT_SECONDS} s without a sign of life (now ${silent} s) the folder is taken over`;
+  return `${told}: ${remedy}; if that process is gone, delete ${file}${more}`;
 }
