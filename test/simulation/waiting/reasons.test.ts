@@ -218,6 +218,31 @@ describe('in a cluster that grants share a job waits for', () => {
     expect(waited(result, ',sector=national')).toEqual({ grace: DAY });
   });
 
+  it('what is its own and lent from the instant at which it is stopped, alone of its size in the queue', () => {
+    // The block, whose jobs have priority, takes the grant’s node on day 13 for a day: nobody else of the grant waits.
+    const jobs: Example['jobs'] = [
+      [[0, 16, 30 * DAY]],
+      [
+        [10 * DAY, 16, 20 * DAY],
+        [10 * DAY, 16, DAY],
+      ],
+    ];
+    const result = programme({
+      ...two(jobs, { preemption: plain('priority', { mode: 'suspend' }) }),
+      applications: [
+        application(0, { gpus: 16, score: 90 }),
+        application(1, { gpus: 16, sector: 'national', call: -1, track: -1, score: 0 }),
+      ],
+      blocks: [
+        {
+          ...{ application: 1, cluster: 0, unit: 'node', gates: [] },
+          ...{ awardedAt: 2 * DAY, startsAt: 3 * DAY, endsAt: 103 * DAY },
+        },
+      ],
+    });
+    expect(waited(result, ',sector=academia')).toEqual({ lent: DAY });
+  });
+
   it('nodes, where it might borrow and nothing is idle', () => {
     const jobs: Example['jobs'] = [
       [[0, 16, 10 * DAY]],

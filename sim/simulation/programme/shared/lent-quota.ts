@@ -24,7 +24,8 @@ export class LentQuota {
   }
 
   /**
-   * Whether what is left of its own covers all that wait; else some are to be told apart.
+   * Whether what is left of its own covers all that wait; else some are to be told apart. Who was stopped in this pass has no
+   * place yet, and counts among those that wait only with the next pass of this instant.
    * @param own GPUs
    */
   coversAll(room: Room, own: number, { takingBack, limits, now }: SharedCluster): boolean {
@@ -33,8 +34,8 @@ export class LentQuota {
     emptied(covered);
     const claims = takingBack !== null && takingBack.claims.count > 0 ? takingBack.claims : null;
     let left = own;
-    for (let k = first; k < end + room.fresh.length; k++) {
-      const row = k < end ? rows[k] : room.fresh[k - end];
+    for (let k = first; k < end; k++) {
+      const row = rows[k];
       // Who is to start has his quota already; who is refused has a reason of his own.
       if (claims?.of(row) !== undefined || (limits !== null && limits.refusal(row, now) !== null)) continue;
       left -= this.#gpus[row];

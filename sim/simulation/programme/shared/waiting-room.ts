@@ -114,16 +114,16 @@ export class Room {
     return at >= 0;
   }
 
-  /** Who waits is what the next judgement is of. */
+  /** Who waits in his place is what the next judgement is of. */
   noteJudged(): void {
-    this.#judgedCount = this.count;
+    this.#judgedCount = this.order.count;
     this.#judgedFirst = this.order.count > 0 ? this.order.rows[this.order.first] : -1;
   }
 
-  /** Whether as many wait as at the last {@link noteJudged}, behind the same one. */
+  /** Whether as many wait in their places as at the last {@link noteJudged}, behind the same one. */
   isAsJudged(): boolean {
-    const first = this.order.count > 0 ? this.order.rows[this.order.first] : -1;
-    return this.count === this.#judgedCount && first === this.#judgedFirst;
+    const { count, rows, first } = this.order;
+    return count === this.#judgedCount && (count > 0 ? rows[first] : -1) === this.#judgedFirst;
   }
 
   has(row: number): boolean {
