@@ -5,7 +5,8 @@
  *
  * That holds where every level of a factor meets the same levels of the others, as in a whole grid. In a hypercube, or a
  * grid with gaps, points at two levels differ in the other factors too, which no number of replications averages out:
- * there the spread of points around the mean of their level (one-way analysis of variance) is what an interval is made of.
+ * there the spread of points around the mean of their level (one-way analysis of variance) is what an interval is made of,
+ * or the spread over replications, which points share, where that is wider.
  */
 import type { ComparedRun } from '../comparison.ts';
 import { bonferroni, estimate, estimateDifference, type Interval, mean, studentTQuantile } from '../statistics.ts';
@@ -85,11 +86,19 @@ function spreadAmongPoints({ levels }: Factor, { values }: Figures): AmongPoints
   });
   const variance = squares.reduce((sum, own) => sum + own, 0) / df;
   return (centre, weights, confidence) => {
-    if (df < 1) return null;
+    // Points that are all alike, as where nobody waits at a level, say nothing of how far others may lie apart.
+    if (df < 1 || variance === 0) return null;
     const share = [...weights].reduce((sum, [level, weight]) => sum + (weight * weight) / groups[level]!.length, 0);
     const half = studentTQuantile((1 + confidence) / 2, df) * Math.sqrt(variance * share);
     return [centre - half, centre + half];
   };
+}
+
+/** Null where the points say nothing. */
+function wider(amongPoints: Interval | null, overReplications: Interval | null): Interval | null {
+  if (amongPoints === null || overReplications === null) return amongPoints;
+  const width = ([low, high]: Interval): number => high - low;
+  return width(overReplications) > width(amongPoints) ? overReplications : amongPoints;
 }
 
 function effectOf(
@@ -108,7 +117,7 @@ function effectOf(
     const own = estimate(means);
     const deviation = estimateDifference(difference(means, middle));
     const weights = new Map(ranked.map((k) => [k, (k === level ? 1 : 0) - 1 / ranked.length] as const));
-    const deviationCi95 = among ? among(deviation.mean!, weights, 0.95) : deviation.interval;
+    const deviationCi95 = among ? wider(among(deviation.mean!, weights, 0.95), deviation.interval) : deviation.interval;
     return { mean: own.mean!, ci95: own.interval, deviation: deviation.mean!, deviationCi95 };
   });
   if (ranked.length < 2) return { factor, levels: shown, range: null };
@@ -120,7 +129,7 @@ function effectOf(
     [lowest, -1],
     [highest, 1],
   ]);
-  const ciCorrected = among && lowest !== highest ? among(most!, ends, confidence) : interval;
+  const ciCorrected = among && lowest !== highest ? wider(among(most!, ends, confidence), interval) : interval;
   return { factor, levels: shown, range: { lowest, highest, difference: most!, ciCorrected } };
 }
 

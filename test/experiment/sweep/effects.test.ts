@@ -71,6 +71,31 @@ describe('of a hypercube', () => {
     expect(found.filter(([own]) => isShown(own!))).toHaveLength(TRIALS);
   });
 
+  it('is not shown where only replications could tell: points are alike, or share what chance moves', () => {
+    // Nobody waits at the first level; at the other one only in the second replication.
+    const grid = factor('gap', [[0, 1], [2]]);
+    const alike = {
+      values: [
+        [0, 0],
+        [0, 0],
+        [0, 368.5],
+      ],
+      replications: [0, 1],
+    };
+    expect(effectsOf([grid], alike, false)[0]!.range).toMatchObject({ difference: 184.25, ciCorrected: null });
+    const close = {
+      values: [
+        [0, 0],
+        [0.1, 0.1],
+        [0, 368.5],
+      ],
+      replications: [0, 1],
+    };
+    const [low, high] = effectsOf([grid], close, false)[0]!.range!.ciCorrected!;
+    expect(low).toBeLessThan(-1000);
+    expect(high).toBeGreaterThan(1000);
+  });
+
   it('levels of one point each say nothing', () => {
     const single = factor('single', [[0], [1], [2]]);
     const [effect] = effectsOf(
