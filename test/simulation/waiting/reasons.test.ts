@@ -219,18 +219,23 @@ describe('in a cluster that grants share a job waits for', () => {
   });
 
   it('what is its own and lent from the instant at which it is stopped, alone of its size in the queue', () => {
-    // The block, whose jobs have priority, takes the grant’s node on day 13 for a day: nobody else of the grant waits.
+    // The block, whose jobs have priority, takes both nodes of the grant on day 13 for a day. What the grant owns, 8 GPUs, covers
+    // the first of the jobs that are stopped, and not the second beside it.
     const jobs: Example['jobs'] = [
-      [[0, 16, 30 * DAY]],
       [
-        [10 * DAY, 16, 20 * DAY],
+        [0, 7, 30 * DAY],
+        [0, 6, 30 * DAY],
+      ],
+      [
+        [5 * DAY, 8, 20 * DAY],
         [10 * DAY, 16, DAY],
       ],
     ];
     const result = programme({
       ...two(jobs, { preemption: plain('priority', { mode: 'suspend' }) }),
+      clusters: [cluster(3)],
       applications: [
-        application(0, { gpus: 16, score: 90 }),
+        application(0, { gpus: 8, score: 90 }),
         application(1, { gpus: 16, sector: 'national', call: -1, track: -1, score: 0 }),
       ],
       blocks: [
@@ -240,7 +245,7 @@ describe('in a cluster that grants share a job waits for', () => {
         },
       ],
     });
-    expect(waited(result, ',sector=academia')).toEqual({ lent: DAY });
+    expect(waited(result, ',sector=academia')).toEqual({ lent: DAY, nodes: DAY });
   });
 
   it('nodes, where it might borrow and nothing is idle', () => {
