@@ -158,6 +158,18 @@ describe('commit-ahead', () => {
     expect(jobs(run(own(budget({ share: 0.5 }), many(2, 4, 60))), 2)[1]).toBe('came 3, ran 3–63, done');
   });
 
+  it('counts on nothing that a refused job would give back: who would delay a blocked one waits', () => {
+    // 291 GPU-days: beside the first the second is not covered. The third waits for both nodes until day 20.
+    const asks = (gpus: number, days: number) => [DAY, gpus, days * DAY] as const;
+    const example: Example = {
+      ...shared(budget({ share: 0.182, commitAhead: true }), [
+        [[0, 8, 17 * DAY] as const, asks(16, 10), asks(16, 2), asks(8, 19)],
+      ]),
+      applications: [application(0, { gpus: 16 })],
+    };
+    expect(job(run(example), 2)).toBe('came 4, ran 20–22, done');
+  });
+
   it('lets a smaller one behind it start', () => {
     const result = run(own(covered, [...many(2, 4, 60), [0, 4, 30 * DAY]]));
     expect(job(result, 1)).toContain('never');
@@ -179,6 +191,13 @@ describe('commit-ahead', () => {
 });
 
 describe('GPUs at once', () => {
+  it('leaves the quota that was to be a refused job’s to the next one of its grant at once', () => {
+    // Twelve GPUs may be taken: four, eight and four are asked for. Once the first runs the second is too large.
+    const asks = (gpus: number) => [DAY, gpus, 10 * DAY] as const;
+    const result = run(shared({ ...NONE, gpusAtOnce: 8 }, [[asks(4), asks(8), asks(4)], [[0, 4, 20 * DAY]]]));
+    expect(jobs(result, 3)).toEqual(['came 4, ran 4–14, done', 'came 4, ran 14–24, done', 'came 4, ran 4–14, done']);
+  });
+
   it('holds back a project that has several grants in a cluster', () => {
     const calls = [0, 1].map((k) => {
       const dates = { closesAt: (k + 1) * DAY, decisionAt: (k + 1) * DAY, startsAt: (k + 2) * DAY };

@@ -20,6 +20,8 @@ export class QuotaBlocks {
   readonly #owed: Room[] = [];
   #hasRefused = false;
   #hasLeftOut = false;
+  /** In sight although limits refused them at the last {@link refresh}: nothing was left out for them. */
+  readonly #limited = new Set<number>();
   /** Of the last {@link refresh}: nobody was kept back, and no limits refuse anybody. */
   #isPlain = false;
   /** Until when those in sight behind a blocked job of their grant end before it is to start, s. */
@@ -57,6 +59,11 @@ export class QuotaBlocks {
     room.isRefused = true;
     this.#hasRefused = true;
     return false;
+  }
+
+  /** Limits refuse a job in its turn: what was to be its may suit others of its grant, unless that was known before. */
+  refusedByLimits(row: number): void {
+    this.#hasRefused ||= !this.#limited.has(row);
   }
 
   /** A job starts: who stands before the blocked one of its grant uses now what it asked for, so that is owed no more. */
@@ -130,6 +137,7 @@ export class QuotaBlocks {
     this.#hasRefused = false;
     this.#hasLessOwners = false;
     this.#holdsUntil = Number.POSITIVE_INFINITY;
+    this.#limited.clear();
     queue.forget();
     // Those who would borrow have their turn: nothing but that has changed where nobody has started.
     if (isOfOwners || !isAsBefore) {
@@ -256,7 +264,7 @@ export class QuotaBlocks {
       // Limits are told of whom they refuse when his turn comes.
       if (limits !== null && limits.refusal(row, now) !== null) {
         queue.sees(row);
-        seen.push(row);
+        this.#limited.add(row);
         continue;
       }
       if (row === room.blocked) {

@@ -155,6 +155,7 @@ export class SharedCluster implements Gate {
     const refusal = this.refusal(room.grant, row);
     if (refusal !== null) {
       this.limits?.passedOver(row, refusal, this.now);
+      this.blocks.refusedByLimits(row);
       return false;
     }
     return this.blocks.admits(room, row);
