@@ -9,7 +9,7 @@ import { type CheckpointRule, NO_CHECKPOINTS } from '../../../sim/model/checkpoi
 import { emptyDemand } from '../../../sim/model/demand.ts';
 import { lastingPhase } from '../../../sim/model/fleet.ts';
 import { emptyJobTable } from '../../../sim/model/jobs.ts';
-import type { PriorityBlock } from '../../../sim/model/programme.ts';
+import type { LimitRules, PriorityBlock } from '../../../sim/model/programme.ts';
 import type { PolicyChoice, RunInput } from '../../../sim/simulation/contract.ts';
 import {
   application,
@@ -23,6 +23,7 @@ import {
 } from '../../simulation/programme/example.ts';
 import { choice, PLACEMENTS } from '../cases.ts';
 import { type CaseFaults, failuresArbitrary, faultsInWords, faultsOf, windowsArbitrary } from './case-faults.ts';
+import { limitsArbitrary } from './case-limits.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -66,6 +67,8 @@ export interface SharedCase {
   readonly patience: number;
   /** Null: no node is ever down. */
   readonly faults: CaseFaults | null;
+  /** Null: none. */
+  readonly limits: LimitRules | null;
 }
 
 /** When grants of the call begin, in units. */
@@ -183,6 +186,7 @@ export interface SharedKind {
   readonly sharings?: readonly ('quota' | 'pooled')[];
   readonly jobsMax?: number;
   readonly faults?: 'failures' | 'windows';
+  readonly limited?: boolean;
   /** Several grants with many long jobs, who lend all that they have. */
   readonly isBusy?: boolean;
 }
@@ -238,6 +242,7 @@ export function sharedArbitrary(kind: SharedKind = {}): fc.Arbitrary<SharedCase>
           limit: often('kill', fc.constant('ignore')).map((name) => choice(name)),
           patience: often(NEVER, fc.integer({ min: 0, max: 40 }), 3),
           faults: kind.faults ? OUTAGES[kind.faults] : fc.constant(null),
+          limits: kind.limited ? limitsArbitrary(unit, all) : fc.constant(null),
         }),
       );
     });
@@ -284,7 +289,7 @@ export function sharedOf(
     placement: choice('best-fit'),
     limit: choice('kill'),
     patience: NEVER,
-    faults: null,
+    ...{ faults: null, limits: null },
     ...change,
   };
 }
@@ -337,6 +342,7 @@ export function inputOfShared(example: SharedCase, horizonUnits: number): RunInp
         sharing: example.sharing,
         preemption: example.preemption,
         checkpoint: example.checkpoint,
+        limits: example.limits,
         behaviour: { ...BEHAVIOUR, patience: example.patience * unit },
       },
     },
@@ -376,6 +382,7 @@ export function tableOfShared(example: SharedCase, columns: Readonly<Record<stri
     ...grants.map(({ gpus, track, block }, k) =>
       block === null ? `grant ${k}: ${gpus} GPUs, track ${track}` : `grant ${k}: ${gpus} GPUs, block from ${block}`,
     ),
+    ...(example.limits ? [`limits ${words(example.limits)}`] : []),
     ...(example.faults ? faultsInWords(faultsOf(example.faults, unit, nodes)) : []),
     line(head),
     ...rows.map(line),

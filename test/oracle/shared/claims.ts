@@ -27,6 +27,7 @@ export class SharedClaims extends SharedClosing {
   }
 
   isStillAllowed({ job }: Claim): boolean {
+    if (this.hasSpentBudget(job.grant)) return false;
     const leaf = this.leafOf(job);
     leaf.usage -= job.gpus;
     const isAllowed = job.gpus <= this.availableTo(leaf);
@@ -97,7 +98,7 @@ export class SharedClaims extends SharedClosing {
   nextClaimant(tried: ReadonlySet<SharedJob>): SharedJob | undefined {
     const { name, parameters } = this.example.preemption;
     const onlyOwners = name === 'take-back' && parameters['within'] === 'never';
-    const free = this.queue.filter((job) => !this.claimOf(job));
+    const free = this.queue.filter((job) => !this.claimOf(job) && !this.refusal(job));
     const firsts = free.filter((job) => free.find(({ grant }) => grant === job.grant) === job);
     return firsts.find((job) => !tried.has(job) && (this.isOwner(job) || !onlyOwners));
   }

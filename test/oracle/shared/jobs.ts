@@ -102,6 +102,13 @@ export class SharedJob implements NaiveJob {
     return this.start + this.requestWall;
   }
 
+  /** GPU-seconds that it held GPUs in [from, to], which are not to come yet. */
+  gpuSecondsIn(from: number, to: number): number {
+    const own = this.start < 0 ? [] : [{ start: this.start, end: this.end }];
+    const seconds = [...this.stays, ...own].map(({ start, end }) => Math.min(end, to) - Math.max(start, from));
+    return this.gpus * seconds.reduce((sum, each) => sum + Math.max(0, each), 0);
+  }
+
   /** It ends, or the run does. */
   ends(elapsed: number): void {
     const done = this.#attempt(this.#work).seconds.slice(0, elapsed);

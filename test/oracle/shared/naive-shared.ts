@@ -8,6 +8,7 @@ import { type SharedCase, startOf } from './cases.ts';
 import { SharedClaims } from './claims.ts';
 import type { Turn } from './closing.ts';
 import type { SharedJob } from './jobs.ts';
+import type { Blocks } from './sight.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -20,6 +21,10 @@ export interface NaiveShared {
 }
 
 class SharedRun extends SharedClaims {
+  /** Of the last round. */
+  lastTurn: Turn | undefined;
+  lastBlocks: Blocks = new Map();
+
   nextInstant(now: number): number {
     const { grants, jobs, patience, unit } = this.example;
     const instants = [
@@ -29,6 +34,7 @@ class SharedRun extends SharedClaims {
       ...this.claims.map(({ due }) => due),
       this.lookAgainAt,
       ...this.downtime.instants,
+      ...this.renewals,
       ...this.waiting.map(({ submit }) => submit + patience * unit),
     ];
     return Math.min(NEVER, ...instants.filter((at) => at > now));
@@ -43,6 +49,7 @@ class SharedRun extends SharedClaims {
     const submits = this.example.jobs.map((_, row) => this.submitOf(row));
     for (const [row, submit] of submits.entries()) if (submit === now) touched = this.submit(row) || touched;
     touched = this.giveUp() || touched;
+    touched ||= this.renewals.includes(now);
     touched ||= this.claims.some(({ due }) => due <= now) || this.lookAgainAt <= now;
     while (touched) {
       touched = this.pass();
@@ -61,6 +68,7 @@ class SharedRun extends SharedClaims {
     this.rounds(ownersFirst);
     const took = this.takeBack();
     if (ownersFirst && (this.hasLeftOut || took.any)) this.rounds(false);
+    if (this.isSlow) this.startSlow();
     return hasStopped || took.hasStopped;
   }
 
@@ -76,7 +84,13 @@ class SharedRun extends SharedClaims {
     const owners = this.owners(blocks).map(({ job }) => job);
     let seen = this.inSight(blocks, onlyOwners);
     const refused = new Set<number>();
+    let hasLimited = false;
     const admits = (job: SharedJob): boolean => {
+      // What was to be his may be another's of his grant.
+      if (this.refusal(job)) {
+        hasLimited = true;
+        return false;
+      }
       const isAllowed =
         !refused.has(job.grant) && job.gpus <= this.quotas.available(this.leafOf(job)) && !this.isOutbid(job, blocks);
       if (!isAllowed) refused.add(job.grant);
@@ -91,7 +105,14 @@ class SharedRun extends SharedClaims {
     const hide = (job: SharedJob) => {
       seen = seen.filter((other) => other !== job);
     };
-    const turn = { seen: () => seen, admits, hide, start };
+    const turn = {
+      seen: () => seen.filter((job) => this.queue.includes(job) && !this.claimOf(job)),
+      admits,
+      hide,
+      start,
+    };
+    this.lastTurn = turn;
+    this.lastBlocks = blocks;
     // Who starts leaves closing nodes to others; who starts on these, what was reserved.
     for (let before = -1; before !== started; ) {
       before = started;
@@ -101,7 +122,42 @@ class SharedRun extends SharedClaims {
     }
     // Nor does anybody stand behind an owner any more whose grant has started smaller jobs in his place.
     const left = this.owners(blocks).map(({ job }) => job);
-    return started > 0 && (refused.size > 0 || owners.some((job) => !left.includes(job)));
+    return started > 0 && (hasLimited || refused.size > 0 || owners.some((job) => !left.includes(job)));
+  }
+
+  /**
+   * Who waits only because the budget is spent starts after all others, in queue order, on what is left: he delays no blocked
+   * job, and borrows nothing where a grant waits for quota.
+   */
+  startSlow(): void {
+    const { seen, admits, hide } = this.lastTurn!;
+    for (let first = seen()[0]; first && !admits(first); first = seen()[0]) hide(first);
+    const head = seen()[0];
+    const isBlocked = [...this.lastBlocks.values()].some((job) => this.queue.includes(job) && !this.claimOf(job));
+    for (const job of this.queue) {
+      if (this.claimOf(job) || this.refusal(job) !== 'budget') continue;
+      const leaf = this.leafOf(job);
+      if (job.gpus > this.quotas.available(leaf) || (isBlocked && job.gpus > this.quotas.nominalLeft(leaf))) continue;
+      const parts = this.besideAll(job, head);
+      if (!parts) continue;
+      this.start(job, parts);
+      this.counts.slow++;
+    }
+  }
+
+  /** Nodes for a job that delays the blocked head, if there is one, no more than EASY allows. */
+  besideAll(job: SharedJob, head: SharedJob | undefined): readonly Part[] | undefined {
+    const nodes = this.cluster.nodesAt(this.now);
+    if (!head) return this.place(job, nodes);
+    if (this.example.backfill.name === 'none' || this.place(head, nodes)) return undefined;
+    const shadow = shadowTime(this.easy, head);
+    if (this.now + job.requestWall <= shadow) return this.place(job, nodes);
+    const kept = shadow < NEVER ? reservedNodes(this.easy, head, shadow) : new Set<number>();
+    const parts = this.place(
+      job,
+      nodes.filter(({ node }) => !kept.has(node)),
+    );
+    return parts && this.leavesQuotaTo(head, job, shadow) ? parts : undefined;
   }
 
   /** On nodes that do not close. */

@@ -45,6 +45,12 @@ test.each(PREEMPTIONS)('where nodes are known to go down and %s', (_, preemption
   expect(counts.startedOnClosing).toBeGreaterThan(10);
 });
 
+test.each(PREEMPTIONS)('where projects have limits and %s', (_, preemptions) => {
+  const counts = holdsFor({ preemptions, limited: true, isBusy: true, jobsMax: 20 }, 60);
+  expect(counts.refused).toBeGreaterThan(10);
+  expect(counts.slow).toBeGreaterThan(10);
+});
+
 describe('cases that once differed', () => {
   test('what an owner before him waits for shrinks by those of its jobs that start', () => {
     const jobs = [

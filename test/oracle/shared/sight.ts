@@ -6,12 +6,12 @@ import type { Pass } from '../easy.ts';
 import { fits, type NaiveCluster, type Part } from '../model.ts';
 import { place } from '../placement.ts';
 import type { SharedJob } from './jobs.ts';
-import { SharedState } from './state.ts';
+import { SharedLimits } from './limits.ts';
 
 /** By grant: its first job that its quota does not allow beside those of its grant before it. */
 export type Blocks = ReadonlyMap<number, SharedJob>;
 
-export class SharedSight extends SharedState {
+export class SharedSight extends SharedLimits {
   /** Whether somebody was left out of sight because he would borrow. */
   hasLeftOut = false;
 
@@ -46,7 +46,7 @@ export class SharedSight extends SharedState {
       if (!leaf) continue;
       let gpus = 0;
       for (const job of this.queue) {
-        if (job.grant !== grant || this.claimOf(job)) continue;
+        if (job.grant !== grant || this.claimOf(job) || this.refusal(job)) continue;
         gpus += job.gpus;
         if (gpus <= this.quotas.available(leaf)) continue;
         blocks.set(grant, job);
@@ -61,7 +61,7 @@ export class SharedSight extends SharedState {
     const { queue } = this;
     return queue
       .slice(0, queue.indexOf(blocked) + 1)
-      .filter((job) => job.grant === blocked.grant && !this.claimOf(job))
+      .filter((job) => job.grant === blocked.grant && !this.claimOf(job) && !this.refusal(job))
       .reduce((sum, { gpus }) => sum + gpus, 0);
   }
 
@@ -110,6 +110,11 @@ export class SharedSight extends SharedState {
       let own: { readonly shadow: number; extra: number } | undefined;
       for (const job of queue) {
         if (job.grant !== grant || this.claimOf(job) || this.isBehindOwner(job, blocks)) continue;
+        // A job that a limit refuses blocks nobody behind it.
+        if (this.refusal(job)) {
+          this.counts.refused++;
+          continue;
+        }
         if (job === blocks.get(grant)) {
           if (this.example.backfill.name === 'none') break;
           own = this.ownShadow(

@@ -61,6 +61,20 @@ export class SharedState {
     this.downtime = new Downtime(example.faults ? faultsOf(example.faults, example.unit, nodes).outages : []);
   }
 
+  /** Seconds for which grants of the call last; they end after the horizon. */
+  get length(): number {
+    return this.horizon + 1;
+  }
+
+  /** GPUs that jobs of the grant's project may hold at once. */
+  mostAtOnce(grant: number): number {
+    const { limits, grants } = this.example;
+    if (limits === null) return NEVER;
+    const { gpusAtOnce, shareAtOnce } = limits;
+    const share = shareAtOnce === NEVER ? NEVER : Math.floor(shareAtOnce * grants[grant]!.gpus);
+    return Math.max(1, Math.min(gpusAtOnce, share));
+  }
+
   get gpusPerNode(): number {
     return this.example.gpusPerNode;
   }
@@ -166,7 +180,8 @@ export class SharedState {
   submit(row: number): boolean {
     const { jobs, grants, sharing, nodes, gpusPerNode, unit, speed, checkpoint } = this.example;
     const { grant, wish, run, request, mouldable, outcome } = jobs[row]!;
-    const largest = sharing.name === 'quota' ? grants[grant]!.gpus : nodes * gpusPerNode;
+    const room = sharing.name === 'quota' ? grants[grant]!.gpus : nodes * gpusPerNode;
+    const largest = Math.min(room, this.mostAtOnce(grant));
     const gpus = mouldable ? Math.min(wish, largest) : wish;
     const job = new SharedJob(
       {
@@ -208,7 +223,7 @@ export class SharedState {
   }
 
   /** How often what the cases are drawn for has happened. */
-  readonly counts = { notices: 0, stoppedByNodes: 0, claimsLost: 0, startedOnClosing: 0 };
+  readonly counts = { notices: 0, stoppedByNodes: 0, claimsLost: 0, startedOnClosing: 0, refused: 0, slow: 0 };
   /** Nodes that are down, by number. */
   down: readonly number[] = [];
 
