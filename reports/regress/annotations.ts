@@ -1,7 +1,8 @@
 /**
  * The gate as GitHub's workflow commands: an annotation at the rule's line of the suite file for each rule that failed or
- * warned. It must not know how figures are judged.
+ * warned, or for each issue where nothing can be judged. It must not know how figures are judged.
  */
+import type { Issue } from '../../sim/engine/errors.ts';
 import type { GateResult } from '../../sim/experiment/regress/gate.ts';
 import { checkSentence, noteworthy, outcomeText, verdictSentence } from './words.ts';
 
@@ -24,6 +25,20 @@ export function githubAnnotations(result: GateResult, file: string): string[] {
   });
   const warnings = result.warnings.map((warning) => `::warning file=${property(file)}::${data(warning)}`);
   return [...found, ...warnings, `::notice file=${property(file)}::${data(verdictSentence(result))}`];
+}
+
+/** Of a suite that cannot be judged: each issue at its place. @param shown the file as the repository names it */
+export function issueAnnotations(issues: readonly Issue[], shown: (file: string) => string): string[] {
+  return issues.map(({ file, line, column, path, message, remedy }) => {
+    const properties = [
+      ...(file === undefined ? [] : [`file=${property(shown(file))}`]),
+      ...(line === undefined ? [] : [`line=${line}`]),
+      ...(column === undefined ? [] : [`col=${column}`]),
+      `title=${property('gpufleet regress')}`,
+    ];
+    const text = [path, message].filter((part) => part !== undefined && part !== '').join(': ');
+    return `::error ${properties.join(',')}::${data(remedy === undefined ? text : `${text}, ${remedy}`)}`;
+  });
 }
 
 /** What would end a command or its line is written in percent. */

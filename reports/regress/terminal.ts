@@ -26,6 +26,8 @@ const STYLES: Readonly<Record<RuleResult['outcome'], Style>> = {
 };
 const MOST_SHOWN = 12;
 const INDENT = '    ';
+/** A column that is narrower stands below instead. */
+const BESIDE_LEAST = 30;
 
 export function gateTerminal(result: GateResult, { width, colour }: { width: number; colour: boolean }): string {
   const paint = styled(colour);
@@ -34,9 +36,16 @@ export function gateTerminal(result: GateResult, { width, colour }: { width: num
   for (const rule of result.rules) {
     const head = `${pad(ruleOutcome(rule), widths.outcome, false)}  ${pad(rule.name, widths.name, false)}`;
     const rest = `${rule.metric}: ${ruleText(rule)}${tallyOf(rule)}`;
-    const [first = '', ...more] = wrapped(rest, Math.max(20, width - head.length - 2));
-    lines.push(`${paint(head, STYLES[rule.outcome])}  ${first}`);
-    for (const line of more) lines.push(`${' '.repeat(head.length + 2)}${line}`);
+    const beside = width - head.length - 2;
+    if (beside >= BESIDE_LEAST) {
+      const [first = '', ...more] = wrapped(rest, beside);
+      lines.push(`${paint(head, STYLES[rule.outcome])}  ${first}`);
+      for (const line of more) lines.push(`${' '.repeat(head.length + 2)}${line}`);
+    } else {
+      const short = `${pad(ruleOutcome(rule), widths.outcome, false)}  ${rule.name}`;
+      lines.push(...wrapped(short, width).map((line) => paint(line, STYLES[rule.outcome])));
+      for (const line of wrapped(rest, width - 2)) lines.push(`  ${line}`);
+    }
     lines.push(...figuresOf(rule, width, paint));
   }
   for (const warning of result.warnings) lines.push(...wrapped(`warning: ${warning}`, width));

@@ -2,8 +2,9 @@
  * One gate from what was asked to its exit code: runs the suite, judges it, and writes what was asked for. It must not know
  * how options are written, how figures are judged, or how a report looks.
  */
+import { rmSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
-import { githubAnnotations } from '../../../reports/regress/annotations.ts';
+import { githubAnnotations, issueAnnotations } from '../../../reports/regress/annotations.ts';
 import { changesText } from '../../../reports/regress/changes.ts';
 import { gateJson } from '../../../reports/regress/json.ts';
 import { junitXml } from '../../../reports/regress/junit.ts';
@@ -41,6 +42,16 @@ export interface RegressAsked {
 
 /** @returns the exit code. @throws InputError and UsageError before the first run, RunFailedError after it */
 export async function runRegress(asked: RegressAsked, terminal: Terminal): Promise<number> {
+  try {
+    return await judged(asked, terminal);
+  } catch (error) {
+    if (asked.github && error instanceof InputError)
+      for (const line of issueAnnotations(error.issues, shownPath)) terminal.out(line);
+    throw error;
+  }
+}
+
+async function judged(asked: RegressAsked, terminal: Terminal): Promise<number> {
   const path = suitePath(asked.suite);
   const suite = readSuite(path);
   const update = shellCommand('gpufleet', 'regress', asked.suite, '--update-baseline');
@@ -123,4 +134,6 @@ function checkOutputs({ outputs }: RegressAsked, suite: Suite): void {
       throw new UsageError(`--${option} ${path} is an input of this gate, choose another file`);
     checkWritable(path);
   }
+  // Verdicts of an earlier run would be taken for this one's where it ends without any.
+  for (const path of Object.values(outputs)) if (statSync(path, { throwIfNoEntry: false })?.isFile()) rmSync(path);
 }

@@ -7,6 +7,7 @@ import { junitXml } from '../../../reports/regress/junit.ts';
 import { gateMarkdown } from '../../../reports/regress/markdown.ts';
 import { suiteSkeleton } from '../../../reports/regress/skeleton.ts';
 import { gateTerminal } from '../../../reports/regress/terminal.ts';
+import { displayWidth } from '../../../reports/terminal-text.ts';
 import { parseSuite } from '../../../sim/experiment/regress/suite.ts';
 import { gateResult } from './gate-fixture.ts';
 
@@ -26,6 +27,15 @@ describe('on a terminal', () => {
     );
     expect(text).toContain('made-up failed: 1 of 4 rules, 1 with a warning');
     expect(text).toContain('0 of 4 runs are equal to the baseline’s (gpufleet 0.1.0) to the last bit.');
+  });
+
+  it('fits a narrow terminal, with what is judged below a rule’s name', () => {
+    for (const width of [40, 60, 80]) {
+      const lines = gateTerminal(result, { width, colour: false }).split('\n');
+      expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(width);
+    }
+    const narrow = gateTerminal(result, { width: 40, colour: false });
+    expect(narrow).toMatch(/^FAILED {3}waits\n {2}waitSecondsMean: higher is worse/m);
   });
 
   it('says that runs are the same while figures are not', () => {
