@@ -18,7 +18,7 @@ export interface Standing {
 }
 
 /** Decayed usage of `jobs` at `now`: from each change of what they hold to the next. */
-function usageOf(jobs: readonly NaiveJob[], now: number, rate: number): number {
+export function usageOf(jobs: readonly NaiveJob[], now: number, rate: number): number {
   const changes = jobs
     .flatMap((job) => {
       const stays = job.start >= 0 ? [...job.stays, job] : job.stays;

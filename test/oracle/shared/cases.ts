@@ -24,6 +24,7 @@ import {
 import { choice, PLACEMENTS } from '../cases.ts';
 import { type CaseFaults, failuresArbitrary, faultsInWords, faultsOf, windowsArbitrary } from './case-faults.ts';
 import { limitsArbitrary } from './case-limits.ts';
+import { accountOrderArbitrary } from './case-orders.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -100,7 +101,9 @@ const quota = fc
   })
   .map((parameters) => choice('quota', parameters));
 
-const pooled = fc.constantFrom('lend', 'idle').map((ungranted) => choice('pooled', { weights: 'award', ungranted }));
+const pooled = fc
+  .record({ weights: fc.constantFrom('award', 'equal'), ungranted: fc.constantFrom('lend', 'idle') })
+  .map((parameters) => choice('pooled', parameters));
 
 const none = choice('none');
 
@@ -147,7 +150,8 @@ const checkpointArbitrary = (unit: number): fc.Arbitrary<CheckpointRule> =>
   );
 
 /** Dynamic orders are ranked anew often enough that small cases see several periods. */
-function queueArbitrary(unit: number): fc.Arbitrary<PolicyChoice> {
+function queueArbitrary(unit: number, byAccounts: boolean): fc.Arbitrary<PolicyChoice> {
+  if (byAccounts) return accountOrderArbitrary(unit);
   const fixed = fc.constantFrom('sjf', 'ljf', 'smallest-first', 'largest-area-first').map((name) => choice(name));
   const dynamic = fc
     .record({ name: fc.constantFrom('wfp3', 'unicef'), periods: fc.constantFrom(0, 0, 5, 12) })
@@ -187,6 +191,8 @@ export interface SharedKind {
   readonly jobsMax?: number;
   readonly faults?: 'failures' | 'windows';
   readonly limited?: boolean;
+  /** Queue orders that compare what accounts have used. */
+  readonly byAccounts?: boolean;
   /** Several grants with many long jobs, who lend all that they have. */
   readonly isBusy?: boolean;
 }
@@ -233,7 +239,7 @@ export function sharedArbitrary(kind: SharedKind = {}): fc.Arbitrary<SharedCase>
           sharing: fc.oneof(...sharings.map((name) => (name === 'pooled' ? pooled : isBusy ? freely : quota))),
           preemption: preemptionArbitrary(unit, preemptions, isBusy),
           checkpoint: checkpointArbitrary(unit),
-          queue: queueArbitrary(unit),
+          queue: queueArbitrary(unit, kind.byAccounts === true),
           backfill: fc.constantFrom(
             choice('none'),
             ...Array.from({ length: 3 }, () => choice('easy', { reservations: 1, depth: 0 })),

@@ -27,7 +27,9 @@ class SharedRun extends SharedClaims {
 
   nextInstant(now: number): number {
     const { grants, jobs, patience, unit } = this.example;
+    // Nodes enter service at 0: the first pass, which may be the first of a period.
     const instants = [
+      0,
       ...grants.map((grant) => startOf(this.example, grant)),
       ...jobs.map((_, row) => this.submitOf(row)),
       ...this.running.map(({ end }) => end),
@@ -49,6 +51,7 @@ class SharedRun extends SharedClaims {
     const submits = this.example.jobs.map((_, row) => this.submitOf(row));
     for (const [row, submit] of submits.entries()) if (submit === now) touched = this.submit(row) || touched;
     touched = this.giveUp() || touched;
+    touched ||= now === 0;
     touched ||= this.renewals.includes(now);
     touched ||= this.claims.some(({ due }) => due <= now) || this.lookAgainAt <= now;
     while (touched) {

@@ -51,6 +51,11 @@ test.each(PREEMPTIONS)('where projects have limits and %s', (_, preemptions) => 
   expect(counts.slow).toBeGreaterThan(10);
 });
 
+test.each(PREEMPTIONS)('where the queue compares accounts and %s', (_, preemptions) => {
+  const counts = holdsFor({ preemptions, byAccounts: true, isBusy: true }, 60);
+  expect(counts.overtaken).toBeGreaterThan(10);
+});
+
 describe('cases that once differed', () => {
   test('what an owner before him waits for shrinks by those of its jobs that start', () => {
     const jobs = [

@@ -7,6 +7,7 @@ import { cluster } from '../../simulation/programme/example.ts';
 import { holdWhileClosed } from '../closing.ts';
 import { type Part, shapeOf } from '../model.ts';
 import { SCORES } from '../order.ts';
+import { accountScore } from './accounts.ts';
 import { faultsOf } from './case-faults.ts';
 import { type SharedCase, startOf } from './cases.ts';
 import { Downtime } from './downtime.ts';
@@ -104,20 +105,34 @@ export class SharedState {
   /** Newcomers stand behind all others; where the order is dynamic, all stand by their scores once a new period has begun. */
   givePlaces(): void {
     const { name, parameters } = this.example.queue;
+    const seen = (job: SharedJob) => ({ ...job, request: job.requestLeft });
+    const byJob = SCORES[name];
+    const score = byJob ? (job: SharedJob) => byJob(seen(job), this.now) : this.accountScore();
     for (const job of this.waiting.filter(({ isPlaced }) => !isPlaced).sort(bySubmission)) {
       job.isPlaced = true;
       job.place = this.nextPlace++;
     }
-    const score = SCORES[name];
     if (!score) return;
     const rerank = Number(parameters['rerank']);
     const period = rerank === 0 ? Number.NaN : Math.floor(this.now / rerank);
     if (period === this.rankedInPeriod) return;
     this.rankedInPeriod = period;
-    const scores = new Map(this.waiting.map((job) => [job, score({ ...job, request: job.requestLeft }, this.now)]));
+    const scores = new Map(this.waiting.map((job) => [job, score(job)]));
     const ranked = this.waiting.sort((a, b) => scores.get(b)! - scores.get(a)! || bySubmission(a, b));
+    this.counts.overtaken += ranked.filter((job, k) => k > 0 && bySubmission(ranked[k - 1]!, job) > 0).length;
     for (const [place, job] of ranked.entries()) job.place = place;
     this.nextPlace = ranked.length;
+  }
+
+  accountScore() {
+    const { grants, sharing, queue, nodes, gpusPerNode } = this.example;
+    const accounts = grants.map(({ gpus, block, track }, grant) => ({
+      ...{ grant, track: block === null ? track : -1 },
+      shares: sharing.parameters['weights'] === 'equal' ? 1 : gpus,
+      jobs: this.jobs.filter((job): job is SharedJob => job?.grant === grant),
+    }));
+    const active = accounts.filter(({ grant }) => this.leaves[grant]);
+    return accountScore({ now: this.now, order: queue, clusterGpus: nodes * gpusPerNode, accounts: active });
   }
 
   leafOf(job: SharedJob): QuotaNode {
@@ -223,7 +238,15 @@ export class SharedState {
   }
 
   /** How often what the cases are drawn for has happened. */
-  readonly counts = { notices: 0, stoppedByNodes: 0, claimsLost: 0, startedOnClosing: 0, refused: 0, slow: 0 };
+  readonly counts = {
+    notices: 0,
+    stoppedByNodes: 0,
+    claimsLost: 0,
+    startedOnClosing: 0,
+    refused: 0,
+    slow: 0,
+    overtaken: 0,
+  };
   /** Nodes that are down, by number. */
   down: readonly number[] = [];
 
