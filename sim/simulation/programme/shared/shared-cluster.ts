@@ -18,6 +18,7 @@ import type { Claim } from './claims.ts';
 import type { RowLimits, SharedSettings } from './cluster-settings.ts';
 import { Entitlement } from './entitlement.ts';
 import type { GrantAccounts } from './grant-accounts.ts';
+import { leavesQuotaTo } from './quota-ahead.ts';
 import { QuotaBlocks } from './quota-blocks.ts';
 import { QuotaBooks } from './quota-books.ts';
 import { RowsByStart } from './rows-by-start.ts';
@@ -162,28 +163,7 @@ export class SharedCluster implements Gate {
   }
 
   admitsBeside(row: number, blocked: number, shadow: number): boolean {
-    const { tree } = this.quotas;
-    const { gpus } = this.pool.jobs;
-    const asked = gpus[row];
-    const leaf = this.#leafAt(row);
-    const blockedLeaf = this.#leafAt(blocked);
-    tree.assume(blockedLeaf, gpus[blocked]);
-    let admits = asked <= tree.available(leaf);
-    if (!admits) {
-      // Not now, but perhaps at the shadow time, when what is expected to end by then has.
-      const gone = this.#endingBy(shadow);
-      for (const other of gone) tree.assume(this.#leafAt(other), -gpus[other]);
-      admits = asked <= tree.available(leaf);
-      for (const other of gone) tree.assume(this.#leafAt(other), gpus[other]);
-    }
-    tree.assume(blockedLeaf, -gpus[blocked]);
-    return admits;
-  }
-
-  /** Rows that run and are expected to have ended by then. */
-  #endingBy(time: number): number[] {
-    const { expectedEnd } = this.pool.board;
-    return [...this.running].filter((row) => Math.max(expectedEnd[row], this.now + 1) <= time);
+    return leavesQuotaTo(this, row, blocked, shadow);
   }
 
   hidden(): void {}
