@@ -20,7 +20,7 @@ export const optimise: Command = {
     {
       name: 'subject-to',
       value: 'CONDITION',
-      help: 'What the point has to meet, such as "wronglyReclaimedShare<0.02"; a bound may be a percentage',
+      help: 'What the point has to meet, such as "wronglyReclaimedShare<0.02"; a bound may be a percentage or a duration',
       repeatable: true,
     },
     { name: 'first', value: 'N', help: 'Replications of every point at first; by default 5' },

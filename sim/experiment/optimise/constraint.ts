@@ -3,6 +3,7 @@
  * replications meet one. It must not know points, nor how a search goes on.
  */
 import type { Issue } from '../../engine/errors.ts';
+import { findMetric } from '../../simulation/metrics/table.ts';
 import type { ComparedRun } from '../comparison.ts';
 import { estimate, type Interval, leastAlike } from '../statistics.ts';
 
@@ -28,10 +29,14 @@ export interface Met {
   readonly verdict: 'met' | 'probably met' | 'probably violated' | 'violated';
 }
 
-const SHAPE = /^\s*([^<>={\s]+(?:\{[^}]*\})?)\s*(<=|>=|<|>)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(%?)\s*$/i;
+const SHAPE =
+  /^\s*([^<>={\s]+(?:\{[^}]*\})?)\s*(<=|>=|<|>)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(%|[smhd])?\s*$/i;
+
+const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /**
- * `key<bound`, `<=`, `>` or `>=`; a bound may be a percentage of 1. Every text that is not one becomes an issue.
+ * `key<bound`, `<=`, `>` or `>=`; a bound may be a percentage of 1, or of a metric of time a duration such as `30m`. Every text
+ * that is not one becomes an issue.
  * @param remedyOf what is wrong with the key of a metric; null: nothing
  */
 export function parseConstraint(
@@ -43,18 +48,34 @@ export function parseConstraint(
   if (!parts) {
     issues.push({
       message: `${JSON.stringify(text)} is no condition`,
-      remedy: 'write a metric, one of < <= > >=, and a number, such as wronglyReclaimedShare<0.02',
+      remedy: 'write a metric, one of < <= > >=, and a number, such as wronglyReclaimedShare<2% or waitSecondsP90<30m',
     });
     return null;
   }
-  const [, key, relation, number, percent] = parts;
+  const [, key, relation, number, unit = ''] = parts;
   const remedy = remedyOf(key!);
   if (remedy !== null) {
     issues.push({ message: `${JSON.stringify(text)}: there is no metric ${JSON.stringify(key)}`, remedy });
     return null;
   }
-  const bound = Number(number) / (percent === '%' ? 100 : 1);
+  const ofMetric = findMetric(key!)?.unit;
+  const bound = boundIn(Number(number), unit.toLowerCase(), ofMetric);
+  if (bound === null) {
+    issues.push({
+      message: `${JSON.stringify(text)}: ${key} is in ${ofMetric === 'ratio' ? 'shares of 1' : ofMetric}, not in ${unit}`,
+      remedy: `write a number without ${unit}`,
+    });
+    return null;
+  }
   return { key: key!, relation: relation as Constraint['relation'], bound };
+}
+
+/** The bound in the metric's unit; null: the two do not go together. A metric that the table lacks takes what comes. */
+function boundIn(number: number, unit: string, ofMetric: string | undefined): number | null {
+  if (unit === '') return number;
+  if (unit === '%') return ofMetric === undefined || ofMetric === 'ratio' ? number / 100 : null;
+  const seconds = number * SECONDS_OF[unit]!;
+  return ofMetric === 's' ? seconds : ofMetric === 'd' ? seconds / SECONDS_OF['d']! : null;
 }
 
 export function constraintText({ key, relation, bound }: Constraint): string {

@@ -183,6 +183,17 @@ test('a few differences of nothing do not bound how far the chosen point may fal
 describe('a constraint', () => {
   test('is a metric, a relation and a number, or a percentage', () => {
     const parse = (text: string) => parseConstraint(text, metricRemedy, []);
+    expect(parse('waitSecondsP90<1.5h')).toEqual({ key: 'waitSecondsP90', relation: '<', bound: 5400 });
+    expect(parse('waitSecondsMean{cluster=a} >= 30m')!.bound).toBe(1800);
+    expect(parse('applicationWaitDaysMean<=36h')!.bound).toBe(1.5);
+    expect(parse('wronglyReclaimedShare<7%')!.bound).toBe(0.07);
+    const issues: Issue[] = [];
+    expect(parseConstraint('waitSecondsMean<5%', metricRemedy, issues)).toBeNull();
+    expect(parseConstraint('wronglyReclaimedShare<5m', metricRemedy, issues)).toBeNull();
+    expect(issues.map(({ message }) => message)).toEqual([
+      '"waitSecondsMean<5%": waitSecondsMean is in s, not in %',
+      '"wronglyReclaimedShare<5m": wronglyReclaimedShare is in shares of 1, not in m',
+    ]);
     expect(parse('wronglyReclaimedShare<0.02')).toEqual({ key: 'wronglyReclaimedShare', relation: '<', bound: 0.02 });
     expect(parse(' wronglyReclaimedShare <= 2% ')).toEqual({
       key: 'wronglyReclaimedShare',
@@ -194,7 +205,7 @@ describe('a constraint', () => {
 
   test('that is none says what would be right', () => {
     const issues: Issue[] = [];
-    for (const text of ['share', 'share<', 'share=<2', 'waitSecondP90<3', '<3', 'waitSecondsP90<3h']) {
+    for (const text of ['share', 'share<', 'share=<2', 'waitSecondP90<3', '<3', 'waitSecondsP90<3 weeks']) {
       expect(parseConstraint(text, metricRemedy, issues)).toBeNull();
     }
     expect(issues).toHaveLength(6);
