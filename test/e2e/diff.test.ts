@@ -123,6 +123,23 @@ describe('diff', () => {
     expect(stderr).toContain('there is no jobs.csv to compare instead');
   });
 
+  it('says of results whose scenario is gone that they cannot be made again, and why', async () => {
+    const gone = path('gone.yaml');
+    cpSync(full, gone);
+    const of = path('of-gone');
+    expect((await run(['compare', gone, '--out', of, '--jobs', '--workers', '1', '--replications', '1'])).code).toBe(0);
+    rmSync(gone);
+    const { notes, firstEvent } = await asData(`${of}:easy`, 'fcfs');
+    expect(notes[0]).toMatch(/^easy cannot be made again \(.*gone\.yaml.*\); fcfs cannot be made again/);
+    expect(firstEvent!.kind).toBe('job');
+    rmSync(join(of, 'jobs.csv'));
+    const { code, stderr } = await run(['diff', `${of}:easy`, 'fcfs']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /easy cannot be made again \(.*gone\.yaml.*\), and there is no jobs\.csv to compare instead/,
+    );
+  });
+
   it('tells of grants and projects where there is a programme', async () => {
     const { firstEvent, groups } = await asData(`${programme.scenario}:as-is`, 'late');
     expect(firstEvent!.kind).toBe('decision');

@@ -79,13 +79,18 @@ export interface SideMaker {
   readonly usePolicies: () => void;
 }
 
-/** Null: the scenario of results cannot be read any more. @throws what is wrong with a scenario itself */
+/** Why the run of results cannot be made again: their scenario, or what it names, cannot be read any more. */
+export interface Unmade {
+  readonly problem: string;
+}
+
+/** @throws what is wrong with a scenario itself */
 export async function makerOf(
   { source, results }: OpenSource,
   variant: string,
   replication: number,
   { seed, set }: SourceOptions,
-): Promise<SideMaker | null> {
+): Promise<SideMaker | Unmade> {
   const overrides = { set, variants: [variant], ...(seed === undefined ? {} : { seed }) };
   const asked = results ? askedAgain(results, variant) : { scenario: source.path, trace: undefined, overrides };
   try {
@@ -99,7 +104,8 @@ export async function makerOf(
       usePolicies: () => useCustomPolicies(policies),
     };
   } catch (error) {
-    if (results && problemsOf(error)) return null;
-    throw error;
+    const [problem] = results ? (problemsOf(error) ?? []) : [];
+    if (problem === undefined) throw error;
+    return { problem: problem.replace(/^gpufleet: /, '') };
   }
 }

@@ -25,6 +25,7 @@ import {
   recordOf,
   type SideMaker,
   type SourceOptions,
+  type Unmade,
 } from './open-side.ts';
 import { sideOfRun } from './run-side.ts';
 import { chosenVariant, isVariantOf, typedSide } from './side-asked.ts';
@@ -64,17 +65,17 @@ async function diffAsked(asked: DiffAsked, terminal: Terminal): Promise<Diff> {
     await makerOf(b.open, b.variant, replication, asked),
   ] as const;
   if (terminal.live) terminal.err('making both runs once more');
-  const made = makers.map((maker, k) => maker && runSide(maker, [a, b][k]!.label, replication));
+  const made = makers.map((maker, k) => ('problem' in maker ? null : runSide(maker, [a, b][k]!.label, replication)));
   const isTheirs = made.map(
     (side, k) => side !== null && (records[k]?.fingerprint ?? side.fingerprint) === side.fingerprint,
   );
   const start = startOf(a.open, makers[0]);
-  if (isTheirs[0] && isTheirs[1]) {
-    const reasonsOf = (id: number) =>
-      [reasonsFrom(makers[0], replication, id), reasonsFrom(makers[1], replication, id)] as const;
+  const [one, other] = makers;
+  if (isTheirs[0] && isTheirs[1] && 'maker' in one && 'maker' in other) {
+    const reasonsOf = (id: number) => [reasonsFrom(one, replication, id), reasonsFrom(other, replication, id)] as const;
     const attemptsOf: AttemptsOf = (ids, until) => [
-      attemptsFrom(makers[0]!, made[0]!, replication, ids, until),
-      attemptsFrom(makers[1]!, made[1]!, replication, ids, until),
+      attemptsFrom(one, made[0]!, replication, ids, until),
+      attemptsFrom(other, made[1]!, replication, ids, until),
     ];
     return diffOf(made[0]!, made[1]!, { start, replication, top: asked.top, reasonsOf, attemptsOf });
   }
@@ -84,11 +85,11 @@ async function diffAsked(asked: DiffAsked, terminal: Terminal): Promise<Diff> {
     if (!record) return made[k]!;
     if (hasJobs(side.open.source.path)) return sideOfFiles(side.open.source.path, side.label, side.variant, record);
     if (isTheirs[k]) return made[k]!;
-    throw notTheSame(side);
+    throw notTheSame(side, makers[k]!);
   });
-  const changed = [a, b].filter((_, k) => !isTheirs[k]).map(({ label }) => label);
+  const changed = [a, b].flatMap(({ label }, k) => (isTheirs[k] ? [] : [whyNot(label, makers[k]!)]));
   const notes = [
-    `Made again, ${changed.join(' and ')} ${changed.length === 1 ? 'comes' : 'come'} out different now: what is on disk is compared, which knows neither projects of jobs nor why single jobs waited.`,
+    `${changed.join('; ')}: what is on disk is compared, which knows neither projects of jobs nor why single jobs waited.`,
   ];
   return diffOf(sides[0]!, sides[1]!, { start, replication, top: asked.top, notes });
 }
@@ -149,9 +150,9 @@ function attemptsFrom(
 }
 
 /** Seconds by reason of a job, from its story. */
-function reasonsFrom(side: SideMaker | null, replication: number, id: number): ReasonSeconds | null {
-  side?.usePolicies();
-  const told = side?.maker.tellOf({ variant: side.variant, replication, keepJobs: false }, id);
+function reasonsFrom(side: SideMaker, replication: number, id: number): ReasonSeconds | null {
+  side.usePolicies();
+  const told = side.maker.tellOf({ variant: side.variant, replication, keepJobs: false }, id);
   return told ? reasonSeconds(told.entries) : null;
 }
 
@@ -165,17 +166,24 @@ export function reasonSeconds(entries: readonly JobEntry[]): ReasonSeconds {
   return seconds;
 }
 
-function startOf({ results }: OpenSource, maker: SideMaker | null): string {
+function startOf({ results }: OpenSource, maker: SideMaker | Unmade): string {
   if (results) return results.start;
-  const { startEpochSeconds, zoneOffsetSeconds } = maker!.experiment.scenario;
+  // Of a scenario there is always one.
+  const { startEpochSeconds, zoneOffsetSeconds } = (maker as SideMaker).experiment.scenario;
   return formatInstant(startEpochSeconds, zoneOffsetSeconds);
 }
 
-function notTheSame({ label, open }: Chosen): InputError {
+function whyNot(label: string, maker: SideMaker | Unmade): string {
+  return 'problem' in maker
+    ? `${label} cannot be made again (${maker.problem})`
+    : `Made again, ${label} comes out different now`;
+}
+
+function notTheSame({ label, open }: Chosen, maker: SideMaker | Unmade): InputError {
   return new InputError([
     {
       file: open.source.path,
-      message: `${label} comes out different now, and there is no jobs.csv to compare instead`,
+      message: `${whyNot(label, maker)}, and there is no jobs.csv to compare instead`,
       remedy: 'make the results anew with compare; with --jobs they can be compared later too',
     },
   ]);
