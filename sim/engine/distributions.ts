@@ -46,14 +46,32 @@ export function exponential(mean: number): Distribution {
 /** e to a normal of mean ln(median) and standard deviation `sigma` ≥ 0. */
 export function lognormal(median: number, sigma: number): Distribution {
   invariant(median > 0 && sigma >= 0, `lognormal: median ${median}, sigma ${sigma}`);
-  const mu = log(median);
-  const mean = median * exp((sigma * sigma) / 2);
-  return {
-    quantile: (u) => (sigma === 0 ? median : exp(mu + sigma * normalQuantile(u))),
-    mean,
-    variance: mean * mean * (exp(sigma * sigma) - 1),
-    describe: () => `lognormal with median ${median} and sigma ${sigma.toFixed(4)}`,
-  };
+  return new Lognormal(median, sigma);
+}
+
+/** A class and no closures: a run draws from it for each job, and the engine compiles what calls a closure anew for each. */
+class Lognormal implements Distribution {
+  readonly mean: number;
+  readonly variance: number;
+  readonly #median: number;
+  readonly #mu: number;
+  readonly #sigma: number;
+
+  constructor(median: number, sigma: number) {
+    this.#median = median;
+    this.#mu = log(median);
+    this.#sigma = sigma;
+    this.mean = median * exp((sigma * sigma) / 2);
+    this.variance = this.mean * this.mean * (exp(sigma * sigma) - 1);
+  }
+
+  quantile(u: number): number {
+    return this.#sigma === 0 ? this.#median : exp(this.#mu + this.#sigma * normalQuantile(u));
+  }
+
+  describe(): string {
+    return `lognormal with median ${this.#median} and sigma ${this.#sigma.toFixed(4)}`;
+  }
 }
 
 /** The lognormal with this median of which exactly the share `below` lies below `threshold` (on the other side of ½). */

@@ -58,7 +58,12 @@ export class FleetAtWork {
   readonly #pass: SchedulingPass;
   readonly #touched: Uint8Array;
   readonly #standing = new PoolStanding();
+  readonly #routing: Routing;
+  /** By cluster: when its next promise is due, s; see {@link Pool.nextPromiseDue}. */
+  readonly #promises: Float64Array;
+  readonly #keepsPlan: boolean;
   readonly #jobEnds: Phase;
+  readonly #submissions: Phase;
   readonly #patience: Phase;
   readonly #passes: Phase;
   /** Instant of the pass under way. */
@@ -95,15 +100,19 @@ export class FleetAtWork {
     this.recorder = new Recorder(sites, times, input.timelineBins, lastInstant, (edge) => {
       this.backlog[edge === 'opens' ? 'atStart' : 'atEnd'] = this.#queuedWork();
     });
-    this.#jobEnds = this.#jobEndsPhase();
-    this.#patience = this.#patiencePhase();
-    this.#passes = this.#passesPhase();
+    this.#promises = new Float64Array(this.pools.length).fill(NEVER);
+    this.#keepsPlan = this.pools.some((pool) => pool?.backfilling.keeps === 'plan');
+    this.#routing = policyOf(input, 'routing');
+    this.#jobEnds = this.#phase(this.#endJobs);
+    this.#submissions = this.#phase(this.#submitJobs, this.#nextSubmit());
+    this.#patience = this.#phase(this.#giveUp);
+    this.#passes = this.#phase(this.#runPasses);
     this.faults = plan && faults ? new FaultsAtWork(input, faults, plan, this.#faultHost()) : null;
     this.phases = [
       this.#jobEnds,
       this.#capacityPhase(),
       ...(this.faults ? [this.faults.repairs, this.faults.failures, this.faults.closings] : []),
-      this.#submissionsPhase(),
+      this.#submissions,
       this.#patience,
       this.#passes,
       this.recorder.phase,
@@ -151,19 +160,25 @@ export class FleetAtWork {
     if (waiting.count > 0) waiting.judge(this.#standing.read(pool), now);
   }
 
-  #jobEndsPhase(): Phase {
+  /**
+   * A phase that does what a method says. The engine compiles a method once, and a closure with as much in it, which goes
+   * with its run, anew in nearly every run.
+   */
+  #phase(act: (this: FleetAtWork, now: number) => void, next = NEVER): Phase {
+    return new Phase((now) => act.call(this, now), next);
+  }
+
+  #endJobs(now: number): void {
     const ends = this.#ends;
-    return new Phase((now) => {
-      while (ends.firstTime === now) {
-        const job = ends.pop();
-        // The end of an attempt that was stopped.
-        if (this.faults && !this.faults.isEnd(job, now)) continue;
-        const pool = this.#touch(this.board.cluster[job], now);
-        pool.end(job, now);
-        this.faults?.ended(pool, job, now);
-      }
-      this.#jobEnds.next = ends.firstTime;
-    });
+    while (ends.firstTime === now) {
+      const job = ends.pop();
+      // The end of an attempt that was stopped.
+      if (this.faults && !this.faults.isEnd(job, now)) continue;
+      const pool = this.#touch(this.board.cluster[job], now);
+      pool.end(job, now);
+      this.faults?.ended(pool, job, now);
+    }
+    this.#jobEnds.next = ends.firstTime;
   }
 
   #capacityPhase(): Phase {
@@ -190,16 +205,15 @@ export class FleetAtWork {
     return phase;
   }
 
-  #submissionsPhase(): Phase {
+  #submitJobs(now: number): void {
+    for (; this.#nextSubmit() === now; this.#submitted++) this.#submit(this.#submitted, this.#routing, now);
+    this.#submissions.next = this.#nextSubmit();
+    if (this.#patience.next === NEVER) this.#patience.next = this.#nextToGiveUp();
+  }
+
+  #nextSubmit(): number {
     const { submit, count } = this.#input.jobs;
-    const routing = policyOf(this.#input, 'routing');
-    const dueAt = () => (this.#submitted < count ? submit[this.#submitted] : NEVER);
-    const phase = new Phase((now) => {
-      for (; dueAt() === now; this.#submitted++) this.#submit(this.#submitted, routing, now);
-      phase.next = dueAt();
-      if (this.#patience.next === NEVER) this.#patience.next = this.#nextToGiveUp();
-    }, dueAt());
-    return phase;
+    return this.#submitted < count ? submit[this.#submitted] : NEVER;
   }
 
   #submit(job: number, routing: Routing, now: number): void {
@@ -224,17 +238,14 @@ export class FleetAtWork {
     this.rejections[reason] = (this.rejections[reason] ?? 0) + 1;
   }
 
-  #patiencePhase(): Phase {
-    const { cluster } = this.board;
-    return new Phase((now) => {
-      while (this.#nextToGiveUp() === now) {
-        const job = this.#firstPatient++;
-        this.#touch(cluster[job], now).cancel(job, now);
-        this.faults?.cancelled(job, now);
-        this.#leftQueue(job);
-      }
-      this.#patience.next = this.#nextToGiveUp();
-    });
+  #giveUp(now: number): void {
+    while (this.#nextToGiveUp() === now) {
+      const job = this.#firstPatient++;
+      this.#touch(this.board.cluster[job], now).cancel(job, now);
+      this.faults?.cancelled(job, now);
+      this.#leftQueue(job);
+    }
+    this.#patience.next = this.#nextToGiveUp();
   }
 
   /** When the next job gives up, s. Jobs are in order of submission and equally patient: the first that still waits. */
@@ -251,27 +262,24 @@ export class FleetAtWork {
     return state[job] === STATE.queued && cluster[job] >= 0 && !(this.faults && this.faults.stops[job] > 0);
   }
 
-  #passesPhase(): Phase {
-    const promises = new Float64Array(this.pools.length).fill(NEVER);
-    const keepsPlan = this.pools.some((pool) => pool?.backfilling.keeps === 'plan');
-    return new Phase((now) => {
-      let firstPromise = NEVER;
-      for (let k = 0; k < this.pools.length; k++) {
-        const pool = this.pools[k];
-        if (pool === null) continue;
-        if (this.#touched[k] === 1 || promises[k] === now) {
-          pool.meter.advance(now);
-          this.#touched[k] = 0;
-          this.#now = now;
-          this.#pass.run(pool, now, this.#onStart);
-          if (this.waits) this.#judgeWaits(this.waits.groups[k], pool, now);
-          if (keepsPlan) promises[k] = pool.nextPromiseDue();
-        }
-        if (promises[k] < firstPromise) firstPromise = promises[k];
+  #runPasses(now: number): void {
+    const promises = this.#promises;
+    let firstPromise = NEVER;
+    for (let k = 0; k < this.pools.length; k++) {
+      const pool = this.pools[k];
+      if (pool === null) continue;
+      if (this.#touched[k] === 1 || promises[k] === now) {
+        pool.meter.advance(now);
+        this.#touched[k] = 0;
+        this.#now = now;
+        this.#pass.run(pool, now, this.#onStart);
+        if (this.waits) this.#judgeWaits(this.waits.groups[k], pool, now);
+        if (this.#keepsPlan) promises[k] = pool.nextPromiseDue();
       }
-      this.#passes.next = firstPromise;
-      this.#jobEnds.next = this.#ends.firstTime;
-    });
+      if (promises[k] < firstPromise) firstPromise = promises[k];
+    }
+    this.#passes.next = firstPromise;
+    this.#jobEnds.next = this.#ends.firstTime;
   }
 
   readonly #onStart = (job: number): void => {

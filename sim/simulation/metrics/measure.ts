@@ -11,8 +11,8 @@ import {
   WAIT_EDGES_SECONDS,
   type WindowIntegrals,
 } from '../contract.ts';
+import { AllJobs, ByJobClass, ByPlace, BySizeClass } from './dimensions.ts';
 import { type Dimension, type Group, type Grouped, groupSums } from './group-sums.ts';
-import { SIZE_CLASSES, sizeClassOf } from './size-classes.ts';
 import { type RawResult, type WindowJobs, windowJobs } from './window-jobs.ts';
 
 type Metrics = Record<string, number | null>;
@@ -33,12 +33,10 @@ function metricsOf(input: RunInput, raw: RawResult, window: WindowJobs): Metrics
   const isOne = scheduled.length === fleet.clusters.length;
   const places = PLACES.map((place) => placeDimension(place, input, raw));
   const dimensions: Dimension[] = [
-    { name: '', values: [''], groupOf: () => 0 },
+    new AllJobs(),
     ...places.filter(({ values }) => !(isOne && values.length === 1)),
-    { name: 'sizeClass', values: SIZE_CLASSES, groupOf: (job) => sizeClassOf(jobs.gpus[job]) },
-    ...(jobs.classes.length > 1
-      ? [{ name: 'jobClass', values: jobs.classes, groupOf: (job: number) => jobs.jobClass[job] }]
-      : []),
+    new BySizeClass(jobs),
+    ...(jobs.classes.length > 1 ? [new ByJobClass(jobs)] : []),
   ];
   const grouped = groupSums(input, raw, window, dimensions);
   const add = (name: string) => {
@@ -72,19 +70,21 @@ const PLACES = [
 function placeDimension({ name, of }: (typeof PLACES)[number], { jobs, fleet }: RunInput, raw: RawResult): Dimension {
   const values = [...new Set(fleet.clusters.filter((cluster) => !cluster.providerOwn).map(of))];
   const groupOfCluster = fleet.clusters.map((cluster) => values.indexOf(of(cluster)));
-  const { cluster } = raw.schedule;
-  return { name, values, groupOf: (job) => groupOfCluster[cluster[job] >= 0 ? cluster[job] : jobs.home[job]] };
+  return new ByPlace(name, values, groupOfCluster, raw.schedule.cluster, jobs);
 }
 
 /** Jobs of the window that started after a wait at or below each of the edges; the last entry counts all, started or not. */
 function waitCounts({ waitSeconds, job, count }: WindowJobs, { schedule }: RawResult): number[] {
+  const { start } = schedule;
+  const counts: number[] = [];
   let next = 0;
   let started = 0;
-  const counts = WAIT_EDGES_SECONDS.map((edge) => {
-    for (; next < count && waitSeconds[next] <= edge; next++) if (schedule.start[job[next]] >= 0) started++;
-    return started;
-  });
-  return [...counts, count];
+  for (const edge of WAIT_EDGES_SECONDS) {
+    for (; next < count && waitSeconds[next] <= edge; next++) if (start[job[next]] >= 0) started++;
+    counts.push(started);
+  }
+  counts.push(count);
+  return counts;
 }
 
 function addGroups(metrics: Metrics, { dimension: { name, values }, groups, waits }: Grouped): void {

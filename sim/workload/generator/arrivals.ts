@@ -24,7 +24,9 @@ export interface ArrivalCells {
 
 /** Nodes planned to be in service at `t`. */
 export function plannedNodes(cluster: Cluster, t: number): number {
-  return cluster.phases.reduce((sum, phase) => sum + (phase.plannedAt <= t ? phase.nodes : 0), 0);
+  let nodes = 0;
+  for (const phase of cluster.phases) if (phase.plannedAt <= t) nodes += phase.nodes;
+  return nodes;
 }
 
 /** ∫ of planned GPUs × relative speed over [from, to), reference GPU-seconds. */
@@ -46,10 +48,7 @@ export function arrivalCells(
   weekOffsetSeconds: number,
   factors: Float64Array,
 ): ArrivalCells {
-  const cuts = new Set<number>([from, to]);
-  for (let hour = Math.ceil(from / HOUR_SECONDS) * HOUR_SECONDS; hour < to; hour += HOUR_SECONDS) cuts.add(hour);
-  for (const { plannedAt } of cluster.phases) if (plannedAt > from && plannedAt < to) cuts.add(plannedAt);
-  const edges = Float64Array.from(cuts).sort();
+  const edges = edgesOf(cluster, from, to);
   const cells = edges.length - 1;
   const share = new Float64Array(cells);
   const plainShare = new Float64Array(cells);
@@ -68,6 +67,26 @@ export function arrivalCells(
     plainShare[cell]! /= plainTotal;
   }
   return { edges, share, plainShare };
+}
+
+/** Both ends, full hours between them, and instants at which the cluster's planned nodes change: ascending, each once. */
+function edgesOf({ phases }: Cluster, from: number, to: number): Float64Array {
+  const changes: number[] = [];
+  for (const { plannedAt } of phases) if (plannedAt > from && plannedAt < to) changes.push(plannedAt);
+  changes.sort((a, b) => a - b);
+  const firstHour = Math.floor(from / HOUR_SECONDS) + 1;
+  const edges = new Float64Array(Math.max(0, Math.ceil(to / HOUR_SECONDS) - firstHour) + changes.length + 2);
+  let count = 0;
+  let change = 0;
+  edges[count++] = from;
+  for (let hour = firstHour * HOUR_SECONDS; hour < to; hour += HOUR_SECONDS) {
+    for (; change < changes.length && changes[change]! <= hour; change++)
+      if (changes[change]! < hour && changes[change]! > edges[count - 1]!) edges[count++] = changes[change]!;
+    edges[count++] = hour;
+  }
+  for (; change < changes.length; change++) if (changes[change]! > edges[count - 1]!) edges[count++] = changes[change]!;
+  if (to > from) edges[count++] = to;
+  return edges.slice(0, count);
 }
 
 /** Writes `count` independent instants, whole seconds rounded down, to `out` from `at` on; one draw each. */

@@ -31,18 +31,18 @@ export function balancedWorks(law: WorkLaw, count: number, total: number, draws:
     works[i] = workAt(law, share, interval);
     sum += works[i]!;
   }
-  const quantile = (share: number): number => {
-    const k = intervalOf(law, share, 0);
-    return workAt(law, share, k);
-  };
   let excess = sum - total;
-  let upper = quantile(1);
+  let upper = quantile(law, 1);
   for (let i = count - 1; i >= 0 && Math.abs(excess) > total * 1e-9; i--) {
-    const lower = quantile(i / count);
+    const lower = quantile(law, i / count);
     const balanced = Math.min(upper, Math.max(lower, works[i]! - excess));
     excess -= works[i]! - balanced;
     works[i] = balanced;
     upper = lower;
   }
   return works;
+}
+
+function quantile(law: WorkLaw, share: number): number {
+  return workAt(law, share, intervalOf(law, share, 0));
 }

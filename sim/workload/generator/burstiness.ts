@@ -20,20 +20,35 @@ export interface Burstiness {
  */
 export function burstiness(counts: Float64Array, expected: Float64Array): Burstiness | undefined {
   const hours = counts.length;
+  const { all, square, product } = residualSums(counts, expected);
+  if (hours < LEAST_HOURS || all === 0) return undefined;
+  const variance = square / hours;
+  return { residualCv: Math.sqrt(variance) / (all / hours), residualLag1: product / (hours - 1) / variance };
+}
+
+interface ResidualSums {
+  /** Of the counts. */
+  readonly all: number;
+  /** Of the squares of what differs from expectation. */
+  readonly square: number;
+  /** Of its products with that of the hour before. */
+  readonly product: number;
+}
+
+/** By itself, since a walk that others' code follows is compiled anew in each run: what follows had not been seen then. */
+function residualSums(counts: Float64Array, expected: Float64Array): ResidualSums {
   let all = 0;
   let square = 0;
   let product = 0;
   let before = 0;
-  for (let hour = 0; hour < hours; hour++) {
+  for (let hour = 0; hour < counts.length; hour++) {
     const residual = counts[hour]! - expected[hour]!;
     all += counts[hour]!;
     square += residual * residual;
     product += residual * before;
     before = residual;
   }
-  if (hours < LEAST_HOURS || all === 0) return undefined;
-  const variance = square / hours;
-  return { residualCv: Math.sqrt(variance) / (all / hours), residualLag1: product / (hours - 1) / variance };
+  return { all, square, product };
 }
 
 /** In words, beside what is published. */

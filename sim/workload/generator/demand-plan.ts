@@ -57,13 +57,21 @@ function chosenClasses(preset: Preset, names: readonly string[] | undefined): [i
 /** The law of the first `sizes` sizes of a class; clusters of like size share one. */
 type LawOf = (jobClass: JobClass, sizes: number) => WorkLaw;
 
+interface KnownLaws {
+  readonly durationScale: number;
+  readonly bySizes: Map<number, WorkLaw>;
+}
+
+/** Laws of the last scale that a class was asked for: presets stay, and all runs of a scenario ask for the same laws. */
+const KNOWN = new WeakMap<JobClass, KnownLaws>();
+
 function lawsOnce(durationScale: number): LawOf {
-  const known = new Map<JobClass, Map<number, WorkLaw>>();
   return (jobClass, sizes) => {
-    const ofClass = known.get(jobClass) ?? new Map<number, WorkLaw>();
-    known.set(jobClass, ofClass);
-    const law = ofClass.get(sizes) ?? workLaw(jobClass.sizes.slice(0, sizes), durationScale);
-    ofClass.set(sizes, law);
+    const known = KNOWN.get(jobClass);
+    const { bySizes } = known?.durationScale === durationScale ? known : { bySizes: new Map<number, WorkLaw>() };
+    if (bySizes !== known?.bySizes) KNOWN.set(jobClass, { durationScale, bySizes });
+    const law = bySizes.get(sizes) ?? workLaw(jobClass.sizes.slice(0, sizes), durationScale);
+    bySizes.set(sizes, law);
     return law;
   };
 }

@@ -37,10 +37,9 @@ export function realisedLoad(
     const clusters: Record<string, number | null> = {};
     for (const demand of demands) {
       const { capacity } = demand.segments[segment]!;
-      const work = batches.reduce(
-        (sum, batch, k) => sum + (batch.demand === demand && batch.segment === segment ? works[k]! : 0),
-        0,
-      );
+      let work = 0;
+      for (const [k, batch] of batches.entries())
+        if (batch.demand === demand && batch.segment === segment) work += works[k]!;
       clusters[demand.cluster.id] = capacity > 0 ? work / capacity : null;
       workAll += work;
       capacityAll += capacity;

@@ -31,9 +31,8 @@ export function hourlyCounts(
       counts[Math.floor(table.submit[row]! / HOUR_SECONDS) - firstHour]!++;
     }
     const { edges, plainShare } = cellsOf(batch);
-    plainShare.forEach((share, cell) => {
-      expected[Math.floor(edges[cell]! / HOUR_SECONDS) - firstHour]! += count * share;
-    });
+    for (let cell = 0; cell < plainShare.length; cell++)
+      expected[Math.floor(edges[cell]! / HOUR_SECONDS) - firstHour]! += count * plainShare[cell]!;
   }
   return { counts: counts.subarray(0, hours), expected: expected.subarray(0, hours) };
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stream } from '../../../sim/engine/random.ts';
 import { rowOrder } from '../../../sim/engine/row-order.ts';
@@ -40,6 +41,24 @@ test('cells end at full hours and where supply is planned; shares follow nodes Ã
     expect(part).toBeCloseTo(weights[cell]! / total, 12);
   });
   expect(share.at(-1)).toBe(1);
+});
+
+test('edges are both ends, the full hours and the planned changes between them, ascending, each once', () => {
+  const instant = fc.oneof(
+    fc.integer({ min: -HOUR, max: 9 * HOUR }),
+    fc.integer({ min: 0, max: 9 }).map((k) => k * HOUR),
+  );
+  fc.assert(
+    fc.property(instant, instant, fc.array(instant, { maxLength: 6 }), (one, other, changes) => {
+      const from = Math.max(0, Math.min(one, other));
+      const to = Math.max(from + 1, one, other);
+      const growing = cluster('a', 1, [[1, from], ...changes.map((at): [number, number] => [1, at])]);
+      const full = Array.from({ length: 10 }, (_, hour) => hour * HOUR);
+      const inside = [...full, ...changes].filter((at) => at > from && at < to);
+      const expected = [...new Set([from, ...inside, to])].sort((a, b) => a - b);
+      expect([...arrivalCells(growing, [from, to], 0, unmodulated(10)).edges]).toEqual(expected);
+    }),
+  );
 });
 
 test('instants are whole seconds in the segment, spread as the cells say', () => {
