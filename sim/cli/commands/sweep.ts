@@ -52,6 +52,13 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
     dryRun: given.flag('dry-run'),
     fresh: given.flag('fresh'),
   };
-  const { runSweep } = await import('../sweep/run-sweep.ts');
-  return runSweep(asked, terminal);
+  // Threads load what makes runs while this one loads what plans them, and reads the sweep.
+  const { EarlyLanes } = await import('../executors/lane.ts');
+  const early = new EarlyLanes(asked.dryRun ? 0 : Math.min(asked.workers, availableParallelism()));
+  try {
+    const { runSweep } = await import('../sweep/run-sweep.ts');
+    return await runSweep({ ...asked, early }, terminal);
+  } finally {
+    await early.end();
+  }
 }

@@ -8,7 +8,7 @@ import type { PlannedRun } from '../../experiment/scenario/plan.ts';
 import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
 import type { Trace } from '../../workload/traces/trace.ts';
 
-/** What a worker is given once, at its start. */
+/** What a worker is given at its start, or with each task. */
 export interface WorkerSetup {
   readonly scenario: ResolvedScenario;
   /** The trace of a trace workload; its columns are shared memory that nobody writes to. */
@@ -26,6 +26,8 @@ export interface RunTask extends PlannedRun {
   readonly keepJobs: boolean;
   /** The scenario of this run, where runs of several are made: a sweep's points. Missing: the worker's own. */
   readonly scenario?: ResolvedScenario;
+  /** For a worker that was given none at its start, with each task alike: a thread that dies is started again. */
+  readonly setup?: WorkerSetup;
 }
 
 export type RunOutcome =

@@ -1,12 +1,10 @@
 /**
  * Makes runs on several cores: a worker thread for each lane. It must not know what a run is for.
  */
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
 import type { PlannedRun } from '../../experiment/scenario/plan.ts';
 import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
-import { tsxLoader } from '../files/import-module.ts';
 import { CallWatcher } from './call-watcher.ts';
+import { type EarlyLanes, type Lane, newLane, type OtherThread } from './lane.ts';
 import { type Group, type Kind, RunQueue } from './lanes.ts';
 import type { RunOutcome, RunTask, WorkerSetup } from './run-task.ts';
 
@@ -29,8 +27,10 @@ export interface PoolOptions<Run extends PlannedRun = PlannedRun> {
   readonly patienceSeconds?: number;
   /** Told of it; by default it goes to stderr. */
   readonly warn?: (line: string) => void;
-  /** Another door than `run-worker`, and a smaller heap: for tests that plant faults. */
-  readonly thread?: { readonly file: string; readonly heapMegabytes: number };
+  /** Lanes that are there already; as many more are made as are needed. */
+  readonly early?: EarlyLanes;
+  /** For tests that plant faults; then no early lane is taken. */
+  readonly thread?: OtherThread;
 }
 
 /**
@@ -44,17 +44,28 @@ export async function makeRuns<Run extends PlannedRun>(
   runs: readonly Run[],
   options: PoolOptions<Run>,
 ): Promise<void> {
-  const { workers, signal, keepsJobs, onOutcome, groupOf, kindOf, scenarioOf, attempts = 1, thread } = options;
+  const { workers, signal, keepsJobs, onOutcome, groupOf, kindOf, scenarioOf, attempts = 1, early, thread } = options;
   const queue = new RunQueue(runs, groupOf, kindOf);
   const watch = new CallWatcher(setup.policies ?? [], options);
-  const lanes = Array.from({ length: Math.min(workers, runs.length) }, () => newLane(watch.setupOf(setup), thread));
+  const setups = new Map<Lane, WorkerSetup>();
+  const lanes = Array.from({ length: Math.min(workers, runs.length) }, () => {
+    const own = watch.setupOf(setup);
+    const ready = thread ? undefined : early?.take();
+    if (ready) setups.set(ready, own);
+    return ready ?? newLane(own, thread);
+  });
   let isOver = false;
   const stop = (): void => void Promise.all(lanes.map((lane) => lane.destroy()));
   signal.addEventListener('abort', stop, { once: true });
   const isEnded = (): boolean => isOver || signal.aborted;
-  const make = async (lane: Piscina<RunTask, RunOutcome>, run: Run): Promise<RunOutcome> => {
+  const make = async (lane: Lane, run: Run): Promise<RunOutcome> => {
     const { variant, replication } = run;
-    const task = { variant, replication, keepJobs: keepsJobs(run), ...(scenarioOf && { scenario: scenarioOf(run) }) };
+    const own = setups.get(lane);
+    const task: RunTask = {
+      ...{ variant, replication, keepJobs: keepsJobs(run) },
+      ...(scenarioOf && { scenario: scenarioOf(run) }),
+      ...(own && { setup: own }),
+    };
     const startedAt = performance.now();
     let outcome = await lane.run(task).catch(death);
     for (let begun = 1; begun < attempts && 'died' in outcome && !isEnded(); begun++)
@@ -62,7 +73,7 @@ export async function makeRuns<Run extends PlannedRun>(
     queue.took(run, performance.now() - startedAt);
     return 'died' in outcome ? outcome.died : outcome;
   };
-  const serve = async (lane: Piscina<RunTask, RunOutcome>): Promise<void> => {
+  const serve = async (lane: Lane): Promise<void> => {
     let run = queue.take(undefined);
     for (let making = run && make(lane, run); run && making && !isEnded(); ) {
       const outcome = await making;
@@ -83,22 +94,6 @@ export async function makeRuns<Run extends PlannedRun>(
     signal.removeEventListener('abort', stop);
     await Promise.all(lanes.map((lane) => lane.destroy()));
   }
-}
-
-function newLane(setup: WorkerSetup, thread: PoolOptions['thread']): Piscina<RunTask, RunOutcome> {
-  // The worker has the ending that this file has: TypeScript from a checkout, JavaScript when compiled.
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const lane = new Piscina<RunTask, RunOutcome>({
-    filename: thread?.file ?? fileURLToPath(new URL(`./run-worker.${ending}`, import.meta.url)),
-    ...{ minThreads: 1, maxThreads: 1 },
-    ...(thread && { resourceLimits: { maxOldGenerationSizeMb: thread.heapMegabytes } }),
-    workerData: setup,
-    execArgv: ending === 'ts' ? ['--import', tsxLoader()] : [],
-  });
-  // Every run has its outcome from its own promise. What comes besides is of none that anybody waits for: an answer that
-  // was on its way as the lane was taken down, or the end of a thread between two runs, which is started again.
-  lane.on('error', () => {});
-  return lane;
 }
 
 /** A worker answers every fault of a run; what comes as an error is the end of its thread. */

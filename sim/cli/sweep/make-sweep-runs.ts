@@ -25,6 +25,8 @@ export interface SweepRunsOptions {
   readonly keys: MetricKeys;
   /** Told of each run as it ends, in any order. */
   readonly onRow: (run: SweepRun, row: RunRow, trouble: Trouble | null) => void;
+  /** Lanes that are there already. */
+  readonly early?: PoolOptions['early'];
   /** Another thread, for tests that plant faults. */
   readonly thread?: PoolOptions['thread'];
 }
@@ -51,7 +53,7 @@ export class SweepExecutor {
 
   /** Resolves when every run has a row, or when the signal comes. */
   async make(runs: readonly SweepRun[], options: SweepRunsOptions): Promise<void> {
-    const { workers, signal, keys, onRow, thread } = options;
+    const { workers, signal, keys, onRow, early, thread } = options;
     if (runs.length === 0) return;
     await makeRuns(this.setup, runs, {
       ...{ workers, signal, attempts: ATTEMPTS, keepsJobs: () => false },
@@ -62,6 +64,7 @@ export class SweepExecutor {
         const hash = this.hashOf(run);
         onRow(run, rowOf(hash, outcome, keys), outcome.kind === 'finished' ? null : outcome);
       },
+      ...(early && { early }),
       ...(thread && { thread }),
     });
   }

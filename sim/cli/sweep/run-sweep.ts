@@ -28,6 +28,8 @@ export interface SweepRunAsked extends SweepAsked {
   readonly dryRun: boolean;
   /** Whether finished runs in the folder are made again. */
   readonly fresh: boolean;
+  /** Lanes that load the program meanwhile. */
+  readonly early?: PoolOptions['early'];
   /** Another thread, for tests that plant faults. */
   readonly thread?: PoolOptions['thread'];
 }
@@ -63,7 +65,7 @@ async function makeInFolder(
   executor: SweepExecutor,
   terminal: Terminal,
 ): Promise<number> {
-  const { workers, thread } = asked;
+  const { workers, early, thread } = asked;
   const runs = sweepRuns(sweep.plan);
   const keys = new MetricKeys();
   const metricOrder = METRICS.map(({ name }) => name);
@@ -89,6 +91,7 @@ async function makeInFolder(
         if (trouble) troubles.push({ run, trouble });
         progress.advance();
       },
+      ...(early && { early }),
       ...(thread && { thread }),
     });
     // While the workers run this thread has time; what it loads now is the program as it was when the sweep began.

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../../sim/cli/command-line.ts';
 import { sweep as command } from '../../../sim/cli/commands/sweep.ts';
 import { reportError } from '../../../sim/cli/errors.ts';
+import { EarlyLanes } from '../../../sim/cli/executors/lane.ts';
 import { parquetBytes, readParquet } from '../../../sim/cli/files/parquet.ts';
 import { runSweep } from '../../../sim/cli/sweep/run-sweep.ts';
 import { workspace } from '../../e2e/tiny-scenario.ts';
@@ -84,6 +85,18 @@ describe('a sweep', () => {
     await sweep('one', '--workers', '1');
     for (const file of ['runs.parquet', 'sweep.json', 'report.html', 'report.md', 'points.csv'])
       expect(readFileSync(path('one', file)).equals(readFileSync(path('plain', file)))).toBe(true);
+  });
+
+  it('gives the same rows where fewer threads were started early than it takes', async () => {
+    const early = new EarlyLanes(1);
+    const asked = { sweep: path('sweep.yaml'), trace: undefined, overrides: { set: [] }, dryRun: false, fresh: false };
+    try {
+      expect(await runSweep({ ...asked, out: path('early'), workers: 2, early }, terminalDouble())).toBe(0);
+      expect(early.take()).toBeUndefined();
+    } finally {
+      await early.end();
+    }
+    expect(await rows('early')).toEqual(await rows('plain'));
   });
 
   it('only says what it would do in a dry run', async () => {
