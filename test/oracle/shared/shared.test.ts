@@ -1,6 +1,7 @@
 /**
- * Shared clusters against the naive scheduler: the same schedule for quotas and pools, with every preemption, random limits,
- * cohorts, queue orders and jobs. `GPUFLEET_SWARM=n` draws n cases for each with a fresh seed.
+ * Shared clusters against the naive scheduler: the same schedule for quotas and pools, with every preemption, random limits of
+ * quotas and projects, cohorts, queue orders, nodes that fail or close, and jobs. `GPUFLEET_SWARM=n` draws n cases for each
+ * with a fresh seed.
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -35,25 +36,37 @@ test.each(PREEMPTIONS)('where %s', (_, preemptions) => {
 });
 
 test.each(PREEMPTIONS)('where nodes fail and %s', (_, preemptions) => {
-  const counts = holdsFor({ preemptions, faults: 'failures', isBusy: true }, 100);
+  const counts = holdsFor({ preemptions, faults: 'failures', isBusy: true }, 80);
   expect(counts.stoppedByNodes).toBeGreaterThan(10);
   if (preemptions[0] === 'take-back') expect(counts.claimsLost).toBeGreaterThan(0);
 });
 
 test.each(PREEMPTIONS)('where nodes are known to go down and %s', (_, preemptions) => {
-  const counts = holdsFor({ preemptions, faults: 'windows', isBusy: true }, 100);
+  const counts = holdsFor({ preemptions, faults: 'windows', isBusy: true }, 60);
   expect(counts.startedOnClosing).toBeGreaterThan(10);
 });
 
 test.each(PREEMPTIONS)('where projects have limits and %s', (_, preemptions) => {
-  const counts = holdsFor({ preemptions, limited: true, isBusy: true, jobsMax: 20 }, 60);
+  const counts = holdsFor({ preemptions, limited: true, isBusy: true, jobsMax: 20 }, 40);
   expect(counts.refused).toBeGreaterThan(10);
   expect(counts.slow).toBeGreaterThan(10);
 });
 
 test.each(PREEMPTIONS)('where the queue compares accounts and %s', (_, preemptions) => {
-  const counts = holdsFor({ preemptions, byAccounts: true, isBusy: true }, 60);
+  const counts = holdsFor({ preemptions, byAccounts: true, isBusy: true }, 50);
   expect(counts.overtaken).toBeGreaterThan(10);
+});
+
+test('where nodes fail and close, projects have limits, the queue compares accounts and some are stopped for others', () => {
+  const all = { limited: true, byAccounts: true, isBusy: true, jobsMax: 22 } as const;
+  const preemptions = ['take-back', 'priority'];
+  const ofFailures = holdsFor({ ...all, preemptions, faults: 'failures' }, 40);
+  const ofWindows = holdsFor({ ...all, preemptions, faults: 'windows' }, 40);
+  for (const counts of [ofFailures, ofWindows]) {
+    expect(Math.min(counts.stoppedByNodes, counts.refused, counts.overtaken)).toBeGreaterThan(10);
+    expect(counts.notices).toBeGreaterThan(0);
+  }
+  expect(ofWindows.startedOnClosing).toBeGreaterThan(10);
 });
 
 describe('cases that once differed', () => {

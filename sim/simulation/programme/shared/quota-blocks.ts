@@ -137,7 +137,7 @@ export class QuotaBlocks {
     this.#hasRefused = false;
     this.#hasLessOwners = false;
     this.#holdsUntil = Number.POSITIVE_INFINITY;
-    this.#limited.clear();
+    if (limits !== null) this.#limited.clear();
     queue.forget();
     // Those who would borrow have their turn: nothing but that has changed where nobody has started.
     if (isOfOwners || !isAsBefore) {
