@@ -99,7 +99,9 @@ export class Grant {
   isGaming = false;
   /** GPU-seconds taken from its budget: with GPUs, and without. */
   removedGpuSeconds = 0;
-  /** What its jobs may use, from its start on; whether that holds although nobody has lowered it. */
+  /** Whether a rule of reclaim took hours of it, and not only GPUs. */
+  #hasLostHours = false;
+  /** What its jobs may use, from its start on; whether that holds although no rule took hours. */
   budget: BudgetParts | null = null;
   hasBudgetRule = false;
   /** GPU-seconds that its budget was given, by its own rule. */
@@ -247,9 +249,13 @@ export class Grant {
     if (this.past === null) this.#spread(this.terms.gpusAwarded * (this.endsAt - before), this.endsAt, before);
   }
 
-  /** Its budget falls for the rest of its term, until `endsAt`. */
-  lower(gpuSeconds: number, now: number, endsAt = this.endsAt): void {
+  /**
+   * Its budget falls for the rest of its term, until `endsAt`.
+   * @param hours what of it are hours and not only GPUs, GPU-seconds: whoever loses such may use no more than what is left
+   */
+  lower(gpuSeconds: number, now: number, endsAt = this.endsAt, hours = gpuSeconds): void {
     this.removedGpuSeconds += gpuSeconds;
+    this.#hasLostHours ||= hours > 0;
     this.#spread(-gpuSeconds, now, endsAt);
   }
 
@@ -316,9 +322,17 @@ export class Grant {
     return this.entitled.integral(from, to) + this.#ofPast((grant) => grant.entitledTo(from, to));
   }
 
-  /** GPU-seconds that its jobs may still use; Infinity: nobody counts, for no rule says so and nobody has lowered it. */
+  get #countsHours(): boolean {
+    const { past } = this;
+    return this.hasBudgetRule || this.#hasLostHours || (past ? past.grant.#countsHours : false);
+  }
+
+  /**
+   * GPU-seconds that its jobs may still use; Infinity: nobody counts, for no rule says so and none took hours. Where grants
+   * share, who lost GPUs has a smaller quota or weight, and may borrow as others do.
+   */
   budgetLeft(now: number): number {
-    if (this.budget === null || (!this.hasBudgetRule && this.#removed === 0)) return Number.POSITIVE_INFINITY;
+    if (this.budget === null || !this.#countsHours) return Number.POSITIVE_INFINITY;
     return this.budget.left(now, this.#use);
   }
 

@@ -108,11 +108,13 @@ export class Monitoring {
     const use = useOf(grant, grant.reviewedFrom, now);
     const { endsAt } = grant;
     grant.reducedAt = now;
-    const { runningJobs } = this.#stage.programme.rules;
+    const { runningJobs, sharing } = this.#stage.programme.rules;
     const kind = gpus >= grant.gpusKept ? 'reclaimed' : 'reduced';
     this.#grants.tell(grant, { at: now, kind, reason, gpus, use });
     const taken = this.#grants.take(grant, gpus, runningJobs, now);
-    grant.lower(taken * (endsAt - now) + budgetGpuSeconds, now, endsAt);
+    const removed = taken * (endsAt - now) + budgetGpuSeconds;
+    // Where grants share, GPUs are quota or weight: others' GPUs, which a grant borrows, are not of its award.
+    grant.lower(removed, now, endsAt, sharing.name === 'dedicated' ? removed : budgetGpuSeconds);
     if (taken > 0 && !grant.terms.isNoShow) this.onTake(grant, taken, now);
   }
 

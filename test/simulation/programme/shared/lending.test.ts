@@ -101,6 +101,18 @@ describe('what is reclaimed of a quota', () => {
     expect(job(result, 0)).toBe('came 3, ran 3–63, done');
   });
 
+  it('is no budget of hours: who lost GPUs borrows as others do, however much he has used', () => {
+    const wave = (day: number) => Array.from({ length: 3 }, () => [day * DAY, 8, 20 * DAY] as const);
+    const example = reclaimed('excess', 'drain');
+    const result = run({
+      ...example,
+      jobs: [[[0, 8, 20 * DAY], ...wave(20), ...wave(40), ...wave(60)], []],
+    });
+    // 8 GPUs go on day 23. Of the award 960 GPU-days are left, and 160 are used: the first two waves use 960 more.
+    expect(told(result, 'reduced')).toEqual(['23 reduced A001']);
+    expect([7, 8, 9].map((row) => job(result, row))).toEqual(Array(3).fill('came 63, ran 63–83, done'));
+  });
+
   it('stops what runs where a take does, of a grant that loses all', () => {
     const result = run(reclaimed('whole', 'kill'));
     expect(job(result, 0)).toBe('came 3, ran 3–23, killed');
