@@ -30,6 +30,10 @@ export const SWEEP_STYLE = `
 .narrow .charts { display: block; }
 .narrow .charts > figure { margin-bottom: 24px; }
 tr.reference th, tr.reference td { background: var(--panel); }
+td.fold, td.parts { white-space: normal; }
+td.fold { min-width: 118px; }
+td.parts { min-width: 150px; }
+td.parts span { display: inline-block; white-space: nowrap; }
 th.rank { text-align: right !important; }
 .contender { color: var(--good); }
 .answer b { white-space: normal; }

@@ -245,7 +245,7 @@ export function howToRead(results: SweepResults): string {
     (sample === 'grid' && excluded === 0
       ? ''
       : ' Points at two levels differ in the other axes too: intervals of differences between levels are made of how far ' +
-        'points of one level lie apart, or replications where that is more.') +
+        'points of one level lie apart, and replications.') +
     (sample === 'grid'
       ? ''
       : ' A Latin hypercube has one value of each axis per point; levels are groups of neighbouring values.')

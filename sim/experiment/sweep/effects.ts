@@ -5,11 +5,20 @@
  *
  * That holds where every level of a factor meets the same levels of the others, as in a whole grid. In a hypercube, or a
  * grid with gaps, points at two levels differ in the other factors too, which no number of replications averages out:
- * there the spread of points around the mean of their level (one-way analysis of variance) is what an interval is made of,
- * or the spread over replications, which points share, where that is wider.
+ * there the spread of points around the mean of their level (one-way analysis of variance) is what an interval is made of.
+ * It does not show what chance does to all points of a level alike, since they share it: the variance of the difference over
+ * replications is added, with degrees of freedom after F. E. Satterthwaite (Biometrics Bulletin 2 (1946), 110–114).
  */
 import type { ComparedRun } from '../comparison.ts';
-import { bonferroni, estimate, estimateDifference, type Interval, mean, studentTQuantile } from '../statistics.ts';
+import {
+  bonferroni,
+  estimate,
+  estimateDifference,
+  type Interval,
+  mean,
+  sampleSd,
+  studentTQuantile,
+} from '../statistics.ts';
 import type { Cell, Effect, EffectLevel, Factor } from './results.ts';
 
 /** Figures of a metric: by configuration, then by replication; the same replications everywhere. */
@@ -70,8 +79,12 @@ export function effectsOf(factors: readonly Factor[], figures: Figures, isCrosse
   return effects.sort((a, b) => (b.range?.difference ?? -1) - (a.range?.difference ?? -1) || a.factor - b.factor);
 }
 
-/** Interval around `centre` of a sum of level means, each with its weight; null: the spread cannot be told. */
-type AmongPoints = (centre: number, weights: ReadonlyMap<number, number>, confidence: number) => Interval | null;
+/** Interval around the mean of `byReplication`, a sum of level means, each with its weight; null: the spread cannot be told. */
+type AmongPoints = (
+  byReplication: readonly number[],
+  weights: ReadonlyMap<number, number>,
+  confidence: number,
+) => Interval | null;
 
 /** Pooled over the levels, with as many degrees of freedom as there are points more than levels. */
 function spreadAmongPoints({ levels }: Factor, { values }: Figures): AmongPoints {
@@ -85,20 +98,21 @@ function spreadAmongPoints({ levels }: Factor, { values }: Figures): AmongPoints
     return points.reduce((sum, value) => sum + (value - centre) * (value - centre), 0);
   });
   const variance = squares.reduce((sum, own) => sum + own, 0) / df;
-  return (centre, weights, confidence) => {
+  return (byReplication, weights, confidence) => {
     // Points that are all alike, as where nobody waits at a level, say nothing of how far others may lie apart.
     if (df < 1 || variance === 0) return null;
     const share = [...weights].reduce((sum, [level, weight]) => sum + (weight * weight) / groups[level]!.length, 0);
-    const half = studentTQuantile((1 + confidence) / 2, df) * Math.sqrt(variance * share);
+    const ofPoints = variance * share;
+    const replications = byReplication.length;
+    const sd = sampleSd(byReplication) ?? 0;
+    const ofReplications = (sd * sd) / replications;
+    const both = ofPoints + ofReplications;
+    const parts = (ofPoints * ofPoints) / df + (ofReplications * ofReplications) / Math.max(1, replications - 1);
+    const centre = mean(byReplication)!;
+    const half =
+      studentTQuantile((1 + confidence) / 2, Math.max(1, Math.floor((both * both) / parts))) * Math.sqrt(both);
     return [centre - half, centre + half];
   };
-}
-
-/** Null where the points say nothing. */
-function wider(amongPoints: Interval | null, overReplications: Interval | null): Interval | null {
-  if (amongPoints === null || overReplications === null) return amongPoints;
-  const width = ([low, high]: Interval): number => high - low;
-  return width(overReplications) > width(amongPoints) ? overReplications : amongPoints;
 }
 
 function effectOf(
@@ -115,21 +129,23 @@ function effectOf(
   const shown = byLevel.map((means, level): EffectLevel | null => {
     if (means === null) return null;
     const own = estimate(means);
-    const deviation = estimateDifference(difference(means, middle));
+    const fromMiddle = difference(means, middle);
+    const deviation = estimateDifference(fromMiddle);
     const weights = new Map(ranked.map((k) => [k, (k === level ? 1 : 0) - 1 / ranked.length] as const));
-    const deviationCi95 = among ? wider(among(deviation.mean!, weights, 0.95), deviation.interval) : deviation.interval;
+    const deviationCi95 = among ? among(fromMiddle, weights, 0.95) : deviation.interval;
     return { mean: own.mean!, ci95: own.interval, deviation: deviation.mean!, deviationCi95 };
   });
   if (ranked.length < 2) return { factor, levels: shown, range: null };
   const by = (sign: number): number =>
     ranked.reduce((best, k) => (sign * (shown[k]!.mean - shown[best]!.mean) > 0 ? k : best));
   const [lowest, highest] = [by(-1), by(1)];
-  const { mean: most, interval } = estimateDifference(difference(byLevel[highest]!, byLevel[lowest]!), confidence);
+  const apart = difference(byLevel[highest]!, byLevel[lowest]!);
+  const { mean: most, interval } = estimateDifference(apart, confidence);
   const ends = new Map([
     [lowest, -1],
     [highest, 1],
   ]);
-  const ciCorrected = among && lowest !== highest ? wider(among(most!, ends, confidence), interval) : interval;
+  const ciCorrected = among && lowest !== highest ? among(apart, ends, confidence) : interval;
   return { factor, levels: shown, range: { lowest, highest, difference: most!, ciCorrected } };
 }
 
