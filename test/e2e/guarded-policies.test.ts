@@ -59,7 +59,9 @@ it.each<[asks: string, key: string, before: string]>([
       expect(code).toBe(2);
     }
     // The program itself has its clock and its chance as before.
-    expect([Date.now(), performance.now(), new Date().getFullYear(), process.hrtime()[0]].every((time) => time > 0)).toBe(true);
+    expect(
+      [Date.now(), performance.now(), new Date().getFullYear(), process.hrtime()[0]].every((time) => time > 0),
+    ).toBe(true);
     expect(new Date()).toBeInstanceOf(Date);
     expect(Math.random()).toBeLessThan(1);
   },
