@@ -52,7 +52,7 @@ export function checksOf(suite: Suite, figures: SuiteFigures, former: FormerKeys
 }
 
 function checksOfRule(rule: Rule, figures: SuiteFigures, former: FormerKeys, issues: Issue[]): Check[] {
-  const { name, metric, scenarios, variants, place } = rule;
+  const { name, metric, scenarios, variants, places } = rule;
   const at = ['rules', name];
   const checks: Check[] = [];
   const tried = new Set<string>();
@@ -62,7 +62,7 @@ function checksOfRule(rule: Rule, figures: SuiteFigures, former: FormerKeys, iss
     for (const variant of scenarios ? (variants ?? []) : []) {
       if (byVariant.has(variant)) continue;
       const remedy = remedyFor(variant, byVariant.keys(), 'there are');
-      issues.push(issueAt(place, [...at, 'variant'], `${scenario} has no variant ${variant}`, remedy));
+      issues.push(issueAt(places.variant, [...at, 'variant'], `${scenario} has no variant ${variant}`, remedy));
     }
     for (const [variant, { metrics }] of byVariant) {
       if (variants && !variants.includes(variant)) continue;
@@ -74,7 +74,7 @@ function checksOfRule(rule: Rule, figures: SuiteFigures, former: FormerKeys, iss
       if (keys.length === 0 && scenarios && variants)
         issues.push(
           issueAt(
-            place,
+            places.metric,
             [...at, 'metric'],
             `${scenario}, ${variant} has no ${metric.text}`,
             selectorRemedy(metric, valued),
@@ -86,11 +86,11 @@ function checksOfRule(rule: Rule, figures: SuiteFigures, former: FormerKeys, iss
   for (const variant of scenarios ? [] : (variants ?? [])) {
     if (everywhere.includes(variant)) continue;
     const remedy = remedyFor(variant, everywhere, 'there are');
-    issues.push(issueAt(place, [...at, 'variant'], `there is no variant ${variant} in the suite`, remedy));
+    issues.push(issueAt(places.variant, [...at, 'variant'], `there is no variant ${variant} in the suite`, remedy));
   }
   if (checks.length === 0 && issues.every(({ path }) => !path?.startsWith(at.join('.'))))
     issues.push(
-      issueAt(place, [...at, 'metric'], `no run has a value of ${metric.text}`, selectorRemedy(metric, tried)),
+      issueAt(places.metric, [...at, 'metric'], `no run has a value of ${metric.text}`, selectorRemedy(metric, tried)),
     );
   return checks;
 }

@@ -9,7 +9,7 @@ import { remedyFor } from '../scenario/did-you-mean.ts';
 import { type PolicyFile, policyFilesAt } from '../scenario/policy-files.ts';
 import { readYaml } from '../scenario/read-yaml.ts';
 import { type Report, reportInto, tidy } from '../scenario/report.ts';
-import { issueAt, keyPlaceAt, type Path, type Place, type SourceNode } from '../scenario/source-tree.ts';
+import { issueAt, keyPlaceAt, type Path, type Place, placeAt, type SourceNode } from '../scenario/source-tree.ts';
 import { parseSelector, type Selector } from './selector.ts';
 import { type Level, type SuiteFile, suiteSpec, type Worse } from './suite-spec.ts';
 
@@ -33,6 +33,8 @@ export interface Rule {
   readonly level: Level;
   readonly note: string | null;
   readonly place: Place;
+  /** Where its parts are written; of what is not, the rule's. */
+  readonly places: Readonly<Record<'metric' | 'variant', Place>>;
 }
 
 export interface SuiteScenario {
@@ -119,6 +121,10 @@ function ruleOf(name: string, file: SuiteFile, root: SourceNode, report: Report)
     variants: written.variant === undefined ? null : [written.variant].flat(),
     worse: written.worse ?? { higher: 'lower' as const, lower: 'higher' as const, none: 'either' as const }[better],
     place: positionOf(keyPlaceAt(root, at)),
+    places: {
+      metric: positionOf(placeAt(root, [...at, 'metric'])),
+      variant: positionOf(placeAt(root, [...at, 'variant'])),
+    },
   };
 }
 

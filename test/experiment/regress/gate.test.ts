@@ -165,7 +165,7 @@ describe('the gate', () => {
     const wrong = (rule: string) => parseSuite(SUITE.replace('{ metric: jobsDone, level: off }', rule), 'suite.yaml');
     const problems = (rule: string) => issuesOf(() => checksOf(wrong(rule), figures())).join('\n');
     expect(problems('{ metric: jobsKilled }')).toContain(
-      'suite.yaml:9:3: rules.done.metric: no run has a value of jobsKilled',
+      'suite.yaml:9:19: rules.done.metric: no run has a value of jobsKilled',
     );
     expect(problems("{ metric: 'waitSecondsMean{cluster=c}' }")).toContain('did you mean waitSecondsMean{cluster=a}?');
     expect(problems('{ metric: jobsDone, variant: esay }')).toContain(
