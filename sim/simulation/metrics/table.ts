@@ -118,7 +118,7 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
   ),
   share(
     'entitlementMetShare',
-    'of min(entitled, demanded) reference GPU-hours of projects with a grant: what they received, by jobs of their grants and as scavengers, each project up to that',
+    'of min(entitled, demanded) reference GPU-hours of projects with a grant: what they received, by jobs of their grants and as scavengers, each project up to that; entitled is what their grants held at each time: what a reclaim takes is owed no more, and to whom it is given it is owed from then on',
     'higher',
   ),
   share('giniIndex', 'Gini’s index of granted H200-equivalent GPU-hours over the institutions that applied', 'lower'),
