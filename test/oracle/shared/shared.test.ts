@@ -121,6 +121,26 @@ describe('cases that once differed', () => {
     sameShared({ ...pooled, jobs }, 5_000);
   });
 
+  test('time alone lets somebody start where one who finds no room is to end behind others, and more is free by then', () => {
+    // Job 2 loses its node at 9 and waits. At 10 it would end with jobs 0 and 1, so that job 4 delays job 3 no longer.
+    const drawn = sharedOf(
+      4,
+      5,
+      [11, 9],
+      [
+        ...[[0, 0, 1, 8] as const, [0, 0, 2, 8] as const, [0, 2, 8, 5] as const, [0, 2, 11, 0] as const],
+        ...[[0, 2, 2, 0] as const, [0, 7, 8, 0] as const, [1, 1, 1, 7] as const],
+      ],
+      {
+        placement: choice('spread'),
+        faults: { outages: [{ node: 3, nodes: 1, from: 9, length: 2, notice: null }], stoppedJobs: 'requeue' },
+      },
+    );
+    const asked = [12, 12, 5, 0, 6, 0, 7];
+    const sharing = choice('quota', { ...drawn.sharing.parameters, lendingLimit: 0.5 });
+    sameShared({ ...drawn, sharing, jobs: drawn.jobs.map((job, row) => ({ ...job, request: asked[row]! })) }, 5_000);
+  });
+
   test('who was to pass a blocked job and found no room makes way when he would outlast it', () => {
     // Job 3 fits no node, and takes the GPUs of the pool from job 4 as long as it would end before job 2 is to start.
     const jobs = [

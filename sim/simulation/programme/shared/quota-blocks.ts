@@ -297,7 +297,14 @@ export class QuotaBlocks {
     const { expectedEnd, request } = pool.board;
     const releases = this.#releases;
     for (let k = 0; k < running.count; k++) releases.push(expectedEnd[running.rows[k]], running.rows[k]);
-    for (const row of this.#seen) releases.push(now + request[row], row);
+    for (const row of this.#seen) {
+      releases.push(now + request[row], row);
+      // Whoever is to start and finds no room ends the later the longer it waits: in time behind others that end.
+      for (let k = 0; k < running.count; k++) {
+        const passesAt = expectedEnd[running.rows[k]] - request[row];
+        if (passesAt > now) this.#holdsUntil = Math.min(this.#holdsUntil, passesAt - 1);
+      }
+    }
     return ownBlock(gpus[blocked], left, releases, gpus, now);
   }
 
