@@ -161,7 +161,8 @@ function remarks(
   }
   const least = Math.min(...variants.map(({ runs }) => runs.length));
   if (least < 2) clauses.push('with fewer than two replications of a variant nothing can be shown of it');
-  if (results.partial) clauses.push('the run was interrupted, so some replications are missing');
+  if (results.partial)
+    clauses.push('the comparison was interrupted or runs of it failed, so some replications are missing');
   return clauses;
 }
 

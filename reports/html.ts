@@ -60,7 +60,7 @@ function heading(results: Results): Markup {
     return html`<p>${parts}</p>`;
   });
   const alert = results.partial
-    ? html`<p class="alert" role="alert">Partial: the run was interrupted after ${results.replications.done} of ${results.replications.asked} replications of every variant.</p>`
+    ? html`<p class="alert" role="alert">Partial: the comparison was interrupted, or runs of it failed, after ${results.replications.done} of ${results.replications.asked} replications of every variant.</p>`
     : null;
   return html`<header>
 <p class="eyebrow">${results.scenario}</p>

@@ -20,7 +20,7 @@ export function renderMarkdown(results: Results): string {
     `# ${escaped(results.question)}`,
     ...(results.partial
       ? [
-          `> Partial: the run was interrupted after ${results.replications.done} of ${results.replications.asked} replications of every variant.`,
+          `> Partial: the comparison was interrupted, or runs of it failed, after ${results.replications.done} of ${results.replications.asked} replications of every variant.`,
         ]
       : []),
     `${first}\n\n${second}`,

@@ -60,7 +60,7 @@ it('Ctrl-C in a later round keeps what is there, claims no stop, and what it kee
   expect(precision!.stopped).toBeNull();
   const stdout = terminal.stdout.join('\n');
   expect(stdout).toContain('had not stopped when the run ended, after its look at');
-  expect(stdout).toContain('the run was interrupted, so some replications are missing');
+  expect(stdout).toContain('the comparison was interrupted or runs of it failed, so some replications are missing');
 
   await runCommandLine(
     ['compare', ruled, '--out', tiny.path('whole'), '--replications', String(replications.done)],
