@@ -4,7 +4,11 @@
  * any of it is simulated.
  */
 import { formatInstant } from '../../engine/time.ts';
+import { applicationId } from '../../workload/applications/generate.ts';
+import type { FaultSpec } from '../../workload/faults/spec.ts';
 import { readsAccounts } from './account-warnings.ts';
+import { remedyFor } from './did-you-mean.ts';
+import type { ProjectsPlan } from './programme-plan.ts';
 import type { ResolvedScenario, ResolvedVariant } from './resolve.ts';
 
 const DAY_SECONDS = 86_400;
@@ -16,6 +20,8 @@ export function effectlessWarnings(scenario: ResolvedScenario): string[] {
     ...weightWarnings(scenario.variants),
     ...classWarnings(scenario.variants),
     ...windowWarnings(scenario),
+    ...nameWarnings(scenario.variants),
+    ...faultWarnings(scenario.variants),
     ...rateWarnings(scenario.variants),
   ];
 }
@@ -64,6 +70,53 @@ function windowWarnings({ variants, times, startEpochSeconds, zoneOffsetSeconds 
       .map(({ from }) => `the switch-off from ${dateOf(from)} lies outside ${runs}`),
   ]);
   return [...new Set(warnings)];
+}
+
+/** Who is named for a reservation and never applies: its nodes would idle. */
+function nameWarnings(variants: readonly ResolvedVariant[]): string[] {
+  const warnings = variants.flatMap(({ programme, reservations }) => {
+    const known = programme && applicationIds(programme.projects);
+    if (!known) return [];
+    return reservations.flatMap(({ id, named }) =>
+      named.applications
+        .filter((name) => !known.has(name))
+        .map(
+          (name) =>
+            `reservation ${id} is for application ${name}, and nobody of that name applies: ${remedyFor(name, known)}`,
+        ),
+    );
+  });
+  return [...new Set(warnings)];
+}
+
+/** Null: a file of applications is not read yet. */
+function applicationIds({ invitations, blocks }: ProjectsPlan): Set<string> | null {
+  const ids = new Set(blocks.map(({ id }) => id));
+  for (const { id: call, applicants } of invitations) {
+    if (applicants.kind === 'drawn') for (let k = 0; k < applicants.spec.count; k++) ids.add(applicationId(call, k));
+    else if (applicants.applications === null) return null;
+    else for (const { id } of applicants.applications) ids.add(id);
+  }
+  return ids;
+}
+
+/** What is said of faults and switch-offs where there are none. */
+function faultWarnings(variants: readonly ResolvedVariant[]): string[] {
+  const pausing = variants.filter(
+    ({ programme, faults }) =>
+      programme?.rules.switchOff && faults?.file == null && (faults?.drawn?.switchOffs.length ?? 0) === 0,
+  );
+  const standing = variants.filter(({ faults }) => faults?.drawn && isNever(faults.drawn));
+  return [
+    ...(pausing.length > 0
+      ? [`programme.switchOff has nothing to pause for in ${namesOf(pausing)}: faults.switchOffs names none`]
+      : []),
+    ...(standing.length > 0 ? [`by faults no node ever goes down in ${namesOf(standing)}`] : []),
+  ];
+}
+
+function isNever({ failures, leafGroups, sites, maintenance, switchOffs }: FaultSpec): boolean {
+  return !failures && !leafGroups && !sites && !maintenance && switchOffs.length === 0;
 }
 
 /** The interval that is optimal for one rate of failures, where nodes fail at another. */

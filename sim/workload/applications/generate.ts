@@ -79,7 +79,8 @@ export function generateApplications(spec: ApplicationsSpec, context: CallContex
   });
 }
 
-function applicationId(callId: string, k: number): string {
+/** Of the k-th applicant to a call, from 0 on. */
+export function applicationId(callId: string, k: number): string {
   return `${callId}-${String(k + 1).padStart(4, '0')}`;
 }
 

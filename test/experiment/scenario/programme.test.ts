@@ -1,6 +1,7 @@
 /** Programmes in scenarios: every issue with its place, the plan on the clock, what variants may change. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { applicationsOf } from '../../../sim/experiment/run/programme-of-run.ts';
 import { planRuns } from '../../../sim/experiment/scenario/plan.ts';
 import type { ProgrammePlan } from '../../../sim/experiment/scenario/programme-plan.ts';
 import { BROKEN_PROGRAMMES } from './broken-programmes.ts';
@@ -147,6 +148,31 @@ describe('what has no effect is said', () => {
       more(`faults={ switchOffs: { power: { clusters: [old], share: 0.5, from: ${from} } } }`);
     expect(off('2028-01-01')).toEqual([`the switch-off from 2028-01-01 ${runs}`]);
     expect(off('2027-05-01')).toEqual([]);
+  });
+
+  it('of reservations for applications that nobody makes', () => {
+    const named = (id: string) => {
+      const window = 'cluster: old, nodes: 1, from: 2026-06-01, until: 2026-06-08';
+      return more('policies.sharing=quota', `reservations={ r: { ${window}, for: { applications: [${id}] } } }`);
+    };
+    const [first = ''] = applicationsOf(resolve(SHARED).variants[0]!.programme!.projects, {
+      seed: 'x',
+      replication: 0,
+    }).map(({ id }) => id);
+    expect(named(first)).toEqual([]);
+    expect(named(`${first}7`)).toEqual([
+      `reservation r is for application ${first}7, and nobody of that name applies: did you mean ${first}?`,
+    ]);
+  });
+
+  it('of a rule for switch-offs, and of faults, where there are none', () => {
+    const pause = 'programme.switchOff={ pause: newest }';
+    const off = 'faults={ switchOffs: { power: { clusters: [old], share: 0.5, from: 2026-06-01 } } }';
+    expect(more(pause)).toEqual([
+      'programme.switchOff has nothing to pause for in as-is, no-reclaim: faults.switchOffs names none',
+    ]);
+    expect(more(pause, off)).toEqual([]);
+    expect(more('faults={ stoppedJobs: kill }')).toEqual(['by faults no node ever goes down in as-is, no-reclaim']);
   });
 
   it('of an optimal interval that suits another rate of failures than the nodes’ own', () => {
