@@ -4,7 +4,7 @@
  */
 
 /** How a figure is written. Durations are given in seconds, ratios as 0–1. */
-export type Quantity = 'seconds' | 'days' | 'gpuHours' | 'ratio' | 'count' | 'amount' | 'number';
+export type Quantity = 'seconds' | 'days' | 'gpuHours' | 'ratio' | 'amount' | 'number';
 
 /** What stands in a column's header; durations carry their units with each value. */
 export const UNIT_OF: Readonly<Record<Quantity, string>> = {
@@ -12,7 +12,6 @@ export const UNIT_OF: Readonly<Record<Quantity, string>> = {
   days: 'd',
   gpuHours: 'GPU·h',
   ratio: '%',
-  count: '',
   amount: '',
   number: '',
 };
@@ -90,10 +89,8 @@ function usualDecimals(quantity: Quantity, value: number, spread: number | null)
       return decimalsFor(spread, 1);
     case 'gpuHours':
       return gpuHoursDecimals(value, spread);
-    case 'count':
-      return Number.isInteger(value) ? 0 : 1;
     case 'amount':
-      // Means of applications, grants and GPUs: thousands need no tenths, and no tenths of a spread above ten either.
+      // Means of jobs, applications, grants and GPUs: thousands need no tenths, and no tenths of a spread above ten either.
       return (spread || Math.abs(value) / 10) >= 9.95 || Number.isInteger(value) ? 0 : 1;
     case 'number':
       return decimalsFor(spread, Math.abs(value) < 10 ? 2 : 1);
@@ -163,9 +160,7 @@ export function signedInterval(quantity: Quantity, [low, high]: readonly [number
 
 /** Full precision, for a title attribute: 12 significant digits with the raw unit. */
 export function exact(quantity: Quantity, value: number): string {
-  const unit = { seconds: ' s', days: ' d', gpuHours: ' GPU·h', ratio: '', count: '', amount: '', number: '' }[
-    quantity
-  ];
+  const unit = { seconds: ' s', days: ' d', gpuHours: ' GPU·h', ratio: '', amount: '', number: '' }[quantity];
   return `${Number(value.toPrecision(12))}${unit}`;
 }
 

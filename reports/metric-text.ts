@@ -132,7 +132,7 @@ const QUANTITY_OF_UNIT: Readonly<Record<string, Quantity>> = {
   d: 'days',
   GPU·h: 'gpuHours',
   ratio: 'ratio',
-  jobs: 'count',
+  jobs: 'amount',
   applications: 'amount',
   grants: 'amount',
   GPUs: 'amount',
