@@ -69,7 +69,7 @@ test('nobody is stopped for a job that then cannot start, whatever the programme
 
 test('nor in a crowded cluster', () => {
   let count = 0;
-  const crowded = sharedArbitrary({ preemptions: ['take-back', 'priority'] });
+  const crowded = sharedArbitrary({ preemptions: ['take-back', 'priority'], isBusy: true });
   const property = fc.property(crowded, (example) =>
     inContext(
       () => tableOfShared(example),
@@ -101,7 +101,11 @@ function inWholeNodes(example: SharedCase): SharedCase {
   };
 }
 
-const wholeNodes: fc.Arbitrary<SharedCase> = sharedArbitrary({ preemptions: ['take-back'], sharings: ['quota'] })
+const wholeNodes: fc.Arbitrary<SharedCase> = sharedArbitrary({
+  preemptions: ['take-back'],
+  sharings: ['quota'],
+  isBusy: true,
+})
   .filter(({ grants, jobs }) => jobs.every(({ grant }) => grant < grants.length))
   .map(inWholeNodes)
   .filter(({ grants, jobs }) => jobs.every(({ grant }) => grant < grants.length));
