@@ -3,6 +3,7 @@
  * It must not know scenario files, variants or replications.
  */
 import type { CheckpointRule } from '../model/checkpointing.ts';
+import type { Detectors } from '../model/detectors.ts';
 import type { Faults } from '../model/faults.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { JobTable } from '../model/jobs.ts';
@@ -57,6 +58,8 @@ export interface RunInput {
   readonly checkpointing?: CheckpointRule | null;
   /** Bins of the timeline over [0, horizon], ≥ 1. */
   readonly timelineBins: number;
+  /** When a run that gets nowhere is ended; absent: {@link DETECTORS}. */
+  readonly detectors?: Detectors;
   /** Whether what jobs wait for is told apart by reason: see `sim/model/wait-reasons.ts`. */
   readonly asksWhy?: boolean;
   /** Row of a job whose story is to be told, null or absent: of none; it needs {@link asksWhy}. */

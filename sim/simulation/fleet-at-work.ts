@@ -120,9 +120,10 @@ export class FleetAtWork {
   }
 
   #watchFirst(pool: Pool | null): void {
-    const { inWords } = poolPolicies(this.#input);
+    const policies = poolPolicies(this.#input);
     const nameOf = (job: number) => `job ${this.#input.jobs.id[job]}`;
-    if (pool) pool.starvation = starvationIn(pool, inWords, nameOf, () => pool.downRows.length * pool.site.gpusPerNode);
+    if (pool)
+      pool.starvation = starvationIn(pool, policies, nameOf, () => pool.downRows.length * pool.site.gpusPerNode);
   }
 
   /** Whether the run may stop after this instant: the window is over and all its jobs have started or gone. */

@@ -2,6 +2,7 @@
  * The policies of a run as its pools need them, by name from the registry. It must not know clusters or jobs.
  */
 import { invariant } from '../engine/errors.ts';
+import { DETECTORS } from '../model/detectors.ts';
 import type { PolicyKind } from '../policies/policy.ts';
 import { defaultParameters, findPolicy, type REGISTRY } from '../policies/registry.ts';
 import type { RunInput } from './contract.ts';
@@ -28,6 +29,7 @@ export function poolPolicies(input: RunInput) {
     backfilling: policyOf(input, 'backfill').bind(parametersOf(input, 'backfill')),
     placement: policyOf(input, 'placement'),
     stopsAtRequest: policyOf(input, 'limit').stopsAtRequest,
+    startsMost: (input.detectors ?? DETECTORS).starts,
     /** Those that say who starts when, for people. */
     inWords: policiesInWords({
       queue: input.policies.queue,

@@ -3,7 +3,7 @@
  * make it and the last starts past it. It must not know how jobs are chosen.
  *
  * No reservation is late by design: whoever is first starts when those have ended who ran when it became so, if they keep to
- * their requests and no node is lost. So the first {@link STARTS_MOST} starts past a job say nothing; then everybody who runs
+ * their requests and no node is lost. So the first so many starts past a job say nothing ({@link Detectors.starts}); then everybody who runs
  * is given until his expected end; and only if as many more start past it after that, it starves. Not counted: who stands before
  * it (an order may put others first for ever), starts while nodes are about to close, and all before a start or a re-rank made
  * another one the first. A job that is larger than what is in service and up waits for nodes.
@@ -12,14 +12,14 @@ import { InputError } from '../engine/errors.ts';
 import { STATE } from './job-board.ts';
 import type { Pool } from './pool.ts';
 
-/** How many may start past the first job of a queue, and again past the expected end of all that runs then. Assumed. */
-export const STARTS_MOST = 10_000;
 /** Starts past the job that are told. */
 const STARTS_TOLD = 6;
 const NONE = -1;
 
 /** What is known of the jobs of a queue. */
 export interface StarvationHost {
+  /** How many may start past the first job of a queue, and again past the expected end of all that runs then. */
+  readonly startsMost: number;
   /** Policies with their parameters, for people. */
   readonly policies: string;
   /** Where they wait, for people. */
@@ -58,7 +58,7 @@ export class Starvation {
       this.#last.push(`at ${now} s ${this.#host.nameOf(row)}`);
       if (this.#last.length > STARTS_TOLD) this.#last.shift();
     }
-    if (++this.#past <= STARTS_MOST) return;
+    if (++this.#past <= this.#host.startsMost) return;
     if (!this.#host.fits(this.first)) this.#watch(this.first, now);
     else if (this.#from === NONE) {
       this.#past = 0;
@@ -75,16 +75,16 @@ export class Starvation {
   }
 
   #starving(now: number): InputError {
-    const { policies, place, nameOf } = this.#host;
+    const { startsMost, policies, place, nameOf } = this.#host;
     return new InputError([
       {
         path: 'policies',
         message:
           `${policies} let a job starve: in ${place} ${nameOf(this.first)} is the first in the queue since ${this.#since} s, ` +
-          `all that ran was expected to end by ${this.#from} s, and until ${now} s ${STARTS_MOST} more started past it; ` +
+          `all that ran was expected to end by ${this.#from} s, and until ${now} s ${startsMost} more started past it; ` +
           `the last: ${this.#last.join('; ')}`,
         remedy:
-          'end jobs at their requests (limit: kill), let nobody pass (backfill: none), or let owners take back (preemption)',
+          'end jobs at their requests (limit: kill), let nobody pass (backfill: none), or let owners take back (preemption); or allow more: detectors.starts',
       },
     ]);
   }
@@ -92,17 +92,17 @@ export class Starvation {
 
 /**
  * Of a pool with a queue of its own.
- * @param policies for people
+ * @param inWords policies for people
  * @param away GPUs in service on which no job can run
  */
 export function starvationIn(
   { jobs, board, nodes, site }: Pool,
-  policies: string,
+  { inWords, startsMost }: { readonly inWords: string; readonly startsMost: number },
   nameOf: StarvationHost['nameOf'],
   away: () => number,
 ): Starvation {
   return new Starvation({
-    ...{ policies, place: site.id, nameOf },
+    ...{ policies: inWords, startsMost, place: site.id, nameOf },
     fits: (job) => jobs.gpus[job] <= nodes.nodesInService * site.gpusPerNode - away(),
     lastExpectedEnd: () =>
       board.state.reduce((last, state, job) => {

@@ -1,15 +1,17 @@
 /** A job that is first in its queue and never starts, while others start past it, ends the run with an explanation. */
 import { describe, expect, it } from 'vitest';
 import type { InputError } from '../../sim/engine/errors.ts';
+import { DETECTORS } from '../../sim/model/detectors.ts';
 import { emptyJobTable, type JobTable } from '../../sim/model/jobs.ts';
 import type { RunInput } from '../../sim/simulation/contract.ts';
 import { simulate } from '../../sim/simulation/simulate.ts';
-import { STARTS_MOST, Starvation } from '../../sim/simulation/starvation.ts';
+import { Starvation } from '../../sim/simulation/starvation.ts';
 import { caseOf, choice, inputOf } from '../oracle/cases.ts';
 import { inputOfShared, sharedOf } from '../oracle/shared/cases.ts';
 import { application, cluster, inputOf as inputOfExample } from './programme/example.ts';
 
 /** A second of work for each of them, for which they ask as well, two at every second. */
+const STARTS_MOST = DETECTORS.starts;
 const STREAM = 3 * STARTS_MOST;
 
 /**
@@ -50,6 +52,13 @@ describe('a plain queue', () => {
       /job 2 is the first in the queue since \d+ s, .* 10000 more started past it; the last: at /,
     );
     expect(error?.issues[0]?.remedy).toMatch(/limit: kill/);
+  });
+
+  it('is told of where fewer are to pass, too', () => {
+    const detectors = { ...DETECTORS, starts: 20 };
+    const message = thrownBy(() => simulate({ ...overruns('ignore', 100), detectors }))?.message;
+    expect(message).toMatch(/job 2 is the first in the queue since \d+ s, .* 20 more started past it; the last: at /);
+    expect(thrownBy(() => simulate({ ...overruns('ignore', 30), detectors }))).toBeNull();
   });
 
   it('says nothing before that many have started past it twice, nor where jobs end at their requests', () => {
@@ -145,7 +154,7 @@ describe('a crowded cluster in which jobs keep to their requests', () => {
 describe('what counts', () => {
   const watch = (lastExpectedEnd: number, fits = true): Starvation =>
     new Starvation({
-      ...{ policies: 'those', place: 'there', nameOf: (row) => `job ${row}` },
+      ...{ startsMost: STARTS_MOST, policies: 'those', place: 'there', nameOf: (row) => `job ${row}` },
       ...{ fits: () => fits, lastExpectedEnd: () => lastExpectedEnd },
     });
   const startPast = (starvation: Starvation, count: number, from: number): void => {

@@ -17,7 +17,7 @@ export function runInput(
   replication: number,
   programme: Programme | null = null,
 ): RunInput {
-  const { policies, patience, reservations } = variant;
+  const { policies, patience, reservations, detectors } = variant;
   const fleet = fleetOfReplication(variant, scenario.seed, replication, scenario.times.horizon);
   const { times, timelineBins } = scenario;
   const faults = faultsOfRun(scenario, variant, fleet, replication);
@@ -30,6 +30,7 @@ export function runInput(
     patience,
     times,
     timelineBins,
+    detectors,
     asksWhy: true,
     ...(faults && { faults, checkpointing }),
     ...(reservations.length > 0 && { reservations }),

@@ -7,6 +7,7 @@
 
 import { InputError, type Issue } from '../../engine/errors.ts';
 import { formatInstant, parseDuration } from '../../engine/time.ts';
+import type { Detectors } from '../../model/detectors.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { FleetPlan } from '../../model/fleet-plan.ts';
 import type { Reservation } from '../../model/reservations.ts';
@@ -60,6 +61,7 @@ export interface ResolvedVariant extends FleetPlan {
   /** Null: no node ever goes down. A file of outages may not be read yet. */
   readonly faults: FaultPlan | null;
   readonly reservations: readonly Reservation[];
+  readonly detectors: Detectors;
 }
 
 export interface ResolvedScenario {
@@ -185,6 +187,7 @@ export function resolveVariant(
     programme: resolveProgramme(scenario, base),
     faults: resolveFaults(scenario),
     reservations: resolveReservations(scenario),
+    detectors: scenario.detectors,
   };
 }
 

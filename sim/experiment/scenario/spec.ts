@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { POLICY_KINDS } from '../../policies/policy.ts';
+import { detectorsSpec } from './spec-detectors.ts';
 import { faultsSpec } from './spec-faults.ts';
 import { fleetSpec } from './spec-fleet.ts';
 import { policySpec, programmePolicySpec } from './spec-policy.ts';
@@ -72,6 +73,7 @@ export const scenarioSpec = z.strictObject(
     faults: faultsSpec.optional(),
     reservations: reservationsSpec.default({}),
     policies: policiesSpec.prefault({}),
+    detectors: detectorsSpec,
     replications: replicationsSpec,
     seed: text('text')
       .default('1')

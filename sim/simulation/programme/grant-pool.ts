@@ -25,6 +25,8 @@ export type PoolRules = Pick<PoolSettings, 'backfilling' | 'placement' | 'stopsA
   readonly rerankSeconds: number;
   /** The policies for people. */
   readonly inWords: string;
+  /** See `StarvationHost`. */
+  readonly startsMost: number;
   /** The applicant for people. @param application its index */
   readonly applicantOf: (application: number) => string;
   /** Takes the end of a job by its row in the demand. */
@@ -211,7 +213,7 @@ function buildPool(
 ): GrantPool {
   const { cluster, land } = books;
   const { jobs, board, base } = project;
-  const { order, rerankSeconds, ends, inWords, applicantOf, ...shared } = rules;
+  const { order, rerankSeconds, ends, inWords, startsMost, applicantOf, ...shared } = rules;
   const settings: PoolSettings = {
     ...shared,
     jobs,
@@ -237,7 +239,7 @@ function buildPool(
   const pool = new GrantPool(site, settings, booksOf(grant, books), nodeOf, rows, missing);
   const nameOf = (job: number) => `job ${jobs.id[job]} of ${applicantOf(project.index)}`;
   const away = () => pool.standIns.reduce((sum, row) => sum + jobs.gpus[row], 0);
-  pool.starvation = starvationIn(pool, inWords, nameOf, away);
+  pool.starvation = starvationIn(pool, { inWords, startsMost }, nameOf, away);
   return pool;
 }
 

@@ -105,7 +105,7 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'replications: 3',
       'colour: blue',
       [
-        '26:1: colour: unknown key, known here are question, scenario, extends, kind, zone, start, warmUp, window, horizon, plan, fleet, workload, programme, faults, reservations, policies, replications, seed, primary, robustness, timelineBins, assumed, published, variants',
+        '26:1: colour: unknown key, known here are question, scenario, extends, kind, zone, start, warmUp, window, horizon, plan, fleet, workload, programme, faults, reservations, policies, detectors, replications, seed, primary, robustness, timelineBins, assumed, published, variants',
       ],
     ],
     [

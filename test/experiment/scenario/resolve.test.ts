@@ -110,6 +110,15 @@ describe('what is posted to a worker', () => {
   });
 });
 
+describe('detectors', () => {
+  it('are those of the simulator, or what a variant says', () => {
+    const detectorsIn = (...set: string[]) => resolve(SMALL, { set }).variants[0]!.detectors;
+    expect(detectorsIn()).toEqual({ preemptions: 1000, starts: 10_000 });
+    expect(detectorsIn('detectors.preemptions=5')).toEqual({ preemptions: 5, starts: 10_000 });
+    expect(() => detectorsIn('detectors.starts=0')).toThrow(/detectors.starts/);
+  });
+});
+
 describe('the plan of runs', () => {
   it('goes by replication, then by variant, so that runs with the same jobs are neighbours', () => {
     expect(planRuns(resolve(SMALL, { replications: 2 })).runs).toEqual([

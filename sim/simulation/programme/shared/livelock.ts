@@ -6,8 +6,6 @@ import { InputError } from '../../../engine/errors.ts';
 import type { SharedCluster } from './shared-cluster.ts';
 import type { PreemptionRule } from './taking-back.ts';
 
-/** How often a job may be stopped for others before this counts as a loop without end. */
-export const PREEMPTIONS_MOST = 1000;
 /** Turns of the loop that are told. */
 const TURNS_TOLD = 6;
 
@@ -44,10 +42,11 @@ export class Turns {
   }
 }
 
-/** Ends the run: what the user chose, not the simulator, goes round in circles. */
+/** Ends the run, as the job was stopped more often for others than `preemptionsMost`: what the user chose, not the simulator, goes round in circles. */
 export function endlessLoop(
   shared: SharedCluster,
   rule: PreemptionRule,
+  preemptionsMost: number,
   victim: number,
   jobOf: (row: number) => JobName,
   at: number,
@@ -59,9 +58,10 @@ export function endlessLoop(
     {
       path: 'policies.preemption',
       message:
-        `${policies} goes round in circles: in ${id} ${nameOf(jobOf(victim))} was stopped more than ${PREEMPTIONS_MOST} ` +
+        `${policies} goes round in circles: in ${id} ${nameOf(jobOf(victim))} was stopped more than ${preemptionsMost} ` +
         `times by ${at} s; the last turns: ${shared.takingBack?.turns.told(jobOf) ?? ''}`,
-      remedy: 'limit it: most (how often one job may be stopped), leastRun or grace',
+      remedy:
+        'limit it: most (how often one job may be stopped), leastRun or grace; or allow more: detectors.preemptions',
     },
   ]);
 }

@@ -2,6 +2,7 @@
  * What preemption in a shared cluster asks of projects and grants, and has them do: rows become jobs of projects. It must not
  * know whom it stops, nor why.
  */
+import { DETECTORS } from '../../../model/detectors.ts';
 import { preemptionRulesOf } from '../../../policies/preemption/parameters.ts';
 import { STOP_OF } from '../attempts.ts';
 import type { Grant } from '../grant.ts';
@@ -13,7 +14,7 @@ import type { PreemptionHost, PreemptionRule } from './taking-back.ts';
 
 export function preemptionHostOf(
   shared: SharedCluster,
-  { programme }: Stage,
+  { programme, input }: Stage,
   tenants: Tenants,
   { parameters }: PreemptionRule,
   projectOf: (row: number) => Project,
@@ -33,6 +34,7 @@ export function preemptionHostOf(
     beganAt: resizing && ((row) => resizing.beganAt(row)),
     spareOf: (row) => resizing?.spareOf(row, shared.now) ?? null,
     shrink: (row, kept, now) => resizing?.shrink(row, kept, now),
+    preemptionsMost: (input.detectors ?? DETECTORS).preemptions,
     preemptionsOf: (row) => {
       const { preemptions, base } = projectOf(row);
       return preemptions[row - base];

@@ -121,7 +121,7 @@ export class SharedNodes implements Housing {
     this.#setLimits(shared);
     const { sharing, preemption } = programme.rules;
     const inWords = `${poolRules.inWords}, ${policiesInWords({ sharing, preemption })}`;
-    shared.starving = new StarvingGrants(shared, inWords, (row) => {
+    shared.starving = new StarvingGrants(shared, inWords, poolRules.startsMost, (row) => {
       const project = this.#stage.projects[this.#projectAt[row]];
       return `job ${project.jobs.id[row - project.base]} of ${programme.applications[project.index].id}`;
     });

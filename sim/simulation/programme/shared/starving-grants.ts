@@ -3,10 +3,10 @@
  * must not know how jobs are chosen.
  *
  * Past it start those that stand behind it, of whatever grant. Which these are is asked only for jobs that have been first for
- * {@link STARTS_MOST} starts of the cluster: to others it costs a count. Not counted: starts while limits refuse the job, while
+ * as many starts of the cluster as may pass one: to others it costs a count. Not counted: starts while limits refuse the job, while
  * others are being stopped for it, or while nodes are about to close.
  */
-import { STARTS_MOST, Starvation, type StarvationHost } from '../../starvation.ts';
+import { Starvation, type StarvationHost } from '../../starvation.ts';
 import type { SharedCluster } from './shared-cluster.ts';
 import type { Room } from './waiting-room.ts';
 
@@ -21,18 +21,18 @@ export class StarvingGrants {
   /** Grants whose first job was the same at two looks. */
   readonly #suspects = new Map<Room, Starvation>();
 
-  /** @param policies for people */
-  constructor(cluster: SharedCluster, policies: string, nameOf: StarvationHost['nameOf']) {
+  /** @param policies for people @param startsMost see {@link StarvationHost} */
+  constructor(cluster: SharedCluster, policies: string, startsMost: number, nameOf: StarvationHost['nameOf']) {
     this.#cluster = cluster;
     const { pool } = cluster;
     const lastExpectedEnd = () =>
       [...cluster.running].reduce((last, row) => Math.max(last, pool.board.expectedEnd[row]), 0);
-    this.#host = { policies, place: pool.site.id, nameOf, lastExpectedEnd };
+    this.#host = { policies, startsMost, place: pool.site.id, nameOf, lastExpectedEnd };
   }
 
   /** A job starts, and has still its place among those that wait. */
   begins(row: number, now: number): void {
-    if (++this.#starts % STARTS_MOST === 0) this.#look(now);
+    if (++this.#starts % this.#host.startsMost === 0) this.#look(now);
     if (this.#suspects.size > 0) this.#past(row, now);
   }
 

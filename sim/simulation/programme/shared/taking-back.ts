@@ -11,7 +11,7 @@ import type { Spare } from '../../elastic/shrink-search.ts';
 import type { Grant } from '../grant.ts';
 import { ClaimSearch } from './claim-search.ts';
 import { type Claim, Claims } from './claims.ts';
-import { endlessLoop, type JobName, PREEMPTIONS_MOST, Turns } from './livelock.ts';
+import { endlessLoop, type JobName, Turns } from './livelock.ts';
 import type { SharedCluster } from './shared-cluster.ts';
 import type { Room } from './waiting-room.ts';
 
@@ -28,6 +28,8 @@ export interface PreemptionHost {
   /** The greater, the more important. */
   priorityOf(row: number): number;
   preemptionsOf(row: number): number;
+  /** How often a job may be stopped for others before this counts as a loop without end. */
+  readonly preemptionsMost: number;
   /** Whether its project has grants beside the one in which it runs. */
   hasOtherGrants(row: number): boolean;
   /** GPU-seconds that a running job would lose if it were stopped now. */
@@ -126,8 +128,9 @@ export class TakingBack {
   #stop(victim: number, row: number, noticedAt: number, now: number): void {
     this.turns.add(now, row, victim);
     this.#host.stop(victim, now - noticedAt, now);
-    if (this.#host.preemptionsOf(victim) <= PREEMPTIONS_MOST) return;
-    throw endlessLoop(this.#cluster, this.#rule, victim, (each) => this.#host.nameOf(each), now);
+    const { preemptionsMost } = this.#host;
+    if (this.#host.preemptionsOf(victim) <= preemptionsMost) return;
+    throw endlessLoop(this.#cluster, this.#rule, preemptionsMost, victim, (each) => this.#host.nameOf(each), now);
   }
 
   /**

@@ -1,5 +1,6 @@
 /** Owners of a quota take back what others borrowed: who is stopped, when, and what becomes of the work. */
 import { describe, expect, it } from 'vitest';
+import { DETECTORS } from '../../../../sim/model/detectors.ts';
 import { Turns } from '../../../../sim/simulation/programme/shared/livelock.ts';
 import { simulate } from '../../../../sim/simulation/simulate.ts';
 import { application, call, cluster, DAY, type Example, inputOf, plain, TRACK } from '../example.ts';
@@ -256,6 +257,10 @@ describe('jobs that stop each other without end', () => {
       /preemption take-back .* goes round in circles: in c job \d+ of A002 was stopped more than 1000 times/,
     );
     expect(loop({ mode: 'suspend', most: 5 })).not.toThrow();
+    const few = inputOf(twoGrants({ mode: 'suspend' }, { jobs: [often.slice(0, 12), [long, long]] }));
+    const within = (preemptions: number) => () => simulate({ ...few, detectors: { ...DETECTORS, preemptions } });
+    expect(within(4)).toThrow(/job \d+ of A002 was stopped more than 4 times by \d+ s; the last turns: at /);
+    expect(within(12)).not.toThrow();
   });
 });
 
