@@ -1,7 +1,8 @@
 /** A worker's door behind which runs go wrong in the ways in which a thread can: what it does is said by the replication. */
-import type { RunOutcome, RunTask } from '../../sim/cli/executors/run-task.ts';
+import { workerData } from 'piscina';
+import type { RunOutcome, RunTask, WorkerSetup } from '../../sim/cli/executors/run-task.ts';
 
-export const FAULT = { none: 0, throws: 1, exits: 2, eats: 3, loops: 4 } as const;
+export const FAULT = { none: 0, throws: 1, exits: 2, eats: 3, loops: 4, exitsAsked: 5 } as const;
 
 function eat(): never {
   const eaten: number[][] = [];
@@ -12,6 +13,10 @@ export default function run({ replication }: RunTask): RunOutcome {
   if (replication === FAULT.throws) throw new Error('thrown in the thread');
   if (replication === FAULT.exits) process.exit(7);
   if (replication === FAULT.eats) eat();
+  if (replication === FAULT.exitsAsked) {
+    new Int32Array((workerData as WorkerSetup).policyCalls!)[0] = 1;
+    process.exit(8);
+  }
   for (; replication === FAULT.loops; );
   return { kind: 'refused', issues: [] };
 }

@@ -29,6 +29,11 @@ it.each<[what: string, text: string, problem: RegExp]>([
   expect(await importProblem(module(text), 1)).toMatch(problem);
 });
 
+it('TypeScript that is none is told of with its place, columns from 1', async () => {
+  const problem = await importProblem(module('export const a = { one: 1\n  two: 2 };', 'ts'));
+  expect(problem).toMatch(/^cannot be loaded: module-\d+\.ts:2:3: Expected "}" but found "two"$/);
+});
+
 it.each([
   ['JavaScript', 'export const a = 1;', 'mjs'],
   ['TypeScript with an await', 'export const a: number = await Promise.resolve(1);', 'mts'],

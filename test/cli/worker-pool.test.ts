@@ -13,12 +13,18 @@ const setup = { scenario: {}, trace: null } as unknown as WorkerSetup;
 const plan = (faults: readonly number[]): PlannedRun[] =>
   faults.map((replication, variant) => ({ variant, replication }));
 
-async function outcomesOf(faults: readonly number[], workers: number, signal = new AbortController().signal) {
+async function outcomesOf(
+  faults: readonly number[],
+  workers: number,
+  signal = new AbortController().signal,
+  policies: readonly string[] = [],
+) {
   const told = new Map<number, RunOutcome>();
   const onOutcome = ({ variant }: PlannedRun, outcome: RunOutcome) => {
     told.set(variant, outcome);
   };
-  await makeRuns(setup, plan(faults), { workers, signal, keepsJobs: () => false, onOutcome, thread });
+  const options = { workers, signal, keepsJobs: () => false, onOutcome, thread };
+  await makeRuns({ ...setup, policies }, plan(faults), options);
   return faults.map((_, variant) => told.get(variant));
 }
 
@@ -41,6 +47,17 @@ describe.each([1, 2])('with %s lanes', (workers) => {
       'refused',
       'thrown in the thread',
     ]);
+  });
+
+  it('a thread that ends while a policy of the user’s is asked is that policy’s fault, and only then', async () => {
+    const { none, exits, exitsAsked } = FAULT;
+    const outcomes = await outcomesOf([exitsAsked, exits, none], workers, undefined, ['/a/mine.ts']);
+    const ended = 'a policy of it was asked, and the thread of the run ended: worker exited with code: 8';
+    expect(outcomes[0]).toEqual({
+      kind: 'refused',
+      issues: [{ file: 'mine.ts', message: ended, remedy: 'mend the policy' }],
+    });
+    expect(outcomes.slice(1).map(message)).toEqual(['worker exited with code: 7', 'refused']);
   });
 
   it('a run that never ends is ended by the signal, and nothing is told of it', async () => {

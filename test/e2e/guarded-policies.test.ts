@@ -44,13 +44,17 @@ it.each<[asks: string, key: string, before: string]>([
   ['new Date()', '+new Clock()', 'const Clock = Date;'],
   ['performance.now', 'read.call(performance)', "const read = performance['n' + 'ow'];"],
   ['process.hrtime', 'read()[1]', "const read = process['hr' + 'time'];"],
+  // Nor may it end the program, or leave something to be done later.
+  ['process.exit', 'process.exit(0)', ''],
+  ['setTimeout', 'gpus + Number(setTimeout(() => process.exit(0), 0))', ''],
   ['crypto.randomInt', 'randomInt(9)', "import { randomInt } from 'node:crypto';"],
 ])(
-  'a policy that asks for %s under another name is told so by check --twice and by diff',
+  'a policy that asks for %s under another name is told so by compare, check --twice and diff',
   async (asks, key, before) => {
     const file = scenario(`asks-${asks.replace(/\W+/g, '-').toLowerCase()}`.replace(/-$/, ''), key, before);
     const told = `key of the queue policy own-order threw: it uses ${asks}, and a policy is a pure function`;
     for (const words of [
+      ['compare', file, '--replications', '2', '--out', join(folder, 'out')],
       ['check', file, '--twice'],
       ['diff', `${file}:fcfs`, 'own'],
     ]) {

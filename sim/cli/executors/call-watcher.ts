@@ -1,6 +1,7 @@
 /**
- * Looks on from the main thread while lanes make runs with policies of the user's own, and says when one call of one goes on
- * and on: a loop in it would hang without a word. It must not know what a policy is asked.
+ * Looks on from the main thread while lanes make runs with policies of the user's own: says when one call of one goes on
+ * and on, since a loop in it would hang without a word, and of which one a call went on as a thread died. It must not know
+ * what a policy is asked.
  */
 import { basename } from 'node:path';
 import type { WorkerSetup } from './run-task.ts';
@@ -43,6 +44,18 @@ export class CallWatcher {
     return { ...setup, policyCalls };
   }
 
+  /**
+   * The file whose policy was being asked by the thread of that setup, which has died; null: none was. Its next thread
+   * begins anew.
+   */
+  askedAtDeath({ policyCalls }: WorkerSetup): string | null {
+    if (!policyCalls) return null;
+    const cells = new Int32Array(policyCalls);
+    const [mark = 0] = cells;
+    cells[0] = 0;
+    return this.fileOf(mark);
+  }
+
   end(): void {
     clearInterval(this.timer);
   }
@@ -53,10 +66,15 @@ export class CallWatcher {
       lane.looks = mark > 0 && calls === lane.calls ? lane.looks + 1 : 0;
       lane.calls = calls;
       if (lane.looks !== LOOKS) continue;
-      const file = basename(this.files[mark - 1] ?? '');
+      const file = this.fileOf(mark);
       this.warn(
         `a policy of ${file} has been busy with one call for ${this.patienceSeconds} s and may never answer: Ctrl-C ends`,
       );
     }
+  }
+
+  private fileOf(mark: number): string | null {
+    const file = this.files[mark - 1];
+    return file === undefined ? null : basename(file);
   }
 }

@@ -48,11 +48,15 @@ export async function makeRuns<Run extends PlannedRun>(
   const queue = new RunQueue(runs, groupOf, kindOf);
   const watch = new CallWatcher(setup.policies ?? [], options);
   const setups = new Map<Lane, WorkerSetup>();
+  /** Those whose setup comes with each task. */
+  const told = new Set<Lane>();
   const lanes = Array.from({ length: Math.min(workers, runs.length) }, () => {
     const own = watch.setupOf(setup);
     const ready = thread ? undefined : early?.take();
-    if (ready) setups.set(ready, own);
-    return ready ?? newLane(own, thread);
+    const lane = ready ?? newLane(own, thread);
+    if (ready) told.add(ready);
+    setups.set(lane, own);
+    return lane;
   });
   let isOver = false;
   const stop = (): void => void Promise.all(lanes.map((lane) => lane.destroy()));
@@ -60,11 +64,12 @@ export async function makeRuns<Run extends PlannedRun>(
   const isEnded = (): boolean => isOver || signal.aborted;
   const make = async (lane: Lane, run: Run): Promise<RunOutcome> => {
     const { variant, replication } = run;
-    const own = setups.get(lane);
+    const own = setups.get(lane)!;
+    const death = (error: unknown): Death => deathOf(error, watch.askedAtDeath(own));
     const task: RunTask = {
       ...{ variant, replication, keepJobs: keepsJobs(run) },
       ...(scenarioOf && { scenario: scenarioOf(run) }),
-      ...(own && { setup: own }),
+      ...(told.has(lane) && { setup: own }),
     };
     const startedAt = performance.now();
     let outcome = await lane.run(task).catch(death);
@@ -96,8 +101,17 @@ export async function makeRuns<Run extends PlannedRun>(
   }
 }
 
-/** A worker answers every fault of a run; what comes as an error is the end of its thread. */
-function death(error: unknown): { readonly died: RunOutcome } {
+interface Death {
+  readonly died: RunOutcome;
+}
+
+/**
+ * A worker answers every fault of a run; what comes as an error is the end of its thread.
+ * @param asked the file of the user's whose policy was being asked; null: none was
+ */
+function deathOf(error: unknown, asked: string | null): Death {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  return { died: { kind: 'failed', message, stack } };
+  if (asked === null) return { died: { kind: 'failed', message, stack } };
+  const ended = `a policy of it was asked, and the thread of the run ended: ${message}`;
+  return { died: { kind: 'refused', issues: [{ file: asked, message: ended, remedy: 'mend the policy' }] } };
 }

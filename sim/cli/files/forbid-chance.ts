@@ -1,6 +1,7 @@
 /**
  * Takes chance and the clock from code that must come out the same again, however it is written: whoever asks for them is
- * told that a policy is a pure function. It must not know policies.
+ * told that a policy is a pure function. So is who ends the program, or leaves something to be done later. It must not
+ * know policies.
  *
  * A thread that does nothing but run policies loses both for good: the simulator asks neither, and what a library asks for it
  * has asked when it was loaded. A thread with work of its own, such as a terminal's, loses them while a policy is asked.
@@ -30,8 +31,8 @@ export function forbidChance(): void {
 let isReplaced = false;
 
 /**
- * These, and what other clocks and sources of chance there are, as long as `isForbidden` says so; replaced once and for
- * all, before the code is loaded that might keep one of them under another name.
+ * These, what other clocks and sources of chance there are, timers and the end of the program, as long as `isForbidden`
+ * says so; replaced once and for all, before the code is loaded that might keep one of them under another name.
  */
 export function forbidChanceWhile(isForbidden: IsForbidden): void {
   if (isReplaced) return;
@@ -40,6 +41,8 @@ export function forbidChanceWhile(isForbidden: IsForbidden): void {
   const { hrtime } = process;
   const bigint = replaced(hrtime.bigint, 'process.hrtime', isForbidden);
   process.hrtime = Object.assign(replaced(hrtime, 'process.hrtime', isForbidden), { bigint }) as typeof hrtime;
+  replaceMembers(process, 'process', ['exit', 'abort', 'kill'], isForbidden);
+  replaceMembers(globalThis, '', ['setTimeout', 'setInterval', 'setImmediate'], isForbidden);
   replaceMembers(performance, 'performance', ['now'], isForbidden);
   replaceMembers(crypto, 'crypto', ['randomUUID', 'getRandomValues'], isForbidden);
   const ofNode = ['randomUUID', 'randomBytes', 'randomInt', 'randomFill', 'randomFillSync'];
@@ -50,7 +53,7 @@ export function forbidChanceWhile(isForbidden: IsForbidden): void {
 function replaceMembers(object: object, called: string, names: readonly string[], isForbidden: IsForbidden): void {
   for (const name of names) {
     const member = (object as Record<string, Callable>)[name]!;
-    const value = replaced(member, `${called}.${name}`, isForbidden, object);
+    const value = replaced(member, called === '' ? name : `${called}.${name}`, isForbidden, object);
     Object.defineProperty(object, name, { value, configurable: true, writable: true, enumerable: true });
   }
 }

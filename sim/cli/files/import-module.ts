@@ -2,6 +2,7 @@
  * Imports a module of the user's own, and tries first whether that ever ends. It must not know what the module exports.
  */
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
@@ -72,7 +73,15 @@ export function importProblem(file: string, limitSeconds = IMPORT_LIMIT_SECONDS)
   });
 }
 
+/** esbuild's way to name a place, columns from 0. */
+const TRANSFORM_ERROR = /^(.*):(\d+):(\d+): ERROR: (.*)$/;
+
+/** The first line of an error's message that says something; of a text that is no TypeScript, also where. */
 export function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n').find((line) => line.trim() !== '') ?? 'for no reason given';
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const [, path = '', line, column, message] =
+    lines.flatMap((each) => [TRANSFORM_ERROR.exec(each) ?? []]).find(({ length }) => length > 0) ?? [];
+  if (message !== undefined) return `${basename(path)}:${line}:${Number(column) + 1}: ${message}`;
+  return lines[0] ?? 'for no reason given';
 }
