@@ -139,6 +139,21 @@ describe('in a cluster that grants share a job waits for', () => {
     expect(waited(result, ',sector=academia')).toEqual({});
   });
 
+  it('idle GPUs and no quota, where its own grant holds so many of a cluster of which it might take all', () => {
+    const jobs: Example['jobs'] = [
+      [],
+      [
+        [0, 16, 10 * DAY],
+        [0, 8, 10 * DAY],
+        [2 * DAY, 16, DAY],
+      ],
+    ];
+    expect(waited(programme(two(jobs, { sharing: plain('pooled') })))).toEqual({ nodes: 8 * DAY });
+    expect(waited(programme(two(jobs)))).toEqual({ nodes: 8 * DAY });
+    const atMost24 = { sharing: plain('quota', { borrowingLimit: 0.5 }) };
+    expect(waited(programme(two(jobs, atMost24)))).toEqual({ quota: 8 * DAY });
+  });
+
   it('the grace of those who stop for it', () => {
     const jobs: Example['jobs'] = [
       [[10 * DAY, 16, 5 * DAY]],

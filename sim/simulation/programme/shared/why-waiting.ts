@@ -74,7 +74,9 @@ export class WhyWaiting {
         room.potential = tree.potential(leaf);
       }
       standing.allowed = tree.available(leaf);
-      standing.most = room.potential - tree.usage(leaf);
+      // A grant that might take all there is lacks GPUs, and no quota, whoever holds them.
+      const mayTakeAll = room.potential >= standing.inService;
+      standing.most = mayTakeAll ? Number.POSITIVE_INFINITY : room.potential - tree.usage(leaf);
       standing.own = tree.nominalLeft(leaf);
       standing.budgetIsSpent = isSpent;
       const group = this.#groupOf(room);
