@@ -36,8 +36,14 @@ export async function explainJob(asked: JobAsked, terminal: Terminal): Promise<v
   const known = found.runs.map(({ replication }) => replication);
   const replication = asked.replication ?? known[0] ?? 0;
   const record = found.runs.find((run) => run.replication === replication);
-  if (!record)
-    throw new UsageError(`the results have replications ${known[0]} to ${known.at(-1)} of ${name}, not ${replication}`);
+  if (!record) {
+    const [first, last] = [known[0], known.at(-1)];
+    const there =
+      first === undefined
+        ? `no finished run of ${name}`
+        : `replications ${first} to ${last} of ${name}, not ${replication}`;
+    throw new UsageError(`the results have ${there}`);
+  }
   const { scenario, trace, inputs } = await loadExperiment(askedAgain(results, name));
   const variant = scenario.variants.findIndex((each) => each.name === name);
   const maker = new RunMaker({ scenario, trace });

@@ -107,6 +107,8 @@ function spreadAmongPoints({ levels }: Factor, { values }: Figures): AmongPoints
     const sd = sampleSd(byReplication) ?? 0;
     const ofReplications = (sd * sd) / replications;
     const both = ofPoints + ofReplications;
+    // The only level that has figures is its own middle.
+    if (both === 0) return null;
     const parts = (ofPoints * ofPoints) / df + (ofReplications * ofReplications) / Math.max(1, replications - 1);
     const centre = mean(byReplication)!;
     const half =

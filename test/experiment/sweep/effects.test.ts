@@ -96,6 +96,21 @@ describe('of a hypercube', () => {
     expect(high).toBeGreaterThan(1000);
   });
 
+  it('where only one level of a factor has figures, as where all runs of a variant fail, it says nothing', () => {
+    const [variant] = effectsOf(
+      [
+        factor('variant', [
+          [0, 2],
+          [1, 3],
+        ]),
+      ],
+      { values: [[1, 2], null, [5, 7], null], replications: [0, 1] },
+      false,
+    );
+    const only = { mean: 3.75, deviation: 0, deviationCi95: null };
+    expect(variant).toMatchObject({ levels: [only, null], range: null });
+  });
+
   it('levels of one point each say nothing', () => {
     const single = factor('single', [[0], [1], [2]]);
     const [effect] = effectsOf(
