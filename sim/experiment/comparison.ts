@@ -85,7 +85,7 @@ export function bestOf(
   const confidence = correctedConfidence(variants.length, rules);
   const ranked = variants
     .map((runs, index) => ({ runs, index }))
-    .filter(({ runs }) => !ranksWaits || isStationary(runs, rules.kind) !== false);
+    .filter(({ runs }) => isRanked(runs, { ranksWaits, kind: rules.kind }));
   if (better === 'none' || ranked.length < 2) return null;
   const winner = ranked.find((candidate) =>
     ranked.every((other) => {
@@ -102,6 +102,14 @@ export function isStationary(runs: readonly ComparedRun[], kind: Results['kind']
   if (kind === 'terminating') return null;
   const growth = queueGrowth(runs).mean;
   return growth === null || growth <= STATIONARY_BACKLOG_GROWTH;
+}
+
+/** Whether a variant is ranked by a metric: by waits only if its queue does not grow through the window. */
+export function isRanked(
+  runs: readonly ComparedRun[],
+  { ranksWaits, kind }: Pick<MetricRule, 'ranksWaits'> & Pick<ComparisonRules, 'kind'>,
+): boolean {
+  return !ranksWaits || isStationary(runs, kind) !== false;
 }
 
 /**
@@ -154,17 +162,6 @@ export function pairOf(
     shared.map((run) => theirs.get(run.replication) ?? null),
     confidence,
   );
-}
-
-/** Whether a pair of variants gets a verdict: waits are ranked between stationary variants only. */
-export function ranksPair(
-  runs: readonly ComparedRun[],
-  others: readonly ComparedRun[],
-  key: string,
-  rules: ComparisonRules,
-): boolean {
-  if (!ruleOf(key, rules).ranksWaits) return true;
-  return isStationary(runs, rules.kind) !== false && isStationary(others, rules.kind) !== false;
 }
 
 function verdictOf(

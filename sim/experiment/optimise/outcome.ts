@@ -6,10 +6,10 @@
  * far the chosen point may fall short of the best finalist is the upper end of the simultaneous intervals of all the
  * others' advantages (multiple comparisons with the best: Hsu 1984, here by Bonferroni's correction).
  */
-import { type ComparedRun, isStationary } from '../comparison.ts';
+import { type ComparedRun, isRanked, isStationary, pairOf } from '../comparison.ts';
 import { bonferroni, type Estimate, estimate, leastAlike } from '../statistics.ts';
 import { type Constraint, judgeConstraint, type Met } from './constraint.ts';
-import { type Aim, differenceTo } from './standing.ts';
+import type { Aim } from './standing.ts';
 
 export interface Rival {
   readonly point: number;
@@ -48,10 +48,10 @@ export function outcomeOf(
   const confidence = bonferroni(others.length);
   const base = fresh(chosen);
   // Waits of a queue that grows say nothing of a policy: who has such a one is no rival.
-  const ranked = others.filter((point) => !aim.ranksWaits || isStationary(fresh(point), aim.kind) !== false);
+  const ranked = others.filter((point) => isRanked(fresh(point), aim));
   const rivals = ranked.map((point): Rival => {
     const runs = fresh(point);
-    const difference = differenceTo(base, runs, aim.key, confidence);
+    const difference = pairOf(runs, base, aim.key, confidence);
     const constraints = aim.constraints.map((constraint) => judgeConstraint(constraint, runs));
     return { point, difference, verdict: verdictOf(difference, aim), metric: metricOf(runs, aim.key), constraints };
   });

@@ -2,8 +2,7 @@
  * The order of points in a search: those that meet all constraints first, by the mean of the metric; then the others, by
  * how far they miss them. It must not know how many replications a search spends, nor what a point is.
  */
-import { type ComparedRun, isStationary } from '../comparison.ts';
-import { mean, pairedDifference } from '../statistics.ts';
+import { type ComparedRun, isRanked, pairOf, summarize } from '../comparison.ts';
 import { type Constraint, judgeConstraint } from './constraint.ts';
 
 /** What is sought. */
@@ -30,19 +29,18 @@ export interface Standing {
 
 /** @param confidence of the intervals of constraints */
 export function standingOf(point: number, runs: readonly ComparedRun[], aim: Aim, confidence: number): Standing {
-  const centre = mean(runs.map(({ metrics }) => metrics[aim.key] ?? null).filter((value) => value !== null));
+  const { mean: centre } = summarize(runs, aim.key);
   const judged = aim.constraints.map((constraint) => ({
     constraint,
     met: judgeConstraint(constraint, runs, confidence),
   }));
   const shares = judged.map(({ constraint, met }) => met.missedBy / (Math.abs(constraint.bound) || 1));
-  const isGrowing = aim.ranksWaits && isStationary(runs, aim.kind) === false;
   return {
     point,
     mean: centre,
     missed: Math.max(0, ...shares),
     isShownViolating: judged.some(({ met }) => met.verdict === 'violated'),
-    unranked: centre === null ? 'no value' : isGrowing ? 'not stationary' : null,
+    unranked: centre === null ? 'no value' : isRanked(runs, aim) ? null : 'not stationary',
   };
 }
 
@@ -61,23 +59,7 @@ export function isShownWorse(
   { key, better }: Pick<Aim, 'key' | 'better'>,
   confidence: number,
 ): boolean {
-  const { interval } = differenceTo(leader, runs, key, confidence);
+  const { interval } = pairOf(runs, leader, key, confidence);
   if (interval === null) return false;
   return better === 'higher' ? interval[1] < 0 : interval[0] > 0;
-}
-
-/** `runs − base`, paired by replication. */
-export function differenceTo(
-  base: readonly ComparedRun[],
-  runs: readonly ComparedRun[],
-  key: string,
-  confidence: number,
-) {
-  const theirs = new Map(base.map((run) => [run.replication, run.metrics[key] ?? null]));
-  const shared = runs.filter(({ replication }) => theirs.has(replication));
-  return pairedDifference(
-    shared.map(({ metrics }) => metrics[key] ?? null),
-    shared.map(({ replication }) => theirs.get(replication) ?? null),
-    confidence,
-  );
 }

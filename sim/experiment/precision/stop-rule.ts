@@ -21,8 +21,9 @@ import {
   type ComparedRun,
   type ComparisonRules,
   correctedConfidence,
+  isRanked,
   pairOf,
-  ranksPair,
+  ruleOf,
   summarize,
 } from '../comparison.ts';
 import { type Estimate, estimate } from '../statistics.ts';
@@ -156,8 +157,11 @@ function intervalsOf(
     const values = first!.runs.flatMap(({ metrics }) => metrics[metric] ?? []);
     return [{ variant: first!.name, ...estimate(values, confidence) }];
   }
+  const ranked = (runs: readonly ComparedRun[]): boolean =>
+    isRanked(runs, { ranksWaits: ruleOf(metric, rules).ranksWaits, kind: rules.kind });
+  if (!ranked(first!.runs)) return [];
   return others
-    .filter(({ runs }) => ranksPair(first!.runs, runs, metric, rules))
+    .filter(({ runs }) => ranked(runs))
     .map(({ name, runs }) => ({ variant: name, ...pairOf(runs, first!.runs, metric, confidence) }));
 }
 

@@ -17,7 +17,7 @@ import {
   type ComparedRun,
   type ComparisonRules,
   correctedConfidence,
-  isStationary,
+  isRanked,
   pairOf,
   ruleOf,
 } from '../comparison.ts';
@@ -41,7 +41,7 @@ export function bestSubset(
   const confidence = correctedConfidence(variants.length, rules);
   const means = variants.map((runs) => mean(runs.flatMap(({ metrics }) => metrics[key] ?? [])));
   const ranked = [...variants.keys()].filter(
-    (k) => means[k] !== null && !(ranksWaits && isStationary(variants[k]!, rules.kind) === false),
+    (k) => means[k] !== null && isRanked(variants[k]!, { ranksWaits, kind: rules.kind }),
   );
   let pairs = 0;
   const isShownBetter = (j: number, i: number): boolean => {

@@ -12,11 +12,11 @@ import {
   type ComparedRun,
   type ComparisonRules,
   correctedConfidence,
-  isStationary,
-  type MetricRule,
-  metricName,
+  isRanked,
+  pairOf,
+  ruleOf,
+  summarize,
 } from '../comparison.ts';
-import { mean, pairedDifference } from '../statistics.ts';
 
 /** Runs by variant. */
 export type RunsByVariant = readonly (readonly ComparedRun[])[];
@@ -58,20 +58,20 @@ export function orderOf(
 ): Order {
   const { better, ranksWaits } = ruleOf(key, rules);
   const sign = better === 'lower' ? -1 : 1;
-  const means = variants.map((runs) => mean(valuesOf(runs, key).filter((value) => value !== null)));
-  const isRanked = (k: number): boolean =>
-    means[k] !== null && !(ranksWaits && isStationary(variants[k]!, rules.kind) === false);
+  const means = variants.map((runs) => summarize(runs, key).mean);
+  const hasPlace = (k: number): boolean =>
+    means[k] !== null && isRanked(variants[k]!, { ranksWaits, kind: rules.kind });
   const all = [...variants.keys()];
   // Equal means stand in the order of the comparison.
-  const ranked = all.filter(isRanked).sort((a, b) => sign * (means[b]! - means[a]!) || a - b);
+  const ranked = all.filter(hasPlace).sort((a, b) => sign * (means[b]! - means[a]!) || a - b);
   const isShown = (above: number, below: number): boolean => {
-    const { interval } = differenceOf(variants[above]!, variants[below]!, key, confidence);
+    const { interval } = pairOf(variants[above]!, variants[below]!, key, confidence);
     return interval !== null && (sign > 0 ? interval[0] > 0 : interval[1] < 0);
   };
   const shown = ranked.flatMap((above, k) =>
     ranked.slice(k + 1).flatMap((below) => (isShown(above, below) ? [{ better: above, worse: below }] : [])),
   );
-  return { means, ranked, unranked: all.filter((k) => !isRanked(k)), groups: grouped(ranked, shown), shown };
+  return { means, ranked, unranked: all.filter((k) => !hasPlace(k)), groups: grouped(ranked, shown), shown };
 }
 
 /** Whether the order without a change survives it, over the replications that all variants have under it. */
@@ -122,27 +122,4 @@ function grouped(ranked: readonly number[], shown: readonly Pair[]): number[][] 
     else group.push(variant);
   }
   return groups;
-}
-
-/** Paired by replication. */
-function differenceOf(runs: readonly ComparedRun[], others: readonly ComparedRun[], key: string, confidence: number) {
-  const theirs = new Map(others.map((run) => [run.replication, run]));
-  const shared = runs.filter(({ replication }) => theirs.has(replication));
-  return pairedDifference(
-    valuesOf(shared, key),
-    valuesOf(
-      shared.map(({ replication }) => theirs.get(replication)!),
-      key,
-    ),
-    confidence,
-  );
-}
-
-function valuesOf(runs: readonly ComparedRun[], key: string): (number | null)[] {
-  return runs.map(({ metrics }) => metrics[key] ?? null);
-}
-
-function ruleOf(key: string, { metrics }: ComparisonRules): Pick<MetricRule, 'better' | 'ranksWaits'> {
-  const name = metricName(key);
-  return metrics.find((metric) => metric.name === name) ?? { better: 'none', ranksWaits: false };
 }

@@ -7,7 +7,7 @@ import {
   type ComparisonRules,
   compareVariants,
   correctedConfidence,
-  isStationary,
+  isRanked,
   type MetricRule,
   ruleOf,
 } from '../comparison.ts';
@@ -143,7 +143,7 @@ function analysisOf(
   const sign = better === 'lower' ? 1 : -1;
   const order = [...sums.keys()].filter((index) => sums[index] !== null);
   // Waits of a queue that grows are not ranked, and stand behind those that are.
-  const unranked = runs.map((own) => (ranksWaits && isStationary(own, rules.kind) === false ? 1 : 0));
+  const unranked = runs.map((own) => (isRanked(own, { ranksWaits, kind: rules.kind }) ? 0 : 1));
   order.sort((a, b) => unranked[a]! - unranked[b]! || sign * (sums[a]! - sums[b]!) || a - b);
   const metrics = rules.primary.length;
   return {
