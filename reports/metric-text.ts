@@ -64,7 +64,7 @@ const LABELS: Readonly<Record<string, string>> = {
   dropOuts: 'Grants given up at a gate',
   termLostGpuHours: 'Term lost by late starts',
   grantedGpuHours: 'Granted GPU-hours',
-  mends: 'Warned grants that mended',
+  warningsLifted: 'Warnings lifted by a later review',
   reclaims: 'Times that GPUs were taken',
   redistributedUsedGpuHours: 'Redistributed and used GPU-hours',
   reclaimedIdleGpuHours: 'Reclaimed GPU-hours granted to nobody',

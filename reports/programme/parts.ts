@@ -65,11 +65,13 @@ export function reclaimedParts(results: Results): Whole[] {
             gpuHours: Math.max(0, hours(variant, 'redistributed') - used),
           },
           { kind: 'shared', label: 'scavenged', gpuHours: hours(variant, 'reclaimedScavenged') },
-          { kind: 'idle', label: 'idle', gpuHours: hours(variant, 'reclaimedIdle') },
+          { kind: 'idle', label: 'granted to nobody', gpuHours: hours(variant, 'reclaimedIdle') },
           { kind: 'gone', label: 'after the lease', gpuHours: hours(variant, 'reclaimedExpired') },
           { kind: 'none', label: 'beyond the run', gpuHours: hours(variant, 'reclaimedBeyondHorizon') },
         ];
-        const beside = { label: 'wrongly reclaimed', gpuHours: hours(variant, 'wronglyReclaimed') };
+        // No value where nobody owns anything.
+        const wrongly = variant.summary['wronglyReclaimedGpuHours']?.mean ?? null;
+        const beside = wrongly === null ? null : { label: 'wrongly reclaimed', gpuHours: wrongly };
         return { variant: variant.name, parts, beside };
       }),
   );

@@ -17,12 +17,13 @@ export function meanOf(variant: VariantResult, key: string): number {
 
 /**
  * Mean over replications of one metric ÷ another, as a metric that is such a share is summarised: replications without
- * the other have none. Null where none has.
+ * the other have none, nor those where the part means nothing. Null where none has.
  */
 export function meanShare({ runs }: VariantResult, part: string, whole: string): number | null {
   const shares = runs.flatMap(({ metrics }) => {
     const all = metrics[whole] ?? 0;
-    return all === 0 ? [] : [(metrics[part] ?? 0) / all];
+    const own = metrics[part] ?? 0;
+    return all === 0 || metrics[part] === null ? [] : [own / all];
   });
   return shares.length === 0 ? null : shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }

@@ -77,10 +77,13 @@ function reclaimed(variant: VariantResult): string | null {
   const found = fates
     .filter(([, share]) => share >= 0.0005)
     .map(([label, share]) => `${share > 0.9995 ? 'all' : percent(share)} ${label}`);
-  const net = meanOf(variant, 'reclaimedNetGpuHours');
-  const once = gpuHours(net) === gpuHours(all) ? '' : `each hour counted once it is ${gpuHours(net)}, `;
-  const wrongly = percent(meanShare(variant, 'wronglyReclaimedGpuHours', 'reclaimedNetGpuHours') ?? 0);
-  return `${gpuHours(all)} are reclaimed: ${listed(found)}; ${once}${wrongly} of them wrongly`;
+  const net = gpuHours(meanOf(variant, 'reclaimedNetGpuHours'));
+  const once = net === gpuHours(all) ? [] : [`each hour counted once it is ${net}`];
+  // Where nobody owns anything, nothing is taken wrongly or rightly.
+  const share = meanShare(variant, 'wronglyReclaimedGpuHours', 'reclaimedNetGpuHours');
+  const wrongly = share === null ? [] : [`${percent(share)} of them wrongly`];
+  const said = [listed(found), [...once, ...wrongly].join(', ')].filter((part) => part !== '');
+  return `${gpuHours(all)} are reclaimed: ${said.join('; ')}`;
 }
 
 function gpuHours(value: number): string {

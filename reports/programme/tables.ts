@@ -100,14 +100,15 @@ export function reclaimedTable(results: Results): FigureTable | null {
   return tableOf(results, {
     caption:
       'Reclaimed GPU-hours, from the take to the end that the grant had, and what became of them. Wrongly reclaimed: what ' +
-      'the project would still have run on them; it stands beside the others and is no part of the sum.',
+      'the project would still have run on them; it stands beside the others and is no part of the sum. What is granted to ' +
+      'nobody idles where grants have nodes of their own, and is lent to all where they share.',
     columns: [
       { name: 'reclaimedGpuHours', label: 'Reclaimed' },
       { name: 'reclaimedNetGpuHours', label: 'Reclaimed, each hour once' },
       { name: 'redistributedGpuHours', label: 'Redistributed' },
       { name: 'redistributedUsedGpuHours', label: 'of these used' },
       { name: 'reclaimedScavengedGpuHours', label: 'Scavenged' },
-      { name: 'reclaimedIdleGpuHours', label: 'Idle' },
+      { name: 'reclaimedIdleGpuHours', label: 'Granted to nobody' },
       { name: 'reclaimedExpiredGpuHours', label: 'After the lease' },
       { name: 'reclaimedBeyondHorizonGpuHours', label: 'Beyond the run' },
       { name: 'wronglyReclaimedGpuHours', label: 'Wrongly reclaimed' },
@@ -134,7 +135,7 @@ export function grantsTable(results: Results): FigureTable | null {
       { name: 'noShows' },
       { name: 'dropOuts' },
       { name: 'warnings' },
-      { name: 'mends' },
+      { name: 'warningsLifted' },
       { name: 'reclaims' },
       { name: 'budgetSpentShare', label: 'Used of budgets' },
       { name: 'budgetLapsedGpuHours', label: 'Lapsed of budgets' },

@@ -95,7 +95,7 @@ function finished(replication: number, reclaims: boolean): FinishedRun {
     ...{ unservedGpuHours: 900_000, unservedShare: reclaims ? 0.62 : 0.34, unmetGpuHours: 9e6, unmetShare: 0.75 },
     ...{ demandedGpuHours: 12e6, jainIndex: 0.84 + 0.01 * noise, giniIndex: 0.79, largestInstitutionShare: 0.08 },
     ...{ noShows: 16 + noise, dropOuts: 0, termLostGpuHours: 0, awardToFirstJobDaysMean: 46, grantFragmentation: 1.2 },
-    ...{ warnings: reclaims ? 200 + noise : 0, mends: reclaims ? 70 : 0, reclaims: reclaims ? 110 : 0 },
+    ...{ warnings: reclaims ? 200 + noise : 0, warningsLifted: reclaims ? 70 : 0, reclaims: reclaims ? 110 : 0 },
     ...{ refusals: 357, 'refusals{reason=noCapacity}': 350, 'refusals{reason=belowThreshold}': 7, cuts: 0 },
     reclaimedGpuHours: reclaimed,
     reclaimedNetGpuHours: reclaimed * 0.8,

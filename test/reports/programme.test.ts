@@ -224,6 +224,19 @@ describe('sentences for a terminal', () => {
     expect(said).toContain('50.0 % of them wrongly');
   });
 
+  test('do not call wrong what has no owner: where grants are weights of a pool that figure has no value', () => {
+    const reclaim = results.variants[1]!;
+    const runs = reclaim.runs.map((run) => ({ ...run, metrics: { ...run.metrics, wronglyReclaimedGpuHours: null } }));
+    const none = { n: 0, mean: null, sd: null, ci95: null };
+    const pooled = { ...reclaim, runs, summary: { ...reclaim.summary, wronglyReclaimedGpuHours: none } };
+    const ofPool = { ...results, variants: [results.variants[0]!, pooled] };
+    expect(programmeSentences(ofPool).slice(-1)[0]).toMatch(
+      /beyond the run; each hour counted once it is 1\.60 M GPU·h\.$/,
+    );
+    const label = parseHTML(renderHtml(ofPool)).document.querySelector('section[aria-labelledby=reclaimed] svg')!;
+    expect(label.getAttribute('aria-label')).not.toContain('wrongly');
+  });
+
   test('have whole GPUs that add up to their sum', () => {
     expect(roundedToSum([2709.5, 1626.5], 4336)).toEqual([2710, 1626]);
     expect(roundedToSum([1 / 3, 1 / 3, 1 / 3], 1)).toEqual([1, 0, 0]);

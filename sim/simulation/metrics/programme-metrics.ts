@@ -21,7 +21,7 @@ type Metrics = Record<string, number | null>;
 const HOUR = 3600;
 
 /** All metrics of grants, calls and reclaim; they replace what the jobs of the window say of unserved work. */
-export function programmeMetrics(ran: Ran, mends: number): Metrics {
+export function programmeMetrics(ran: Ran, warningsLifted: number): Metrics {
   const metrics: Metrics = {};
   const { programme, input, story } = ran.stage;
   const { applications } = programme;
@@ -30,7 +30,7 @@ export function programmeMetrics(ran: Ran, mends: number): Metrics {
     write(metrics, suffix, ran, members, programmeSums(ran, members), reapplied(story.entries, isIn));
   };
   group('', { application: everyone, cluster: everyone, everywhere: true }, everyone);
-  metrics['mends'] = mends;
+  metrics['warningsLifted'] = warningsLifted;
   addSpares(metrics, ran);
   addReasons(metrics, story.entries);
   addIdleCost(metrics, ran);

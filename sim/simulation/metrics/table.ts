@@ -62,7 +62,12 @@ export const PROGRAMME_METRICS: readonly Metric[] = [
     'none',
   ),
   counted('warnings', 'warnings', 'warnings given', 'none'),
-  counted('mends', 'grants', 'warned grants that a later review found mended', 'none'),
+  counted(
+    'warningsLifted',
+    'warnings',
+    'warnings after which a later review found enough use: of projects that mended, ran filler jobs, or came to more by themselves',
+    'none',
+  ),
   counted('reclaims', 'takes', 'times that GPUs were taken from a grant', 'none'),
   hours(
     'reclaimedGpuHours',

@@ -23,7 +23,7 @@ export class Monitoring {
   /** Told of GPUs that a project is to lose. */
   onTake: (grant: Grant, gpus: number, now: number) => void = () => {};
   warnings = 0;
-  mends = 0;
+  warningsLifted = 0;
   readonly #stage: Stage;
   readonly #jobs: JobsAtWork;
   readonly #grants: GrantsAtWork;
@@ -70,7 +70,7 @@ export class Monitoring {
     else if (decision.kind === 'take')
       this.#take(grant, decision.gpus, decision.budgetGpuSeconds, decision.reason, now);
     else if (decision.reason === 'mended') {
-      this.mends++;
+      this.warningsLifted++;
       this.#grants.tell(grant, { at: now, kind: 'mended', use: useOf(grant, grant.lastWarnedAt, now) });
     }
     if (grant.state === 'active') this.#noteReview(grant, now);

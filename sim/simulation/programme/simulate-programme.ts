@@ -71,7 +71,7 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
   };
   const all = withoutUnserved(metrics);
   // There are thousands: to spread them into a literal takes many times as long.
-  Object.assign(all, programmeMetrics(ran, atWork.monitoring.mends), whyWaited);
+  Object.assign(all, programmeMetrics(ran, atWork.monitoring.warningsLifted), whyWaited);
   return { ...raw, metrics: all, waitCounts };
 }
 
