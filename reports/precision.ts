@@ -7,7 +7,7 @@ import { MOST_NEEDED } from '../sim/experiment/precision/needed.ts';
 import type { Precision, WidestInterval } from '../sim/experiment/precision/results.ts';
 import type { Results } from '../sim/experiment/results.ts';
 import { figureUnit } from './figure-unit.ts';
-import { decimal } from './format.ts';
+import { decimal, listed } from './format.ts';
 import { phraseOf } from './metric-text.ts';
 
 const COVERAGE =
@@ -17,6 +17,21 @@ const COVERAGE =
 export function precisionSentence(results: Results): string {
   const { precision } = results;
   if (!precision) return '';
+  const said = judgedSentence(results, precision);
+  const isJudged = (precision.looks.at(-1)?.widest ?? null) !== null;
+  return said !== '' && isJudged ? [said, ...unjudged(results, precision)].join(' ') : said;
+}
+
+/** What the widest interval was not looked for in: a width that was asked for may be far from reached there. */
+function unjudged(results: Results, { halfWidths }: Precision): string[] {
+  const metrics = Object.keys(halfWidths).filter((key) =>
+    results.variants.some(({ verdicts }) => verdicts[key] === 'notStationary'),
+  );
+  if (metrics.length === 0) return [];
+  return [`Pairs that are not ranked were not judged (${listed(metrics.map(phraseOf))}).`];
+}
+
+function judgedSentence(results: Results, precision: Precision): string {
   const widest = precision.looks.at(-1)?.widest ?? null;
   if (precision.rule) return `${ruleSentence(results, precision, precision.rule, widest)} ${COVERAGE}`;
   if (widest === null || widest.target === null) return precision.asked ? nothingJudged(precision) : '';

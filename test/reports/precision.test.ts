@@ -60,6 +60,20 @@ describe('the sentence on precision', () => {
     expect(precision({ rule, looks: [], needed: null })).toContain('its first look is after 10');
   });
 
+  test('says of which metrics pairs had no part in it, since they are not ranked', () => {
+    const { variants, ...results } = fixtureResults('steady');
+    const precision: Precision = {
+      ...{ rule, asked: true, stopped: 'precisionReached', needed: null },
+      halfWidths: { [METRIC]: { of: 'unit', value: 600 }, utilisationOfInService: { of: 'unit', value: 0.02 } },
+      looks: [{ replications: 10, widest: widest(540) }],
+    };
+    const withVerdict = (verdict: 'notStationary' | 'better') =>
+      variants.map((each, k) => (k === 0 ? each : { ...each, verdicts: { ...each.verdicts, [METRIC]: verdict } }));
+    const unranked = precisionSentence({ ...results, precision, variants: withVerdict('notStationary') });
+    expect(unranked).toMatch(/Pairs that are not ranked were not judged \(mean wait weighted by GPU-hours\)\.$/);
+    expect(precisionSentence({ ...results, precision, variants: withVerdict('better') })).not.toContain('not judged');
+  });
+
   test('names no number where none would do', () => {
     expect(precision({ needed: { replications: null, metric: METRIC, variant: 'sjf' } })).toContain(
       'more than 100,000 replications',
