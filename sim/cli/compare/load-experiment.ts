@@ -19,6 +19,7 @@ import { findScenario, libraryNames, libraryScenario } from '../files/library.ts
 import { type LoadedPolicies, usePoliciesOf } from '../files/load-policies.ts';
 import { loadTables } from '../files/load-tables.ts';
 import { loadTrace } from '../files/load-trace.ts';
+import { sha256 } from '../files/sha256.ts';
 
 export interface Experiment {
   /** Null unless asked for. */
@@ -58,7 +59,7 @@ export async function loadExperiment(asked: Asked): Promise<Experiment> {
   const robustness = asked.robustness ? robustnessOf(parsed, asked, scenario) : null;
   const files = parsed.files.map(({ fileName, text }) => ({
     path: fileName,
-    sha256: createHash('sha256').update(text).digest('hex'),
+    sha256: sha256(text),
   }));
   const inputs = [...files, ...policies.inputs, ...tables.inputs];
   const paths = [...parsed.files.map(({ fileName }) => fileName), ...policies.paths, ...tables.paths];

@@ -5,7 +5,6 @@
  * Files are modules and loaded as such, with all rights of this process: who runs a scenario with policies of somebody
  * else runs that one's code.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, relative } from 'node:path';
 import { InputError, type Issue } from '../../engine/errors.ts';
@@ -23,6 +22,7 @@ import { firstLine, importModule, importProblem } from './import-module.ts';
 import { libraryScenario } from './library.ts';
 import { calledOf, ENDINGS, isInstalled, type Located, locate, type Problem } from './policy-location.ts';
 import { packageInput, packagesOf, reachedFrom } from './policy-sources.ts';
+import { sha256 } from './sha256.ts';
 
 export interface LoadedPolicies {
   /** Absolute, in the order of their registration: for other threads. */
@@ -70,7 +70,7 @@ export async function usePolicyFiles(named: readonly PolicyFile[]): Promise<Load
   const paths = [...new Set(own.flatMap((file) => reachedFrom(file)))];
   const inputs = paths.map((path) => ({
     path: nameOf(path, own),
-    sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
+    sha256: sha256(readFileSync(path)),
   }));
   const packages = [...byPath.values()].flatMap(({ installed, file }) =>
     installed ? packageInput(installed, file) : [],

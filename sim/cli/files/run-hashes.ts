@@ -9,10 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { type RunOrigin, runIdentityText, variantIdentityText } from '../../experiment/run/run-identity.ts';
 import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
 import { packageVersion } from './package.ts';
-
-export function sha256(bytes: string | Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
+import { sha256 } from './sha256.ts';
 
 let knownSource: string | undefined;
 

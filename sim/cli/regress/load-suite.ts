@@ -2,7 +2,6 @@
  * A suite with the scenarios that it runs, read and checked before a run is made, and where its baseline is. It must not
  * know how runs are made or figures are judged.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { InputError, type Issue } from '../../engine/errors.ts';
@@ -17,6 +16,7 @@ import { issueAt } from '../../experiment/scenario/source-tree.ts';
 import { type Experiment, loadExperiment } from '../compare/load-experiment.ts';
 import { UsageError } from '../errors.ts';
 import { libraryNames } from '../files/library.ts';
+import { sha256 } from '../files/sha256.ts';
 
 export const SUITE_FILE = 'suite.yaml';
 const BASELINE_FILE = 'baseline.json';
@@ -109,7 +109,7 @@ function originOf(
 }
 
 function hashed(parts: Readonly<Record<string, string>>): Record<string, string> {
-  const entries = Object.entries(parts).map(([part, text]) => [part, createHash('sha256').update(text).digest('hex')]);
+  const entries = Object.entries(parts).map(([part, text]) => [part, sha256(text)]);
   return Object.fromEntries(entries);
 }
 

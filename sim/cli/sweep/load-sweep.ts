@@ -23,7 +23,8 @@ import { usePoliciesOf } from '../files/load-policies.ts';
 import { loadTables } from '../files/load-tables.ts';
 import { loadTrace } from '../files/load-trace.ts';
 import { packageRoot } from '../files/package.ts';
-import { RunHashes, sha256, sourceVersion } from '../files/run-hashes.ts';
+import { RunHashes, sourceVersion } from '../files/run-hashes.ts';
+import { sha256 } from '../files/sha256.ts';
 
 export interface LoadedSweep {
   readonly plan: SweepPlan;

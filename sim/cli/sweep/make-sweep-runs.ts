@@ -8,7 +8,7 @@ import type { SweepRun } from '../../experiment/sweep/plan.ts';
 import { finishedRow, type MetricKeys, type RunRow, unfinishedRow } from '../../experiment/sweep/rows.ts';
 import { type RunOutcome, sharedTrace, type WorkerSetup } from '../executors/run-task.ts';
 import { makeRuns, type PoolOptions } from '../executors/worker-pool.ts';
-import { sha256 } from '../files/run-hashes.ts';
+import { sha256 } from '../files/sha256.ts';
 import type { LoadedSweep } from './load-sweep.ts';
 
 /** A thread that dies takes its run along; twice more is enough for whatever came from outside. */

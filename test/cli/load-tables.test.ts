@@ -1,4 +1,4 @@
-/** Files of applications beside a scenario: read, hashed, and refused with their place. */
+/** Tables beside a scenario, of applications and of outages: read, hashed, and refused with their place. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,5 +35,21 @@ describe('a file of applications', () => {
   it('that holds nonsense is refused with every issue', async () => {
     writeFileSync(join(folder, 'apps.csv'), table.replace('8,h200', 'eight,h2000'));
     await expect(load()).rejects.toThrow(/apps\.csv:2:15: gpus: .*\n.*apps\.csv:2:21: gpu: unknown gpu 'h2000'/);
+  });
+});
+
+describe('a file of outages', () => {
+  it('that is not there is an issue where it is named, once for all variants', async () => {
+    writeFileSync(join(folder, 'apps.csv'), table);
+    await expect(load(['faults={ file: down.csv }'])).rejects.toThrow(
+      `faults.file: down.csv is not there, must be a CSV with the outages, looked for at ${join(folder, 'down.csv')}`,
+    );
+  });
+
+  it('stands among the inputs behind the applications', async () => {
+    writeFileSync(join(folder, 'down.csv'), 'cluster,node,from,until\n');
+    const { inputs, paths } = await load(['faults={ file: down.csv }']);
+    expect(inputs.slice(1).map(({ path }) => path)).toEqual(['apps.csv', 'down.csv']);
+    expect(paths.slice(1)).toEqual([join(folder, 'apps.csv'), join(folder, 'down.csv')]);
   });
 });
