@@ -12,9 +12,6 @@ import { resolveFleet } from './resolve-fleet.ts';
 import { resolveReservations } from './resolve-reservations.ts';
 import { keysAt, nodeAt, type SourceNode, textAt } from './source-tree.ts';
 import type { Scenario } from './spec.ts';
-import { DEMAND_CLASSES, PRESET_CLASSES } from './vocabulary.ts';
-
-const DEMAND = ['programme', 'demand'];
 
 /** Keys and names, on a tree that may still have other issues. */
 export function checkReservations(root: SourceNode, report: Report): void {
@@ -30,7 +27,6 @@ export function checkReservations(root: SourceNode, report: Report): void {
       if (hasProgramme || !nodeAt(root, [...path, 'for', key])) continue;
       report([...path, 'for', key], 'has no meaning without a programme', 'name job classes', 'key');
     }
-    checkClasses(root, [...path, 'for', 'classes'], report);
   }
   if (hasProgramme && keysAt(root, ['reservations']).length > 0 && sharingOf(root) === 'dedicated') {
     report(
@@ -45,25 +41,6 @@ export function checkReservations(root: SourceNode, report: Report): void {
 function sharingOf(root: SourceNode): string {
   const path = ['policies', 'sharing'];
   return textAt(root, path) ?? textAt(root, [...path, 'name']) ?? 'dedicated';
-}
-
-/** Those of a preset, of the demand and of its own sectors; classes of a trace are whatever its file says. */
-function checkClasses(root: SourceNode, path: readonly string[], report: Report): void {
-  const list = nodeAt(root, [...path]);
-  const preset = textAt(root, ['workload', 'preset']);
-  if (list?.kind !== 'list' || nodeAt(root, ['workload', 'trace'])) return;
-  const demand = nodeAt(root, ['programme']) ? (textAt(root, [...DEMAND, 'preset']) ?? 'campaign') : undefined;
-  const known = [preset, demand].flatMap((name) => (name === undefined ? [] : [name]));
-  const sectors = keysAt(root, [...DEMAND, 'classes']);
-  const own = sectors.flatMap((sector) => keysAt(root, [...DEMAND, 'classes', sector]));
-  const classes = [...known.flatMap((name) => PRESET_CLASSES.get(name) ?? DEMAND_CLASSES.get(name) ?? []), ...own];
-  if (classes.length === 0) return;
-  list.items.forEach((_, k) => {
-    const name = textAt(root, [...path, k]);
-    if (name === undefined || classes.includes(name)) return;
-    const message = `there is no job class ${name} in preset ${known.join(' or ')}`;
-    report([...path, k], message, remedyFor(name, [...new Set(classes)]));
-  });
 }
 
 /** Dates that cannot both hold, and more nodes than there are. */

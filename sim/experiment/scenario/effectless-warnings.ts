@@ -48,9 +48,14 @@ function classWarnings(variants: readonly ResolvedVariant[]): string[] {
     return found.length === 0 ? [] : [`multifactor: ${words} in ${namesOf(found)}`];
   };
   const weightOf = ({ policies }: ResolvedVariant): number => Number(policies.queue.parameters['weightClass']);
+  const isBlind = ({ policies }: ResolvedVariant): boolean =>
+    ['weightAge', 'weightFairshare', 'weightSize', 'weightClass'].every(
+      (name) => policies.queue.parameters[name] === 0,
+    );
   const hasClasses = ({ policies }: ResolvedVariant): boolean => policies.queue.parameters['classes'] !== '';
   return [
     ...lacking((each) => weightOf(each) === 0 && hasClasses(each), 'classes count for nothing while weightClass is 0,'),
+    ...lacking(isBlind, 'all weights are 0, so that jobs go by submission alone,'),
     ...lacking((each) => weightOf(each) > 0 && !hasClasses(each), 'weightClass counts for nothing without classes'),
   ];
 }

@@ -2,6 +2,7 @@
  * All checks of a merged scenario and of each of its variants, in one go. It must not know where texts came from.
  */
 import type { Issue } from '../../engine/errors.ts';
+import { checkClassNames } from './check-class-names.ts';
 import { checkFaults, checkFaultValues } from './check-faults.ts';
 import { checkProgrammeKeys } from './check-programme.ts';
 import { checkProgrammeValues } from './check-programme-values.ts';
@@ -57,6 +58,7 @@ export function checkOne(root: SourceNode, issues: Issue[]): Scenario | undefine
     checkProgrammeKeys(root, report);
     checkFaults(root, report);
     checkReservations(root, report);
+    checkClassNames(root, report);
   }
   if (scenario) {
     checkSupplyDates(scenario, report);

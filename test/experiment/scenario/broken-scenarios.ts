@@ -567,6 +567,14 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       ],
     ],
     [
+      'weights of classes that no job has',
+      'queue: fcfs',
+      'queue: { name: multifactor, weightClass: 10, classes: "pretrian:2 debug:1 urgent:9" }',
+      [
+        '24:57: policies.queue.classes: there is no job class pretrian nor urgent in preset llm-development, did you mean pretrain?',
+      ],
+    ],
+    [
       'a sharing where nobody has a grant',
       'queue: fcfs',
       'sharing: quota',

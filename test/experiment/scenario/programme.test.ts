@@ -134,6 +134,9 @@ describe('what has no effect is said', () => {
       'multifactor: weightClass counts for nothing without classes in as-is, no-reclaim',
     ]);
     expect(multifactor(', weightClass: 100, classes: "pretrain:2"')).toEqual([]);
+    expect(multifactor(', weightAge: 0, weightFairshare: 0, weightSize: 0')).toEqual([
+      'multifactor: all weights are 0, so that jobs go by submission alone, in as-is, no-reclaim',
+    ]);
     expect(multifactor('')).toEqual([]);
   });
 

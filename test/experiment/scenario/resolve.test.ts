@@ -140,7 +140,7 @@ describe('the plan of runs', () => {
       'fair-tree: the jobs of a preset have no users, so all are of one account and its fair share tells none apart; ' +
         'a trace with users does',
     ]);
-    expect(warnings('{ name: multifactor, weightClass: 5, classes: "steady:1 urgent:2" }')).toHaveLength(1);
+    expect(warnings('{ name: multifactor, weightClass: 5, classes: "pretrain:1 debug:2" }')).toHaveLength(1);
     expect(warnings('{ name: multifactor, weightFairshare: 0 }')).toEqual([]);
     expect(warnings('wfp3')).toEqual([]);
   });
