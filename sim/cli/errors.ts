@@ -13,9 +13,25 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** What a run said of a fault of ours, in whichever thread it was made. */
+export interface RunFault {
+  readonly message: string;
+  readonly stack: string;
+}
+
 /** A run failed by our fault; the message says how to repeat it. */
 export class RunFailedError extends Error {
   override readonly name = 'RunFailedError';
+
+  /**
+   * @param where which run it is: scenario, variant, replication, seed
+   * @param fault whose stack this error has: where it is thrown says nothing
+   * @param further lines under the message: what else failed, how to repeat it
+   */
+  constructor(where: string, fault: RunFault, further: readonly string[]) {
+    super([`${where}: ${fault.message}`, ...further].join('\n'));
+    this.stack = fault.stack;
+  }
 }
 
 /** Says on stderr what went wrong and returns the exit code; a stack only with GPUFLEET_DEBUG=1. */

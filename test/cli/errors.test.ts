@@ -39,7 +39,11 @@ it('a fault of ours: how to repeat it, 3, and no stack', () => {
 });
 
 it('a fault in one run names that run, and shows the stack when asked', () => {
-  const failed = new RunFailedError('scenario tiny, variant easy, replication 3, seed 7: the ledger is short');
+  const failed = new RunFailedError(
+    'scenario tiny, variant easy, replication 3, seed 7',
+    { message: 'the ledger is short', stack: 'Error: the ledger is short\n    at book (ledger.ts:1:1)' },
+    ['repeat it with: gpufleet compare tiny'],
+  );
   const [code, ...lines] = report(failed, true);
   expect(code).toBe(3);
   expect(lines[0]).toContain('variant easy, replication 3');

@@ -9,14 +9,12 @@ import { policyTexts } from '../../experiment/run/run-input.ts';
 import type { PlannedRun } from '../../experiment/scenario/plan.ts';
 import { suppliedClusters } from '../../experiment/supply-record.ts';
 import { METRICS } from '../../simulation/metrics/table.ts';
+import type { RunFault } from '../errors.ts';
 import type { RunOutcome } from '../executors/run-task.ts';
 import type { Experiment } from './load-experiment.ts';
 
 /** A run that ended by our fault. */
-export interface FailedRun extends PlannedRun {
-  readonly message: string;
-  readonly stack: string;
-}
+export interface FailedRun extends PlannedRun, RunFault {}
 
 export interface CollectorOptions {
   /** What makes these results again. */

@@ -142,13 +142,11 @@ function raiseFailures({ refusal, failures }: CollectedRuns, asked: ComparisonAs
   if (refusal) throw new InputError(refusal);
   const [first] = failures;
   if (!first) return;
-  const { variant: index, replication, message, stack } = first;
+  const { variant: index, replication } = first;
   const variant = scenario.variants[index]!.name;
   const where = `scenario ${scenario.name}, variant ${variant}, replication ${replication}, seed ${scenario.seed}`;
   const more = failures.length - 1;
-  const others = more === 0 ? '' : `\n${more} more run${more === 1 ? '' : 's'} failed`;
+  const others = more === 0 ? [] : [`${more} more run${more === 1 ? '' : 's'} failed`];
   const repeat = commandFor(asked, scenario, [variant], replication, ['--replications', '1']);
-  const error = new RunFailedError(`${where}: ${message}${others}\nrepeat it with: ${repeat}`);
-  error.stack = stack;
-  throw error;
+  throw new RunFailedError(where, first, [...others, `repeat it with: ${repeat}`]);
 }

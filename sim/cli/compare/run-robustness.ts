@@ -7,7 +7,7 @@ import type { Results, RunRecord } from '../../experiment/results.ts';
 import { buildRobustness } from '../../experiment/robustness/assemble.ts';
 import { type RobustnessPlan, robustnessRuns } from '../../experiment/robustness/plan.ts';
 import { METRICS } from '../../simulation/metrics/table.ts';
-import { RunFailedError } from '../errors.ts';
+import { RunFailedError, type RunFault } from '../errors.ts';
 import type { WorkerSetup } from '../executors/run-task.ts';
 import { makeRuns } from '../executors/worker-pool.ts';
 import { Progress } from '../progress.ts';
@@ -60,13 +60,11 @@ export async function addRobustness(
 function failure(
   { scenario, changes }: RobustnessPlan,
   run: { readonly variant: number; readonly replication: number },
-  { message, stack }: { readonly message: string; readonly stack: string },
+  fault: RunFault,
   command: string,
 ): RunFailedError {
   const { path, direction } = changes.find(({ variants }) => variants.includes(run.variant))!;
   const { name } = scenario.variants[run.variant]!;
   const where = `scenario ${scenario.name}, variant ${name}, ${path} ${direction}, replication ${run.replication}`;
-  const error = new RunFailedError(`${where}, seed ${scenario.seed}: ${message}\nrepeat it with: ${command}`);
-  error.stack = stack;
-  return error;
+  return new RunFailedError(`${where}, seed ${scenario.seed}`, fault, [`repeat it with: ${command}`]);
 }

@@ -7,7 +7,8 @@ import type { Candidate, FailedRun } from '../../experiment/optimise/results.ts'
 import type { SweepRun } from '../../experiment/sweep/plan.ts';
 import type { MetricKeys, PlacedRow, RunRow } from '../../experiment/sweep/rows.ts';
 import type { Progress } from '../progress.ts';
-import type { SweepExecutor, Trouble } from '../sweep/make-sweep-runs.ts';
+import type { SweepExecutor } from '../sweep/make-sweep-runs.ts';
+import type { Trouble } from '../sweep/trouble.ts';
 
 /** A candidate's point and its variant as an index. */
 export interface CandidateRun extends Pick<Candidate, 'candidate' | 'point'> {

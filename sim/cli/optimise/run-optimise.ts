@@ -24,13 +24,14 @@ import { pointName, type SweepPlan } from '../../experiment/sweep/plan.ts';
 import { columnsOf, MetricKeys } from '../../experiment/sweep/rows.ts';
 import { findMetric, METRICS } from '../../simulation/metrics/table.ts';
 import { catchInterruption } from '../compare/interruption.ts';
-import { EXIT, RunFailedError, UsageError } from '../errors.ts';
+import { EXIT, UsageError } from '../errors.ts';
 import { packageVersion } from '../files/package.ts';
 import { Progress } from '../progress.ts';
 import { shellCommand } from '../shell.ts';
 import { type LoadedSweep, loadSweep, type SweepAsked } from '../sweep/load-sweep.ts';
 import { SweepExecutor } from '../sweep/make-sweep-runs.ts';
 import { RowsFolder } from '../sweep/rows-folder.ts';
+import { troubleError, troubleToTell } from '../sweep/trouble.ts';
 import type { Terminal } from '../terminal.ts';
 import { AskedRuns } from './ask-runs.ts';
 import { OptimiseFolder } from './optimise-folder.ts';
@@ -245,18 +246,12 @@ function raiseTroubles(
   { plan }: LoadedSweep,
   candidates: readonly Candidate[],
 ): void {
-  const first = troubles.find(({ trouble }) => trouble.kind === 'failed') ?? troubles[0];
-  if (!first) return;
-  const { run, trouble } = first;
+  const told = troubleToTell(troubles);
+  if (!told) return;
+  const { run, trouble } = told;
   const { name } = candidates[run.point * plan.variants.length + run.variant]!;
   const where = `search ${plan.name}, point ${name}, replication ${run.replication}, seed ${plan.seed}`;
   const more = troubles.length - 1;
-  const others = more === 0 ? '' : `\n${more} more run${more === 1 ? '' : 's'} did not finish`;
-  if (trouble.kind === 'refused') {
-    const [issue, ...rest] = trouble.issues;
-    throw new InputError([{ ...issue!, message: `${where}: ${issue!.message}${others}` }, ...rest]);
-  }
-  const error = new RunFailedError(`${where}: ${trouble.message}${others}\nrepeat it with: ${commandFor(asked, plan)}`);
-  error.stack = trouble.stack;
-  throw error;
+  const others = more === 0 ? '' : `${more} more run${more === 1 ? '' : 's'} did not finish`;
+  throw troubleError(trouble, where, others, `repeat it with: ${commandFor(asked, plan)}`);
 }

@@ -4,7 +4,7 @@
 import { InputError } from '../../engine/errors.ts';
 import { figuresOf, type SuiteFigures } from '../../experiment/regress/figures.ts';
 import type { RunRecord } from '../../experiment/results.ts';
-import { RunFailedError } from '../errors.ts';
+import { RunFailedError, type RunFault } from '../errors.ts';
 import { sharedTrace } from '../executors/run-task.ts';
 import { makeRuns } from '../executors/worker-pool.ts';
 import { Progress } from '../progress.ts';
@@ -66,7 +66,7 @@ function figuresByVariant({ experiment }: LoadedScenario, records: readonly RunR
 function failure(
   { suite, experiment, word }: LoadedScenario,
   run: { readonly variant: number; readonly replication: number },
-  { message, stack }: { readonly message: string; readonly stack: string },
+  fault: RunFault,
 ): RunFailedError {
   const { seed, variants } = experiment.scenario;
   const variant = variants[run.variant]!.name;
@@ -76,7 +76,5 @@ function failure(
     ...(suite.trace === null ? [] : ['--trace', suite.trace]),
   );
   const where = `scenario ${suite.id}, variant ${variant}, replication ${run.replication}, seed ${seed}`;
-  const error = new RunFailedError(`${where}: ${message}\nrepeat it with: ${repeat}`);
-  error.stack = stack;
-  return error;
+  return new RunFailedError(where, fault, [`repeat it with: ${repeat}`]);
 }

@@ -2,7 +2,7 @@
  * Makes runs of a sweep on several cores and tells of each as a row. It must not know why these runs are made, nor where
  * rows are kept.
  */
-import { formatIssue, type Issue } from '../../engine/errors.ts';
+import { formatIssue } from '../../engine/errors.ts';
 import { demandIdentityText } from '../../experiment/run/demand-identity.ts';
 import type { SweepRun } from '../../experiment/sweep/plan.ts';
 import { finishedRow, type MetricKeys, type RunRow, unfinishedRow } from '../../experiment/sweep/rows.ts';
@@ -10,14 +10,10 @@ import { type RunOutcome, sharedTrace, type WorkerSetup } from '../executors/run
 import { makeRuns, type PoolOptions } from '../executors/worker-pool.ts';
 import { sha256 } from '../files/sha256.ts';
 import type { LoadedSweep } from './load-sweep.ts';
+import type { Trouble } from './trouble.ts';
 
 /** A thread that dies takes its run along; twice more is enough for whatever came from outside. */
 const ATTEMPTS = 3;
-
-/** What went wrong in a run, beside its row. */
-export type Trouble =
-  | { readonly kind: 'refused'; readonly issues: readonly Issue[] }
-  | { readonly kind: 'failed'; readonly message: string; readonly stack: string };
 
 export interface SweepRunsOptions {
   readonly workers: number;

@@ -10,15 +10,16 @@ import { pointName, type SweepRun, sweepRuns } from '../../experiment/sweep/plan
 import { columnsOf, MetricKeys, type PlacedRow, type RunRow } from '../../experiment/sweep/rows.ts';
 import { METRICS } from '../../simulation/metrics/table.ts';
 import { catchInterruption } from '../compare/interruption.ts';
-import { EXIT, RunFailedError } from '../errors.ts';
+import { EXIT } from '../errors.ts';
 import type { PoolOptions } from '../executors/worker-pool.ts';
 import { Progress } from '../progress.ts';
 import { shellCommand } from '../shell.ts';
 import type { Terminal } from '../terminal.ts';
 import { type LoadedSweep, loadSweep, type SweepAsked } from './load-sweep.ts';
-import { SweepExecutor, type Trouble } from './make-sweep-runs.ts';
+import { SweepExecutor } from './make-sweep-runs.ts';
 import { RowsFolder } from './rows-folder.ts';
 import { SweepFolder } from './sweep-folder.ts';
+import { type Trouble, troubleError, troubleToTell } from './trouble.ts';
 
 export interface SweepRunAsked extends SweepAsked {
   /** Folder of the results; undefined: `out/<sweep>`. */
@@ -173,23 +174,15 @@ function commandFor({ sweep: word, trace, overrides }: SweepRunAsked, { plan }: 
 /** Says what went wrong in runs, after all that went right is written. */
 function raiseTroubles(troubles: readonly TroubledRun[], asked: SweepRunAsked, sweep: LoadedSweep): void {
   const { plan } = sweep;
-  const failed = troubles.find(({ trouble }) => trouble.kind === 'failed') ?? troubles[0];
-  if (!failed) return;
-  const { run, trouble } = failed;
+  const told = troubleToTell(troubles);
+  if (!told) return;
+  const { run, trouble } = told;
   const point = pointName(plan.axes, plan.points[run.point]!.levels);
   const where = `sweep ${plan.name}, point ${run.point} (${point}), variant ${plan.variants[run.variant]}, replication ${run.replication}, seed ${plan.seed}`;
   const more = troubles.length - 1;
   const others =
-    more === 0 ? '' : `\n${more} more run${more === 1 ? '' : 's'} did not finish, each is a row with its error`;
-  if (trouble.kind === 'refused') {
-    const [first, ...rest] = trouble.issues;
-    throw new InputError([{ ...first!, message: `${where}: ${first!.message}${others}` }, ...rest]);
-  }
-  const error = new RunFailedError(
-    `${where}: ${trouble.message}${others}\nrepeat what failed with: ${commandFor(asked, sweep)}`,
-  );
-  error.stack = trouble.stack;
-  throw error;
+    more === 0 ? '' : `${more} more run${more === 1 ? '' : 's'} did not finish, each is a row with its error`;
+  throw troubleError(trouble, where, others, `repeat what failed with: ${commandFor(asked, sweep)}`);
 }
 
 /**
