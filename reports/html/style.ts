@@ -58,6 +58,7 @@ pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6p
     linear-gradient(to left, var(--shadow), transparent) right / 20px 100% no-repeat scroll;
 }
 .scroll + .note, .further + .note, figure + .note { margin-top: 8px; }
+figure + .scroll { margin-top: 12px; }
 .scroll:focus-visible { outline: 2px solid var(--variant-0); }
 table { border-collapse: collapse; width: 100%; font-size: 15px; }
 caption { text-align: left; padding: 8px 12px; caption-side: bottom; border-top: 1px solid var(--line); }

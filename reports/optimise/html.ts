@@ -65,7 +65,7 @@ function finalistsTable(results: OptimiseResults): Markup {
   const head = html`<tr><th scope="col">Point</th>${[metricHead!, differenceHead!].map(column)}<th scope="col" class="column left tight">Verdict</th>${conditions.map(column)}</tr>`;
   const rows = finalistRows(results).map(
     ({ name, metric, difference, constraints, verdict }) =>
-      html`<tr><th scope="row" class="wrap">${name}</th><td>${metric}</td><td class="broken">${difference.split(/ (?=\()/).map((part) => html`<span>${part} </span>`)}</td><td class="left verdict">${verdict}</td>${constraints.map(conditionCell)}</tr>
+      html`<tr><th scope="row" class="wrap">${name}</th><td>${metric}</td><td class="broken">${difference.split(/ (?=\()/).map((part, k) => html`${k > 0 ? ' ' : null}<span>${part}</span>`)}</td><td class="left verdict">${verdict}</td>${constraints.map(conditionCell)}</tr>
 `,
   );
   const caption =

@@ -124,7 +124,7 @@ function best(results: SweepResults, metric: MetricAnalysis): Markup {
   const head = html`<tr><th scope="col" class="rank">Rank</th>${heads.map((title) => html`<th scope="col" class="left">${title}</th>`)}<th scope="col" class="left">Best?</th>${metrics.map(({ key, figures }) => html`<th scope="col" class="column">${labelOf(key)}${figures.unit === '' ? null : html` <span class="unit">${figures.unit}</span>`}</th>`)}<th scope="col" class="left">To the reference</th></tr>`;
   const body = rows.map(({ rank, levels, values, difference, mark, isReference }) => {
     const isContender = mark === 'best' || mark === 'cannot be told from the best';
-    return html`<tr${isReference ? trusted(' class="reference"') : null}><th scope="row" class="rank">${rank ?? '–'}</th>${levels.map((level) => html`<td class="left">${level}</td>`)}<td class="left fold${isContender ? ' contender' : ''}">${mark === '' ? '–' : mark}</td>${values.map((value) => html`<td>${value}</td>`)}<td class="left parts">${isReference ? 'reference' : difference === '' ? '–' : difference.split(/ (?=\()/).map((part) => html`<span>${part} </span>`)}</td></tr>
+    return html`<tr${isReference ? trusted(' class="reference"') : null}><th scope="row" class="rank">${rank ?? '–'}</th>${levels.map((level) => html`<td class="left">${level}</td>`)}<td class="left fold${isContender ? ' contender' : ''}">${mark === '' ? '–' : mark}</td>${values.map((value) => html`<td>${value}</td>`)}<td class="left parts">${isReference ? 'reference' : difference === '' ? '–' : difference.split(/ (?=\()/).map((part, k) => html`${k > 0 ? ' ' : null}<span>${part}</span>`)}</td></tr>
 `;
   });
   const more = hidden > 0 ? ` ${counted(hidden, 'more point')} cannot be told from the best.` : '';

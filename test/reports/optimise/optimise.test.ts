@@ -18,6 +18,12 @@ describe('the report of a search', () => {
     expect(sentences.join('\n')).toMatch(/With 95 % confidence/);
   });
 
+  test('keeps a difference apart from its interval where both fit on one line', () => {
+    const cells = optimiseHtml(tinySearch()).match(/<td class="broken">.*?<\/td>/g)!;
+    expect(cells.filter((cell) => cell.includes('(')).length).toBeGreaterThan(0);
+    for (const cell of cells) expect(cell).not.toMatch(/<\/span><span>/);
+  });
+
   test('names the fate of every point', () => {
     const results = tinySearch(9);
     const rows = candidateRows(results);
