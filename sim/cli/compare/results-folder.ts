@@ -22,14 +22,14 @@ import type { Results } from '../../experiment/results.ts';
 import { UsageError } from '../errors.ts';
 import { writeAtomic, writeFileAtomic } from '../files/atomic-file.ts';
 import { makeFolder } from '../files/folder.ts';
-import { DECISIONS_FILE, RESULTS_FILE, refuseOtherResults } from '../files/result-files.ts';
+import { DECISIONS_FILE, JOBS_FILE, RESULTS_FILE, refuseOtherResults } from '../files/result-files.ts';
 import { isSameFile } from '../files/same-file.ts';
 
 const FILES = {
   results: RESULTS_FILE,
   timeline: 'timeline.csv',
   robustness: 'robustness.json',
-  jobs: 'jobs.csv',
+  jobs: JOBS_FILE,
   decisions: DECISIONS_FILE,
   markdown: 'report.md',
   html: 'report.html',

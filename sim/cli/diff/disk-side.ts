@@ -10,9 +10,7 @@ import { type DiffSide, emptyDiffJobs } from '../../experiment/diff/side.ts';
 import type { RunRecord } from '../../experiment/results.ts';
 import { JOB_STATES } from '../../simulation/contract.ts';
 import { readDecisions } from '../explain/read-decisions.ts';
-import { DECISIONS_FILE } from '../files/result-files.ts';
-
-const JOBS_FILE = 'jobs.csv';
+import { DECISIONS_FILE, JOBS_FILE } from '../files/result-files.ts';
 
 /** Whether a folder has what this needs. */
 export function hasJobs(folder: string): boolean {

@@ -2,11 +2,7 @@
  * A side of a difference with what it takes to make its run: its results if there are any, and its scenario. It must not
  * know the other side, nor what is compared.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { InputError } from '../../engine/errors.ts';
 import type { Results, RunRecord } from '../../experiment/results.ts';
-import { parseResults } from '../../experiment/results-schema.ts';
 import { parseScenario } from '../../experiment/scenario/parse.ts';
 import { variantNames } from '../../experiment/scenario/variants.ts';
 import { customPolicies, useCustomPolicies } from '../../policies/custom/register.ts';
@@ -16,7 +12,7 @@ import { RunMaker } from '../executors/run-maker.ts';
 import { askedAgain } from '../explain/asked-again.ts';
 import { findScenario, libraryNames, libraryScenario } from '../files/library.ts';
 import { usePoliciesOf } from '../files/load-policies.ts';
-import { RESULTS_FILE } from '../files/result-files.ts';
+import { readResults } from '../files/read-results.ts';
 import type { Source } from './side-asked.ts';
 
 /** A source that was read. */
@@ -43,15 +39,6 @@ export async function openSource(source: Source, set: readonly string[]): Promis
   await usePoliciesOf(file, set);
   const { root } = parseScenario(file.text, file.fileName, libraryScenario, libraryNames());
   return { source, results: null, variants: variantNames(root) };
-}
-
-function readResults(folder: string): Results {
-  try {
-    return parseResults(JSON.parse(readFileSync(join(folder, RESULTS_FILE), 'utf8')));
-  } catch {
-    const remedy = 'expected the folder of a comparison';
-    throw new InputError([{ file: folder, message: 'holds no results that can be read', remedy }]);
-  }
 }
 
 /** The first replication that results have of a variant, or 0. */

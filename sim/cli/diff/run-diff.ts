@@ -156,7 +156,7 @@ function reasonsFrom(side: SideMaker, replication: number, id: number): ReasonSe
   return told ? reasonSeconds(told.entries) : null;
 }
 
-export function reasonSeconds(entries: readonly JobEntry[]): ReasonSeconds {
+function reasonSeconds(entries: readonly JobEntry[]): ReasonSeconds {
   const seconds: Partial<Record<WaitReason, number>> = {};
   entries.forEach(({ kind, reason, at }, k) => {
     if (kind !== 'waits' || reason === undefined) return;

@@ -7,6 +7,7 @@ import { emptyDiffJobs } from '../../experiment/diff/side.ts';
 import { JOB_STATES } from '../../simulation/contract.ts';
 import type { WholeRun } from '../executors/run-maker.ts';
 
+const QUEUED = JOB_STATES.indexOf('queued');
 const DONE = JOB_STATES.indexOf('done');
 
 export function sideOfRun(label: string, { result, jobs, clusters, projects, decisions }: WholeRun): DiffSide {
@@ -27,7 +28,7 @@ export function sideOfRun(label: string, { result, jobs, clusters, projects, dec
     ];
     const submit = jobs.submit[row]!;
     // After the end of the run, or by no grant.
-    const isThere = submit >= 0 && (cluster >= 0 || state !== 0);
+    const isThere = submit >= 0 && (cluster >= 0 || state !== QUEUED);
     own.id[row] = jobs.id[row]!;
     own.submit[row] = isThere ? submit : -1;
     own.gpus[row] = jobs.gpus[row]!;

@@ -3,18 +3,15 @@
  * inputs, so that the story is exact if the run has the fingerprint that the results have. It must not know how a story is
  * worded.
  */
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { listed } from '../../../reports/format.ts';
 import { renderJobStory } from '../../../reports/job-story.ts';
 import { InputError } from '../../engine/errors.ts';
 import type { Results } from '../../experiment/results.ts';
-import { parseResults } from '../../experiment/results-schema.ts';
 import { remedyFor } from '../../experiment/scenario/did-you-mean.ts';
 import { loadExperiment } from '../compare/load-experiment.ts';
 import { UsageError } from '../errors.ts';
 import { RunMaker } from '../executors/run-maker.ts';
-import { RESULTS_FILE } from '../files/result-files.ts';
+import { readResults } from '../files/read-results.ts';
 import type { Terminal } from '../terminal.ts';
 import { askedAgain } from './asked-again.ts';
 
@@ -62,18 +59,6 @@ export async function explainJob(asked: JobAsked, terminal: Terminal): Promise<v
 function jobsThere(maker: RunMaker, { variant, replication }: { variant: number; replication: number }): string {
   const [least, most] = maker.jobIds({ variant, replication, keepJobs: false });
   return `jobs are numbered ${least} to ${most}`;
-}
-
-function readResults(folder: string): Results {
-  if (!statSync(folder).isDirectory())
-    throw new InputError([{ file: folder, message: 'is no folder', remedy: 'expected the folder of a comparison' }]);
-  const path = join(folder, RESULTS_FILE);
-  try {
-    return parseResults(JSON.parse(readFileSync(path, 'utf8')));
-  } catch {
-    const remedy = 'expected the folder of a comparison';
-    throw new InputError([{ file: folder, message: 'holds no results that can be read', remedy }]);
-  }
 }
 
 function notTheSame(folder: string, { inputs: before, version }: Results, now: Results['inputs']): InputError {

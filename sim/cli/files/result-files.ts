@@ -8,6 +8,7 @@ import { UsageError } from '../errors.ts';
 
 export const RESULTS_FILE = 'results.json';
 export const DECISIONS_FILE = 'decisions.jsonl';
+export const JOBS_FILE = 'jobs.csv';
 export const SWEEP_FILE = 'sweep.json';
 export const OPTIMISE_FILE = 'optimise.json';
 
