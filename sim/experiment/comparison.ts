@@ -36,7 +36,10 @@ export interface Comparison {
 }
 
 /** Largest growth of the backlog, as a share of the window's work, that still counts as stationary. */
-export const STATIONARY_BACKLOG_GROWTH = 0.01;
+const STATIONARY_BACKLOG_GROWTH = 0.01;
+
+/** Metric by which the growth of queues is judged beside their backlog: whoever keeps only some metrics keeps it too. */
+export const UNSERVED_SHARE = 'unservedShare';
 
 /** The name in a metric's key: `waitSecondsMean{cluster=a}` → `waitSecondsMean`. */
 export function metricName(key: string): string {
@@ -119,7 +122,7 @@ export function isRanked(
  */
 export function queueGrowth(runs: readonly ComparedRun[]): { mean: number | null; interval: Interval | null } {
   const growths = runs.flatMap(({ backlogGrowth, metrics }) =>
-    backlogGrowth === null ? [] : [backlogGrowth + (metrics['unservedShare'] ?? 0)],
+    backlogGrowth === null ? [] : [backlogGrowth + (metrics[UNSERVED_SHARE] ?? 0)],
   );
   return estimate(growths);
 }

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { optimiseTerminal } from '../../../reports/optimise/terminal.ts';
 import { InputError, type Issue } from '../../engine/errors.ts';
+import { UNSERVED_SHARE } from '../../experiment/comparison.ts';
 import { parseConstraint } from '../../experiment/optimise/constraint.ts';
 import {
   afterRung,
@@ -95,7 +96,7 @@ async function searchInFolder(
       {
         ...{ executor: new SweepExecutor(sweep), keys, found, progress },
         ...{ workers: asked.workers, signal: interruption.signal, onRow: (row) => kept.add(row) },
-        metrics: [aim.key, ...aim.constraints.map(({ key }) => key), 'unservedShare'],
+        metrics: [aim.key, ...aim.constraints.map(({ key }) => key), UNSERVED_SHARE],
       },
     );
     let results: OptimiseResults | null = null;

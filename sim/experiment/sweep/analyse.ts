@@ -10,6 +10,7 @@ import {
   isRanked,
   type MetricRule,
   ruleOf,
+  UNSERVED_SHARE,
 } from '../comparison.ts';
 import { bestSubset } from '../precision/subset.ts';
 import type { Assumption, ResultsInput } from '../results.ts';
@@ -30,8 +31,6 @@ export interface SweepHeader {
 
 /** Troubled runs that results name. */
 const TROUBLES_NAMED = 20;
-/** What the growth of queues is judged by, beside the metrics themselves. */
-const UNSERVED = 'unservedShare';
 
 /** @param rows of whatever has ended, in any order */
 export function sweepResults(
@@ -85,7 +84,7 @@ function orderOf({ variants, replications }: SweepPlan, { run }: PlacedRow): num
 
 /** Finished runs by configuration, each by replication, with the metrics that are looked at. */
 function runsOf(plan: SweepPlan, rows: readonly PlacedRow[], keys: MetricKeys): ComparedRun[][] {
-  const looked = [...new Set([...plan.primary, ...(plan.pareto ?? []), UNSERVED])];
+  const looked = [...new Set([...plan.primary, ...(plan.pareto ?? []), UNSERVED_SHARE])];
   const runs: ComparedRun[][] = plan.points.flatMap(() => plan.variants.map(() => []));
   for (const { run, row } of rows) {
     if (row.status !== 'finished') continue;
