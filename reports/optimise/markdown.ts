@@ -1,5 +1,5 @@
 /**
- * optimise.md: question, answer, finalists, how the search went. It must not know how results were made.
+ * report.md of a search: question, answer, finalists, how the search went. It must not know how results were made.
  */
 import type { OptimiseResults } from '../../sim/experiment/optimise/results.ts';
 import { readableSearch } from '../sweep/readable.ts';

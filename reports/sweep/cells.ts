@@ -79,11 +79,11 @@ function cellName({ x, y }: Chart, cell: Cell): string {
 }
 
 /** `load 0.6, patience 1h: 12 ± 1 min; to the reference +3 min (2 to 4)`. */
-export function cellText(chart: Pick<Chart, 'x' | 'y' | 'figures'>, cell: Cell): string {
+function cellText(chart: Chart, cell: Cell): string {
   const { figures } = chart;
   const difference = differenceText(figures, cell);
   const value = withUnit(figures.mean(cell.mean, cell.ci95), figures.unit);
-  return `${cellName(chart as Chart, cell)}: ${value}${difference === '' ? '' : `; to the reference ${difference}`}`;
+  return `${cellName(chart, cell)}: ${value}${difference === '' ? '' : `; to the reference ${difference}`}`;
 }
 
 function differenceText(figures: FigureUnit, { difference, differenceCi95: interval }: Cell): string {

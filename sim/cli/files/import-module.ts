@@ -23,7 +23,7 @@ export async function importModule(file: string): Promise<unknown> {
 }
 
 /** How long a module may take to load. */
-export const IMPORT_LIMIT_SECONDS = 10;
+const IMPORT_LIMIT_SECONDS = 10;
 
 /** By its path: a bare `tsx` would be looked for from the working directory. */
 export function tsxLoader(): string {

@@ -62,7 +62,7 @@ export function firstRung(points: number, { first, most, keep, finalists }: Effo
   return { replications: first, points: Array.from({ length: points }, (_, point) => point) };
 }
 
-/** The rung after this one; null: the replications are spent. */
+/** Replications of the rung after one of so many; null: they are spent. */
 function replicationsAfter(replications: number, most: number): number | null {
   return replications >= most ? null : Math.min(most, 2 * replications);
 }

@@ -26,7 +26,7 @@ export interface Look {
  * `precisionReached`: no judged interval is wider than asked for; `maximumReached`: one still is; `nothingRanked`: no
  * pair of variants is ranked, so that no interval could be judged.
  */
-export const STOP_REASONS = ['precisionReached', 'maximumReached', 'nothingRanked'] as const;
+const STOP_REASONS = ['precisionReached', 'maximumReached', 'nothingRanked'] as const;
 export type StopReason = (typeof STOP_REASONS)[number];
 
 export interface Precision {

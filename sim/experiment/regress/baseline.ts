@@ -42,7 +42,6 @@ const baselineSchema = z.strictObject({
 
 export type Baseline = z.infer<typeof baselineSchema>;
 export type BaselineScenario = z.infer<typeof scenarioSchema>;
-export type BaselineVariant = z.infer<typeof variantSchema>;
 
 /** @param fileName as issues name it. @throws InputError where the text is no baseline */
 export function parseBaseline(text: string, fileName: string): Baseline {

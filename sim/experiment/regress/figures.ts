@@ -5,7 +5,7 @@ import { InputError, type Issue } from '../../engine/errors.ts';
 import type { RunRecord } from '../results.ts';
 import { remedyFor } from '../scenario/did-you-mean.ts';
 import { issueAt } from '../scenario/source-tree.ts';
-import type { Baseline, BaselineScenario } from './baseline.ts';
+import { BASELINE_SCHEMA, type Baseline, type BaselineScenario } from './baseline.ts';
 import { selectedKeys, selectorRemedy } from './selector.ts';
 import type { Rule, Suite } from './suite.ts';
 
@@ -124,5 +124,5 @@ export function baselineOf(
     });
     return [scenario, { ...origin, variants: Object.fromEntries(variants) }];
   });
-  return { schema: 'gpufleet/baseline@1', suite: suite.name, version, scenarios: Object.fromEntries(scenarios) };
+  return { schema: BASELINE_SCHEMA, suite: suite.name, version, scenarios: Object.fromEntries(scenarios) };
 }

@@ -7,7 +7,7 @@ import type { LegalRange } from './legal-range.ts';
 
 export type Direction = 'halved' | 'doubled';
 
-export const FACTORS: Readonly<Record<Direction, number>> = { halved: 0.5, doubled: 2 };
+const FACTORS: Readonly<Record<Direction, number>> = { halved: 0.5, doubled: 2 };
 
 export interface Scaled {
   readonly value: number;

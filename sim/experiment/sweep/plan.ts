@@ -16,7 +16,7 @@ import { POINTS_MAX } from './spec.ts';
 
 /** Combinations of a grid that conditions are asked about; more are no sweep that anybody waits for. */
 const COMBINATIONS_MAX = 1_000_000;
-export const RUNS_MAX = 200_000;
+const RUNS_MAX = 200_000;
 
 export interface SweepPoint {
   /** Its place in the plan. */

@@ -81,7 +81,7 @@ export interface PlacedRow {
 }
 
 /** Axes stand under names that no other column has. */
-export const AXIS_PREFIX = 'axis:';
+const AXIS_PREFIX = 'axis:';
 
 /** Columns that are the same in every sweep; the axes follow, then the metrics. */
 export const OUTCOME_COLUMNS = [
