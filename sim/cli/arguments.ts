@@ -70,7 +70,11 @@ export class Arguments {
     return seconds;
   }
 
-  choice<T extends string>(name: string, choices: readonly T[], byDefault: T): T {
+  choice<T extends string, Default extends T | undefined>(
+    name: string,
+    choices: readonly T[],
+    byDefault: Default,
+  ): T | Default {
     const text = this.text(name);
     if (text === undefined) return byDefault;
     const found = choices.find((choice) => choice === text);

@@ -1,21 +1,19 @@
 /**
  * `gpufleet compare`: its words and options. It must not know what a comparison does.
  */
-import { availableParallelism } from 'node:os';
+import { REPLICATIONS_MAX } from '../../experiment/replications-max.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { TRACE, WORKERS, workersOf } from '../common-options.ts';
 import type { ComparisonAsked } from '../compare/run-comparison.ts';
 import { UsageError } from '../errors.ts';
-
-const WORKERS_MAX = 1024;
-const REPLICATIONS_MAX = 10_000;
 
 export const compare: Command = {
   name: 'compare',
   help: 'Compare the variants of a scenario on the same random numbers',
   positional: { name: 'scenario', help: 'Name in the library (gpufleet list scenarios), or a file' },
   options: [
-    { name: 'trace', value: 'FILE', help: 'Trace to replay, for a scenario that replays one' },
+    TRACE,
     { name: 'out', value: 'DIR', help: 'Folder of the results; by default out/SCENARIO' },
     { name: 'seed', value: 'TEXT', help: "Seed of all random numbers; by default the scenario's" },
     { name: 'replications', value: 'N', help: "Runs of each variant; by default the scenario's" },
@@ -43,7 +41,7 @@ export const compare: Command = {
       name: 'robustness',
       help: 'Also halve and double what the scenario assumes, and say whether the ranking survives',
     },
-    { name: 'workers', value: 'N', help: 'Threads; by default one for each core' },
+    WORKERS,
   ],
   examples: [
     ['gpufleet compare queue-policies', 'the main question, to out/queue-policies'],
@@ -83,7 +81,7 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
     out: given.text('out'),
     firstReplication: given.wholeNumber('first-replication', { min: 0, max: REPLICATIONS_MAX }) ?? 0,
     keepJobs: given.flag('jobs'),
-    workers: given.wholeNumber('workers', { min: 1, max: WORKERS_MAX }) ?? availableParallelism(),
+    workers: workersOf(given),
   };
   const { runComparison } = await import('../compare/run-comparison.ts');
   return runComparison(asked, terminal);

@@ -3,9 +3,9 @@
  */
 import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { REPLICATION_MAX } from '../common-options.ts';
 import { EXIT, UsageError } from '../errors.ts';
 
-const REPLICATION_MAX = 1_000_000;
 const TOP_MAX = 50;
 const WORDS = 'expected gpufleet diff A B';
 

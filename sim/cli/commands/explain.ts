@@ -3,9 +3,9 @@
  */
 import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { REPLICATION_MAX } from '../common-options.ts';
 import { EXIT, UsageError } from '../errors.ts';
 
-const REPLICATION_MAX = 1_000_000;
 const WORDS = 'expected gpufleet explain grant ID RESULTS, explain application ID RESULTS or explain job ID RESULTS';
 const SUBJECTS = ['grant', 'application', 'job'] as const;
 

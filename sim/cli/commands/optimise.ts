@@ -1,14 +1,12 @@
 /**
  * `gpufleet optimise`: its words and options. It must not know how a search goes.
  */
-import { availableParallelism } from 'node:os';
+import { REPLICATIONS_MAX } from '../../experiment/replications-max.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { SEED_OF_SWEEP, SET_AT_ALL_POINTS, TRACE, WORKERS, workersOf } from '../common-options.ts';
 import { UsageError } from '../errors.ts';
 import type { OptimiseAsked } from '../optimise/run-optimise.ts';
-
-const WORKERS_MAX = 1024;
-const REPLICATIONS_MAX = 10_000;
 
 export const optimise: Command = {
   name: 'optimise',
@@ -30,15 +28,10 @@ export const optimise: Command = {
     { name: 'confirm', value: 'N', help: 'Fresh replications of each finalist; by default 20' },
     { name: 'dry-run', help: 'Only show the points and how many runs it would take at most' },
     { name: 'out', value: 'DIR', help: 'Folder of the results; by default out/SWEEP-optimise' },
-    { name: 'seed', value: 'TEXT', help: "Seed of all random numbers; by default the sweep's, or its scenario's" },
-    {
-      name: 'set',
-      value: 'PATH=VALUE',
-      help: 'Change a value of the scenario at all points, written path=value; axes win',
-      repeatable: true,
-    },
-    { name: 'trace', value: 'FILE', help: 'Trace to replay, for a scenario that replays one' },
-    { name: 'workers', value: 'N', help: 'Threads; by default one for each core' },
+    SEED_OF_SWEEP,
+    SET_AT_ALL_POINTS,
+    TRACE,
+    WORKERS,
   ],
   examples: [
     [
@@ -57,9 +50,7 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
   const metric = given.text('metric');
   if (metric === undefined)
     throw new UsageError('--metric is missing: say what is sought, such as --metric waitSecondsP90');
-  const better = given.text('better');
-  if (better !== undefined && better !== 'higher' && better !== 'lower')
-    throw new UsageError(`--better ${better}: must be one of higher, lower`);
+  const better = given.choice('better', ['higher', 'lower'], undefined);
   const count = (name: string, min: number, byDefault: number): number =>
     given.wholeNumber(name, { min, max: REPLICATIONS_MAX }) ?? byDefault;
   const first = count('first', 2, 5);
@@ -76,7 +67,7 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
     conditions: given.texts('subject-to'),
     effort: { first, most, keep, finalists: count('finalists', 1, 5), fresh: count('confirm', 2, 20) },
     out: given.text('out'),
-    workers: given.wholeNumber('workers', { min: 1, max: WORKERS_MAX }) ?? availableParallelism(),
+    workers: workersOf(given),
     dryRun: given.flag('dry-run'),
   };
   const { runOptimise } = await import('../optimise/run-optimise.ts');

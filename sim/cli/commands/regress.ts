@@ -1,12 +1,11 @@
 /**
  * `gpufleet regress`: its words and options. It must not know what is judged.
  */
-import { availableParallelism } from 'node:os';
 import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { WORKERS, workersOf } from '../common-options.ts';
 import { UsageError } from '../errors.ts';
 
-const WORKERS_MAX = 1024;
 const INIT = 'init';
 
 export const regress: Command = {
@@ -30,7 +29,7 @@ export const regress: Command = {
     { name: 'json', value: 'FILE', help: 'Also write them as JSON' },
     { name: 'github', help: 'Also print annotations for GitHub Actions' },
     { name: 'scenario', value: 'NAME', help: 'init: scenario to begin with; by default queue-policies-light' },
-    { name: 'workers', value: 'N', help: 'Threads; by default one for each core' },
+    WORKERS,
   ],
   examples: [
     [
@@ -54,7 +53,7 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
   if (suite === '')
     throw new UsageError('SUITE is missing, expected gpufleet regress SUITE or gpufleet regress init SUITE');
   if (more !== undefined) throw new UsageError(`${more} is one word too many, see gpufleet regress --help`);
-  const workers = given.wholeNumber('workers', { min: 1, max: WORKERS_MAX }) ?? availableParallelism();
+  const workers = workersOf(given);
   const options = ['update-baseline', 'fresh-seeds', 'markdown', 'junit', 'json', 'github'] as const;
   const scenario = given.text('scenario');
   if (isInit) {

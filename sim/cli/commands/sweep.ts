@@ -2,12 +2,11 @@
  * `gpufleet sweep`: its words and options. It must not know what a sweep does.
  */
 import { availableParallelism } from 'node:os';
+import { REPLICATIONS_MAX } from '../../experiment/replications-max.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { SEED_OF_SWEEP, SET_AT_ALL_POINTS, TRACE, WORKERS, workersOf } from '../common-options.ts';
 import type { SweepRunAsked } from '../sweep/run-sweep.ts';
-
-const WORKERS_MAX = 1024;
-const REPLICATIONS_MAX = 10_000;
 
 export const sweep: Command = {
   name: 'sweep',
@@ -17,16 +16,11 @@ export const sweep: Command = {
     { name: 'dry-run', help: 'Only show the points and the runs, and how long they would take' },
     { name: 'out', value: 'DIR', help: 'Folder of the results; by default out/SWEEP' },
     { name: 'fresh', help: 'Make every run again; by default runs that are finished in the folder are kept' },
-    { name: 'seed', value: 'TEXT', help: "Seed of all random numbers; by default the sweep's, or its scenario's" },
+    SEED_OF_SWEEP,
     { name: 'replications', value: 'N', help: "Runs of each variant at each point; by default the sweep's" },
-    {
-      name: 'set',
-      value: 'PATH=VALUE',
-      help: 'Change a value of the scenario at all points, written path=value; axes win',
-      repeatable: true,
-    },
-    { name: 'trace', value: 'FILE', help: 'Trace to replay, for a scenario that replays one' },
-    { name: 'workers', value: 'N', help: 'Threads; by default one for each core' },
+    SET_AT_ALL_POINTS,
+    TRACE,
+    WORKERS,
   ],
   examples: [
     ['gpufleet sweep threshold-and-slip --dry-run', 'what would be run, and for how long'],
@@ -48,7 +42,7 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
       ...(replications === undefined ? {} : { replications }),
     },
     out: given.text('out'),
-    workers: given.wholeNumber('workers', { min: 1, max: WORKERS_MAX }) ?? availableParallelism(),
+    workers: workersOf(given),
     dryRun: given.flag('dry-run'),
     fresh: given.flag('fresh'),
   };

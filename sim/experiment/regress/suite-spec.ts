@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { HALF_WIDTH_PATTERN } from '../precision/half-width.ts';
+import { REPLICATIONS_MAX } from '../replications-max.ts';
 import { byId, id, numberBetween, oneOf, text, wholeNumber } from '../scenario/spec-scalars.ts';
 
 const MAP = { error: 'must be a map' };
@@ -77,7 +78,7 @@ const scenarioSpec = z.strictObject(
       .min(1, { error: 'must be a list of variants' })
       .optional()
       .describe('Those that run. Default: all.'),
-    replications: wholeNumber(1, 10_000, 'replications').default(10).describe('Runs of each variant.'),
+    replications: wholeNumber(1, REPLICATIONS_MAX, 'replications').default(10).describe('Runs of each variant.'),
     seed: z
       .union([text('text'), z.int()], { error: 'must be text' })
       .default('1')

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { HALF_WIDTH_PATTERN } from '../precision/half-width.ts';
 import { STOP_RULE_MAX, STOP_RULE_MIN } from '../precision/stop-rule.ts';
+import { REPLICATIONS_MAX } from '../replications-max.ts';
 import { wholeNumber } from './spec-scalars.ts';
 
 const MAP = { error: 'must be a map' };
@@ -18,21 +19,20 @@ const width = z.union(
   { error: WIDTH_ERROR },
 );
 
-const NUMBER_OR_RULE =
-  'must be a whole number of replications from 1 to 10000, or { min: 10, max: 100, until: { halfWidth: 5% } }';
+const NUMBER_OR_RULE = `must be a whole number of replications from 1 to ${REPLICATIONS_MAX}, or { min: 10, max: 100, until: { halfWidth: 5% } }`;
 
 const number = { error: NUMBER_OR_RULE };
 
 export const replicationsSpec = z
   .union(
     [
-      z.int(number).min(1, number).max(10_000, number),
+      z.int(number).min(1, number).max(REPLICATIONS_MAX, number),
       z.strictObject(
         {
-          min: wholeNumber(2, 10_000, 'replications')
+          min: wholeNumber(2, REPLICATIONS_MAX, 'replications')
             .default(STOP_RULE_MIN)
             .describe('Replications before the rule first looks; with fewer than 10 its intervals cover too little.'),
-          max: wholeNumber(2, 10_000, 'replications')
+          max: wholeNumber(2, REPLICATIONS_MAX, 'replications')
             .default(STOP_RULE_MAX)
             .describe('The rule stops here whatever the intervals are.'),
           until: z

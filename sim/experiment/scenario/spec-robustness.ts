@@ -3,6 +3,7 @@
  * which values a scenario has: see `check-robustness.ts`.
  */
 import { z } from 'zod';
+import { REPLICATIONS_MAX } from '../replications-max.ts';
 import { oneOf, text, wholeNumber } from './spec-scalars.ts';
 
 const MAP = { error: 'must be a map' };
@@ -25,7 +26,7 @@ const assumedValue = z.union(
 export const robustnessSpec = z
   .strictObject(
     {
-      replications: wholeNumber(1, 10_000, 'replications')
+      replications: wholeNumber(1, REPLICATIONS_MAX, 'replications')
         .default(3)
         .describe('Runs of each variant under each change: the first ones of the comparison, at most all of them.'),
       halveAndDouble: z

@@ -3,10 +3,10 @@
  * here. It must not know scenarios, nor how points are made.
  */
 import { z } from 'zod';
+import { REPLICATIONS_MAX } from '../replications-max.ts';
 import { byId, flag, id, oneOf, text, wholeNumber } from '../scenario/spec-scalars.ts';
 
 const MAP = { error: 'must be a map' };
-export const REPLICATIONS_MAX = 10_000;
 export const LEVELS_MAX = 1000;
 export const POINTS_MAX = 10_000;
 
