@@ -43,7 +43,7 @@ export function diffSections(diff: Diff, top = 5): DiffSection[] {
   };
   const { longer, shorter, same, onlyOne } = jobs;
   const only = onlyOne[0] + onlyOne[1] === 0 ? '' : `; ${words.only(onlyOne)}`;
-  const counted = `${decimal(longer)} jobs wait longer with ${b.label}, ${decimal(shorter)} shorter, ${decimal(same)} just as long${only}`;
+  const counted = `${decimal(longer)} ${longer === 1 ? 'job waits' : 'jobs wait'} longer with ${b.label}, ${decimal(shorter)} shorter, ${decimal(same)} just as long${only}`;
   const sections: DiffSection[] = [
     { heading: 'Where they part', lines: words.parting(firstEvent) },
     {

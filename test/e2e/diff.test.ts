@@ -129,9 +129,16 @@ describe('diff', () => {
     const of = path('of-gone');
     expect((await run(['compare', gone, '--out', of, '--jobs', '--workers', '1', '--replications', '1'])).code).toBe(0);
     rmSync(gone);
-    const { notes, firstEvent } = await asData(`${of}:easy`, 'fcfs');
+    const { notes, firstEvent, mayPartEarlier } = await asData(`${of}:easy`, 'fcfs');
     expect(notes[0]).toMatch(/^easy cannot be made again \(.*gone\.yaml.*\); fcfs cannot be made again/);
     expect(firstEvent!.kind).toBe('job');
+    // Nothing stopped a job: without a programme only nodes that are down do, and the books say that none was.
+    expect(mayPartEarlier).toBe(false);
+    const file = join(of, 'results.json');
+    const kept = readFileSync(file, 'utf8');
+    writeFileSync(file, kept.replace('"down": 0', '"down": 1'));
+    expect((await asData(`${of}:easy`, 'fcfs')).mayPartEarlier).toBe(true);
+    writeFileSync(file, kept);
     rmSync(join(of, 'jobs.csv'));
     const { code, stderr } = await run(['diff', `${of}:easy`, 'fcfs']);
     expect(code).toBe(2);

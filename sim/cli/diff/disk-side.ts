@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { JOB_COLUMNS } from '../../../reports/csv.ts';
 import { InputError } from '../../engine/errors.ts';
 import { type DiffSide, emptyDiffJobs } from '../../experiment/diff/side.ts';
-import type { RunRecord } from '../../experiment/results.ts';
+import type { RunRecord, VariantResult } from '../../experiment/results.ts';
 import { JOB_STATES } from '../../simulation/contract.ts';
 import { readDecisions } from '../explain/read-decisions.ts';
 import { DECISIONS_FILE, JOBS_FILE } from '../files/result-files.ts';
@@ -17,8 +17,25 @@ export function hasJobs(folder: string): boolean {
   return existsSync(join(folder, JOBS_FILE));
 }
 
+/** Kinds of a fleet without a programme: none of them stops a job that has started and lets it begin again. */
+const PLAIN_KINDS: readonly string[] = ['queue', 'backfill', 'placement', 'routing', 'limit'];
+
+/**
+ * Whether no job can have been stopped and begun again, so that its last start is its only one: without a programme only
+ * lost nodes stop jobs, and the books of the run had none down or given back.
+ */
+function hadNoStops(policies: VariantResult['policies'], { ledger }: RunRecord): boolean {
+  const isPlain = Object.keys(policies).every((kind) => PLAIN_KINDS.includes(kind));
+  return isPlain && Object.values(ledger).every(({ down, returned }) => down === 0 && returned === 0);
+}
+
 /** @throws InputError where jobs.csv is none, or does not hold the run */
-export function sideOfFiles(folder: string, label: string, variant: string, record: RunRecord): DiffSide {
+export function sideOfFiles(
+  folder: string,
+  label: string,
+  { name: variant, policies }: Pick<VariantResult, 'name' | 'policies'>,
+  record: RunRecord,
+): DiffSide {
   const file = join(folder, JOBS_FILE);
   const [header = '', ...lines] = readFileSync(file, 'utf8').split('\n');
   if (header !== JOB_COLUMNS.join(','))
@@ -34,7 +51,8 @@ export function sideOfFiles(folder: string, label: string, variant: string, reco
     throw new InputError([{ file, message: `has no jobs of ${variant}, replication ${record.replication}`, remedy }]);
   }
   const clusters = [...new Set(rows.map((row) => cell(row, 'cluster')))].filter((id) => id !== '');
-  const jobs = emptyDiffJobs(rows.length, clusters, [], null);
+  const stops = hadNoStops(policies, record) ? new Int32Array(rows.length) : null;
+  const jobs = emptyDiffJobs(rows.length, clusters, [], stops);
   rows.forEach((row, k) => {
     const at = (name: (typeof JOB_COLUMNS)[number]): number => (cell(row, name) === '' ? -1 : Number(cell(row, name)));
     const [start, end, submit, gpus] = [at('start'), at('end'), at('submit'), at('gpus')];

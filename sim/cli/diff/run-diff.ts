@@ -83,7 +83,9 @@ async function diffAsked(asked: DiffAsked, terminal: Terminal): Promise<Diff> {
     const record = records[k];
     // A scenario has no files: its run stands for itself beside the files of the other side.
     if (!record) return made[k]!;
-    if (hasJobs(side.open.source.path)) return sideOfFiles(side.open.source.path, side.label, side.variant, record);
+    const { source, results } = side.open;
+    const variant = results?.variants.find(({ name }) => name === side.variant);
+    if (variant && hasJobs(source.path)) return sideOfFiles(source.path, side.label, variant, record);
     if (isTheirs[k]) return made[k]!;
     throw notTheSame(side, makers[k]!);
   });
