@@ -258,10 +258,13 @@ const jobsAreConsistent: ProgrammeLaw = (input, result, { atWork }) => {
 const ledgerAgreesWithJobs: ProgrammeLaw = (input, result, { atWork }) => {
   const opened = atWork.stage.projects.filter(({ isOpen }) => isOpen);
   const ran = sum(opened.map((project) => sum([...project.ranGpuSeconds])));
+  const had = new Map(
+    opened.flatMap(({ base, jobs, count }) => [...jobs.gpus.subarray(0, count)].map((g, k) => [base + k, g])),
+  );
   const running = sum(
     [...result.schedule.state.keys()]
       .filter((row) => stateOf(result, row) === 'running')
-      .map((row) => result.programme!.jobs.gpus[row]! * (result.endedAt - result.schedule.start[row]!)),
+      .map((row) => had.get(row)! * (result.endedAt - result.schedule.start[row]!)),
   );
   const booked = sum(input.fleet.clusters.map(({ id }) => result.ledger[id]!.useful + result.ledger[id]!.lost));
   must(booked === ran + running, `${booked} GPU-seconds useful and lost, jobs ran ${ran + running}`);

@@ -13,7 +13,10 @@ import type { Grant } from './grant.ts';
 import type { Stage } from './stage.ts';
 
 export interface ProgrammeOutcome {
-  /** In the order of the demand; `submit` −1: never submitted. Times at a job's last attempt. */
+  /**
+   * In the order of the demand; `submit` −1: never submitted. GPUs and times as each job asked for them, alike under every
+   * policy: elastic jobs may have run on others.
+   */
   readonly jobs: JobTable;
   readonly schedule: Schedule;
   readonly stays: JobStays;
@@ -46,7 +49,7 @@ export function outcomeOf({ programme, projects, input }: Stage, endedAt: number
       addUnserved(jobs, demand, base, base + own);
       continue;
     }
-    for (const key of ['id', 'submit', 'gpus', 'home', 'jobClass', 'outcome'] as const) {
+    for (const key of ['id', 'submit', 'home', 'jobClass', 'outcome'] as const) {
       jobs[key].set(project.jobs[key].subarray(0, own), base);
     }
     for (const key of ['start', 'end', 'cluster', 'state', 'nodes', 'leafGroups'] as const) {
@@ -56,12 +59,13 @@ export function outcomeOf({ programme, projects, input }: Stage, endedAt: number
     stays.stoppedSeconds.set(project.stoppedSeconds, base);
     for (let job = 0; job < own; job++) {
       const row = base + job;
-      // What the job asked for in all, on the GPUs that it had last.
-      const rate = project.rateOf(job);
-      jobs.run[row] = demand.work[row] / rate;
-      jobs.request[row] = demand.requestedWork[row] / rate;
-      if (project.elastic?.wasChanged(job) && board.end[job] >= 0) {
-        // It ran longer, or shorter, than it would have on these.
+      const asked = project.askedOf(job);
+      const had = project.jobs.gpus[job];
+      jobs.gpus[row] = asked;
+      jobs.run[row] = demand.work[row] / asked;
+      jobs.request[row] = demand.requestedWork[row] / asked;
+      if (project.elastic && (had !== asked || project.elastic.wasChanged(job)) && board.end[job] >= 0) {
+        // It ran longer, or shorter, than it would have on what it asked for.
         const ran = project.elastic.keptSeconds[job] + board.end[job] - board.start[job];
         const speed = input.fleet.clusters[board.cluster[job]].speed;
         const limit = input.policies.limit.name === 'kill' ? jobs.request[row] : jobs.run[row];
@@ -70,7 +74,7 @@ export function outcomeOf({ programme, projects, input }: Stage, endedAt: number
       const isQueued = board.state[job] === STATE.queued && board.cluster[job] >= 0;
       const isRunning = board.state[job] === STATE.running;
       stays.waited[row] = project.waited[job] + (isQueued ? endedAt - project.queuedSince[job] : 0);
-      const running = isRunning ? jobs.gpus[row] * (endedAt - board.start[job]) : 0;
+      const running = isRunning ? had * (endedAt - board.start[job]) : 0;
       ranGpuSeconds[row] = project.ranGpuSeconds[job] + running;
     }
   }

@@ -192,6 +192,11 @@ export class Project {
     jobs.request[job] = this.leftRequest[job] / gpus;
   }
 
+  /** GPUs that the job asks for; one that is elastic may have others. */
+  askedOf(job: number): number {
+    return this.elastic?.isElastic(job) ? this.elastic.usual[job] : this.jobs.gpus[job];
+  }
+
   /** Reference GPUs' work that the job does on the GPUs that it has, at speed 1. */
   rateOf(job: number): number {
     const gpus = this.jobs.gpus[job];

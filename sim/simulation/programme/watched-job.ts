@@ -23,6 +23,7 @@ export function watchedJob({ projects, grants, waits, input }: Stage, row: numbe
       start: board.start[job],
       end: board.end[job],
       gpus: jobs.gpus[job],
+      asked: project.askedOf(job),
       nodes: board.nodes[job],
       cluster: cluster < 0 ? null : input.fleet.clusters[cluster].id,
       grant,

@@ -25,6 +25,8 @@ export interface Attempt {
 export interface JobColumns {
   readonly board: JobBoard;
   readonly jobs: { readonly submit: Float64Array; readonly gpus: Int32Array };
+  /** GPUs that a job asks for, where it may have others. */
+  readonly askedOf?: (job: number) => number;
 }
 
 export interface WatchedColumns {
@@ -73,13 +75,16 @@ export class AttemptsJournal {
     }
   }
 
-  #changed(place: number, job: number, { board, jobs }: JobColumns, now: number): void {
+  #changed(place: number, job: number, columns: JobColumns, now: number): void {
+    const { board, jobs } = columns;
     const before = this.#state[place];
     const gpusBefore = this.#gpus[place];
     const state = board.state[job];
     const start = board.start[job];
     const gpus = jobs.gpus[job];
-    if (before === UNSEEN) this.#note('submitted', place, jobs.submit[job], gpus, 0, -1);
+    if (before === UNSEEN) {
+      this.#note('submitted', place, jobs.submit[job], columns.askedOf?.(job) ?? gpus, 0, -1);
+    }
     const ran = before === STATE.running;
     const runs = state === STATE.running;
     if (ran && (runs || state === STATE.queued)) {

@@ -37,6 +37,8 @@ export interface JobSeen {
   readonly start: number;
   readonly end: number;
   readonly gpus: number;
+  /** GPUs that it asks for, where it may have others. */
+  readonly asked?: number;
   readonly nodes: number;
   /** Id; null: none. */
   readonly cluster: string | null;
@@ -69,7 +71,7 @@ export class JobStory {
     const before = this.#before;
     this.#before = seen;
     const name = JOB_STATES[state];
-    if (before === null) this.entries.push({ at: seen.submit, kind: 'submitted', gpus: seen.gpus });
+    if (before === null) this.entries.push({ at: seen.submit, kind: 'submitted', gpus: seen.asked ?? seen.gpus });
     const ran = before !== null && JOB_STATES[before.state] === 'running';
     const runs = name === 'running';
     if (runs && ran && (seen.resizes ?? 0) > (before.resizes ?? 0)) {

@@ -189,6 +189,22 @@ describe('while nobody waits', () => {
       expect(result.metrics['grownGpuHours']).toBe((16 * 40 * 24) / 3);
     });
 
+    it(`whatever it has grown to, it asked for 8 and counts among jobs of 8 (${sharing})`, () => {
+      const input = elasticInput({ ...alone, jobs: [[[0, 8, 40 * DAY]]] }, [[8, 24]], grows());
+      const watched = { rows: Int32Array.of(0), until: Number.POSITIVE_INFINITY };
+      const { programme, metrics, jobStory, attempts } = simulate({ ...input, watchedJob: 0, watchedRows: watched });
+      expect([programme!.jobs.gpus[0], programme!.jobs.run[0]]).toEqual([8, 40 * DAY]);
+      expect(metrics['waitSecondsMean{sizeClass=8}']).toBe(0);
+      expect(metrics['waitSecondsMean{sizeClass=9-63}'] ?? null).toBeNull();
+      expect(metrics['turnaroundSecondsMean']).toBe((40 / 3) * DAY);
+      const sizes = [
+        ['submitted', 8],
+        ['started', 24],
+      ];
+      expect(jobStory!.slice(0, 2).map(({ kind, gpus }) => [kind, gpus])).toEqual(sizes);
+      expect(attempts!.map(({ kind, gpus }) => [kind, gpus])).toEqual(sizes);
+    });
+
     it(`what it has grown by goes back when somebody waits for it (${sharing})`, () => {
       // It has grown to all 32; on day 13 a rigid job of 8 comes, and then it grows again.
       const result = run(alone, [[8, 32], null], grows());
