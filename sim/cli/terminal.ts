@@ -12,7 +12,7 @@ export interface Terminal {
   err(text: string): void;
   /** Characters to stderr as they are, for a line that is rewritten. */
   raw(text: string): void;
-  /** Width of stdout in characters; 100 where it is no terminal. */
+  /** Width of stdout in characters; where it is no terminal, what COLUMNS says, and 100 without. */
   readonly columns: number;
   /** Whether stdout shows colours. */
   readonly colour: boolean;
@@ -24,6 +24,8 @@ export interface Terminal {
 
 /** Width where nobody says one: reports stay readable in a log. */
 const COLUMNS_UNKNOWN = 100;
+/** A variable with less than a word's width is a mistake. */
+const COLUMNS_LEAST = 20;
 
 /**
  * The terminal of this process. A reader that goes away (`| head`) is no error: what follows is not shown, but the
@@ -49,11 +51,13 @@ export function processTerminal(owner: NodeJS.Process): Terminal {
     });
   }
   const capable = env['TERM'] !== 'dumb';
+  const said = Number(env['COLUMNS']);
+  const width = Number.isInteger(said) && said >= COLUMNS_LEAST ? said : COLUMNS_UNKNOWN;
   return {
     out: (text) => write(stdout, `${text}\n`),
     err: (text) => write(stderr, `${text}\n`),
     raw: (text) => write(stderr, text),
-    columns: stdout.isTTY ? stdout.columns || COLUMNS_UNKNOWN : COLUMNS_UNKNOWN,
+    columns: (stdout.isTTY && stdout.columns) || width,
     colour: stdout.isTTY === true && capable && !env['NO_COLOR'],
     live: stderr.isTTY === true && capable ? { columns: stderr.columns || COLUMNS_UNKNOWN } : false,
     debug: env['GPUFLEET_DEBUG'] === '1',

@@ -34,9 +34,12 @@ describe('colour and rewritten lines', () => {
     expect([hasColour, isLive !== false]).toEqual([colour, live]);
   });
 
-  it('knows the width of a terminal and takes 100 elsewhere', () => {
-    expect(terminal(true).columns).toBe(72);
+  it('knows the width of a terminal; elsewhere it takes what COLUMNS says, and 100 where that says nothing', () => {
+    expect(terminal(true, { COLUMNS: '40' }).columns).toBe(72);
     expect(terminal(false).columns).toBe(100);
+    expect(terminal(false, { COLUMNS: '40' }).columns).toBe(40);
+    for (const nothing of ['', '0', '-1', 'wide', '1.5'])
+      expect(terminal(false, { COLUMNS: nothing }).columns).toBe(100);
   });
 });
 
