@@ -164,6 +164,11 @@ export function exact(quantity: Quantity, value: number): string {
   return `${Number(value.toPrecision(12))}${unit}`;
 }
 
+/** `1 run`, `12,000 runs`: of nouns that only take an s. */
+export function counted(count: number, noun: string): string {
+  return `${decimal(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(items: readonly string[], last: 'and' | 'or' = 'and'): string {
   if (items.length < 2) return items.join('');

@@ -10,16 +10,13 @@ import type {
   ReversedPair,
   RobustnessMade,
 } from '../sim/experiment/robustness/results.ts';
-import { listed } from './format.ts';
+import { counted, listed } from './format.ts';
 import { phraseOf } from './metric-text.ts';
 
 /** How many changes, or pairs, a sentence names. */
 const NAMED = 3;
 /** How many variants a ranking in words names. */
 const RANKED = 8;
-
-/** `1 change`, `2 changes`. */
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** One sentence for each group of primary metrics of which the same is to be said; empty without the key `robustness`. */
 export function robustnessSentence(

@@ -3,8 +3,9 @@
  */
 import type { Baseline } from '../../sim/experiment/regress/baseline.ts';
 import type { BaselineChange } from '../../sim/experiment/regress/changes.ts';
+import { counted } from '../format.ts';
 import { wrapped } from '../terminal-text.ts';
-import { counted, differenceText, figureText, relativeText } from './words.ts';
+import { differenceText, figureText, relativeText } from './words.ts';
 
 /** @param changes null: there was none before. @param width of the terminal */
 export function changesText(

@@ -3,12 +3,12 @@
  * figures are judged.
  */
 import type { CheckResult, GateResult } from '../../sim/experiment/regress/gate.ts';
+import { counted } from '../format.ts';
 import {
   allowedText,
   basisSentence,
   catchesSentence,
   catchesText,
-  counted,
   differenceText,
   figureText,
   noteworthy,

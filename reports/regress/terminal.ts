@@ -4,13 +4,13 @@
  */
 import type { CheckResult, GateResult, RuleResult } from '../../sim/experiment/regress/gate.ts';
 import { isAlarm } from '../../sim/experiment/regress/judge.ts';
+import { counted } from '../format.ts';
 import { pad, type Style, styled, wrapped } from '../terminal-text.ts';
 import {
   basisSentence,
   catchesSentence,
   catchesText,
   checkSentence,
-  counted,
   noteworthy,
   outcomeText,
   ruleOutcome,

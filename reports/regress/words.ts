@@ -5,7 +5,7 @@ import { MOST_NEEDED } from '../../sim/experiment/precision/needed.ts';
 import { POWER } from '../../sim/experiment/regress/detectable.ts';
 import type { CheckResult, GateResult, RuleResult } from '../../sim/experiment/regress/gate.ts';
 import { isAlarm, type Outcome } from '../../sim/experiment/regress/judge.ts';
-import { decimal, differenceUnit, meanWithSpread, signed } from '../format.ts';
+import { counted, decimal, differenceUnit, meanWithSpread, signed } from '../format.ts';
 import { quantityOf, unitOf } from '../metric-text.ts';
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
@@ -179,8 +179,4 @@ const LEVEL_ROUNDING = 1.000001;
 
 function percent(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`;
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -3,7 +3,7 @@
  * bytes. It must not know how results were made.
  */
 import type { Effect, MetricAnalysis, SweepResults } from '../../sim/experiment/sweep/results.ts';
-import { decimal } from '../format.ts';
+import { counted, decimal } from '../format.ts';
 import { html, type Markup, trusted } from '../html/markup.ts';
 import { legend, scrollingTable, section, wideAndNarrow } from '../html/parts.ts';
 import { STYLE } from '../html/style.ts';
@@ -17,7 +17,6 @@ import { SWEEP_STYLE } from './style.ts';
 import {
   anchorOf,
   configurationName,
-  counted,
   figuresOf,
   frontWords,
   growingText,

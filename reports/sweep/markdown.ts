@@ -2,12 +2,11 @@
  * report.md of a sweep: the answer and the tables, for a repository or a message. It must not know HTML.
  */
 import type { MetricAnalysis, SweepResults } from '../../sim/experiment/sweep/results.ts';
-import { decimal } from '../format.ts';
+import { counted, decimal } from '../format.ts';
 import { labelOf, phraseOf } from '../metric-text.ts';
 import { readableSweep } from './readable.ts';
 import {
   configurationName,
-  counted,
   figuresOf,
   frontWords,
   growingText,

@@ -2,10 +2,11 @@
  * What a sweep says on a terminal when it is done: the answer, and the best of each metric. It must not know files.
  */
 import type { MetricAnalysis, SweepResults } from '../../sim/experiment/sweep/results.ts';
+import { counted } from '../format.ts';
 import { labelOf } from '../metric-text.ts';
 import { displayWidth, pad, styled, wrapped } from '../terminal-text.ts';
 import { readableSweep } from './readable.ts';
-import { counted, sweepAnswer, topTable, withUnit } from './words.ts';
+import { sweepAnswer, topTable, withUnit } from './words.ts';
 
 const TOP = 5;
 

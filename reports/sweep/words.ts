@@ -5,7 +5,7 @@
 import { metricName } from '../../sim/experiment/comparison.ts';
 import type { Effect, MetricAnalysis, SweepResults } from '../../sim/experiment/sweep/results.ts';
 import { type FigureUnit, figureUnit } from '../figure-unit.ts';
-import { decimal, listed } from '../format.ts';
+import { counted, decimal, listed } from '../format.ts';
 import { isWait, phraseOf } from '../metric-text.ts';
 
 /** How values of a metric are written over all points. */
@@ -18,10 +18,6 @@ export function configurationName(results: SweepResults, index: number): string 
   const { levels, variant } = results.configurations[index]!;
   const axes = results.axes.map(({ title }, k) => `${title} ${levels[k]}`);
   return [...axes, ...(results.variants.length > 1 ? [variant] : [])].join(', ');
-}
-
-export function counted(count: number, noun: string): string {
-  return `${decimal(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** What is compared: points, or points with their variants. */

@@ -4,7 +4,7 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { counted } from '../../../reports/regress/words.ts';
+import { counted } from '../../../reports/format.ts';
 import { InputError } from '../../engine/errors.ts';
 import { fitIssues } from '../../experiment/regress/fit.ts';
 import { findScenario } from '../files/library.ts';

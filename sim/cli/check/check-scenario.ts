@@ -2,8 +2,7 @@
  * What `check` says of a scenario: what it would run, its warnings, and whether runs come out the same when they are made
  * again. It must not know how issues are printed.
  */
-import { decimal } from '../../../reports/format.ts';
-import { counted } from '../../../reports/regress/words.ts';
+import { counted, decimal } from '../../../reports/format.ts';
 import { planRobustness } from '../../experiment/robustness/plan.ts';
 import { parseScenario } from '../../experiment/scenario/parse.ts';
 import { planRuns, type RunPlan } from '../../experiment/scenario/plan.ts';
@@ -34,10 +33,7 @@ export async function* checkScenario(word: string, twice: boolean): AsyncGenerat
   if (twice) yield `${fileName}: ${await runsMadeTwice(word, fileName)} runs, equal in pairs`;
 }
 
-function runsText(
-  { variants, replications, stopRule }: ResolvedScenario,
-  { runs, jobsPerRun, jobs }: RunPlan,
-): string {
+function runsText({ variants, replications, stopRule }: ResolvedScenario, { runs, jobsPerRun, jobs }: RunPlan): string {
   const expected =
     jobsPerRun === null || jobs === null
       ? 'as many jobs as the trace has'

@@ -2,7 +2,7 @@
  * `--dry-run`: what a sweep would run, and how long it would take, measured by running a little of it. It must not know
  * how results are kept.
  */
-import { decimal } from '../../../reports/format.ts';
+import { counted, decimal } from '../../../reports/format.ts';
 import { planRuns } from '../../experiment/scenario/plan.ts';
 import { pointName, type SweepPlan, sweepRuns } from '../../experiment/sweep/plan.ts';
 import { RunMaker } from '../executors/run-maker.ts';
@@ -76,10 +76,6 @@ function* axisLines({ axes, sample }: SweepPlan): Generator<string> {
       : `${range!.from} to ${range!.to}, ${range!.scale}`;
     yield `  ${name} (${paths.join(', ')}): ${values}`;
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${decimal(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function timeText(seconds: number): string {
