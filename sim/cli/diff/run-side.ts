@@ -4,7 +4,7 @@
  */
 import type { DiffDecision, DiffSide } from '../../experiment/diff/side.ts';
 import { emptyDiffJobs } from '../../experiment/diff/side.ts';
-import { JOB_STATES } from '../../simulation/contract.ts';
+import { JOB_STATES, type JobStays } from '../../simulation/contract.ts';
 import type { WholeRun } from '../executors/run-maker.ts';
 
 const QUEUED = JOB_STATES.indexOf('queued');
@@ -16,7 +16,7 @@ export function sideOfRun(label: string, { result, jobs, clusters, projects, dec
     jobs.count,
     clusters.map(({ id }) => id),
     projects,
-    stays?.stops ?? new Int32Array(jobs.count),
+    stays ? hiddenAttempts(stays) : new Int32Array(jobs.count),
   );
   const waits = programme?.waited ?? stays?.waited;
   for (let row = 0; row < jobs.count; row++) {
@@ -53,4 +53,9 @@ function decisionsOf(lines: Uint8Array): DiffDecision[] {
     .decode(lines)
     .split('\n')
     .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as DiffDecision]));
+}
+
+/** Times that each job was stopped; 1 of one that ran on other GPUs than it asked for: its record does not say on which. */
+function hiddenAttempts({ stops, stoppedSeconds }: JobStays): Int32Array {
+  return stops.map((count, row) => Math.max(count, stoppedSeconds[row] === 0 ? 0 : 1));
 }
