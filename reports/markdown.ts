@@ -7,6 +7,7 @@ import { ACCOUNTS } from '../sim/model/ledger.ts';
 import { answer } from './answer.ts';
 import { CONTENDERS_HEADING, CONTENDERS_NOTE, contenders, contendersText } from './contenders.ts';
 import { ACCOUNT_LABEL, ledgerText, meanLedger } from './ledger-steps.ts';
+import { escaped, table } from './markdown-text.ts';
 import { precisionSentence } from './precision.ts';
 import { programmeMarkdown, whyMarkdown } from './programme/markdown.ts';
 import { robustnessMarkdown } from './robustness-markdown.ts';
@@ -25,9 +26,9 @@ export function renderMarkdown(results: Results): string {
       : []),
     `${first}\n\n${second}`,
     `## Verdicts\n\n${verdicts(results)}`,
-    ...robustnessMarkdown(results, { escaped, table }),
-    ...programmeMarkdown(results, { escaped, table }),
-    ...whyMarkdown(results, { escaped, table }),
+    ...robustnessMarkdown(results),
+    ...programmeMarkdown(results),
+    ...whyMarkdown(results),
     `## Where the GPU-hours went\n\n${ledger(results)}`,
     `## What went in\n\n${provenance(results)}`,
   ];
@@ -114,18 +115,4 @@ function provenance(results: Results): string {
       .join('\n')}`,
     ...results.workload.warnings.map((warning) => `> ${escaped(warning)}`),
   ].join('\n\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, k) => (k === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
-}
-
-/** User text with everything neutralised that Markdown or the HTML within it would act on. */
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/[\\`*_[\]|]/g, '\\$&')
-    .replace(/\r?\n/g, ' ');
 }

@@ -2,6 +2,7 @@
  * The section of report.md on whether the rankings survive other assumptions. It must not know how a ranking is made.
  */
 import type { Results } from '../sim/experiment/results.ts';
+import { escaped, table } from './markdown-text.ts';
 import { labelOf } from './metric-text.ts';
 import {
   changesNothing,
@@ -14,14 +15,8 @@ import {
   valuesText,
 } from './robustness.ts';
 
-/** How Markdown is written. */
-export interface MarkdownWords {
-  escaped(text: string): string;
-  table(head: readonly string[], rows: readonly (readonly string[])[]): string;
-}
-
 /** Empty where the scenario names nothing to halve and double. */
-export function robustnessMarkdown(results: Results, { escaped, table }: MarkdownWords): string[] {
+export function robustnessMarkdown(results: Results): string[] {
   const { robustness } = results;
   if (robustness === undefined) return [];
   const heading = '## Whether the ranking survives other assumptions';

@@ -1,5 +1,6 @@
 /** An explained difference as Markdown, for a comment on a change. It must not know how the difference was found. */
 import type { Diff } from '../../sim/experiment/diff/diff.ts';
+import { escaped } from '../markdown-text.ts';
 import { diffHeading, diffSections } from './sections.ts';
 
 export function renderDiffMarkdown(diff: Diff): string {
@@ -7,12 +8,4 @@ export function renderDiffMarkdown(diff: Diff): string {
     ({ heading, lines }) => `## ${escaped(heading)}\n\n${lines.map((line) => `- ${escaped(line)}`).join('\n')}`,
   );
   return `${[`# ${escaped(diffHeading(diff))}`, ...sections].join('\n\n')}\n`;
-}
-
-/** What Markdown, or the HTML within it, would act on is neutralised. */
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/[\\`*_[\]|]/g, '\\$&');
 }

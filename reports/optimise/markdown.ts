@@ -2,6 +2,7 @@
  * report.md of a search: question, answer, finalists, how the search went. It must not know how results were made.
  */
 import type { OptimiseResults } from '../../sim/experiment/optimise/results.ts';
+import { escaped } from '../markdown-text.ts';
 import { readableSearch } from '../sweep/readable.ts';
 import { answerOf, candidateRows, finalistHeads, finalistRows, rungRows } from './words.ts';
 
@@ -67,11 +68,6 @@ export function optimiseMarkdown(given: OptimiseResults): string {
 const MOST_ROWS = 60;
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => escaped(cell)).join(' | ')} |`;
+  const line = (cells: readonly string[]): string => `| ${cells.map(escaped).join(' | ')} |`;
   return [line(head), `| ${head.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
-}
-
-/** Names and errors are the user's: nothing of them may end a cell or begin markup. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_[\]<>|#]/g, (sign) => `\\${sign}`).replace(/\s*\n\s*/g, ' ');
 }
