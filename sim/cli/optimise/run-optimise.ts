@@ -14,7 +14,7 @@ import {
   firstRung,
   nextRung,
   type Rung,
-  rungsAtMost,
+  rungsPlanned,
   type SearchState,
 } from '../../experiment/optimise/halving.ts';
 import { outcomeOf } from '../../experiment/optimise/outcome.ts';
@@ -206,19 +206,13 @@ function candidatesOf({ points, variants, axes }: SweepPlan): Candidate[] {
 }
 
 function sayEffort(points: number, { effort }: OptimiseAsked, plan: SweepPlan, terminal: Terminal): void {
-  const { first, most, keep, finalists, fresh } = effort;
-  let left = points;
-  let replications = first;
-  let runs = points * first;
-  const lines = [`  ${points} points × ${first} replications`];
-  for (let rung = 1; rung < rungsAtMost(effort); rung++) {
-    left = Math.ceil(keep * left);
-    const next = Math.min(most, 2 * replications);
-    runs += left * (next - replications);
-    replications = next;
-    lines.push(`  ${left} points × ${replications} replications`);
-    if (left === 1) break;
-  }
+  const { finalists, fresh } = effort;
+  const rungs = rungsPlanned(points, effort);
+  const lines = rungs.map((rung) => `  ${rung.points} points × ${rung.replications} replications`);
+  // A rung takes over the replications of the one before.
+  const runs = rungs.reduce((sum, rung, k) => {
+    return sum + rung.points * (rung.replications - (rungs[k - 1]?.replications ?? 0));
+  }, 0);
   const last = Math.min(points, finalists);
   lines.push(`  ${last} finalists × ${fresh} fresh replications`);
   terminal.out(plan.question);

@@ -67,8 +67,28 @@ function replicationsAfter(replications: number, most: number): number | null {
   return replications >= most ? null : Math.min(most, 2 * replications);
 }
 
+/** Most points that go on after a rung of so many. */
+function pointsAfter(points: number, keep: number): number {
+  return Math.ceil(keep * points);
+}
+
+/** The rungs of a search in which nobody leaves before he must: how many points with how many replications, at most. */
+export function rungsPlanned(
+  points: number,
+  { first, most, keep }: Effort,
+): { points: number; replications: number }[] {
+  const rungs = [{ points, replications: first }];
+  for (;;) {
+    const last = rungs.at(-1)!;
+    const next = { points: pointsAfter(last.points, keep), replications: replicationsAfter(last.replications, most) };
+    // Who stands alone is chosen.
+    if (next.replications === null || next.points === 1) return rungs;
+    rungs.push({ points: next.points, replications: next.replications });
+  }
+}
+
 /** Rungs until the most replications are spent. */
-export function rungsAtMost({ first, most }: Effort): number {
+function rungsAtMost({ first, most }: Effort): number {
   let rungs = 1;
   for (let next = replicationsAfter(first, most); next !== null; next = replicationsAfter(next, most)) rungs++;
   return rungs;
@@ -121,7 +141,7 @@ export function afterRung(
   }
   const next = replicationsAfter(replications, effort.most);
   // Where no more replications come, nobody leaves by a mean: the finalists' fresh ones tell.
-  const places = next === null ? effort.finalists : Math.ceil(effort.keep * points.length);
+  const places = next === null ? effort.finalists : pointsAfter(points.length, effort.keep);
   for (const { point } of stay.splice(places)) leaving.push({ point, rung, how: 'by the mean only' });
   return { rungs, left: [...left, ...leaving], standing: stay, isOver: next === null || stay.length === 1 };
 }

@@ -12,6 +12,7 @@ import {
   type Left,
   nextRung,
   type Rung,
+  rungsPlanned,
   type SearchState,
 } from '../../../sim/experiment/optimise/halving.ts';
 import { outcomeOf } from '../../../sim/experiment/optimise/outcome.ts';
@@ -79,6 +80,14 @@ describe('successive halving', () => {
       [1, 2, 'by the mean only'],
     ]);
     expect(finalistsOf(swinging, EFFORT)).toEqual([0, 1, 2, 3]);
+  });
+
+  test.each([1, 2, 3, 8, 25])('is planned as it goes where nothing is shown: %i points', (points) => {
+    const { rungs } = search(points, (point, replication) => ({
+      wait: point + (replication % 2 ? 1000 * point : -1000 * point),
+    }));
+    const gone = rungs.map((rung) => ({ points: rung.points.length, replications: rung.replications }));
+    expect(rungsPlanned(points, EFFORT)).toEqual(gone);
   });
 
   test('whoever meets the constraints stands before whoever is better without meeting them', () => {
