@@ -85,18 +85,33 @@ export function judge(now: Values, baseline: Values, asked: Asked): Judgement {
   const isSame = pairs?.every(([value, base]) => value === base) ?? false;
   const worsening = { higher: difference, lower: -difference, either: Math.abs(difference) }[asked.worse];
   const outcome = outcomeOf(worsening, allowed, noise, asked.worse);
-  const ratio = standardError === null ? null : (factor * standardError) / (worsening - allowed);
   return {
     ...{ ...figures, difference, standardError, factor, outcome: isSame ? 'same' : outcome },
     // One pair that decides by itself moves up or down by chance.
     falseAlarm: df === null ? (factor === 0 ? sides / 2 : 0) : Math.min(1, sides * studentTTail(factor, df)),
-    replicationsNeeded: outcome === 'notShown' && ratio !== null ? neededFor(n, ratio) : null,
+    replicationsNeeded:
+      outcome === 'notShown' && standardError !== null && df !== null
+        ? neededFor(n, (m) => factorOf(asked, dfAt(m, n, df)) * standardError * Math.sqrt(n / m) < worsening - allowed)
+        : null,
     detectable: df === null ? null : detectableBy(standardError, df, factor, allowed, pairs && bases),
   };
 }
 
-function neededFor(n: number, ratio: number): number {
-  return Math.min(MOST_NEEDED, Math.max(n + 1, Math.ceil(n * ratio * ratio)));
+/** The least number above `n` that is enough: the standard error falls with it, and so does Student's quantile. */
+function neededFor(n: number, isEnough: (replications: number) => boolean): number {
+  let [tooFew, enough] = [n, n + 1];
+  while (enough < MOST_NEEDED && !isEnough(enough)) [tooFew, enough] = [enough, Math.min(2 * enough, MOST_NEEDED)];
+  while (enough - tooFew > 1) {
+    const middle = Math.floor((tooFew + enough) / 2);
+    if (isEnough(middle)) enough = middle;
+    else tooFew = middle;
+  }
+  return enough;
+}
+
+/** Degrees of freedom of `m` replications where `n` have `df`: of pairs m − 1. */
+function dfAt(m: number, n: number, df: number): number {
+  return Math.max(1, Math.floor((df * (m - 1)) / Math.max(1, n - 1)));
 }
 
 /** @param paired the baseline's values: where all differences are equal they have no spread of their own */

@@ -91,10 +91,17 @@ describe('paired', () => {
     expect(judge([1, null], [1, null], asked()).outcome).toBe('same');
   });
 
-  it('says how many replications would show it', () => {
-    const now = [10, 10, 10, 14];
-    const { replicationsNeeded, standardError, factor, difference } = judge(now, [10, 10, 10, 10], asked());
-    expect(replicationsNeeded).toBe(Math.ceil(4 * ((factor * standardError!) / difference!) ** 2));
+  it('says how many replications would show it: Student’s quantile falls with them, too', () => {
+    // Differences 0, 0, 0, 4: mean 1, sd 2. 1.796 × 2 ÷ √12 = 1.04 with 11 degrees of freedom, 1.782 × 2 ÷ √13 = 0.99.
+    const needed = (rules: Asked) => judge([10, 10, 10, 14], [10, 10, 10, 10], rules).replicationsNeeded;
+    expect(needed(asked())).toBe(13);
+    // 3 × 2 ÷ √36 = 1 is not more than that.
+    expect(needed(within({ standardErrors: 3 }))).toBe(37);
+  });
+
+  it('says so of fresh seeds by the spread of both sides', () => {
+    // Variances 4 and 0 over 4 values: a standard error of 1 and, by Satterthwaite, 3 degrees of freedom.
+    expect(judge([10, 10, 10, 14], [10, 10, 10, 10], asked({ paired: false })).replicationsNeeded).toBe(13);
   });
 
   it('says at least 100,000 where next to nothing beyond the tolerance would have to be shown', () => {
