@@ -11,6 +11,7 @@ import { phraseOf } from './metric-text.ts';
 import { hasProgramme } from './programme/programme.ts';
 import { undoneWork } from './programme/undone-work.ts';
 import { censoringMark, isAlike } from './verdict-table.ts';
+import { lacksDifference } from './verdict-words.ts';
 
 /** How many variants of one verdict are named with their figures, for the first primary metric and for the others. */
 const NAMED_FIRST = 7;
@@ -66,16 +67,21 @@ function against(
   const unranked = withVerdict('notStationary').map(({ name }) => name);
   const subject = `${phraseOf(key)} (${figure(first, key, figures)})`;
   // One replication has no interval: the figures stand side by side, and nothing is said of their difference.
-  const single = withVerdict('noInterval');
+  const without = others.filter((variant) => lacksDifference(variant, key));
+  const single = withVerdict('noInterval').filter((variant) => !without.includes(variant));
+  const lacking = without.length > 0 ? `nothing to compare for ${listed(without.map(({ name }) => name))}` : '';
   if (single.length > 0) {
     return `${subject} stands beside ${listed(ends(single, key, NAMED_FURTHER + 1).map((each) => figureWith(each, key, figures)))}`;
   }
-  if (alike.length === others.length) return `no difference in ${subject} is shown for any other variant`;
+  if (alike.length > 0 && alike.length + without.length === others.length) {
+    return `no difference in ${subject} is shown for any other variant${lacking === '' ? '' : `, with ${lacking}`}`;
+  }
   const parts = [
     moved(1).length > 0 ? `is higher with ${namedWithFigures(moved(1), key, figures, most)}` : '',
     moved(-1).length > 0 ? `is lower with ${namedWithFigures(moved(-1), key, figures, most)}` : '',
     unranked.length > 0 ? `is not ranked for ${listed(unranked)}` : '',
     alike.length > 0 ? `has no difference shown for ${listed(alike.map(({ name }) => name))}` : '',
+    lacking === '' ? '' : `has ${lacking}`,
   ];
   return `${subject} ${parts.filter((part) => part !== '').join(', ')}`;
 }

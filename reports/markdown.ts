@@ -12,7 +12,6 @@ import { precisionSentence } from './precision.ts';
 import { programmeMarkdown, whyMarkdown } from './programme/markdown.ts';
 import { robustnessMarkdown } from './robustness-markdown.ts';
 import { type MetricCell, type VerdictRow, verdictTable } from './verdict-table.ts';
-import { VERDICT_WORDS } from './verdict-words.ts';
 import { changesOf, workloadFacts } from './workload-facts.ts';
 
 export function renderMarkdown(results: Results): string {
@@ -73,8 +72,8 @@ function rowName(row: VerdictRow, results: Results): string {
   return [escaped(row.variant), ...notes.map((note) => `<br>_${note}_`)].join('');
 }
 
-function cell({ value, difference, verdict, best }: MetricCell): string {
-  const word = best ? '★ **best**' : VERDICT_WORDS[verdict];
+function cell({ value, difference, word: mark, best }: MetricCell): string {
+  const word = best ? '★ **best**' : mark;
   const interval = difference?.interval ? ` (${difference.interval})` : '';
   return [value, difference ? `${difference.value}${interval}` : null, word]
     .filter((line) => line !== null)

@@ -12,7 +12,7 @@ import { programmeLines } from './programme/terminal.ts';
 import { robustnessSentence } from './robustness.ts';
 import { block, displayWidth, pad, type Style, styled, wrapped } from './terminal-text.ts';
 import { censoringMark, hasFigures, isAlike } from './verdict-table.ts';
-import { VERDICT_WORDS } from './verdict-words.ts';
+import { verdictWord } from './verdict-words.ts';
 
 export interface TerminalOptions {
   /** Columns; a table that does not fit is folded. */
@@ -189,7 +189,7 @@ function cellOf(results: Results, variant: VariantResult, { key, figures }: Colu
   const interval = difference?.ciCorrected ?? difference?.ci95 ?? null;
   const spread = difference && isAlike(difference) ? null : interval;
   const change = difference?.mean == null ? '' : figures.difference(difference.mean, spread);
-  const word = best ? 'best' : verdict === 'baseline' ? '' : (VERDICT_WORDS[verdict] ?? '');
+  const word = best ? 'best' : verdict === 'baseline' ? '' : (verdictWord(variant, key) ?? '');
   const style =
     best || verdict === 'better' ? 'good' : verdict === 'worse' || verdict === 'notStationary' ? 'bad' : 'dim';
   return { value, remark: [change, word].filter((text) => text !== '').join(' '), style };

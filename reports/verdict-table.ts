@@ -9,6 +9,7 @@ import { exact } from './format.ts';
 import { isWait, quantityOf } from './metric-text.ts';
 import { hasProgramme, labelIn } from './programme/programme.ts';
 import { distinctColumns } from './repeated-columns.ts';
+import { verdictWord } from './verdict-words.ts';
 
 export interface MetricColumn {
   readonly key: string;
@@ -28,6 +29,8 @@ export interface MetricCell {
   /** Difference to the first variant and its interval; null for the first variant. */
   readonly difference: { readonly value: string; readonly interval: string | null } | null;
   readonly verdict: Verdict;
+  /** The verdict in words; null: none is written. */
+  readonly word: string | null;
   readonly best: boolean;
 }
 
@@ -137,8 +140,9 @@ function cellOf(variant: VariantResult, { key, figures }: MetricColumn, results:
   const difference = variant.differences[key];
   const verdict = variant.verdicts[key] ?? 'exploratory';
   const best = results.best[key] === variant.name;
+  const word = verdictWord(variant, key);
   if (summary === undefined || summary.mean === null) {
-    return { value: '–', exact: 'no value', difference: null, verdict, best };
+    return { value: '–', exact: 'no value', difference: null, verdict, word, best };
   }
   const quantity = quantityOf(key);
   const range = summary.ci95?.map((end) => exact(quantity, end)).join(' to ');
@@ -146,6 +150,7 @@ function cellOf(variant: VariantResult, { key, figures }: MetricColumn, results:
     value: censoringMark(variant, key) + figures.mean(summary.mean, summary.ci95),
     exact: `${exact(quantity, summary.mean)}${range ? `, 95 % interval ${range}` : ''}, n = ${summary.n}`,
     verdict,
+    word,
     best,
   };
   if (difference === undefined || difference.mean === null) return { ...cell, difference: null };

@@ -8,7 +8,6 @@ import { CONTENDERS_HEADING, CONTENDERS_NOTE, contenders, contendersText } from 
 import { decimal } from '../format.ts';
 import { precisionSentence } from '../precision.ts';
 import { type MetricCell, type MetricColumn, type VerdictRow, verdictTable } from '../verdict-table.ts';
-import { VERDICT_WORDS } from '../verdict-words.ts';
 import {
   columnPixels,
   type FittedColumn,
@@ -92,11 +91,11 @@ function rowHeads(rows: readonly VerdictRow[], asked: number): RowHeads {
 }
 
 function columnOf({ label, unit, primary }: MetricColumn, cells: readonly MetricCell[]): FittedColumn {
-  const lines = cells.flatMap(({ value, difference, verdict, best }) => [
+  const lines = cells.flatMap(({ value, difference, word, best }) => [
     value,
     difference?.value ?? '',
     difference?.interval ? `(${difference.interval})` : '',
-    best ? '★ best' : (VERDICT_WORDS[verdict] ?? ''),
+    best ? '★ best' : (word ?? ''),
   ]);
   return {
     head: html`<th scope="col" class="column${primary ? ' primary' : ''}">${label}${unit === '' ? null : html` <span class="unit">${unit}</span>`}${primary ? html`<span class="unit"><br>primary</span>` : null}</th>`,
@@ -106,7 +105,7 @@ function columnOf({ label, unit, primary }: MetricColumn, cells: readonly Metric
 }
 
 function cellOf(cell: MetricCell, primary: boolean): Markup {
-  const word = cell.best ? 'best' : VERDICT_WORDS[cell.verdict];
+  const word = cell.best ? 'best' : cell.word;
   const difference = cell.difference
     ? html`<span class="difference">${cell.difference.value}${cell.difference.interval ? html`<br>(${cell.difference.interval})` : null}</span>`
     : null;

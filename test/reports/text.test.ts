@@ -9,6 +9,7 @@ import { renderJson } from '../../reports/json.ts';
 import { renderMarkdown } from '../../reports/markdown.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
 import { displayWidth, wrapped } from '../../reports/terminal-text.ts';
+import { verdictTable } from '../../reports/verdict-table.ts';
 import { parseResults } from '../../sim/experiment/results-schema.ts';
 import { emptyJobTable } from '../../sim/model/jobs.ts';
 import { fixtureResults } from './fixture.ts';
@@ -114,6 +115,23 @@ describe('the answer', () => {
     const named = answer(single)[0]!.match(/ with [a-z]/g) ?? [];
     expect(answer(single)[0]).toMatch(/, \d+ between and /);
     expect(named.length).toBeLessThanOrEqual(2 * steady.primary.length);
+  });
+
+  test('of several replications says which variants have no such figure, and all else of the others', () => {
+    const key = steady.primary[0]!;
+    const last = steady.variants.at(-1)!;
+    const none = { ...last.summary, [key]: { n: 0, mean: null, sd: null, ci95: null } };
+    const differences = { ...last.differences, [key]: { n: 0, mean: null, sd: null, ci95: null, ciCorrected: null } };
+    const verdicts = { ...last.verdicts, [key]: 'noInterval' as const };
+    const without = { ...last, summary: none, differences, verdicts };
+    const variants = [...steady.variants.slice(0, -1), without];
+    const [before] = answer(steady)[0]!.split(';');
+    const [told] = answer({ ...steady, variants })[0]!.split(';');
+    expect(told).toContain(`nothing to compare for ${last.name}`);
+    expect(told).toContain('is higher with');
+    expect(before).toContain('is higher with');
+    const row = verdictTable({ ...steady, variants }).rows.at(-1)!;
+    expect(row.cells[0]).toMatchObject({ value: '–', word: 'nothing to compare' });
   });
 
   test('names the jobs that were rejected and the variants that were not run', () => {
