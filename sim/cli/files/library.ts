@@ -44,9 +44,14 @@ export function libraryScenario(name: string): ScenarioFile | undefined {
 export function findScenario(word: string): ScenarioFile {
   const known = libraryScenario(word);
   if (known) return known;
-  if (!existsSync(word) && !/[/\\]|\.ya?ml$/i.test(word))
+  if (!existsSync(word) && !isPath(word))
     throw new UsageError(`there is no scenario ${word}, ${remedyFor(word, libraryNames(), 'the library has')}`);
   return { text: readText(word), fileName: word };
+}
+
+/** Whether a word can only be a path: a misspelt name of the library is told as such. */
+export function isPath(word: string): boolean {
+  return /[/\\]|\.ya?ml$/i.test(word);
 }
 
 export function readText(path: string): string {

@@ -15,7 +15,7 @@ import { type Overrides, validScenario } from '../../experiment/scenario/resolve
 import { issueAt } from '../../experiment/scenario/source-tree.ts';
 import { type Experiment, loadExperiment } from '../compare/load-experiment.ts';
 import { UsageError } from '../errors.ts';
-import { libraryNames } from '../files/library.ts';
+import { isPath, libraryNames } from '../files/library.ts';
 import { sha256 } from '../files/sha256.ts';
 
 export const SUITE_FILE = 'suite.yaml';
@@ -88,7 +88,7 @@ function scenarioWord({ fileName }: Suite, { id, scenario, place }: SuiteScenari
   const path = besideSuite(fileName, scenario);
   if (libraryNames().includes(scenario) || existsSync(path)) return libraryNames().includes(scenario) ? scenario : path;
   // A word that is no path is a name that is misspelt.
-  if (!/[/\\]|\.ya?ml$/i.test(scenario)) return scenario;
+  if (!isPath(scenario)) return scenario;
   const remedy = `must be a scenario file or a name of the library, looked for at ${path}`;
   throw new InputError([issueAt(place, ['scenarios', id, 'scenario'], `${scenario} is not there`, remedy)]);
 }

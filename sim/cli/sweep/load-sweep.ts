@@ -18,7 +18,7 @@ import { changesOf, planSweep, type SweepPlan } from '../../experiment/sweep/pla
 import type { Trace } from '../../workload/traces/trace.ts';
 import { tracePath } from '../compare/load-experiment.ts';
 import { UsageError } from '../errors.ts';
-import { libraryNames, libraryScenario, readText } from '../files/library.ts';
+import { isPath, libraryNames, libraryScenario, readText } from '../files/library.ts';
 import { usePoliciesOf } from '../files/load-policies.ts';
 import { loadTables } from '../files/load-tables.ts';
 import { loadTrace } from '../files/load-trace.ts';
@@ -65,7 +65,7 @@ export function findSweep(word: string): ScenarioFile {
     const fileName = `scenarios/sweeps/${word}${ENDING}`;
     return { text: readText(join(packageRoot(), fileName)), fileName };
   }
-  if (!existsSync(word) && !/[/\\]|\.ya?ml$/i.test(word))
+  if (!existsSync(word) && !isPath(word))
     throw new UsageError(`there is no sweep ${word}, ${remedyFor(word, sweepNames(), 'the library has')}`);
   return { text: readText(word), fileName: word };
 }
@@ -115,7 +115,8 @@ function scenarioOf({ file, root, source }: ParsedSweep): ScenarioFile {
   if (known) return known;
   const path = isAbsolute(file.scenario) ? file.scenario : join(dirname(source.fileName), file.scenario);
   if (existsSync(path)) return { text: readText(path), fileName: path };
-  const isPath = /[/\\]|\.ya?ml$/i.test(file.scenario);
-  const remedy = isPath ? `looked for at ${path}` : remedyFor(file.scenario, libraryNames(), 'the library has');
+  const remedy = isPath(file.scenario)
+    ? `looked for at ${path}`
+    : remedyFor(file.scenario, libraryNames(), 'the library has');
   throw new InputError([issueAt(placeAt(root, ['scenario']), ['scenario'], `there is no ${file.scenario}`, remedy)]);
 }
