@@ -144,6 +144,11 @@ function remarks(
   }
   const open = results.primary.filter((key) => (results.best[key] ?? null) === null);
   if (open.length > 0) clauses.push(`no variant is shown best in ${listed(open.map(phraseOf), 'or')}`);
+  const yardsticks = (results.yardsticks ?? []).map(emphasise);
+  if (yardsticks.length > 0) {
+    const [are, yardstick] = yardsticks.length === 1 ? ['is', 'a yardstick'] : ['are', 'yardsticks'];
+    clauses.push(`${listed(yardsticks)} ${are} ${yardstick} that nobody can choose, and not ranked`);
+  }
   clauses.push(...alikeButFew(variants, results));
   if (missing.length > 0) clauses.push(`${listed(missing)} ${missing.length === 1 ? 'was' : 'were'} not run`);
   const rejected = rejectedJobs(variants);

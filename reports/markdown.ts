@@ -64,6 +64,7 @@ function best(results: Results): string[] {
 
 function rowName(row: VerdictRow, results: Results): string {
   const notes = [
+    row.isYardstick ? 'yardstick' : null,
     row.stationary === false ? 'not stationary' : null,
     row.replications < results.replications.asked
       ? `${row.replications} of ${results.replications.asked} replications`

@@ -48,6 +48,7 @@ const FURTHER_OF_PROGRAMME = [
   ...['waitSecondsMean', 'utilisationOfInService'],
 ];
 const GAP = 2;
+const YARDSTICK = 'yardstick';
 
 export function renderTerminal(results: Results, { width, colour }: TerminalOptions): string {
   const paint = styled(colour);
@@ -103,17 +104,21 @@ function wideTable(results: Results, columns: readonly Column[], paint: ReturnTy
   }
   lines.push(paint('─'.repeat(widths.reduce((sum, width) => sum + width + GAP, -GAP)), 'dim'));
   for (const variant of results.variants) {
-    const cells = columns.map((column) => cellOf(results, variant, column));
-    const remark = remarkOf(results, variant);
-    const first = [variant.name, ...cells.map(({ value }) => value)];
-    const second = [remark === '' ? '' : `  ${remark}`, ...cells.map((cell) => cell.remark)];
-    lines.push(join(first.map((text, k) => paintCell(pad(text, widths[k] ?? 0, k > 0), cells[k - 1], 'value', paint))));
-    if (second.every((text) => text.trim() === '')) continue;
-    lines.push(
-      join(second.map((text, k) => paintCell(pad(text, widths[k] ?? 0, k > 0), cells[k - 1], 'remark', paint))),
-    );
+    const cells = [nameCell(results, variant), ...columns.map((column) => cellOf(results, variant, column))];
+    const line = (part: 'value' | 'remark'): string =>
+      join(cells.map((cell, k) => paintCell(pad(cell[part], widths[k] ?? 0, k > 0), cell, part, paint)));
+    lines.push(line('value'));
+    if (cells.some(({ remark }) => remark !== '')) lines.push(line('remark'));
   }
   return lines;
+}
+
+/** The variant with what is remarked of it. */
+function nameCell(results: Results, variant: VariantResult): Cell {
+  const remark = remarkOf(results, variant);
+  // To be a yardstick is no fault.
+  const style = remark === YARDSTICK ? 'dim' : 'bad';
+  return { value: variant.name, remark: remark === '' ? '' : `${' '.repeat(GAP)}${remark}`, style };
 }
 
 /** One block for each variant, one line for each metric; a value that does not fit goes below its label. */
@@ -141,13 +146,7 @@ function foldedTable(
   });
 }
 
-function paintCell(
-  text: string,
-  cell: Cell | undefined,
-  part: 'value' | 'remark',
-  paint: ReturnType<typeof styled>,
-): string {
-  if (cell === undefined) return part === 'remark' ? paint(text, 'bad') : text;
+function paintCell(text: string, cell: Cell, part: 'value' | 'remark', paint: ReturnType<typeof styled>): string {
   return part === 'value' ? text : paint(text, cell.style);
 }
 
@@ -158,8 +157,8 @@ function tableWidth(results: Results, columns: readonly Column[]): number {
 /** The first is that of the variants' names. A header may be laid over several lines, but no word of it is broken. */
 function columnWidths(results: Results, columns: readonly Column[]): number[] {
   const names = results.variants.flatMap((variant) => {
-    const remark = remarkOf(results, variant);
-    return [variant.name, remark === '' ? '' : `  ${remark}`];
+    const { value, remark } = nameCell(results, variant);
+    return [value, remark];
   });
   const first = Math.max(...['Variant', ...names].map(displayWidth));
   const others = columns.map((column) => {
@@ -198,6 +197,7 @@ function cellOf(results: Results, variant: VariantResult, { key, figures }: Colu
 function remarkOf(results: Results, variant: VariantResult): string {
   const short = variant.runs.length < results.replications.asked;
   return [
+    results.yardsticks?.includes(variant.name) ? YARDSTICK : '',
     variant.stationary === false ? 'not stationary' : '',
     short ? `${variant.runs.length}/${results.replications.asked} runs` : '',
   ]

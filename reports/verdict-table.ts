@@ -36,6 +36,8 @@ export interface MetricCell {
 
 export interface VerdictRow {
   readonly variant: string;
+  /** Nobody can choose it: it has no rank. */
+  readonly isYardstick: boolean;
   readonly stationary: boolean | null;
   readonly replications: number;
   readonly cells: readonly MetricCell[];
@@ -93,6 +95,7 @@ export function verdictTable(results: Results): VerdictTable {
   const columns = [...results.primary, ...others].map((key) => columnOf(key, results));
   const rows = results.variants.map((variant) => ({
     variant: variant.name,
+    isYardstick: results.yardsticks?.includes(variant.name) === true,
     stationary: variant.stationary,
     replications: variant.runs.length,
     cells: columns.map((column) => cellOf(variant, column, results)),

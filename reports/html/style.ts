@@ -84,7 +84,8 @@ th.wrap { white-space: normal; min-width: 140px; overflow-wrap: anywhere; }
 .better .mark, .best .mark { color: var(--good); font-weight: 600; }
 .worse .mark, .notStationary .mark { color: var(--bad); }
 .primary { border-left: 1px solid var(--line); }
-.tag { display: inline-block; font-size: 14px; font-weight: 400; color: var(--bad); white-space: nowrap; }
+.tag { display: inline-block; font-size: 14px; font-weight: 400; color: var(--muted); white-space: nowrap; }
+.tag.fault { color: var(--bad); }
 .assumed { display: inline-block; font-size: 14px; background: var(--warn-ground); border-radius: 4px; padding: 0 6px; }
 .swatch { display: inline-block; width: 14px; height: 14px; border-radius: 3px; border: 1px solid var(--edge, transparent); margin-right: 6px; vertical-align: -2px; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; list-style: none; margin: 8px 0 12px; padding: 0; font-size: 15px; }

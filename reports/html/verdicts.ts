@@ -68,16 +68,23 @@ function further(count: number, tables: readonly Markup[]): Markup | null {
   return html`<details><summary>${count} more metric${count === 1 ? '' : 's'}, exploratory</summary>${tables}</details>`;
 }
 
+/** What stands below a variant's name. */
+interface Tag {
+  readonly text: string;
+  readonly isFault: boolean;
+}
+
 function rowHeads(rows: readonly VerdictRow[], asked: number): RowHeads {
-  const tagsOf = ({ stationary, replications }: VerdictRow): string[] => [
-    ...(stationary === false ? ['not stationary'] : []),
-    ...(replications < asked ? [`${replications} of ${asked} replications`] : []),
+  const tagsOf = ({ isYardstick, stationary, replications }: VerdictRow): Tag[] => [
+    ...(isYardstick ? [{ text: 'yardstick', isFault: false }] : []),
+    ...(stationary === false ? [{ text: 'not stationary', isFault: true }] : []),
+    ...(replications < asked ? [{ text: `${replications} of ${asked} replications`, isFault: true }] : []),
   ];
   return {
     head: html`<th scope="col">Variant</th>`,
     rows: rows.map(
       (row, index) =>
-        html`<th scope="row">${swatch(index)}${row.variant}${tagsOf(row).map((tag) => html`<br><span class="tag">${tag}</span>`)}</th>`,
+        html`<th scope="row">${swatch(index)}${row.variant}${tagsOf(row).map(({ text, isFault }) => html`<br><span class="${isFault ? 'tag fault' : 'tag'}">${text}</span>`)}</th>`,
     ),
     width: Math.max(
       SWATCH_PIXELS +
@@ -85,7 +92,7 @@ function rowHeads(rows: readonly VerdictRow[], asked: number): RowHeads {
           rows.map(({ variant }) => variant),
           'bold',
         ),
-      linePixels(rows.flatMap(tagsOf)),
+      linePixels(rows.flatMap(tagsOf).map(({ text }) => text)),
     ),
   };
 }

@@ -3,7 +3,7 @@
  * It must not know how runs were scheduled over cores, nor how results are written or shown.
  */
 import type { RunResult } from '../simulation/contract.ts';
-import { bestOf, type ComparisonRules, compareVariants, type MetricRule } from './comparison.ts';
+import { bestOf, compareVariants, comparisonRules, type MetricRule } from './comparison.ts';
 import { followRule, type StopRule } from './precision/stop-rule.ts';
 import { bestSubset, type Subset } from './precision/subset.ts';
 import { besideSimulated, type PublishedValue } from './published.ts';
@@ -65,7 +65,7 @@ export function buildResults(
   metrics: readonly MetricRule[],
 ): Results {
   const { replications, stopRule = null, published: figures = [], ...known } = header;
-  const rules: ComparisonRules = { kind: header.kind, primary: header.primary, metrics };
+  const rules = comparisonRules(header, variants, metrics);
   const clusterIds = header.clusters.map((cluster) => (cluster.providerOwn ? null : cluster.id));
   const sorted = variants.map((variant) =>
     [...variant.runs].sort((a, b) => a.record.replication - b.record.replication),

@@ -26,6 +26,18 @@ export interface ComparisonRules {
   /** Keys of the primary metrics, one to three. */
   readonly primary: readonly string[];
   readonly metrics: readonly MetricRule[];
+  /** Indices of the variants that nobody can choose: they are compared, and have no rank. Missing: all can be chosen. */
+  readonly yardsticks?: ReadonlySet<number>;
+}
+
+/** @param of variants by name, in their order */
+export function comparisonRules(
+  { kind, primary, yardsticks = [] }: Pick<Results, 'kind' | 'primary' | 'yardsticks'>,
+  of: readonly { readonly name: string }[],
+  metrics: readonly MetricRule[],
+): ComparisonRules {
+  const indices = yardsticks.map((yardstick) => of.findIndex(({ name }) => name === yardstick));
+  return { kind, primary, metrics, yardsticks: new Set(indices) };
 }
 
 export interface Comparison {
@@ -88,7 +100,7 @@ export function bestOf(
   const confidence = correctedConfidence(variants.length, rules);
   const ranked = variants
     .map((runs, index) => ({ runs, index }))
-    .filter(({ runs }) => isRanked(runs, { ranksWaits, kind: rules.kind }));
+    .filter(({ runs, index }) => !rules.yardsticks?.has(index) && isRanked(runs, { ranksWaits, kind: rules.kind }));
   if (better === 'none' || ranked.length < 2) return null;
   const winner = ranked.find((candidate) =>
     ranked.every((other) => {

@@ -124,6 +124,7 @@ export const resultsSchema = z
     inputs,
     command: z.string(),
     primary: z.array(z.string()),
+    yardsticks: z.array(z.string()).optional().describe('variants that nobody can choose: compared, and not ranked'),
     replications: z.object({ asked: count, done: count }),
     partial: z.boolean(),
     zone: z.string(),

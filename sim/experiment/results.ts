@@ -157,6 +157,8 @@ export interface Results {
   /** The command that makes these results again. */
   readonly command: string;
   readonly primary: readonly string[];
+  /** Variants that nobody can choose: never the best, and nothing is held against them for that. Missing: there are none. */
+  readonly yardsticks?: readonly string[] | undefined;
   /** With a sequential rule, those that it asked for so far: see `precision`. */
   readonly replications: { readonly asked: number; readonly done: number };
   /** True when the run was interrupted: some (variant, replication) are missing. */

@@ -4,6 +4,7 @@ import {
   type ComparedRun,
   type ComparisonRules,
   compareVariants,
+  comparisonRules,
   correctedConfidence,
   metricName,
 } from '../../sim/experiment/comparison.ts';
@@ -162,9 +163,25 @@ describe('the best variant', () => {
     expect(bestOf([runs(base), runs(shifted(10), 0.05)], 'wait', rules)).toBeNull();
   });
 
+  test('is sought among those that somebody can choose', () => {
+    const variants = [runs(base), runs(shifted(-10)), runs(shifted(-90))];
+    const withYardstick = { ...rules, yardsticks: new Set([2]) };
+    expect(bestOf(variants, 'wait', withYardstick)).toBe(1);
+    // It is compared all the same.
+    expect(compareVariants(variants, withYardstick)[2]!.verdicts['wait']).toBe('better');
+    expect(bestOf(variants.slice(1), 'wait', { ...rules, yardsticks: new Set([1]) })).toBeNull();
+  });
+
   test('does not exist where no direction is better', () => {
     expect(bestOf([runs(base), runs(shifted(10))], 'jobs', rules)).toBeNull();
   });
+});
+
+test('rules know yardsticks by their places among the variants that were run', () => {
+  const of = [{ name: 'easy' }, { name: 'sjf' }, { name: 'ideal' }];
+  const asked = { kind: 'steady', primary: ['wait'], yardsticks: ['ideal'] } as const;
+  expect([...comparisonRules(asked, of, rules.metrics).yardsticks!]).toEqual([2]);
+  expect(comparisonRules({ kind: 'steady', primary: ['wait'] }, of, rules.metrics).yardsticks!.size).toBe(0);
 });
 
 test('the correction counts variants after the first × primary metrics', () => {

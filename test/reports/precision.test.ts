@@ -1,5 +1,8 @@
+import { parseHTML } from 'linkedom';
 import { describe, expect, test } from 'vitest';
 import { contenders, contendersText } from '../../reports/contenders.ts';
+import { renderHtml } from '../../reports/html.ts';
+import { renderMarkdown } from '../../reports/markdown.ts';
 import { precisionSentence } from '../../reports/precision.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
 import type { Precision, WidestInterval } from '../../sim/experiment/precision/results.ts';
@@ -91,6 +94,17 @@ describe('the sentence on precision', () => {
 describe('the best with those that cannot be told from it', () => {
   const bestSubset = { [METRIC]: { kept: ['sjf', 'easy'], screened: ['conservative'] } };
   const results = fixtureResults('steady', { bestSubset, primary: [METRIC] });
+
+  test('tells yardsticks apart, which nobody can choose: in the table, in the answer, and as not ranked', () => {
+    const results = fixtureResults('steady', { yardsticks: ['sjf'] });
+    const terminal = renderTerminal(results, { width: 100, colour: false }).replace(/\s+/g, ' ');
+    expect(terminal).toContain('sjf is a yardstick that nobody can choose, and not ranked');
+    const { document } = parseHTML(renderHtml(results));
+    const tags = [...document.querySelectorAll('.tag')].map((tag) => tag.textContent);
+    expect(tags).toContain('yardstick');
+    expect(renderMarkdown(results)).toContain('sjf<br>_yardstick_');
+    expect(renderMarkdown(fixtureResults())).not.toContain('yardstick_');
+  });
 
   test('stands in words, with those that are shown worse and those that are not ranked', () => {
     const [row] = contenders(results);

@@ -89,10 +89,23 @@ function headerOf(
   { version, command }: CollectorOptions,
   workload: WorkloadRecord,
 ): ResultsHeader {
-  const { question, kind, seed, primary, replications, stopRule, zone, start, times, assumptions, published } =
-    scenario;
+  const {
+    question,
+    kind,
+    seed,
+    primary,
+    yardsticks,
+    replications,
+    stopRule,
+    zone,
+    start,
+    times,
+    assumptions,
+    published,
+  } = scenario;
   return {
     ...{ version, scenario: scenario.name, question, kind, seed, inputs, command, primary, replications, stopRule },
+    ...(yardsticks.length > 0 && { yardsticks }),
     ...{ zone, start, windowSeconds: [times.windowStart, times.windowEnd], assumptions, published, workload },
     clusters: suppliedClusters(scenario),
   };

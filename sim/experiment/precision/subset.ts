@@ -41,7 +41,7 @@ export function bestSubset(
   const confidence = correctedConfidence(variants.length, rules);
   const means = variants.map((runs) => mean(runs.flatMap(({ metrics }) => metrics[key] ?? [])));
   const ranked = [...variants.keys()].filter(
-    (k) => means[k] !== null && isRanked(variants[k]!, { ranksWaits, kind: rules.kind }),
+    (k) => means[k] !== null && !rules.yardsticks?.has(k) && isRanked(variants[k]!, { ranksWaits, kind: rules.kind }),
   );
   let pairs = 0;
   const isShownBetter = (j: number, i: number): boolean => {

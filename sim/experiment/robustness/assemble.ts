@@ -2,7 +2,7 @@
  * From the runs of a comparison and of its changes to what is said about its robustness. It must not know how runs were
  * made, nor how anything is shown.
  */
-import type { ComparisonRules, MetricRule } from '../comparison.ts';
+import { type ComparisonRules, comparisonRules, type MetricRule } from '../comparison.ts';
 import type { Results, RunRecord } from '../results.ts';
 import { writtenNumber } from '../scenario/assumed-number.ts';
 import type { ResolvedScenario } from '../scenario/resolve.ts';
@@ -47,8 +47,8 @@ export function buildRobustness(
   runs: readonly (readonly RunRecord[])[],
   metrics: readonly MetricRule[],
 ): RobustnessMade {
-  const { version, scenario, seed, command, primary, kind } = results;
-  const rules: ComparisonRules = { kind, primary, metrics };
+  const { version, scenario, seed, command, primary } = results;
+  const rules = comparisonRules(results, results.variants, metrics);
   const base = results.variants.map((variant) => variant.runs);
   const names = results.variants.map(({ name }) => name);
   const sorted = runs.map((own) => [...own].sort((a, b) => a.replication - b.replication));

@@ -60,7 +60,7 @@ export function orderOf(
   const sign = better === 'lower' ? -1 : 1;
   const means = variants.map((runs) => summarize(runs, key).mean);
   const hasPlace = (k: number): boolean =>
-    means[k] !== null && isRanked(variants[k]!, { ranksWaits, kind: rules.kind });
+    means[k] !== null && !rules.yardsticks?.has(k) && isRanked(variants[k]!, { ranksWaits, kind: rules.kind });
   const all = [...variants.keys()];
   // Equal means stand in the order of the comparison.
   const ranked = all.filter(hasPlace).sort((a, b) => sign * (means[b]! - means[a]!) || a - b);

@@ -19,6 +19,7 @@ export function checkReferences(root: SourceNode, report: Report): void {
   checkWorkload(root, report);
   checkPolicies(root, report);
   checkPrimary(root, report);
+  checkYardsticks(root, report);
   checkReplications(root, report);
   checkPublished(root, report);
   checkAssumed(root, report);
@@ -141,6 +142,21 @@ function checkPrimary(root: SourceNode, report: Report): void {
       report(['primary', k], `${key} is named twice`, 'keep one of the two');
     }
   });
+}
+
+/** Variants that nobody can choose are variants, and there is one that somebody can. */
+function checkYardsticks(root: SourceNode, report: Report): void {
+  const list = nodeAt(root, ['yardsticks']);
+  if (list?.kind !== 'list') return;
+  const variants = keysAt(root, ['variants']);
+  const names = list.items.map((item) => (item.kind === 'scalar' ? String(item.value) : ''));
+  names.forEach((name, k) => {
+    if (!variants.includes(name)) {
+      report(['yardsticks', k], `there is no variant ${shown(list.items[k]!)}`, remedyFor(name, variants, 'there are'));
+    } else if (names.indexOf(name) < k) report(['yardsticks', k], `${name} is named twice`, 'keep one of the two');
+  });
+  if (variants.length > 0 && variants.every((name) => names.includes(name)))
+    report(['yardsticks'], 'names every variant', 'leave out those that can be chosen');
 }
 
 /** Each path of `assumed` must lead to a value, and there is no assumption about one that is not there. */

@@ -85,7 +85,11 @@ function readChain(file: ScenarioFile, names: readonly string[], chain: Chain): 
   const base = readChain(baseFile, chained, chain);
   if (!base) return undefined;
   const below = new Map(base.entries);
-  if (entries.has('variants')) below.delete('variants');
+  if (entries.has('variants')) {
+    below.delete('variants');
+    // Which speak of these.
+    below.delete('yardsticks');
+  }
   const over: SourceMap = { ...own, entries };
   return merge(withoutOvertakenNotes({ ...base, entries: below }, over, file.fileName), over) as SourceMap;
 }

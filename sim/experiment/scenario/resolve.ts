@@ -83,6 +83,8 @@ export interface ResolvedScenario {
   readonly stopRule: StopRule | null;
   /** Metric keys, 1 to 3. */
   readonly primary: readonly string[];
+  /** Names of variants that nobody can choose; of those that are to run. */
+  readonly yardsticks: readonly string[];
   /** What a comparison for robustness changes; null: the scenario does not say. */
   readonly robustness: { readonly replications: number; readonly halveAndDouble: readonly HalvedAndDoubled[] } | null;
   readonly timelineBins: number;
@@ -158,6 +160,7 @@ function resolved(base: Scenario, root: SourceNode, variants: readonly ValidVari
     replications: stopRule?.min ?? (base.replications as number),
     stopRule,
     primary: base.primary,
+    yardsticks: base.yardsticks.filter((yardstick) => variants.some(({ name }) => name === yardstick)),
     robustness: base.robustness
       ? { replications: base.robustness.replications, halveAndDouble: halvedAndDoubled(base) }
       : null,

@@ -83,6 +83,13 @@ export const scenarioSpec = z.strictObject(
       .min(1, { error: 'must be a list of 1 to 3 metrics' })
       .max(3, { error: 'must be a list of 1 to 3 metrics' })
       .describe('The metrics on which verdicts are given, 1 to 3; all others are exploratory.'),
+    yardsticks: z
+      .array(id(), { error: 'must be a list of variants' })
+      .default([])
+      .describe(
+        'Variants that nobody can choose, such as a year without failures: they are compared as a measure, never called ' +
+          'best, and nothing else has to be better than they are.',
+      ),
     robustness: robustnessSpec.optional(),
     timelineBins: wholeNumber(1, 10_000, 'bins').default(240).describe('Points of the timelines over the run.'),
     assumed: z

@@ -42,10 +42,10 @@ export interface SweepBase {
 /** What no axis may change: it names the scenario, chooses its runs, or says things about it. */
 const NOT_SWEPT: readonly string[] = [
   ...['question', 'scenario', 'extends', 'variants', 'replications', 'seed'],
-  ...['primary', 'robustness', 'assumed', 'published', 'timelineBins', 'policyFiles'],
+  ...['primary', 'yardsticks', 'robustness', 'assumed', 'published', 'timelineBins', 'policyFiles'],
 ];
-/** What speaks of values that a point may have taken out. */
-const LEFT_OUT: readonly string[] = ['robustness', 'assumed', 'published'];
+/** What speaks of values that a point may have taken out, or of variants that are not run. */
+const LEFT_OUT: readonly string[] = ['robustness', 'assumed', 'published', 'yardsticks'];
 
 /**
  * The scenario with what holds at all points, and with the variants that are run.

@@ -54,6 +54,12 @@ describe('the variants that may be the best', () => {
     expect(bestSubset(variants, 'use', rules)!.screened).toContain(2);
   });
 
+  test('are sought among those that somebody can choose', () => {
+    const variants = [runs(base), runs(shifted(-30)), runs(shifted(-90))];
+    const subset = bestSubset(variants, 'wait', { ...rules, yardsticks: new Set([2]) });
+    expect(subset).toEqual({ kept: [1], screened: [0] });
+  });
+
   test('cannot be told from one replication, one variant, or no value', () => {
     expect(bestSubset([runs([5]), runs([3])], 'wait', rules)).toBeNull();
     expect(bestSubset([runs(base)], 'wait', rules)).toBeNull();

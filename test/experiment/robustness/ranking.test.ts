@@ -55,6 +55,11 @@ describe('the order of variants', () => {
   });
 });
 
+it('an order leaves out yardsticks, which nobody can choose', () => {
+  const order = orderOf(runs('gain', even(1), even(3), even(2)), 'gain', { ...RULES, yardsticks: new Set([1]) });
+  expect(order).toMatchObject({ ranked: [2, 0], unranked: [1] });
+});
+
 describe('a change', () => {
   /** The third is ahead of the second by its mean, and not shown to be. */
   const base = runs('gain', even(3), even(2), [2.3, 1.6, 2.4, 1.9, 1.85]);

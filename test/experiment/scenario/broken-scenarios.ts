@@ -105,7 +105,7 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'replications: 3',
       'colour: blue',
       [
-        '26:1: colour: unknown key, known here are question, scenario, extends, kind, zone, start, warmUp, window, horizon, plan, fleet, workload, programme, faults, reservations, policies, detectors, replications, seed, primary, robustness, timelineBins, assumed, published, variants',
+        '26:1: colour: unknown key, known here are question, scenario, extends, kind, zone, start, warmUp, window, horizon, plan, fleet, workload, programme, faults, reservations, policies, detectors, replications, seed, primary, yardsticks, robustness, timelineBins, assumed, published, variants',
       ],
     ],
     [
@@ -439,6 +439,21 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       '[waitSecondsMean]',
       '[waitSecondMean]',
       ['27:11: primary.0: there is no metric "waitSecondMean", did you mean waitSecondsMean?'],
+    ],
+    [
+      'a yardstick among the variants',
+      'variants:',
+      'yardsticks: [fcsf]\nvariants:',
+      ['30:14: yardsticks.0: there is no variant "fcsf", did you mean fcfs?'],
+    ],
+    [
+      'yardsticks that leave no variant to choose',
+      'variants:',
+      'yardsticks: [fcfs, easy, fcfs]\nvariants:',
+      [
+        '30:13: yardsticks: names every variant, leave out those that can be chosen',
+        '30:26: yardsticks.2: fcfs is named twice, keep one of the two',
+      ],
     ],
     [
       'an assumption',

@@ -49,6 +49,16 @@ describe('extends', () => {
     expect(variants.map((variant) => variant.name)).toEqual(['sjf']);
   });
 
+  it('leaves out yardsticks of the base together with the variants of which they speak', () => {
+    const base = small('variants:', 'yardsticks: [fcfs]\nvariants:');
+    expect(resolveChild('', base).yardsticks).toEqual(['fcfs']);
+    expect(resolveChild('variants: { sjf: { policies.queue: sjf } }\n', base).yardsticks).toEqual([]);
+    const own = 'yardsticks: [fifo]\nvariants: { sjf: {}, fifo: {} }\n';
+    expect(resolveChild(own, base).yardsticks).toEqual(['fifo']);
+    // Of those that are run.
+    expect(resolve(base, { variants: ['easy'] }).yardsticks).toEqual([]);
+  });
+
   it('goes through several files, which are all named', () => {
     const texts = { base: 'question: B?\nscenario: base\nextends: small\nreplications: 7\n', small: SMALL };
     expect(resolve(child(''), {}, library(texts)).replications).toBe(7);

@@ -126,6 +126,13 @@ describe('a point', () => {
     expect(base.scenario.workload.source).toMatchObject({ load: 0.3 });
   });
 
+  it('knows no yardsticks, as of all variants but its own', () => {
+    const scenario = SMALL.replace('variants:', 'yardsticks: [fcfs]\nvariants:');
+    const { base } = plan(undefined, {}, scenario);
+    expect(base.scenario.variants.map(({ name }) => name)).toEqual(['easy']);
+    expect(base.scenario.yardsticks).toEqual([]);
+  });
+
   it('wins over a variant that sets the same', () => {
     const { plan: planned, base } = plan(backfills.replace('axes:', 'variants: [fcfs]\naxes:'));
     const names = planned.points.map(
