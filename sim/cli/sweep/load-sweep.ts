@@ -6,14 +6,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { InputError } from '../../engine/errors.ts';
+import { InputError, type Issue } from '../../engine/errors.ts';
 import type { ResultsInput } from '../../experiment/results.ts';
 import { remedyFor } from '../../experiment/scenario/did-you-mean.ts';
 import { parseScenario, type ScenarioFile } from '../../experiment/scenario/parse.ts';
+import { tidy } from '../../experiment/scenario/report.ts';
 import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
 import { issueAt, placeAt } from '../../experiment/scenario/source-tree.ts';
 import { pointScenarios, type SweepOverrides, sweepBase } from '../../experiment/sweep/base.ts';
-import { type ParsedSweep, parseSweep } from '../../experiment/sweep/parse.ts';
+import { type ParsedSweep, readSweep } from '../../experiment/sweep/parse.ts';
 import { changesOf, planSweep, type SweepPlan } from '../../experiment/sweep/plan.ts';
 import type { Trace } from '../../workload/traces/trace.ts';
 import { tracePath } from '../compare/load-experiment.ts';
@@ -72,11 +73,13 @@ export function findSweep(word: string): ScenarioFile {
 
 /** @throws InputError, UsageError and system errors, each with what would be right */
 export async function loadSweep({ sweep: word, trace: asked, overrides }: SweepAsked): Promise<LoadedSweep> {
-  const sweep = parseSweep(findSweep(word));
-  const file = scenarioOf(sweep);
-  const policies = await usePoliciesOf(file, overrides.set);
-  const parsed = parseScenario(file.text, file.fileName, libraryScenario, libraryNames());
-  const base = sweepBase(sweep, parsed, overrides);
+  const { sweep, issues } = readSweep(findSweep(word));
+  const { policies, parsed, base } = await toldWith(issues, async () => {
+    const file = scenarioOf(sweep);
+    const policies = await usePoliciesOf(file, overrides.set);
+    const parsed = parseScenario(file.text, file.fileName, libraryScenario, libraryNames());
+    return { policies, parsed, base: sweepBase(sweep, parsed, overrides) };
+  });
   const plan = planSweep(sweep, base, overrides);
   const tables = loadTables(base.parsed, base.scenario);
   const path = tracePath({ trace: asked }, base.parsed, base.scenario);
@@ -107,6 +110,19 @@ export async function loadSweep({ sweep: word, trace: asked, overrides }: SweepA
     policies: policies.files,
     hashes: new RunHashes(origin),
   };
+}
+
+/** What `make` gives. @throws InputError with these issues and those that it finds, all at once */
+async function toldWith<T>(issues: readonly Issue[], make: () => Promise<T>): Promise<T> {
+  const found = [...issues];
+  try {
+    const made = await make();
+    if (found.length === 0) return made;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    found.push(...error.issues);
+  }
+  throw new InputError(tidy(found));
 }
 
 /** The scenario that a sweep changes: of the library, or a file from the sweep's own folder. */

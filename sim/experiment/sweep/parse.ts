@@ -9,7 +9,7 @@ import { checkAgainst } from '../scenario/check-structure.ts';
 import type { ScenarioFile } from '../scenario/parse.ts';
 import { readYaml } from '../scenario/read-yaml.ts';
 import { reportInto, tidy } from '../scenario/report.ts';
-import { issueAt, type SourceMap } from '../scenario/source-tree.ts';
+import { issueAt, pathsOverlap, type SourceMap } from '../scenario/source-tree.ts';
 import { type Axis, readAxis } from './axis.ts';
 import { type Condition, ConditionError, parseCondition } from './condition.ts';
 import { type SweepFile, sweepSpec } from './spec.ts';
@@ -24,6 +24,17 @@ export interface ParsedSweep {
 
 /** @throws InputError with every issue of the file */
 export function parseSweep(source: ScenarioFile): ParsedSweep {
+  const { sweep, issues } = readSweep(source);
+  if (issues.length > 0) throw new InputError(issues);
+  return sweep;
+}
+
+/**
+ * What can be read of the file, and its issues: without the axes and conditions that are wrong, so that the rest can be
+ * held against the scenario all the same.
+ * @throws InputError where its keys are not those of a sweep
+ */
+export function readSweep(source: ScenarioFile): { readonly sweep: ParsedSweep; readonly issues: readonly Issue[] } {
   const issues: Issue[] = [];
   const { root, issues: found } = readYaml(source.text, source.fileName);
   issues.push(...found);
@@ -32,8 +43,8 @@ export function parseSweep(source: ScenarioFile): ParsedSweep {
     if (issues.length === 0) issues.push(issueAt(place, [], 'is no map', 'must be a map of keys and values'));
     throw new InputError(tidy(issues));
   }
-  const { value: file, issues: wrong } = checkAgainst(sweepSpec, root);
-  issues.push(...wrong);
+  const { value: file, issues: misfits } = checkAgainst(sweepSpec, root);
+  issues.push(...misfits);
   if (!file) throw new InputError(tidy(issues));
   const report = reportInto(issues, root);
   const axes = Object.entries(file.axes).flatMap(([name, each]) => readAxis(name, each, root, report) ?? []);
@@ -45,22 +56,23 @@ export function parseSweep(source: ScenarioFile): ParsedSweep {
   for (const [k, axis] of axes.entries()) {
     const other = axes
       .slice(0, k)
-      .find((before) => before.paths.some((path) => axis.paths.some((own) => overlap(own, path))));
+      .find((before) => before.paths.some((path) => axis.paths.some((own) => pathsOverlap(own, path))));
     if (other) report(['axes', axis.name], `changes what ${other.name} changes`, 'give each its own path', 'key');
   }
   for (const key of ['primary', 'pareto'] as const) checkMetrics(file[key] ?? [], key, report);
+  const wrong = Object.keys(file.axes).filter((name) => !axes.some((axis) => axis.name === name));
   const conditions = file.where.flatMap((written, k) => {
     try {
       return [parseCondition(written, new Map(axes.map(({ name, kind }) => [name, kind])))];
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error;
       // An axis that is wrong itself is no axis that is missing.
-      if (axes.length === Object.keys(file.axes).length) report(['where', k], error.message, error.remedy);
+      const words = written.split(/[^\w-]+/);
+      if (!wrong.some((name) => words.includes(name))) report(['where', k], error.message, error.remedy);
       return [];
     }
   });
-  if (issues.length > 0) throw new InputError(tidy(issues));
-  return { source, root, file, axes, conditions };
+  return { sweep: { source, root, file, axes, conditions }, issues: tidy(issues) };
 }
 
 function checkMetrics(keys: readonly string[], at: 'primary' | 'pareto', report: ReturnType<typeof reportInto>): void {
@@ -71,9 +83,4 @@ function checkMetrics(keys: readonly string[], at: 'primary' | 'pareto', report:
     else if (at === 'pareto' && findMetric(key)?.better === 'none')
       report([at, k], `${key} has no better direction`, 'must be a metric of which more, or less, is better');
   }
-}
-
-/** Whether one dotted path is the other or stands around it. */
-export function overlap(a: string, b: string): boolean {
-  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 }
