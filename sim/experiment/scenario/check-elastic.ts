@@ -4,8 +4,9 @@
  */
 import { findProgrammePolicy } from '../../policies/programme-registry.ts';
 import { remedyFor } from './did-you-mean.ts';
+import { policyAt } from './policy-places.ts';
 import type { Report } from './report.ts';
-import { keysAt, nodeAt, type Path, type SourceNode, textAt } from './source-tree.ts';
+import { keysAt, nodeAt, type SourceNode, textAt } from './source-tree.ts';
 import { DEMAND_CLASSES } from './vocabulary.ts';
 
 const POLICY = ['policies', 'elastic'];
@@ -72,10 +73,4 @@ function checkBackfill(root: SourceNode, elastic: string, report: Report): void 
   if (name === 'easy' && most?.kind === 'scalar' && Number(most.value) > 1) {
     report([...path, 'reservations'], `is ${most.value} and cannot be simulated ${why}`, 'must be 1');
   }
-}
-
-/** Name of the policy that is written there. */
-function policyAt(root: SourceNode, path: Path): string | undefined {
-  const written = nodeAt(root, path);
-  return written && textAt(root, written.kind === 'map' ? [...path, 'name'] : path);
 }

@@ -6,6 +6,7 @@ import { nodesOfSet } from '../../model/faults.ts';
 import { nodesOf } from '../../model/fleet.ts';
 import { overlap } from '../../model/reservations.ts';
 import { remedyFor } from './did-you-mean.ts';
+import { policyAt } from './policy-places.ts';
 import type { Report } from './report.ts';
 import { secondsOf } from './resolve-calls.ts';
 import { resolveFleet } from './resolve-fleet.ts';
@@ -28,7 +29,8 @@ export function checkReservations(root: SourceNode, report: Report): void {
       report([...path, 'for', key], 'has no meaning without a programme', 'name job classes', 'key');
     }
   }
-  if (hasProgramme && keysAt(root, ['reservations']).length > 0 && sharingOf(root) === 'dedicated') {
+  const sharing = policyAt(root, ['policies', 'sharing']) ?? 'dedicated';
+  if (hasProgramme && keysAt(root, ['reservations']).length > 0 && sharing === 'dedicated') {
     report(
       ['reservations'],
       'has no meaning where every grant has nodes of its own',
@@ -36,11 +38,6 @@ export function checkReservations(root: SourceNode, report: Report): void {
       'key',
     );
   }
-}
-
-function sharingOf(root: SourceNode): string {
-  const path = ['policies', 'sharing'];
-  return textAt(root, path) ?? textAt(root, [...path, 'name']) ?? 'dedicated';
 }
 
 /** Dates that cannot both hold, and more nodes than there are. */

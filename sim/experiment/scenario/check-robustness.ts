@@ -5,7 +5,7 @@
 import { assumedNumberAt, valueAt } from './assumed-number.ts';
 import { POLICY_PLACES } from './policy-places.ts';
 import type { Report } from './report.ts';
-import type { Path, SourceNode } from './source-tree.ts';
+import { type Path, pathsOverlap, type SourceNode } from './source-tree.ts';
 import type { Scenario } from './spec.ts';
 import { MAY_CHANGE, unknownStep, type Variant } from './variants.ts';
 
@@ -38,7 +38,7 @@ export function checkRobustness(
   for (const [k, { path: dotted, variants: own }] of entries.entries()) {
     const problem =
       refusal(root, base, dotted.split('.')) ??
-      (entries.findIndex(({ path }) => overlap(path, dotted)) < k ? REPEATED : undefined) ??
+      (entries.findIndex(({ path }) => pathsOverlap(path, dotted)) < k ? REPEATED : undefined) ??
       (own === 'keep' ? undefined : unscalable(variants, dotted)) ??
       unclear(variants, dotted, own);
     if (problem) report(['robustness', 'halveAndDouble', k], `${dotted} ${problem[0]}`, problem[1]);
@@ -91,9 +91,5 @@ function unclear(
 
 /** Whether a variant sets the path, a part of it or something around it. */
 export function setsPath({ overrides }: Pick<Variant, 'overrides'>, dotted: string): boolean {
-  return Object.keys(overrides).some((path) => overlap(path, dotted));
-}
-
-function overlap(a: string, b: string): boolean {
-  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
+  return Object.keys(overrides).some((path) => pathsOverlap(path, dotted));
 }

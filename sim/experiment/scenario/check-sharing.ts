@@ -4,6 +4,7 @@
  */
 import { findProgrammePolicy } from '../../policies/programme-registry.ts';
 import { checkVictims } from './check-victims.ts';
+import { policyAt } from './policy-places.ts';
 import type { Report } from './report.ts';
 import { keysAt, nodeAt, type Path, placeAt, type SourceNode, textAt } from './source-tree.ts';
 
@@ -25,12 +26,6 @@ export function checkSharing(root: SourceNode, report: Report): void {
     if (keysAt(root, path).length === 0) continue;
     report(path, `has no meaning with sharing ${sharing}, where jobs run on any node that is up`, 'take it out', 'key');
   }
-}
-
-/** Name of the policy that is written there. */
-function policyAt(root: SourceNode, path: Path): string | undefined {
-  const written = nodeAt(root, path);
-  return written && textAt(root, written.kind === 'map' ? [...path, 'name'] : path);
 }
 
 /** Only jobs of a programme are stopped for others, and only where grants share their nodes. */

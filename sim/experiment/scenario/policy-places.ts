@@ -5,7 +5,7 @@
 import { POLICY_KINDS, type PolicyInfo, type PolicyKind, type ProgrammePolicyKind } from '../../policies/policy.ts';
 import { PROGRAMME_REGISTRY } from '../../policies/programme-registry.ts';
 import { REGISTRY } from '../../policies/registry.ts';
-import type { Path } from './source-tree.ts';
+import { nodeAt, type Path, type SourceNode, textAt } from './source-tree.ts';
 
 export interface PolicyPlace {
   readonly kind: PolicyKind | ProgrammePolicyKind;
@@ -32,6 +32,12 @@ export const POLICY_PLACES: readonly PolicyPlace[] = [
     (kind): PolicyPlace => ({ kind, path: IN_PROGRAMME[kind], policies: PROGRAMME_REGISTRY[kind] }),
   ),
 ];
+
+/** Name of the policy that is written at `path`, as a name or as a map with its parameters; undefined: none is. */
+export function policyAt(root: SourceNode, path: Path): string | undefined {
+  const written = nodeAt(root, path);
+  return written && textAt(root, written.kind === 'map' ? [...path, 'name'] : path);
+}
 
 /** The place that `path` is, if it is one. */
 export function policyPlaceAt(path: Path): PolicyPlace | undefined {

@@ -87,6 +87,11 @@ export function textAt(root: SourceNode, path: Path): string | undefined {
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 }
 
+/** Whether one dotted path is the other or stands around it. */
+export function pathsOverlap(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
+}
+
 /** Keys of the map at `path`; none where there is no map. */
 export function keysAt(root: SourceNode, path: Path): string[] {
   const node = nodeAt(root, path);

@@ -18,13 +18,14 @@ import {
   keysAt,
   nodeAt,
   type Path,
+  pathsOverlap,
   placeAt,
   type SourceMap,
   type SourceNode,
 } from '../scenario/source-tree.ts';
 import { unknownStep } from '../scenario/variants.ts';
 import type { Change } from './axis.ts';
-import { overlap, type ParsedSweep } from './parse.ts';
+import type { ParsedSweep } from './parse.ts';
 
 /** What the command line changes. */
 export interface SweepOverrides {
@@ -177,7 +178,7 @@ function overruled(variant: SourceNode, changes: readonly Change[]): SourceNode 
   let tree: SourceNode = spread;
   let isTouched = false;
   for (const { path, value } of changes) {
-    if (!own.some((each) => overlap(each, path))) continue;
+    if (!own.some((each) => pathsOverlap(each, path))) continue;
     tree = merge(tree, nested(path, value));
     isTouched = true;
   }
