@@ -23,6 +23,9 @@ export function renderSweepTerminal(
   return `${[...wrapped(results.question, width).map((line) => paint(line, 'bold')), ...answer, ...tables].join('\n')}\n`;
 }
 
+/** Of a figure that stands below its point. */
+const INDENT = 3;
+
 function bestLines(
   results: SweepResults,
   metric: MetricAnalysis,
@@ -37,22 +40,29 @@ function bestLines(
     isContender: mark === 'best' || mark === 'cannot be told from the best',
   }));
   const all = [head, ...body.map(({ cells }) => cells)];
-  // Columns that do not fit are left out from the end; the report has them.
+  // Columns that do not fit are left out from the end; the report has them. The figure stands below its point then.
   const widths = head.map((_, k) => Math.max(...all.map((cells) => displayWidth(cells[k]!))));
+  const figureAt = heads.length + 1;
   let kept = widths.length;
   while (kept > 2 && widths.slice(0, kept).reduce((sum, each) => sum + each + 2, 0) > width) kept--;
   const line = (cells: readonly string[]): string =>
     cells
       .slice(0, kept)
-      .map((cell, k) => pad(cell, widths[k]!, k === 0 || k === heads.length + 1))
+      .map((cell, k) => pad(cell, widths[k]!, k === 0 || k === figureAt))
       .join('  ')
       .trimEnd();
+  const lines = (cells: readonly string[]): string[] =>
+    kept > figureAt
+      ? [line(cells)]
+      : [line(cells), ...wrapped(cells[figureAt]!, width - INDENT).map((text) => `${' '.repeat(INDENT)}${text}`)];
   const title = `${labelOf(metric.key)} (${metric.better === 'none' ? 'highest' : 'best'} first)`;
   return [
     '',
-    paint(title, 'bold'),
-    paint(line(head), 'dim'),
-    ...body.map(({ cells, isContender }) => paint(line(cells), isContender ? 'good' : 'plain')),
+    ...wrapped(title, width).map((text) => paint(text, 'bold')),
+    ...lines(head).map((text) => paint(text, 'dim')),
+    ...body.flatMap(({ cells, isContender }) =>
+      lines(cells).map((text) => paint(text, isContender ? 'good' : 'plain')),
+    ),
     ...(hidden > 0 ? wrapped(`${counted(hidden, 'more point')} cannot be told from the best.`, width) : []),
   ];
 }

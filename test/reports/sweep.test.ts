@@ -31,6 +31,17 @@ it('the page opens without a network, says nothing that a user wrote as markup, 
   for (const svg of page.match(/<svg[^>]*>/g)!) expect(svg).toMatch(/role="img" aria-label="[^"]{20,}"/);
 });
 
+it('a narrow terminal shows every figure, below its point', () => {
+  const figuresAt = (width: number) =>
+    [
+      ...renderSweepTerminal(results(), { width, colour: false })
+        .split('best first)')[1]!
+        .matchAll(/\d+ min \d+ s ± \d+ s/g),
+    ].map(([figure]) => figure.replace(/\s+/g, ' '));
+  expect(figuresAt(120).length).toBeGreaterThan(3);
+  expect(figuresAt(30)).toEqual(figuresAt(120));
+});
+
 it('a terminal of any width is not overrun, with wide characters too', () => {
   for (const width of [40, 60, 80, 120]) {
     const text = renderSweepTerminal(results(), { width, colour: false });
