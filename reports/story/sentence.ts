@@ -52,9 +52,10 @@ const SENTENCES: Readonly<Record<StoryKind, (decision: Decision) => string>> = {
       : because(`loses all its ${count(gpus)}`, reviewed(reason, use)),
   grown: ({ gpus }) => `gets ${count(gpus)} more`,
   budgetSpent: ({ reason }) => because('has spent its budget of GPU-hours', SPENT[reason ?? ''] ?? ''),
-  paused: ({ until }) =>
-    parts('paused: nodes are switched off, its jobs wait', until === undefined ? '' : toEnd(until)),
+  paused: ({ until }) => `paused${untilThen(until)}: nodes are switched off, its jobs wait`,
   resumed: () => 'goes on: its nodes are switched on again',
+  nodesOff: ({ gpus, until }) => `gives up ${count(gpus)} of its own${untilThen(until)}: nodes are switched off`,
+  nodesOn: ({ gpus }) => `has its ${count(gpus)} again: nodes are switched on`,
   moved: ({ gpus }) => `its nodes go back to their owner: it moves, as a new grant of ${count(gpus)}`,
   droppedOut: () => 'dropped out at a gate, and ended',
   noShow: () => 'its winner never came: withdrawn',
@@ -113,6 +114,7 @@ const because = (what: string, why: string): string => (why === '' ? what : `${w
 const callOf = ({ call }: Decision): string => (call === undefined ? 'a call' : `call ${call}`);
 const inCluster = (cluster: string | undefined): string => (cluster === undefined ? '' : ` in ${cluster}`);
 const scored = (score: number | undefined): string => (score === undefined ? '' : `score ${decimal(score, 1)}`);
+const untilThen = (until: string | undefined): string => (until === undefined ? '' : ` until ${day(until)}`);
 const toEnd = (until: string | undefined): string => (until === undefined ? '' : `to end ${day(until)}`);
 const percent = (share: number): string => `${decimal(share * 100, 1)} %`;
 const parts = (...clauses: readonly string[]): string => clauses.filter((clause) => clause !== '').join(', ');

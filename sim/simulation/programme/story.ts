@@ -25,6 +25,8 @@ export const STORY_KINDS = [
   'budgetSpent',
   'paused',
   'resumed',
+  'nodesOff',
+  'nodesOn',
   'moved',
   'droppedOut',
   'noShow',

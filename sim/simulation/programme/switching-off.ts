@@ -25,6 +25,8 @@ import { booksAt, type Stage } from './stage.ts';
 interface Off {
   readonly nodes: readonly number[];
   readonly paused: readonly Grant[];
+  /** Where nobody pauses: GPUs that each grant gave up. */
+  readonly given: ReadonlyMap<Grant, number>;
 }
 
 export class SwitchingOff {
@@ -68,8 +70,20 @@ export class SwitchingOff {
     const count = Math.round((nodesOfSet(nodes).length / land.nodeCount) * inService.length);
     const off = this.#unheld(cluster).slice(0, count);
     const paused: Grant[] = [];
-    if (this.#rule.pause === 'proportional') off.push(...this.#shares(cluster, count - off.length, now));
-    else {
+    const given = new Map<Grant, number>();
+    if (this.#rule.pause === 'proportional') {
+      for (const [grant, nodes] of this.#shares(cluster, count - off.length, now)) {
+        off.push(...nodes);
+        const gpus = nodes.length * grant.terms.gpusPerNode;
+        given.set(grant, gpus);
+        this.#grants.tell(grant, {
+          at: now,
+          kind: 'nodesOff',
+          gpus,
+          ...(until !== Number.POSITIVE_INFINITY && { until }),
+        });
+      }
+    } else {
       for (const grant of this.#inOrder(cluster)) {
         if (off.length >= count) break;
         this.#pause(grant, until, now);
@@ -80,7 +94,7 @@ export class SwitchingOff {
         off.push(...more.slice(0, count - off.length));
       }
     }
-    this.#off.set(k, { nodes: off, paused });
+    this.#off.set(k, { nodes: off, paused, given });
     this.#nodesDown.switchOff(k, cluster, off, until, now);
     this.ends.add(until, k);
   }
@@ -90,6 +104,9 @@ export class SwitchingOff {
     if (!off) return;
     this.#off.delete(k);
     for (const grant of off.paused) this.#resume(grant, now);
+    for (const [grant, gpus] of off.given) {
+      if (grant.state === 'active') this.#grants.tell(grant, { at: now, kind: 'nodesOn', gpus });
+    }
     this.#nodesDown.switchOn(k, now);
   }
 
@@ -137,7 +154,7 @@ export class SwitchingOff {
   }
 
   /** Nodes that are one grant's alone, the same share of each grant's. Jobs on them are stopped. */
-  #shares(cluster: number, count: number, now: number): number[] {
+  #shares(cluster: number, count: number, now: number): [Grant, number[]][] {
     const own = new Map<Grant, number[]>();
     for (const node of this.#nodesOf(cluster, (each) => this.#isUp(cluster, each))) {
       const [holder, other] = this.#holdersOf(cluster, node);
@@ -154,11 +171,11 @@ export class SwitchingOff {
       .map((share, k) => ({ k, rest: share - given[k] }))
       .sort((a, b) => b.rest - a.rest || a.k - b.k);
     for (const { k } of byRemainder) if (left-- > 0) given[k]++;
-    return all.flatMap(([grant, nodes], k) => {
+    return all.flatMap(([grant, nodes], k): [Grant, number[]][] => {
       const jobsOn = (node: number) => this.#jobsOn(grant, node).length;
       const off = nodes.sort((a, b) => jobsOn(a) - jobsOn(b) || b - a).slice(0, given[k]);
       for (const job of new Set(off.flatMap((node) => this.#jobsOn(grant, node)))) this.#stop(grant, job, now);
-      return off;
+      return off.length > 0 ? [[grant, off]] : [];
     });
   }
 

@@ -39,7 +39,7 @@ export const CAMPAIGN: CampaignPreset = {
   longestSeconds: 14 * DAY_SECONDS,
   longestPartOfTerm: 1 / 4,
   assumptions: [
-    'A job has 1,000 reference GPU-hours on average, so that a year of the whole fleet at 60 % use is about 100,000 jobs.',
+    'How much work a job has on average: 1,000 reference GPU-hours unless the scenario says otherwise (meanWork), so that a year of the whole fleet at 60 % use is about 100,000 jobs.',
     'Shares of jobs and of work by class and sector, and the part of its GPUs that a project gives to one job.',
     'Work within a class is lognormal; jobs of all classes come in random order, in bursts of eight that follow the curve.',
     'Arrivals are modulated by one process per institution over hours of the project’s clock, as bursty as published for one cluster of Helios (2020); repeated every 13 weeks.',

@@ -7,7 +7,7 @@ import type { PAUSES } from '../../../sim/model/programme.ts';
 import type { RunResult } from '../../../sim/simulation/contract.ts';
 import { simulate } from '../../../sim/simulation/simulate.ts';
 import { application, call, cluster, DAY, type Example, inputOf, plain, TRACK } from './example.ts';
-import { gpuDays, job, told } from './stories.ts';
+import { gpuDays, gpusTold, job, told } from './stories.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -258,6 +258,9 @@ describe('a switch-off of half of the nodes', () => {
   it('proportional: nobody pauses, and whoever gives up a node goes on with what he did', () => {
     const result = down(three('proportional'), [half]);
     expect(told(result, 'paused')).toEqual([]);
+    // Nobody holds one of the two nodes; the third part of the other is the oldest grant's.
+    expect(told(result, 'nodesOff', 'nodesOn')).toEqual(['10 nodesOff A001', '15 nodesOn A001']);
+    expect(gpusTold(result, 'nodesOff')).toEqual([8]);
     expect([gpuDays(result, 'lost'), gpuDays(result, 'down')]).toEqual([0, 16 * 5]);
     expect(ran(result).filter((line) => line === 'came 3, ran 15–28, done')).toHaveLength(1);
   });
