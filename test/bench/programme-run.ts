@@ -4,30 +4,13 @@
  *
  * node programme-run.js COMPILED SCENARIO VARIANT DAYS
  */
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { compiledProject } from './compiled.ts';
 
 const [compiled = '', scenarioName = '', variantName = '', days = ''] = process.argv.slice(2);
-const part = (path: string) => import(pathToFileURL(join(compiled, path)).href);
+const project = await compiledProject(compiled);
+const { drawProjects, programmeOf, runInput, simulate, emptyJobTable } = project;
 
-type Library = typeof import('../../sim/cli/files/library.ts');
-type Parse = typeof import('../../sim/experiment/scenario/parse.ts');
-type Resolve = typeof import('../../sim/experiment/scenario/resolve.ts');
-type OfRun = typeof import('../../sim/experiment/run/programme-of-run.ts');
-type Input = typeof import('../../sim/experiment/run/run-input.ts');
-type Simulate = typeof import('../../sim/simulation/simulate.ts');
-type JobTables = typeof import('../../sim/model/jobs.ts');
-
-const { findScenario, libraryScenario, libraryNames }: Library = await part('sim/cli/files/library.js');
-const { parseScenario }: Parse = await part('sim/experiment/scenario/parse.js');
-const { resolveScenario }: Resolve = await part('sim/experiment/scenario/resolve.js');
-const { drawProjects, programmeOf }: OfRun = await part('sim/experiment/run/programme-of-run.js');
-const { runInput }: Input = await part('sim/experiment/run/run-input.js');
-const { simulate }: Simulate = await part('sim/simulation/simulate.js');
-const { emptyJobTable }: JobTables = await part('sim/model/jobs.js');
-
-const { text, fileName } = findScenario(scenarioName);
-const resolved = resolveScenario(parseScenario(text, fileName, libraryScenario, libraryNames()));
+const resolved = project.scenarioOf(scenarioName);
 const horizon = Math.min(Number(days) * 86_400, resolved.times.horizon);
 const times = { ...resolved.times, windowEnd: horizon, horizon };
 const scenario = { ...resolved, times, segments: [0, horizon] };

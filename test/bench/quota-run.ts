@@ -7,48 +7,23 @@
  *
  * node quota-run.js COMPILED DAYS ROUNDS [ENTRANT…]: of all entrants or of those named; 0 rounds: each once, cold, untimed
  */
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { compiledProject } from './compiled.ts';
 
-const DAY = 86_400;
 const GRANTS_EACH = 8;
 const NEVER = Number.POSITIVE_INFINITY;
 const [compiled = '', days = '', rounds = '', ...named] = process.argv.slice(2);
-const part = (path: string) => import(pathToFileURL(join(compiled, path)).href);
 
-type Library = typeof import('../../sim/cli/files/library.ts');
-type Parse = typeof import('../../sim/experiment/scenario/parse.ts');
-type Resolve = typeof import('../../sim/experiment/scenario/resolve.ts');
-type Jobs = typeof import('../../sim/experiment/run/replication-jobs.ts');
-type Input = typeof import('../../sim/experiment/run/run-input.ts');
-type Simulate = typeof import('../../sim/simulation/simulate.ts');
-type Demand = typeof import('../../sim/model/demand.ts');
-type JobTables = typeof import('../../sim/model/jobs.ts');
-type Fleet = typeof import('../../sim/model/fleet.ts');
-type Programmes = typeof import('../../sim/model/programme.ts');
-type Checkpointing = typeof import('../../sim/model/checkpointing.ts');
 type Application = import('../../sim/model/application.ts').Application;
 type PriorityBlock = import('../../sim/model/programme.ts').PriorityBlock;
 type Rules = import('../../sim/model/programme.ts').ProgrammeRules;
 type RunInput = import('../../sim/simulation/contract.ts').RunInput;
 
-const { findScenario, libraryScenario, libraryNames }: Library = await part('sim/cli/files/library.js');
-const { parseScenario }: Parse = await part('sim/experiment/scenario/parse.js');
-const { resolveScenario }: Resolve = await part('sim/experiment/scenario/resolve.js');
-const { jobsOfReplication }: Jobs = await part('sim/experiment/run/replication-jobs.js');
-const { runInput }: Input = await part('sim/experiment/run/run-input.js');
-const { simulate }: Simulate = await part('sim/simulation/simulate.js');
-const { emptyDemand }: Demand = await part('sim/model/demand.js');
-const { emptyJobTable }: JobTables = await part('sim/model/jobs.js');
-const { nodesOf }: Fleet = await part('sim/model/fleet.js');
-const { DRAWS_EACH }: Programmes = await part('sim/model/programme.js');
-const { NO_CHECKPOINTS }: Checkpointing = await part('sim/model/checkpointing.js');
+const project = await compiledProject(compiled);
+const { jobsOfReplication, runInput, simulate, emptyDemand, emptyJobTable } = project;
+const { nodesOf, DRAWS_EACH, NO_CHECKPOINTS } = project;
 
-const { text, fileName } = findScenario('queue-policies');
-const resolved = resolveScenario(parseScenario(text, fileName, libraryScenario, libraryNames()));
-const horizon = Number(days) * DAY;
-const times = { windowStart: 0, windowEnd: horizon, horizon, stopWhenWindowServed: false };
-const scenario = { ...resolved, times, segments: [0, horizon] };
+const scenario = project.quarterOf(Number(days));
+const { horizon } = scenario.times;
 const { jobs } = jobsOfReplication(scenario, null, 0);
 const plain = runInput(scenario, scenario.variants.find(({ name }) => name === 'easy')!, jobs, 0);
 const granted = grantedWholly();

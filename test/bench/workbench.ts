@@ -1,5 +1,5 @@
 /**
- * What every benchmark needs: a folder that goes away, traces in it, the measured program, one-file programs of our own
+ * What every benchmark needs: a folder that goes away, traces in it, the measured program, programs of our own
  * without types. It must not know what is measured.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,8 @@ import { type TraceSpec, writeTrace } from './synthetic-trace.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 /** The compiled program, as it is installed: no loader between it and node. */
 const COMPILED = join(ROOT, 'dist');
+/** What programs import. */
+const SHARED = 'compiled.ts';
 const SEED = 1;
 
 export class Workbench {
@@ -69,12 +71,17 @@ export class Workbench {
     return this.replay('gpufleet on one job', one, 0, ['--nodes', '1']);
   }
 
-  /** A program next to this file, without its types; @returns its path */
+  /** A program next to this file, without its types, with what it imports from here; @returns its path */
   program(file: string): string {
+    this.#stripped(SHARED);
+    return this.#stripped(file);
+  }
+
+  #stripped(file: string): string {
     const path = this.path(`${basename(file, '.ts')}.js`);
     const { ESNext } = ts.ModuleKind;
     const source = readFileSync(join(import.meta.dirname, file), 'utf8');
-    const compilerOptions = { module: ESNext, target: ts.ScriptTarget.ES2023 };
+    const compilerOptions = { module: ESNext, target: ts.ScriptTarget.ES2023, rewriteRelativeImportExtensions: true };
     writeFileSync(path, ts.transpileModule(source, { compilerOptions }).outputText);
     return path;
   }
