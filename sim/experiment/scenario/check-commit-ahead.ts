@@ -10,7 +10,7 @@ import { SECTORS, type Sector } from '../../model/application.ts';
 import type { BudgetRule } from '../../model/budget-parts.ts';
 import { resolveDemand } from '../../workload/projects/project-plan.ts';
 import type { Report } from './report.ts';
-import { datesOf, secondsOf } from './resolve-calls.ts';
+import { datesOf, gpusPerNodeOf, secondsOf } from './resolve-calls.ts';
 import { limitRulesOf } from './resolve-limits.ts';
 import { demandSpecOf } from './resolve-programme.ts';
 import type { Scenario } from './spec.ts';
@@ -73,7 +73,7 @@ function mostAtOnce({ share, period, carryOver, ageing, ahead, whenSpent, overus
 
 /** The median request of the class whose jobs are the smallest. */
 function smallestJob({ demand }: Programme, scenario: Scenario, sectors: readonly Sector[]): Asked {
-  const nodeGpus = Object.values(scenario.fleet.clusters)[0]?.gpusPerNode ?? 8;
+  const nodeGpus = gpusPerNodeOf(scenario);
   const { mix, meanWork, overestimate } = resolveDemand(demandSpecOf(demand, nodeGpus));
   const asked = sectors.flatMap((sector) => {
     const sum = (of: 'jobs' | 'work') => mix[sector].reduce((all, each) => all + each[of], 0);
