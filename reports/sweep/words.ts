@@ -2,7 +2,6 @@
  * What reports of a sweep call things: points, levels, figures; and the sentences of the answer. It must not know markup,
  * colours or widths.
  */
-import { metricName } from '../../sim/experiment/comparison.ts';
 import type { Effect, MetricAnalysis, SweepResults } from '../../sim/experiment/sweep/results.ts';
 import { type FigureUnit, figureUnit } from '../figure-unit.ts';
 import { counted, decimal, listed } from '../format.ts';
@@ -248,7 +247,10 @@ export function howToRead(results: SweepResults): string {
   );
 }
 
-/** Whether a metric is one that dimension or name makes new; for anchors. */
+/** What a link to the section of a metric points to: `waitSecondsMean{cluster=a}` → `waitsecondsmean-cluster-a`. */
 export function anchorOf(key: string): string {
-  return metricName(key).toLowerCase() + (key.includes('{') ? `-${key.length}` : '');
+  return key
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/-$/, '');
 }
