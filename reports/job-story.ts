@@ -6,9 +6,9 @@ import { formatInstant } from '../sim/engine/time.ts';
 import type { WaitReason } from '../sim/model/wait-reasons.ts';
 import type { JobState } from '../sim/simulation/contract.ts';
 import type { JobEntry } from '../sim/simulation/waiting/job-story.ts';
-import { duration, listed } from './format.ts';
+import { counted, duration, listed } from './format.ts';
 import { type Style, styled, wrapped } from './terminal-text.ts';
-import { waitReasonWords } from './why-waited.ts';
+import { waitReasonPhrase } from './why-waited.ts';
 
 /** `2026-03-03 09:00` and two spaces. */
 const DATE_WIDTH = 18;
@@ -34,7 +34,7 @@ export function renderJobStory(
   const paint = styled(colour);
   const { id, jobClass, variant, replication, entries, otherVariants } = story;
   const gpus = entries.find((entry) => entry.gpus !== undefined)?.gpus;
-  const about = [jobClass, gpus === undefined ? null : gpusText(gpus)].filter((word) => word !== null).join(', ');
+  const about = [jobClass, gpus === undefined ? null : counted(gpus, 'GPU')].filter((word) => word !== null).join(', ');
   const others = otherVariants.length === 0 ? '' : ` The others: ${listed(otherVariants)}.`;
   const isNarrow = width - DATE_WIDTH < NARROWEST;
   const lines = entries.flatMap((entry, k) => {
@@ -89,13 +89,13 @@ function sentenceOf(entry: JobEntry, before: JobEntry | undefined, next: JobEntr
   const lasts = next === undefined ? '' : ` ${duration(next.at - entry.at)}`;
   switch (kind) {
     case 'submitted':
-      return `submitted, asks for ${gpusText(gpus)}`;
+      return `submitted, asks for ${counted(gpus, 'GPU')}`;
     case 'waits':
-      return `waits${placeOf(entry)}${lasts}: ${reason === undefined ? '' : lowered(waitReasonWords(reason))}`;
+      return `waits${placeOf(entry)}${lasts}: ${reason === undefined ? '' : waitReasonPhrase(reason)}`;
     case 'started':
-      return `starts${entry.scavenges ? ' as a scavenger' : ''} on ${nodes} ${nodes === 1 ? 'node' : 'nodes'}, ${gpusText(gpus)}${placeOf(entry)}`;
+      return `starts${entry.scavenges ? ' as a scavenger' : ''} on ${counted(nodes, 'node')}, ${counted(gpus, 'GPU')}${placeOf(entry)}`;
     case 'resized':
-      return `goes on with ${gpusText(gpus)} on ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
+      return `goes on with ${counted(gpus, 'GPU')} on ${counted(nodes, 'node')}`;
     case 'stopped':
       return `is stopped: ${CAUSES[cause ?? 'other']}`;
     default:
@@ -120,7 +120,7 @@ function inAll(entries: readonly JobEntry[]): string {
   const parts = reasons
     .filter((reason) => seconds(reason) > 0)
     .sort((a, b) => seconds(b) - seconds(a))
-    .map((reason) => `${duration(seconds(reason))} ${lowered(waitReasonWords(reason))}`);
+    .map((reason) => `${duration(seconds(reason))} ${waitReasonPhrase(reason)}`);
   const waited = secondsOf(entries, ({ kind }) => kind === 'waits');
   const ran = secondsOf(entries, ({ kind }) => kind === 'started' || kind === 'resized');
   const [first = ''] = parts;
@@ -128,13 +128,6 @@ function inAll(entries: readonly JobEntry[]): string {
   return `In all it ran ${duration(ran)} and waited ${duration(waited)}${of}.`;
 }
 
-const gpusText = (gpus: number): string => `${gpus} ${gpus === 1 ? 'GPU' : 'GPUs'}`;
-
 function placeOf({ cluster, grant }: JobEntry): string {
   return `${cluster === undefined ? '' : ` in ${cluster}`}${grant === undefined ? '' : `, grant ${grant}`}`;
-}
-
-/** GPU and the like keep their capitals. */
-function lowered(words: string): string {
-  return words.charAt(0).toLowerCase() + words.slice(1);
 }

@@ -51,6 +51,12 @@ export function waitReasonWords(reason: WaitReason): string {
   return WORDS[reason];
 }
 
+/** The same inside a sentence. */
+export function waitReasonPhrase(reason: WaitReason): string {
+  const words = WORDS[reason];
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
+
 /** Reasons that some job of some variant waited for, most hours first in the first variant that waited at all. */
 function reasonsIn({ variants }: Results): WaitReason[] {
   const hours = (reason: WaitReason): number =>

@@ -9,9 +9,9 @@ import { type Both, type GroupDifference, gainOf, type Measure } from '../../sim
 import type { DiffDecision } from '../../sim/experiment/diff/side.ts';
 import type { WaitReason } from '../../sim/model/wait-reasons.ts';
 import type { Decision } from '../decisions.ts';
-import { decimal, duration, listed, signed } from '../format.ts';
+import { counted, decimal, duration, listed, signed } from '../format.ts';
 import { sentenceOf } from '../story/sentence.ts';
-import { waitReasonWords } from '../why-waited.ts';
+import { waitReasonPhrase, waitReasonWords } from '../why-waited.ts';
 
 export interface DiffSection {
   readonly heading: string;
@@ -43,16 +43,16 @@ export function diffSections(diff: Diff, top = 5): DiffSection[] {
   };
   const { longer, shorter, same, onlyOne } = jobs;
   const only = onlyOne[0] + onlyOne[1] === 0 ? '' : `; ${words.only(onlyOne)}`;
-  const counted = `${decimal(longer)} ${longer === 1 ? 'job waits' : 'jobs wait'} longer with ${b.label}, ${decimal(shorter)} shorter, ${decimal(same)} just as long${only}`;
+  const moved = `${decimal(longer)} ${longer === 1 ? 'job waits' : 'jobs wait'} longer with ${b.label}, ${decimal(shorter)} shorter, ${decimal(same)} just as long${only}`;
   const sections: DiffSection[] = [
     { heading: 'Where they part', lines: words.parting(firstEvent) },
     {
       heading: 'Jobs by size (GPUs)',
-      lines: groups.sizeClasses.map((group) => groupLine({ ...group, name: group.name }, groups.measure)),
+      lines: groups.sizeClasses.map((group) => groupLine(group, groups.measure)),
     },
     { heading: `Projects that gained most with ${b.label}`, lines: named(groups.gained) },
     { heading: `Projects that lost most with ${b.label}`, lines: named(groups.lost) },
-    { heading: 'Jobs that moved most', lines: [counted, ...jobs.most.map((job) => words.job(job))] },
+    { heading: 'Jobs that moved most', lines: [moved, ...jobs.most.map((job) => words.job(job))] },
     {
       heading: 'What was waited for, all jobs together',
       lines: reasons.map(({ reason, waitedHours }) => `${waitReasonWords(reason)}: ${hoursText(waitedHours)}`),
@@ -136,7 +136,7 @@ class Words {
   }
 
   job({ id, gpus, project, waitedSeconds: [before, after], start, state, reasons }: ExplainedJob): string {
-    const asks = gpus[0] === gpus[1] ? gpusText(gpus[0]) : `${gpus[0]} → ${gpusText(gpus[1])}`;
+    const asks = gpus[0] === gpus[1] ? counted(gpus[0], 'GPU') : `${gpus[0]} → ${counted(gpus[1], 'GPU')}`;
     const who = `${id} (${asks}${project === null ? '' : `, ${project}`})`;
     const starts = start.map((at, k) => (at === null ? `never (${state[k]})` : this.date(at))).join(' → ');
     const why = reasons
@@ -168,10 +168,10 @@ class Words {
     if (event === null) return `it is not there with ${label}`;
     const { kind, gpus, cluster, nodes, state, instead, meanwhile } = event;
     if (meanwhile !== undefined) return `with ${label} it ${MEANWHILE[meanwhile]}`;
-    const on = `on ${gpusText(gpus)}, ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
+    const on = `on ${counted(gpus, 'GPU')}, ${counted(nodes, 'node')}`;
     const where = cluster === null ? '' : ` in ${cluster}`;
     const verb = {
-      submitted: `is submitted for ${gpusText(gpus)}`,
+      submitted: `is submitted for ${counted(gpus, 'GPU')}`,
       started: `starts ${on}${where}`,
       resized: `goes on ${on}${where}`,
       stopped: `is stopped ${on}${where}, and waits again`,
@@ -193,15 +193,6 @@ function reasonText(seconds: ReasonSeconds): string {
   if (all.length === 0) return 'nothing';
   return all
     .sort(([, x], [, y]) => y - x)
-    .map(([reason, each]) => `${lowered(waitReasonWords(reason))} ${duration(each)}`)
+    .map(([reason, each]) => `${waitReasonPhrase(reason)} ${duration(each)}`)
     .join(' and ');
-}
-
-function gpusText(gpus: number): string {
-  return `${decimal(gpus)} ${gpus === 1 ? 'GPU' : 'GPUs'}`;
-}
-
-/** GPU and the like keep their capitals. */
-function lowered(words: string): string {
-  return words.charAt(0).toLowerCase() + words.slice(1);
 }
