@@ -9,7 +9,7 @@ import { checkAgainst } from '../scenario/check-structure.ts';
 import type { ScenarioFile } from '../scenario/parse.ts';
 import { readYaml } from '../scenario/read-yaml.ts';
 import { reportInto, tidy } from '../scenario/report.ts';
-import { issueAt, type SourceMap } from '../scenario/source-tree.ts';
+import { issueAt, pathsOverlap, type SourceMap } from '../scenario/source-tree.ts';
 import { type Axis, readAxis } from './axis.ts';
 import { type Condition, ConditionError, parseCondition } from './condition.ts';
 import { type SweepFile, sweepSpec } from './spec.ts';
@@ -56,7 +56,7 @@ export function readSweep(source: ScenarioFile): { readonly sweep: ParsedSweep; 
   for (const [k, axis] of axes.entries()) {
     const other = axes
       .slice(0, k)
-      .find((before) => before.paths.some((path) => axis.paths.some((own) => overlap(own, path))));
+      .find((before) => before.paths.some((path) => axis.paths.some((own) => pathsOverlap(own, path))));
     if (other) report(['axes', axis.name], `changes what ${other.name} changes`, 'give each its own path', 'key');
   }
   for (const key of ['primary', 'pareto'] as const) checkMetrics(file[key] ?? [], key, report);
@@ -83,9 +83,4 @@ function checkMetrics(keys: readonly string[], at: 'primary' | 'pareto', report:
     else if (at === 'pareto' && findMetric(key)?.better === 'none')
       report([at, k], `${key} has no better direction`, 'must be a metric of which more, or less, is better');
   }
-}
-
-/** Whether one dotted path is the other or stands around it. */
-export function overlap(a: string, b: string): boolean {
-  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 }
