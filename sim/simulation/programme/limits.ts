@@ -57,7 +57,8 @@ export class Limits {
   refusal(project: Project, grant: Grant, job: number, now: number): Refusal | null {
     const { cluster } = grant.terms;
     const gpus = project.jobs.gpus[job];
-    if (this.#gpusHeld(project, cluster) + gpus > this.mostAtOnce(project, cluster)) return 'limit';
+    const most = this.mostAtOnce(project, cluster);
+    if (most < NEVER && this.#gpusHeld(project, cluster) + gpus > most) return 'limit';
     const left = grant.budgetLeft(now);
     if (left === NEVER) return null;
     if (left <= 0) return 'budget';
