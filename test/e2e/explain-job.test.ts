@@ -91,7 +91,9 @@ describe('explain job', () => {
     expect(resized.length).toBeGreaterThan(0);
     for (const story of resized) {
       const asked = Number(/submitted, asks for (\d+) GPU/.exec(story)![1]);
-      const sizes = [...story.matchAll(/ goes on with (\d+) GPUs? on (\d+) nodes?/g)].map(([, gpus]) => Number(gpus));
+      const started = / starts on \d+ nodes?, (\d+) GPUs?/g;
+      const resizes = / goes on with (\d+) GPUs? on \d+ nodes?/g;
+      const sizes = [started, resizes].flatMap((words) => [...story.matchAll(words)].map(([, gpus]) => Number(gpus)));
       for (const gpus of sizes) {
         expect(gpus).toBeGreaterThanOrEqual(1);
         expect(gpus).toBeLessThanOrEqual(4 * asked);
