@@ -7,7 +7,7 @@ import { ACCOUNTS } from '../sim/model/ledger.ts';
 import { answer } from './answer.ts';
 import { CONTENDERS_HEADING, CONTENDERS_NOTE, contenders, contendersText } from './contenders.ts';
 import { ACCOUNT_LABEL, ledgerText, meanLedger } from './ledger-steps.ts';
-import { escaped, table } from './markdown-text.ts';
+import { escaped, table, withBoldNames } from './markdown-text.ts';
 import { precisionSentence } from './precision.ts';
 import { programmeMarkdown, whyMarkdown } from './programme/markdown.ts';
 import { robustnessMarkdown } from './robustness-markdown.ts';
@@ -15,7 +15,7 @@ import { type MetricCell, type VerdictRow, verdictTable } from './verdict-table.
 import { changesOf, workloadFacts } from './workload-facts.ts';
 
 export function renderMarkdown(results: Results): string {
-  const [first, second] = answer(results, (name) => `**${escaped(name)}**`);
+  const [first, second] = withBoldNames((emphasise) => answer(results, emphasise));
   const parts = [
     `# ${escaped(results.question)}`,
     ...(results.partial
@@ -40,7 +40,7 @@ function verdicts(results: Results): string {
   const shown = columns.slice(0, Math.max(5, results.primary.length));
   const head = shown.map(({ label, unit, primary }) => {
     const name = unit === '' ? label : `${label} (${unit})`;
-    return primary ? `${name}, primary` : name;
+    return escaped(primary ? `${name}, primary` : name);
   });
   const body = rows.map((row) => [rowName(row, results), ...row.cells.slice(0, shown.length).map(cell)]);
   const note =

@@ -2,7 +2,7 @@
  * The section of report.md on whether the rankings survive other assumptions. It must not know how a ranking is made.
  */
 import type { Results } from '../sim/experiment/results.ts';
-import { escaped, table } from './markdown-text.ts';
+import { escaped, table, withBoldNames } from './markdown-text.ts';
 import { labelOf } from './metric-text.ts';
 import {
   changesNothing,
@@ -40,6 +40,6 @@ export function robustnessMarkdown(results: Results): string[] {
     const head = ['Change', 'Value', 'Order', 'Best', 'Ranking, best first'];
     return [`### ${escaped(labelOf(key))}\n\n${table(head, [base, ...rows])}`];
   });
-  const sentence = robustnessSentence(results, (name) => `**${escaped(name)}**`);
-  return [[heading, sentence, ...tables, escaped(howToReadRobustness(robustness))].join('\n\n')];
+  const sentences = withBoldNames((emphasise) => [robustnessSentence(results, emphasise)]);
+  return [[heading, ...sentences, ...tables, escaped(howToReadRobustness(robustness))].join('\n\n')];
 }

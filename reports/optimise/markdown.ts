@@ -2,7 +2,7 @@
  * report.md of a search: question, answer, finalists, how the search went. It must not know how results were made.
  */
 import type { OptimiseResults } from '../../sim/experiment/optimise/results.ts';
-import { escaped } from '../markdown-text.ts';
+import { escaped, leftTable, withBoldNames } from '../markdown-text.ts';
 import { readableSearch } from '../sweep/readable.ts';
 import { answerOf, candidateRows, finalistHeads, finalistRows, rungRows } from './words.ts';
 
@@ -16,7 +16,7 @@ export function optimiseMarkdown(given: OptimiseResults): string {
   ]);
   const parts = [
     `# ${escaped(results.question)}`,
-    answerOf(results, (name) => `**${escaped(name)}**`).join(' '),
+    withBoldNames((emphasise) => answerOf(results, emphasise)).join(' '),
     '## Finalists, by fresh replications',
     table(
       ['Point', ...finalistHeads(results, 'the chosen one'), 'Verdict'],
@@ -68,6 +68,8 @@ export function optimiseMarkdown(given: OptimiseResults): string {
 const MOST_ROWS = 60;
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(escaped).join(' | ')} |`;
-  return [line(head), `| ${head.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
+  return leftTable(
+    head.map(escaped),
+    rows.map((cells) => cells.map(escaped)),
+  );
 }

@@ -50,10 +50,10 @@ function part(heading: string, tables: readonly (FigureTable | null)[], results:
 }
 
 function figures({ caption, columns, rows }: FigureTable, { variants }: Results): string {
-  const heads = columns.map(({ label, unit }) => (unit === '' ? label : `${label} (${unit})`));
+  const heads = columns.map(({ label, unit }) => escaped(unit === '' ? label : `${label} (${unit})`));
   const body = rows.map(({ group, variant, cells }) => {
     const name = escaped(variants[variant]?.name ?? '');
-    return [group === null ? name : `${group}, ${name}`, ...cells.map(({ text }) => text)];
+    return [group === null ? name : `${escaped(group)}, ${name}`, ...cells.map(({ text }) => text)];
   });
   const isGrouped = rows.some(({ group }) => group !== null);
   return `${table([isGrouped ? 'Sector, variant' : 'Variant', ...heads], body)}\n\n${caption}`;

@@ -4,6 +4,7 @@
  */
 import type { CheckResult, GateResult } from '../../sim/experiment/regress/gate.ts';
 import { counted } from '../format.ts';
+import { escaped, leftTable } from '../markdown-text.ts';
 import {
   allowedText,
   basisSentence,
@@ -26,11 +27,11 @@ export function gateMarkdown(result: GateResult): string {
   const figures = result.rules.flatMap((rule) => noteworthy(rule).map((check) => ({ rule: rule.name, check })));
   const shown = figures.slice(0, MOST_FIGURES);
   const more = figures.length - shown.length;
-  const blocks = [`## ${result.passed ? '✅' : '❌'} ${cell(verdictSentence(result))}`];
+  const blocks = [`## ${result.passed ? '✅' : '❌'} ${escaped(verdictSentence(result))}`];
   if (shown.length > 0) {
     const head = ['Rule', 'Scenario', 'Variant', 'Metric', 'Baseline', 'Now', 'Difference', 'Allowed', 'Outcome'];
     blocks.push(
-      table(
+      leftTable(
         head,
         shown.map(({ rule, check }) => row(rule, check)),
       ),
@@ -41,16 +42,16 @@ export function gateMarkdown(result: GateResult): string {
     code(rule.name),
     ruleOutcome(rule),
     code(rule.metric),
-    cell(ruleText(rule)),
+    escaped(ruleText(rule)),
     String(rule.checks.length),
     catchesText(rule).replace('catches ', ''),
-    cell(rule.note ?? ''),
+    escaped(rule.note ?? ''),
   ]);
   blocks.push(
     `<details><summary>${counted(rules.length, 'rule')}</summary>\n\n` +
-      `${table(['Rule', 'Outcome', 'Metric', 'What is judged', 'Figures', 'Catches', 'Note'], rules)}\n\n</details>`,
-    ...result.warnings.map((warning) => `⚠️ ${cell(warning)}`),
-    cell([basisSentence(result), catchesSentence(result)].join(' ').trim()),
+      `${leftTable(['Rule', 'Outcome', 'Metric', 'What is judged', 'Figures', 'Catches', 'Note'], rules)}\n\n</details>`,
+    ...result.warnings.map((warning) => `⚠️ ${escaped(warning)}`),
+    escaped([basisSentence(result), catchesSentence(result)].join(' ').trim()),
   );
   return `${blocks.join('\n\n')}\n`;
 }
@@ -67,16 +68,7 @@ function row(rule: string, check: CheckResult): string[] {
   ];
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** In a cell, where a bar would end it and markup would be read. */
-function cell(text: string): string {
-  return text.replace(/[|<>]/g, (character) => `\\${character}`).replace(/\n/g, ' ');
-}
-
+/** A name that is searched for as it is; within it no markup is read, and a bar would end the cell. */
 function code(text: string): string {
   return `\`${text.replace(/[`|]/g, ' ')}\``;
 }

@@ -3,6 +3,7 @@
  */
 import type { MetricAnalysis, SweepResults } from '../../sim/experiment/sweep/results.ts';
 import { counted, decimal } from '../format.ts';
+import { escaped, leftTable, withBoldNames } from '../markdown-text.ts';
 import { labelOf, phraseOf } from '../metric-text.ts';
 import { readableSweep } from './readable.ts';
 import {
@@ -25,20 +26,20 @@ export function renderSweepMarkdown(given: SweepResults): string {
   const blocks = [
     `# ${escaped(results.question)}`,
     ...(missing > 0 ? [`**Partial:** ${decimal(missing)} of ${counted(runs.planned, 'run')} missing.`] : []),
-    ...sweepAnswer(results, (name) => `**${name}**`).map(escaped),
+    ...withBoldNames((emphasise) => sweepAnswer(results, emphasise)),
     ...results.metrics.flatMap((metric) => metricBlocks(results, metric)),
     ...(front && front.points.length > 1 ? frontBlocks(results) : []),
     ...(troubles.count > 0 ? troubleBlocks(results) : []),
     '## What went in',
     `\`\`\`sh\n${results.command}\n\`\`\``,
-    howToRead(results),
+    escaped(howToRead(results)),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
 function metricBlocks(results: SweepResults, metric: MetricAnalysis): string[] {
   const { key, effects } = metric;
-  const title = `## ${labelOf(key)}`;
+  const title = `## ${escaped(labelOf(key))}`;
   if (metric.order.length === 0) return [title, 'No run has a figure for it.'];
   const { heads, metrics, rows, hidden } = topTable(results, metric);
   const head = [
@@ -59,9 +60,12 @@ function metricBlocks(results: SweepResults, metric: MetricAnalysis): string[] {
     ...(hidden > 0 ? [`${counted(hidden, 'more point')} cannot be told from the best.`] : []),
     ...(ranged.length > 1
       ? [
-          `What moves ${phraseOf(key)}, each over all levels of the others${growingText(results, key, ' (', ')')}:`,
+          escaped(
+            `What moves ${phraseOf(key)}, each over all levels of the others${growingText(results, key, ' (', ')')}:`,
+          ),
           ranged
-            .map((effect) => `- ${escaped(results.factors[effect.factor]!.title)}: ${rangeText(results, key, effect)}`)
+            .map((effect) => escaped(`${results.factors[effect.factor]!.title}: ${rangeText(results, key, effect)}`))
+            .map((text) => `- ${text}`)
             .join('\n'),
         ]
       : []),
@@ -83,10 +87,10 @@ function frontBlocks(results: SweepResults): string[] {
     y.mean(point.y, point.yCi95),
   ]);
   return [
-    `## ${labelOf(front.x)} against ${phraseOf(front.y)}`,
+    `## ${escaped(`${labelOf(front.x)} against ${phraseOf(front.y)}`)}`,
     `${pointsText(results, on.length)} on the front.`,
     table(head, body),
-    frontWords(results),
+    escaped(frontWords(results)),
   ];
 }
 
@@ -103,10 +107,8 @@ function troubleBlocks({ troubles }: SweepResults): string[] {
 }
 
 function table(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(escaped).join(' | ')} |`;
-  return [line(head), `|${head.map(() => ' --- |').join('')}`, ...body.map(line)].join('\n');
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  return leftTable(
+    head.map(escaped),
+    body.map((cells) => cells.map(escaped)),
+  );
 }

@@ -8,6 +8,7 @@ import { renderSweepMarkdown } from '../../reports/sweep/markdown.ts';
 import { readableDurations, readableSweep } from '../../reports/sweep/readable.ts';
 import { renderSweepTerminal } from '../../reports/sweep/terminal.ts';
 import { displayWidth } from '../../reports/terminal-text.ts';
+import { smallSweep } from '../experiment/sweep/small-sweep.ts';
 import { KOREAN, sweepFixture as results } from './sweep-fixture.ts';
 
 it('say what is best, what cannot be told from it, and what moves it most', () => {
@@ -29,6 +30,22 @@ it('the page opens without a network, says nothing that a user wrote as markup, 
   // A map of values and one of differences for each metric, a tornado, a front; each for two widths.
   expect(page.match(/<svg/g)).toHaveLength(2 * (2 * 3 + 1));
   for (const svg of page.match(/<svg[^>]*>/g)!) expect(svg).toMatch(/role="img" aria-label="[^"]{20,}"/);
+});
+
+it('report.md shows what users called things as text, with only the names in bold', () => {
+  const text = smallSweep('question: Which load?', 'question: "Which *load* <img src=q>?"').replace(
+    'load: {',
+    'load: { title: "_load_ [of](https://a.b) <all>",',
+  );
+  const markdown = renderSweepMarkdown(results(text));
+  expect(markdown).toMatch(/^# Which \\\*load\\\* &lt;img src=q>\?$/m);
+  const title = '\\_load\\_ \\[of\\](https://a.b) &lt;all>';
+  expect(markdown).toContain(`: **${title} 0.5, patience 1h** (`);
+  expect(markdown).toContain(`It depends most on **${title}**: from 0.5`);
+  expect(markdown).toContain(`| Rank | ${title} | patience |`);
+  expect(markdown).toContain(`- ${title}: from 0.5`);
+  expect(markdown).toContain(`to the reference (${title} 0.5, patience 1h), with`);
+  expect(markdown).not.toContain('_load_ ');
 });
 
 it('a narrow terminal shows every figure, below its point', () => {

@@ -56,6 +56,11 @@ describe('the report of a search', () => {
     expect(optimiseHtml(results)).toContain('&lt;slip&gt;');
     expect(optimiseHtml(results)).not.toContain('<slip>');
     expect(optimiseMarkdown(results)).toContain('| 1 | a \\| b c |');
+    const constraint = 'waitSecondsMean{cluster=_a_<b>} < 60';
+    const constraints = [{ constraint, mean: 10, ci95: null, verdict: 'met' as const }];
+    const markdown = optimiseMarkdown({ ...results, chosen: { ...results.chosen, constraints } });
+    expect(markdown).toContain('mean wait per job (cluster=\\_a\\_&lt;b>) below');
+    expect(markdown).toMatch(/\*\*threshold 0\.\d\d, &lt;slip> 30d\*\* is chosen/);
   });
 
   test('fits a narrow terminal, and is one table on a wide one', () => {

@@ -133,7 +133,16 @@ describe('as Markdown', () => {
   it('lets no note break the table', () => {
     const row = text.split('\n').find((line) => line.startsWith('| `waits` | FAILED'));
     expect(row?.replaceAll('\\|', '').split('|')).toHaveLength(9);
-    expect(row).toContain('a \\< b \\| "c" & d');
+    expect(row).toContain('a &lt; b \\| "c" &amp; d');
+  });
+
+  it('shows what users called things as text, and never as markup', () => {
+    const [rule, ...others] = result.rules;
+    const rules = [{ ...rule!, note: '[x](https://a.b) _y_ <img src=q>' }, ...others];
+    const evil = gateMarkdown({ ...result, suite: '*all* <b>', rules, warnings: ['rule <i>: __many__'] });
+    expect(evil).toContain('## ❌ \\*all\\* &lt;b> failed');
+    expect(evil).toContain('| \\[x\\](https://a.b) \\_y\\_ &lt;img src=q> |');
+    expect(evil).toContain('⚠️ rule &lt;i>: \\_\\_many\\_\\_');
   });
 });
 
