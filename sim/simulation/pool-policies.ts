@@ -6,7 +6,7 @@ import { DETECTORS } from '../model/detectors.ts';
 import type { PolicyKind } from '../policies/policy.ts';
 import { defaultParameters, findPolicy, type REGISTRY } from '../policies/registry.ts';
 import type { RunInput } from './contract.ts';
-import { policiesInWords } from './starvation.ts';
+import { policiesInWords } from './policies-in-words.ts';
 
 /** @throws InvariantError where the registry has no such policy */
 export function policyOf<K extends PolicyKind>(input: RunInput, kind: K): (typeof REGISTRY)[K][number] {

@@ -8,8 +8,9 @@
  * it (an order may put others first for ever), starts while nodes are about to close, and all before a start or a re-rank made
  * another one the first. A job that is larger than what is in service and up waits for nodes.
  */
-import { InputError } from '../engine/errors.ts';
+import type { InputError } from '../engine/errors.ts';
 import { STATE } from './job-board.ts';
+import { NowhereError } from './nowhere-error.ts';
 import type { Pool } from './pool.ts';
 
 /** Starts past the job that are told. */
@@ -40,7 +41,8 @@ export class Starvation {
   #past = 0;
   /** From when on starts past it count again, s; −1: the first ones count still. */
   #from = NONE;
-  readonly #last: string[] = [];
+  /** The last starts past it. */
+  readonly #last: { readonly at: number; readonly name: string }[] = [];
 
   constructor(host: StarvationHost) {
     this.#host = host;
@@ -55,7 +57,7 @@ export class Starvation {
   past(row: number, now: number): void {
     if (this.#from !== NONE) {
       if (now <= this.#from) return;
-      this.#last.push(`at ${now} s ${this.#host.nameOf(row)}`);
+      this.#last.push({ at: now, name: this.#host.nameOf(row) });
       if (this.#last.length > STARTS_TOLD) this.#last.shift();
     }
     if (++this.#past <= this.#host.startsMost) return;
@@ -76,17 +78,16 @@ export class Starvation {
 
   #starving(now: number): InputError {
     const { startsMost, policies, place, nameOf } = this.#host;
-    return new InputError([
-      {
-        path: 'policies',
-        message:
-          `${policies} let a job starve: in ${place} ${nameOf(this.first)} is the first in the queue since ${this.#since} s, ` +
-          `all that ran was expected to end by ${this.#from} s, and until ${now} s ${startsMost} more started past it; ` +
-          `the last: ${this.#last.join('; ')}`,
-        remedy:
-          'end jobs at their requests (limit: kill), let nobody pass (backfill: none), or let owners take back (preemption); or allow more: detectors.starts',
-      },
-    ]);
+    const [name, since, from] = [nameOf(this.first), this.#since, this.#from];
+    return new NowhereError((instant) => ({
+      path: 'policies',
+      message:
+        `${policies} let a job starve: in ${place} ${name} is the first in the queue since ${instant(since)}, ` +
+        `all that ran was expected to end by ${instant(from)}, and until ${instant(now)} ${startsMost} more started past it; ` +
+        `the last: ${this.#last.map((start) => `at ${instant(start.at)} ${start.name}`).join('; ')}`,
+      remedy:
+        'end jobs at their requests (limit: kill), let nobody pass (backfill: none), or let owners take back (preemption); or allow more: detectors.starts',
+    }));
   }
 }
 
@@ -110,16 +111,4 @@ export function starvationIn(
         return state === STATE.running && end < Number.POSITIVE_INFINITY ? Math.max(last, end) : last;
       }, 0),
   });
-}
-
-/** `queue fcfs, backfill easy (reservations: 1, depth: 0)` */
-export function policiesInWords(
-  policies: Readonly<Record<string, { readonly name: string; readonly parameters: Readonly<Record<string, unknown>> }>>,
-): string {
-  return Object.entries(policies)
-    .map(([kind, { name, parameters }]) => {
-      const own = Object.entries(parameters).map(([key, value]) => `${key}: ${value}`);
-      return `${kind} ${name}${own.length > 0 ? ` (${own.join(', ')})` : ''}`;
-    })
-    .join(', ');
 }

@@ -62,6 +62,11 @@ variants: { kill: {}, ignore: { policies.limit: ignore } }
   expect(outcome.issues[0]!.message).toMatch(
     /^variant ignore, replication 0: queue fcfs, backfill easy .* limit ignore let a job starve: in old job 2 is the first/,
   );
+  // Dates in the scenario's zone, as people write them in a scenario.
+  expect(outcome.issues[0]!.message).toMatch(
+    /first in the queue since 2026-01-01T00:00:20\+09:00, .* until 2027-\d\d-\d\dT[\d:]+\+09:00 10000 more .*; the last: at 2027-/,
+  );
+  expect(outcome.issues[0]!.message).not.toMatch(/\d s\b/);
 });
 
 describe('a programme', () => {

@@ -10,13 +10,13 @@ import { faultFacts } from '../../experiment/run/faults-of-run.ts';
 import { type DrawnProjects, drawProjects, programmeOf } from '../../experiment/run/programme-of-run.ts';
 import { jobsOfReplication, type ReplicationJobs } from '../../experiment/run/replication-jobs.ts';
 import { runInput } from '../../experiment/run/run-input.ts';
+import { simulateDated } from '../../experiment/run/simulate-dated.ts';
 import type { ProgrammePlan } from '../../experiment/scenario/programme-plan.ts';
 import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
 import type { Cluster } from '../../model/fleet.ts';
 import { emptyJobTable, type JobTable } from '../../model/jobs.ts';
 import type { Programme } from '../../model/programme.ts';
 import type { RunResult } from '../../simulation/contract.ts';
-import { simulate } from '../../simulation/simulate.ts';
 import type { Attempt } from '../../simulation/waiting/attempts-journal.ts';
 import type { JobEntry } from '../../simulation/waiting/job-story.ts';
 import type { Fact } from '../../workload/presets/preset.ts';
@@ -88,7 +88,7 @@ export class RunMaker {
     const row = idsOf(made).indexOf(id);
     if (row < 0) return null;
     const input = runInput(scenario, variant, made.jobs, replication, made.programme);
-    const result = simulate({ ...input, watchedJob: row });
+    const result = simulateDated(scenario, { ...input, watchedJob: row });
     const { jobClass, classes } = result.programme?.jobs ?? made.jobs;
     const { fingerprint, jobStory = [] } = result;
     return { fingerprint, jobClass: classes.length > 1 ? classes[jobClass[row]!]! : null, entries: jobStory };
@@ -99,7 +99,7 @@ export class RunMaker {
     const { scenario, variant, made } = this.prepare(task);
     const { replication } = task;
     const input = runInput(scenario, variant, made.jobs, replication, made.programme);
-    const result = simulate(input);
+    const result = simulateDated(scenario, input);
     return {
       result,
       jobs: result.programme?.jobs ?? made.jobs,
@@ -113,7 +113,7 @@ export class RunMaker {
   attemptsOf(task: RunTask, rows: Int32Array, until: number): readonly Attempt[] {
     const { scenario, variant, made } = this.prepare(task);
     const input = runInput(scenario, variant, made.jobs, task.replication, made.programme);
-    return simulate({ ...input, watchedRows: { rows, until } }).attempts ?? [];
+    return simulateDated(scenario, { ...input, watchedRows: { rows, until } }).attempts ?? [];
   }
 
   /** The least and the greatest id of the run's jobs. */
@@ -135,7 +135,7 @@ export class RunMaker {
   private run(task: RunTask): RunOutcome {
     const { scenario, variant, made } = this.prepare(task);
     const { replication, keepJobs } = task;
-    const result = simulate(runInput(scenario, variant, made.jobs, replication, made.programme));
+    const result = simulateDated(scenario, runInput(scenario, variant, made.jobs, replication, made.programme));
     // A programme's jobs come about in the run: grants decide when they are submitted, and on how many GPUs.
     const jobs = result.programme?.jobs ?? made.jobs;
     const clusterIds = variant.fleet.clusters.map((cluster) => cluster.id);

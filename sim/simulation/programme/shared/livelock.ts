@@ -2,7 +2,9 @@
  * Jobs that stop each other without end: noticed, and told with the policies that make it and the last turns of the loop. It
  * must not know how jobs are chosen.
  */
-import { InputError } from '../../../engine/errors.ts';
+import type { InputError } from '../../../engine/errors.ts';
+import { type InstantText, NowhereError } from '../../nowhere-error.ts';
+import { policyInWords } from '../../policies-in-words.ts';
 import type { SharedCluster } from './shared-cluster.ts';
 import type { PreemptionRule } from './taking-back.ts';
 
@@ -30,13 +32,13 @@ export class Turns {
     this.#victim[k] = victim;
   }
 
-  /** `at 300 s job 7 of A002 stopped job 3 of A001; …` */
-  told(jobOf: (row: number) => JobName): string {
+  /** `at 2026-03-31T09:05:00+09:00 job 7 of A002 stopped job 3 of A001; …` */
+  told(jobOf: (row: number) => JobName, instant: InstantText): string {
     const words: string[] = [];
     for (let turn = Math.max(0, this.#count - TURNS_TOLD); turn < this.#count; turn++) {
       const k = turn % TURNS_TOLD;
       const [claimant, victim] = [jobOf(this.#claimant[k]), jobOf(this.#victim[k])].map(nameOf);
-      words.push(`at ${this.#at[k]} s ${claimant} stopped ${victim}`);
+      words.push(`at ${instant(this.#at[k])} ${claimant} stopped ${victim}`);
     }
     return words.join('; ');
   }
@@ -51,19 +53,18 @@ export function endlessLoop(
   jobOf: (row: number) => JobName,
   at: number,
 ): InputError {
-  const settings = Object.entries(rule.parameters).map(([name, value]) => `${name}: ${value}`);
-  const policies = `sharing ${shared.sharing.mode} with preemption ${rule.policy.name} (${settings.join(', ')})`;
+  const { name } = rule.policy;
+  const preemption = policyInWords('preemption', { name, parameters: rule.parameters });
   const { id } = shared.books.cluster;
-  return new InputError([
-    {
-      path: 'policies.preemption',
-      message:
-        `${policies} goes round in circles: in ${id} ${nameOf(jobOf(victim))} was stopped more than ${preemptionsMost} ` +
-        `times by ${at} s; the last turns: ${shared.takingBack?.turns.told(jobOf) ?? ''}`,
-      remedy:
-        'limit it: most (how often one job may be stopped), leastRun or grace; or allow more: detectors.preemptions',
-    },
-  ]);
+  return new NowhereError((instant) => ({
+    path: 'policies.preemption',
+    message:
+      `sharing ${shared.sharing.mode} with preemption ${preemption} goes round in circles: in ${id} ${nameOf(jobOf(victim))} ` +
+      `was stopped more than ${preemptionsMost} times by ${instant(at)}; ` +
+      `the last turns: ${shared.takingBack?.turns.told(jobOf, instant) ?? ''}`,
+    remedy:
+      'limit it: most (how often one job may be stopped), leastRun or grace; or allow more: detectors.preemptions',
+  }));
 }
 
 function nameOf({ application, job }: JobName): string {

@@ -241,10 +241,11 @@ describe('jobs that stop each other without end', () => {
   it('end the run, which names the policies and tells the last turns', () => {
     const turns = new Turns();
     for (let at = 1; at <= 8; at++) turns.add(at, 10, 20 + at);
-    const told = turns.told((row) => ({ application: `A00${Math.floor(row / 10)}`, job: row % 10 })).split('; ');
+    const jobOf = (row: number) => ({ application: `A00${Math.floor(row / 10)}`, job: row % 10 });
+    const told = turns.told(jobOf, (second) => `second ${second}`).split('; ');
     expect(told).toHaveLength(6);
-    expect(told.at(0)).toBe('at 3 s job 0 of A001 stopped job 3 of A002');
-    expect(told.at(-1)).toBe('at 8 s job 0 of A001 stopped job 8 of A002');
+    expect(told.at(0)).toBe('at second 3 job 0 of A001 stopped job 3 of A002');
+    expect(told.at(-1)).toBe('at second 8 job 0 of A001 stopped job 8 of A002');
   });
 
   it('are noticed where an owner comes back every other hour, unless a limit breaks the circle', () => {
@@ -259,6 +260,11 @@ describe('jobs that stop each other without end', () => {
     expect(loop({ mode: 'suspend', most: 5 })).not.toThrow();
     const few = inputOf(twoGrants({ mode: 'suspend' }, { jobs: [often.slice(0, 12), [long, long]] }));
     const within = (preemptions: number) => () => simulate({ ...few, detectors: { ...DETECTORS, preemptions } });
+    // Durations as their user writes them.
+    const polite = inputOf(twoGrants({ mode: 'suspend', grace: 300 }, { jobs: [often.slice(0, 12), [long, long]] }));
+    expect(() => simulate({ ...polite, detectors: { ...DETECTORS, preemptions: 4 } })).toThrow(
+      /take-back \(.*\bgrace: 5m\b.*\) goes round in circles/,
+    );
     expect(within(4)).toThrow(/job \d+ of A002 was stopped more than 4 times by \d+ s; the last turns: at /);
     expect(within(12)).not.toThrow();
   });
