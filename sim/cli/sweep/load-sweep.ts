@@ -13,9 +13,10 @@ import { parseScenario, type ScenarioFile } from '../../experiment/scenario/pars
 import { tidy } from '../../experiment/scenario/report.ts';
 import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
 import { issueAt, placeAt } from '../../experiment/scenario/source-tree.ts';
-import { pointScenarios, type SweepOverrides, sweepBase } from '../../experiment/sweep/base.ts';
+import { type SweepOverrides, sweepBase } from '../../experiment/sweep/base.ts';
 import { type ParsedSweep, readSweep } from '../../experiment/sweep/parse.ts';
-import { changesOf, planSweep, type SweepPlan } from '../../experiment/sweep/plan.ts';
+import type { SweepPlan } from '../../experiment/sweep/plan.ts';
+import { plannedSweep } from '../../experiment/sweep/planned.ts';
 import type { Trace } from '../../workload/traces/trace.ts';
 import { tracePath } from '../compare/load-experiment.ts';
 import { UsageError } from '../errors.ts';
@@ -73,14 +74,16 @@ export function findSweep(word: string): ScenarioFile {
 
 /** @throws InputError, UsageError and system errors, each with what would be right */
 export async function loadSweep({ sweep: word, trace: asked, overrides }: SweepAsked): Promise<LoadedSweep> {
-  const { sweep, issues } = readSweep(findSweep(word));
-  const { policies, parsed, base } = await toldWith(issues, async () => {
+  const read = readSweep(findSweep(word));
+  const { sweep } = read;
+  const { policies, parsed, base } = await toldWith(read.issues, async () => {
     const file = scenarioOf(sweep);
     const policies = await usePoliciesOf(file, overrides.set);
     const parsed = parseScenario(file.text, file.fileName, libraryScenario, libraryNames());
     return { policies, parsed, base: sweepBase(sweep, parsed, overrides) };
   });
-  const plan = planSweep(sweep, base, overrides);
+  const withTables = (scenario: ResolvedScenario) => loadTables(base.parsed, scenario).scenario;
+  const { plan, scenarios } = plannedSweep(read, base, overrides, withTables);
   const tables = loadTables(base.parsed, base.scenario);
   const path = tracePath({ trace: asked }, base.parsed, base.scenario);
   const hash = createHash('sha256');
@@ -97,12 +100,7 @@ export async function loadSweep({ sweep: word, trace: asked, overrides }: SweepA
     policies: policies.inputs.map((input) => input.sha256),
   };
   return {
-    ...{ plan, base: tables.scenario, trace, inputs },
-    scenarios: pointScenarios(
-      base,
-      plan.points.map(changesOf),
-      (scenario) => loadTables(base.parsed, scenario).scenario,
-    ),
+    ...{ plan, scenarios, base: tables.scenario, trace, inputs },
     paths: [
       ...[sweep.source, ...parsed.files].map(({ fileName }) => fileName),
       ...[...policies.paths, ...tables.paths, ...(path === null ? [] : [path])],
@@ -112,17 +110,14 @@ export async function loadSweep({ sweep: word, trace: asked, overrides }: SweepA
   };
 }
 
-/** What `make` gives. @throws InputError with these issues and those that it finds, all at once */
-async function toldWith<T>(issues: readonly Issue[], make: () => Promise<T>): Promise<T> {
-  const found = [...issues];
+/** What `make` gives. @throws InputError where that finds issues, with those found before, all at once */
+async function toldWith<T>(before: readonly Issue[], make: () => Promise<T>): Promise<T> {
   try {
-    const made = await make();
-    if (found.length === 0) return made;
+    return await make();
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    found.push(...error.issues);
+    if (error instanceof InputError) throw new InputError(tidy([...before, ...error.issues]));
+    throw error;
   }
-  throw new InputError(tidy(found));
 }
 
 /** The scenario that a sweep changes: of the library, or a file from the sweep's own folder. */

@@ -19,7 +19,8 @@ export interface ParsedSweep {
   readonly root: SourceMap;
   readonly file: SweepFile;
   readonly axes: readonly Axis[];
-  readonly conditions: readonly Condition[];
+  /** As in the file; null: one that cannot be read. */
+  readonly conditions: readonly (Condition | null)[];
 }
 
 /** @throws InputError with every issue of the file */
@@ -61,15 +62,15 @@ export function readSweep(source: ScenarioFile): { readonly sweep: ParsedSweep; 
   }
   for (const key of ['primary', 'pareto'] as const) checkMetrics(file[key] ?? [], key, report);
   const wrong = Object.keys(file.axes).filter((name) => !axes.some((axis) => axis.name === name));
-  const conditions = file.where.flatMap((written, k) => {
+  const conditions = file.where.map((written, k) => {
     try {
-      return [parseCondition(written, new Map(axes.map(({ name, kind }) => [name, kind])))];
+      return parseCondition(written, new Map(axes.map(({ name, kind }) => [name, kind])));
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error;
       // An axis that is wrong itself is no axis that is missing.
       const words = written.split(/[^\w-]+/);
       if (!wrong.some((name) => words.includes(name))) report(['where', k], error.message, error.remedy);
-      return [];
+      return null;
     }
   });
   return { sweep: { source, root, file, axes, conditions }, issues: tidy(issues) };

@@ -58,19 +58,32 @@ export interface SweepRun {
 
 /** @throws InputError where no point is left, there are too many, or the reference is none of them */
 export function planSweep(sweep: ParsedSweep, base: SweepBase, overrides: SweepOverrides = {}): SweepPlan {
+  const { plan, issues } = readPlan(sweep, base, overrides);
+  if (issues.length > 0) throw new InputError(issues);
+  return plan;
+}
+
+export interface ReadPlan {
+  readonly plan: SweepPlan;
+  readonly issues: readonly Issue[];
+  /** Whether the conditions say which combinations are points: all of them can be asked, and some point is left. */
+  readonly arePointsSure: boolean;
+}
+
+/** What can be planned, with its issues. */
+export function readPlan(sweep: ParsedSweep, base: SweepBase, overrides: SweepOverrides = {}): ReadPlan {
   const { file, axes, root } = sweep;
   const { scenario } = base;
   const issues: Issue[] = [];
   const report = (path: Path, message: string, remedy: string): void => {
     issues.push(issueAt(placeAt(root, path), path, message, remedy));
   };
-  const { points, excluded } = pointsOf(sweep, scenario.seed, report);
+  const { points, excluded, areSure } = pointsOf(sweep, scenario.seed, report);
   const reference = referenceOf(sweep, points, report);
   const replications = overrides.replications ?? file.replications;
   const runs = points.length * scenario.variants.length * replications;
   if (runs > RUNS_MAX) report(['replications'], `makes ${runs} runs`, `must make at most ${RUNS_MAX} in all`);
-  if (issues.length > 0) throw new InputError(tidy(issues));
-  return {
+  const plan: SweepPlan = {
     name: file.sweep,
     question: file.question,
     scenario: scenario.name,
@@ -86,27 +99,42 @@ export function planSweep(sweep: ParsedSweep, base: SweepBase, overrides: SweepO
     primary: file.primary ?? scenario.primary,
     pareto: file.pareto ? [file.pareto[0]!, file.pareto[1]!] : null,
   };
+  return { plan, issues: tidy(issues), arePointsSure: areSure };
 }
 
 type ReportAt = (path: Path, message: string, remedy: string) => void;
 
-function pointsOf({ file, axes, conditions }: ParsedSweep, seed: string, report: ReportAt) {
+/** Every combination that a condition could let through; none where they are more than anybody asks about. */
+export function combinationsOf({ file: { sample }, axes }: ParsedSweep, seed: string, most: number): Combination[] {
+  if (sample !== 'grid') return latinHypercube(axes, sample.latinHypercube, seed);
+  return gridSize(axes) > most ? [] : [...gridOf(axes)];
+}
+
+interface FoundPoints {
+  readonly points: readonly SweepPoint[];
+  readonly excluded: number;
+  readonly areSure: boolean;
+}
+
+function pointsOf({ file, axes, conditions }: ParsedSweep, seed: string, report: ReportAt): FoundPoints {
   const { sample } = file;
   if (sample === 'grid' && gridSize(axes) > COMBINATIONS_MAX) {
     report(['axes'], `makes ${gridSize(axes)} combinations`, `must make at most ${COMBINATIONS_MAX}`);
-    return { points: [], excluded: 0 };
+    return { points: [], excluded: 0, areSure: false };
   }
   const all = sample === 'grid' ? gridOf(axes) : latinHypercube(axes, sample.latinHypercube, seed);
   const kept: SweepPoint[] = [];
   let excluded = 0;
+  let areSure = !conditions.includes(null);
   for (const levels of all) {
     const values = valuesOf(axes, levels);
     const broken = conditions.findIndex((condition, k) => {
       try {
-        return !condition(values);
+        return condition !== null && !condition(values);
       } catch (error) {
         if (!(error instanceof ConditionError)) throw error;
         report(['where', k], error.message, error.remedy);
+        areSure = false;
         return true;
       }
     });
@@ -114,11 +142,12 @@ function pointsOf({ file, axes, conditions }: ParsedSweep, seed: string, report:
     else if (kept.length < POINTS_MAX) kept.push({ point: kept.length, levels });
     else {
       report(['axes'], `makes more than ${POINTS_MAX} points`, 'take fewer values, or a Latin hypercube');
-      return { points: [], excluded };
+      return { points: [], excluded, areSure: false };
     }
   }
-  if (kept.length === 0) report(['where'], 'leaves no point', 'must let at least one through');
-  return { points: kept, excluded };
+  // A condition that cannot be asked lets nothing through.
+  if (kept.length === 0 && areSure) report(['where'], 'leaves no point', 'must let at least one through');
+  return { points: kept, excluded, areSure: areSure && kept.length > 0 };
 }
 
 function valuesOf(axes: readonly Axis[], levels: Combination): Values {

@@ -42,3 +42,31 @@ it('a scenario that is not there is told with what is wrong in the file itself',
   const places = await placesOf(`question: Which?\nsweep: wrong\nscenario: nowhere\n${axes}primary: [nope]\n`);
   expect(places).toEqual(['3 scenario: there is no nowhere', '6 primary.0: there is no metric "nope"']);
 });
+
+const AXES = `axes:
+  load: { path: workload.load, values: [0.5, 0.7] }
+  backfill: { path: policies.backfill, values: [none, esy] }
+`;
+const wrongValue = expect.stringMatching(/^6 policies\.backfill: .*esy/);
+
+it('a condition and a reference that are wrong are told with the values that the scenario refuses, and each once', async () => {
+  const head = `question: Which?\nsweep: wrong\nscenario: queue-policies-light\n${AXES}`;
+  const rest = 'where: [load / (load - load) > 1]\nreference: { lod: 0.5 }\n';
+  expect(await placesOf(head + rest)).toEqual([
+    wrongValue,
+    expect.stringMatching(/^7 where\.0: /),
+    '8 reference.lod: there is no axis lod',
+  ]);
+  expect(await placesOf(`${head}primary: [nope]\n`)).toEqual([wrongValue, '7 primary.0: there is no metric "nope"']);
+  expect(await placesOf(`${head}where: [load > 5]\n`)).toEqual([wrongValue, '7 where: leaves no point']);
+});
+
+it('two values that do not go together, which a condition may leave out, are told once conditions can be asked', async () => {
+  const axes = `axes:
+  length: { path: faults.maintenance.length, values: [4h, 9d] }
+  every: { path: faults.maintenance.every, values: [7d, 30d] }
+`;
+  const text = `question: Which?\nsweep: wrong\nscenario: queue-policies-light\n${axes}`;
+  expect(await placesOf(`${text}where: [length / 0 > every]\n`)).toEqual([expect.stringMatching(/^7 where\.0: /)]);
+  expect(await placesOf(text)).toEqual([expect.stringMatching(/^5 faults\.maintenance\.length: is 9d, and a window/)]);
+});
