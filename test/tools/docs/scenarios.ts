@@ -93,21 +93,24 @@ function libraryTable(): string {
   const rows = LIBRARY_NAMES.map((name) => {
     const { extends: base = null } = parse(libraryText(name)) as { extends?: string };
     const scenario = libraryScenario(name);
-    const { jobs } = planRuns(scenario);
+    const { jobs, runs } = planRuns(scenario);
+    const most = scenario.stopRule ? scenario.stopRule.max * scenario.variants.length : runs.length;
     return [
       `[${name}](${name}.yaml)`,
       scenario.question,
       base === null ? '–' : code(base),
       scenario.kind,
       scenario.variants.map((variant) => variant.name).join(', '),
-      jobs === null ? 'those of the trace' : millions(jobs),
+      jobs === null ? 'those of the trace' : millions(jobs, (jobs / runs.length) * most),
     ];
   });
   return table(['Scenario', 'Question', 'Extends', 'Kind', 'Variants', 'Jobs over all runs'], rows);
 }
 
-function millions(jobs: number): string {
-  return `about ${(jobs / 1e6).toPrecision(2)} million`;
+/** Where a rule decides how many replications there are, both ends of what it may take. */
+function millions(least: number, most: number): string {
+  const [from, to] = [least, most].map((jobs) => (jobs / 1e6).toPrecision(2));
+  return from === to ? `about ${from} million` : `about ${from} to ${to} million`;
 }
 
 function keyTable(): string {
