@@ -5,7 +5,7 @@
 import { formatInstant } from '../sim/engine/time.ts';
 import type { WaitReason } from '../sim/model/wait-reasons.ts';
 import type { JobState } from '../sim/simulation/contract.ts';
-import type { JobEntry } from '../sim/simulation/waiting/job-story.ts';
+import type { GivenUp, JobEntry } from '../sim/simulation/waiting/job-story.ts';
 import { counted, duration, listed } from './format.ts';
 import { type Style, styled, wrapped } from './terminal-text.ts';
 import { waitReasonPhrase } from './why-waited.ts';
@@ -73,7 +73,14 @@ const ENDS: Readonly<Record<JobState, string>> = {
   killed: 'is stopped for good: at its limit or with its grant',
   failed: 'ends, failed by itself',
   rejected: 'is rejected: it can never fit',
-  cancelled: 'is given up: its patience or its grant ended',
+  cancelled: 'is given up',
+};
+
+const GIVEN_UP: Readonly<Record<GivenUp, string>> = {
+  patience: 'is given up: it has waited as long as its patience lasts',
+  grantEnded: 'is given up until its project has a grant again: its own has ended',
+  grantEnds: 'is given up until its project has another grant: what it has ends before the job would',
+  byUser: 'is cancelled while it runs, as the workload says',
 };
 
 /** Of a job that was stopped and is killed at the same instant: why it does not wait again. */
@@ -85,7 +92,7 @@ const NOT_AGAIN: Readonly<Record<NonNullable<JobEntry['cause']>, string>> = {
 };
 
 function sentenceOf(entry: JobEntry, before: JobEntry | undefined, next: JobEntry | undefined): string {
-  const { kind, reason, cause, state = 'done', gpus = 0, nodes = 0 } = entry;
+  const { kind, reason, cause, givenUp, state = 'done', gpus = 0, nodes = 0 } = entry;
   const lasts = next === undefined ? '' : ` ${duration(next.at - entry.at)}`;
   switch (kind) {
     case 'submitted':
@@ -99,6 +106,7 @@ function sentenceOf(entry: JobEntry, before: JobEntry | undefined, next: JobEntr
     case 'stopped':
       return `is stopped: ${CAUSES[cause ?? 'other']}`;
     default:
+      if (givenUp !== undefined) return GIVEN_UP[givenUp];
       return state === 'killed' && before?.kind === 'stopped' ? NOT_AGAIN[before.cause ?? 'other'] : ENDS[state];
   }
 }

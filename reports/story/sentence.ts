@@ -17,7 +17,7 @@ export function toneOf({ kind }: Decision): 'good' | 'bad' | 'plain' {
   return BAD.includes(kind) ? 'bad' : 'plain';
 }
 
-const GOOD: readonly StoryKind[] = ['awarded', 'started', 'mended', 'grown'];
+const GOOD: readonly StoryKind[] = ['awarded', 'started', 'mended', 'grown', 'extended'];
 const BAD: readonly StoryKind[] = [
   ...(['refused', 'waitsForNodes', 'warned', 'audited', 'reduced', 'reclaimed', 'droppedOut', 'noShow'] as const),
   ...(['leaseEnded', 'neverStarted', 'budgetSpent', 'paused'] as const),
@@ -53,6 +53,8 @@ const SENTENCES: Readonly<Record<StoryKind, (decision: Decision) => string>> = {
   grown: ({ gpus }) => `gets ${count(gpus)} more`,
   budgetSpent: ({ reason }) => because('has spent its budget of GPU-hours', SPENT[reason ?? ''] ?? ''),
   paused: ({ until }) => `paused${untilThen(until)}: nodes are switched off, its jobs wait`,
+  extended: ({ until }) =>
+    `its end moves${until === undefined ? '' : ` to ${day(until)}`}, for the time that it is paused`,
   resumed: () => 'goes on: its nodes are switched on again',
   nodesOff: ({ gpus, until }) => `gives up ${count(gpus)} of its own${untilThen(until)}: nodes are switched off`,
   nodesOn: ({ gpus }) => `has its ${count(gpus)} again: nodes are switched on`,

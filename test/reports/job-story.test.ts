@@ -48,3 +48,24 @@ it('a job that scavenges is said to, and to give way to whoever needs its GPUs',
   expect(text).toContain('starts as a scavenger on 1 node, 8 GPUs in c');
   expect(text).toContain('is stopped: it scavenged, and gives way to a grant or an owner who needs its GPUs');
 });
+
+it('a job that is given up is told which of patience and grant is over', () => {
+  const told = (givenUp: NonNullable<JobEntry['givenUp']>): string => {
+    const entries: JobEntry[] = [
+      { at: 0, kind: 'submitted', gpus: 8 },
+      { at: 0, kind: 'waits', reason: 'nodes' },
+      { at: 3600, kind: 'ended', state: 'cancelled', givenUp },
+    ];
+    const story = {
+      ...{ id: '1', jobClass: null, variant: 'a', replication: 0, startEpochSeconds: 0, zoneOffsetSeconds: 0 },
+      ...{ entries, otherVariants: [] },
+    };
+    return renderJobStory(story, { width: 200, colour: false });
+  };
+  expect(told('patience')).toContain('is given up: it has waited as long as its patience lasts');
+  expect(told('patience')).not.toContain('grant');
+  expect(told('grantEnded')).toContain('is given up until its project has a grant again: its own has ended');
+  expect(told('grantEnds')).toContain('what it has ends before the job would');
+  expect(told('grantEnds')).not.toContain('patience');
+  expect(told('byUser')).toContain('is cancelled while it runs, as the workload says');
+});

@@ -57,6 +57,10 @@ describe('a sentence', () => {
       { kind: 'reduced', gpus: 8, reason: 'behindPlan', use: 0.103 },
     ],
     ['loses all its 8 GPUs: idle for too long', { kind: 'reclaimed', gpus: 8, reason: 'idleTooLong' }],
+    [
+      'its end moves to 2027-03-08, for the time that it is paused',
+      { kind: 'extended', until: '2027-03-08T00:00:00+09:00' },
+    ],
     ['ended: all its GPUs are reclaimed', { kind: 'reclaimed' }],
     ['refused: a-reason-of-tomorrow', { kind: 'refused', reason: 'a-reason-of-tomorrow' }],
   ])('%s', (said, change) => {

@@ -24,6 +24,7 @@ export const STORY_KINDS = [
   'grown',
   'budgetSpent',
   'paused',
+  'extended',
   'resumed',
   'nodesOff',
   'nodesOn',

@@ -197,9 +197,17 @@ export class SwitchingOff {
     booksAt(this.#stage, grant.terms.cluster).meter.advance(now);
     for (const job of this.#jobs.running(project, grant)) this.#stop(grant, job, now);
     grant.pausedUntil = until;
-    if (this.#rule.extend && until !== Number.POSITIVE_INFINITY) this.#grants.extend(grant, until - now, now);
-    this.#grants.tell(grant, { at: now, kind: 'paused', ...(until !== Number.POSITIVE_INFINITY && { until }) });
+    const ends = until !== Number.POSITIVE_INFINITY;
+    this.#grants.tell(grant, { at: now, kind: 'paused', ...(ends && { until }) });
+    if (this.#rule.extend && ends) this.#extend(grant, until - now, now);
     this.#turned(grant, now);
+  }
+
+  /** What it is paused is added to its term, as far as the lease of its nodes lasts. */
+  #extend(grant: Grant, seconds: number, now: number): void {
+    const before = grant.endsAt;
+    this.#grants.extend(grant, seconds, now);
+    if (grant.endsAt > before) this.#grants.tell(grant, { at: now, kind: 'extended', until: grant.endsAt });
   }
 
   #resume(grant: Grant, now: number): void {

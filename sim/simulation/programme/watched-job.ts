@@ -15,6 +15,9 @@ export function watchedJob({ projects, grants, waits, input }: Stage, row: numbe
     const { board, jobs } = project;
     const grant = project.grantOf[job];
     const cluster = board.cluster[job];
+    // It waits again once its project has a grant that it can run in.
+    const isWithout = board.state[job] === STATE.cancelled && project.isInterrupted[job] === 1;
+    const hasGrants = isWithout && project.grants.length > 0;
     const waitsNow = board.state[job] === STATE.queued && grant >= 0 && waits !== null;
     return {
       isThere: true,
@@ -32,6 +35,7 @@ export function watchedJob({ projects, grants, waits, input }: Stage, row: numbe
       scavenges: board.state[job] === STATE.running && grant < 0,
       resizes: project.elastic ? project.elastic.shrinks[job] + project.elastic.grows[job] : 0,
       reason: waitsNow ? waits.reasonOfWatched(waits.ofGrant(grants[grant]), jobs.gpus[job]) : null,
+      ...(isWithout && { lacksGrant: hasGrants ? 'grantEnds' : 'grantEnded' }),
     };
   };
 }

@@ -246,7 +246,14 @@ describe('a switch-off of half of the nodes', () => {
     expect(told(down(three('newest'), [half]), 'paused')).toEqual(['10 paused A002']);
   });
 
-  it('extend: the end of the paused grant moves', () => {
+  it('extend: the end of the paused grant moves, and its story says to when', () => {
+    const { story } = down(three('lowest-rank', true), [half]).programme!;
+    const moved = story.filter(({ kind }) => kind === 'paused' || kind === 'extended');
+    expect(moved.map(({ at, kind, application: id, until }) => [at / DAY, kind, id, until! / DAY])).toEqual([
+      [10, 'paused', 'A002', 15],
+      [10, 'extended', 'A002', 108],
+    ]);
+    expect(told(down(three('lowest-rank'), [half]), 'extended')).toEqual([]);
     expect(told(down(three('lowest-rank', true), [half]), 'expired')).toEqual([
       '103 expired A001',
       '103 expired A003',

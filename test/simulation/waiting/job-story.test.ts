@@ -1,5 +1,6 @@
 /** The story of one job as a run tells it, in short words. */
 import { describe, expect, it } from 'vitest';
+import { OUTCOMES } from '../../../sim/model/jobs.ts';
 import type { RunInput, RunResult } from '../../../sim/simulation/contract.ts';
 import { simulate } from '../../../sim/simulation/simulate.ts';
 import { caseOf, inputOf } from '../../oracle/cases.ts';
@@ -7,7 +8,9 @@ import { application, cluster, DAY, type Example, inputOf as inputOfProgramme, p
 
 const story = (input: RunInput, watchedJob: number, unit = 1): string[] =>
   simulate({ ...input, asksWhy: true, watchedJob }).jobStory!.map(({ at, kind, ...more }) =>
-    [at / unit, kind, more.reason ?? more.cause ?? more.state].filter((word) => word !== undefined).join(' '),
+    [at / unit, kind, more.reason ?? more.cause ?? more.givenUp ?? more.state]
+      .filter((word) => word !== undefined)
+      .join(' '),
   );
 
 describe('a job of a plain fleet', () => {
@@ -43,6 +46,19 @@ describe('a job of a plain fleet', () => {
       '9 started',
       '19 ended done',
     ]);
+  });
+
+  it('that nobody has patience for is given up; one that its user cancels while it runs is not', () => {
+    const input = inputOf(
+      caseOf(1, 1, [
+        [0, 1, 50, 50],
+        [1, 1, 5, 5],
+      ]),
+      100,
+    );
+    input.jobs.outcome[0] = OUTCOMES.indexOf('cancelled');
+    expect(story({ ...input, patience: 7 }, 1).at(-1)).toBe('8 ended patience');
+    expect(story(input, 0).at(-1)).toBe('50 ended byUser');
   });
 
   it('waits on or runs on when the run ends', () => {
@@ -82,6 +98,25 @@ describe('a job of a programme', () => {
     const told = story(inputOfProgramme(example), 2, DAY);
     expect(told.slice(0, 3)).toEqual(['3 submitted', '3 started', '14 stopped preempted']);
     expect(told.slice(-2)).toEqual(['19 started', '49 ended done']);
+  });
+
+  it('that is given up says whether patience, the end of its grant or too little left of it is why', () => {
+    // The first job takes all of the grant, which lasts from day 3 to day 103.
+    const alone = (days: number, change: Partial<Example>): Example => ({
+      applications: [application(0, { gpus: 16 })],
+      jobs: [
+        [
+          [0, 16, days * DAY],
+          [0, 16, 30 * DAY],
+        ],
+      ],
+      ...change,
+    });
+    const last = (days: number, change: Partial<Example> = {}): string | undefined =>
+      story(inputOfProgramme(alone(days, change)), 1, DAY).findLast((line) => line.includes('ended'));
+    expect(last(80, { behaviour: { patience: 5 * DAY } })).toBe('8 ended patience');
+    expect(last(100)).toBe('103 ended grantEnded');
+    expect(last(80, { rules: { atExpiry: 'drain' } })).toBe('83 ended grantEnds');
   });
 
   it('that is watched changes nothing', () => {
