@@ -16,7 +16,7 @@ export const SHARING_NOTE =
 
 /** None where every variant has each grant on its own nodes, stops nobody and leaves jobs their sizes. */
 export function sharingTables(results: Results): FigureTable[] {
-  const resizes = results.variants.some(({ policies }) => isNamed(policies, 'elastic', 'none'));
+  const resizes = results.variants.some(({ policies }) => isOtherThan(policies, 'elastic', 'none'));
   const tables = [
     ...(results.variants.some(({ policies }) => shares(policies)) ? [lending(results), ...SHARING] : []),
     ...(resizes ? [ELASTIC] : []),
@@ -91,10 +91,10 @@ const SHARING = [
 ];
 
 function shares(policies: Policies): boolean {
-  return isNamed(policies, 'sharing', 'dedicated') || isNamed(policies, 'preemption', 'none');
+  return isOtherThan(policies, 'sharing', 'dedicated') || isOtherThan(policies, 'preemption', 'none');
 }
 
 /** Whether a policy of the kind is asked for that is not the plain one. */
-function isNamed(policies: Policies, kind: string, plain: string): boolean {
+function isOtherThan(policies: Policies, kind: string, plain: string): boolean {
   return (policies[kind] ?? plain).split('(', 1)[0] !== plain;
 }
