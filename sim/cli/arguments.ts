@@ -1,7 +1,8 @@
 /**
  * The values of a command line, each checked when it is asked for. It must not know which options a command has.
  *
- * Every option is read as text: a parser that makes numbers turns `--nodes abc` into NaN and `--seed 007` into 7.
+ * Every option is read as text: a parser that makes numbers turns `--nodes abc` into NaN and `--seed 007` into 7. What is
+ * wrong counts as not given, and is told with all else that is wrong before the command starts.
  */
 import { parseDuration } from '../engine/time.ts';
 import { remedyFor } from '../experiment/scenario/did-you-mean.ts';
@@ -9,10 +10,32 @@ import { UsageError } from './errors.ts';
 
 export class Arguments {
   private readonly values: Readonly<Record<string, unknown>>;
+  private readonly found = new Set<string>();
 
   /** @param values as yargs hands them over: text, or a list of texts where an option was repeated */
   constructor(values: Readonly<Record<string, unknown>>) {
     this.values = values;
+  }
+
+  /** What is wrong with what was asked for so far, each once. */
+  get problems(): readonly string[] {
+    return [...this.found];
+  }
+
+  /** Says what is wrong; the command does not start. */
+  refuse(message: string): void {
+    this.found.add(message);
+  }
+
+  /** What `read` gives; undefined where that refuses what was typed. */
+  attempt<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      for (const message of error.messages) this.refuse(message);
+      return undefined;
+    }
   }
 
   flag(name: string): boolean {
@@ -23,7 +46,7 @@ export class Arguments {
   positional(name: string): string {
     const value = this.values[name];
     const text = Array.isArray(value) ? String(value[0]) : String(value);
-    if (text === '') throw new UsageError(`${name.toUpperCase()} is empty`);
+    if (text === '') this.refuse(`${name.toUpperCase()} is empty`);
     return text;
   }
 
@@ -34,9 +57,9 @@ export class Arguments {
   /** The one value of an option, undefined if it is not given. */
   text(name: string): string | undefined {
     const value = this.values[name];
-    if (Array.isArray(value)) throw new UsageError(`--${name} is given ${value.length} times, expected once`);
     if (value === undefined) return undefined;
-    if (String(value).trim() === '') throw new UsageError(`--${name} needs a value`);
+    if (Array.isArray(value)) return this.wrong(`--${name} is given ${value.length} times, expected once`);
+    if (String(value).trim() === '') return this.wrong(`--${name} needs a value`);
     return String(value);
   }
 
@@ -48,7 +71,7 @@ export class Arguments {
 
   wholeNumber(name: string, range: { readonly min: number; readonly max: number }): number | undefined {
     const text = this.text(name);
-    return text === undefined ? undefined : wholeNumber(`--${name} ${text}`, text, range);
+    return text === undefined ? undefined : this.attempt(() => wholeNumber(`--${name} ${text}`, text, range));
   }
 
   /** A decimal number above 0. */
@@ -57,7 +80,7 @@ export class Arguments {
     if (text === undefined) return undefined;
     const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
     if (!(value > 0 && value < Number.POSITIVE_INFINITY))
-      throw new UsageError(`--${name} ${text}: expected a number above 0`);
+      return this.wrong(`--${name} ${text}: expected a number above 0`);
     return value;
   }
 
@@ -66,8 +89,7 @@ export class Arguments {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const seconds = parseDuration(text);
-    if (seconds === undefined) throw new UsageError(`--${name} ${text}: expected a duration such as 90s, 15m, 4h, 30d`);
-    return seconds;
+    return seconds ?? this.wrong(`--${name} ${text}: expected a duration such as 90s, 15m, 4h, 30d`);
   }
 
   choice<T extends string, Default extends T | undefined>(
@@ -78,8 +100,13 @@ export class Arguments {
     const text = this.text(name);
     if (text === undefined) return byDefault;
     const found = choices.find((choice) => choice === text);
-    if (found === undefined) throw new UsageError(`--${name} ${text}: ${remedyFor(text, choices)}`);
-    return found;
+    if (found === undefined) this.refuse(`--${name} ${text}: ${remedyFor(text, choices)}`);
+    return found ?? byDefault;
+  }
+
+  private wrong(message: string): undefined {
+    this.refuse(message);
+    return undefined;
   }
 }
 

@@ -3,8 +3,8 @@
  * does, nor how words are read.
  */
 import { Arguments } from './arguments.ts';
-import type { Command } from './command.ts';
-import { EXIT, reportError } from './errors.ts';
+import type { Command, Start } from './command.ts';
+import { EXIT, reportError, UsageError } from './errors.ts';
 import { plainWords } from './plain-words.ts';
 import { shellCommand } from './shell.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,13 +21,27 @@ export async function runCommandLine(
     const understood = await understand(args, commands, terminal);
     if ('command' in understood) {
       const { command, values } = understood;
-      return await command.run(new Arguments(values), { terminal, commandLine });
+      const start = await prepared(command, new Arguments(values));
+      return await start({ terminal, commandLine });
     }
     terminal.out(understood.shown);
     return EXIT.good;
   } catch (error) {
     return reportError(error, terminal, commandLine);
   }
+}
+
+/** @throws UsageError with all that is wrong with the values */
+async function prepared(command: Command, given: Arguments): Promise<Start> {
+  let start: Start | null = null;
+  try {
+    start = await command.prepare(given);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    for (const message of error.messages) given.refuse(message);
+  }
+  if (start === null || given.problems.length > 0) throw new UsageError(...given.problems);
+  return start;
 }
 
 async function understand(

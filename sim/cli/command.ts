@@ -31,9 +31,12 @@ export interface Command {
   readonly examples: readonly (readonly [command: string, what: string])[];
   /** Further words under the options. */
   readonly epilogue?: string;
-  /** Loads what the command needs only when it runs, so that each starts fast. @returns the exit code */
-  run(given: Arguments, context: CommandContext): Promise<number>;
+  /** Reads what was given, all of it, so that everything that is wrong is told at once. */
+  prepare(given: Arguments): Start | Promise<Start>;
 }
+
+/** What a command does, once nothing is wrong with what was given. Loads what it needs only now. @returns the exit code */
+export type Start = (context: CommandContext) => Promise<number>;
 
 export interface CommandContext {
   readonly terminal: Terminal;

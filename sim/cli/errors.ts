@@ -8,9 +8,15 @@ import type { Terminal } from './terminal.ts';
 /** 130 and 143 are 128 + the number of SIGINT and SIGTERM. */
 export const EXIT = { good: 0, gateFailed: 1, wrongInput: 2, internal: 3, interrupted: 130, terminated: 143 } as const;
 
-/** The command line itself is wrong: one short message. */
+/** The command line itself is wrong: one short message for each thing that is. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+  readonly messages: readonly string[];
+
+  constructor(...messages: readonly string[]) {
+    super(messages.join('\n'));
+    this.messages = messages;
+  }
 }
 
 /** What a run said of a fault of ours, in whichever thread it was made. */
@@ -53,7 +59,7 @@ export function reportError(error: unknown, terminal: Terminal, commandLine: str
 
 /** What is wrong with what the user typed or gave, a line each; null for an error of ours. */
 export function problemsOf(error: unknown): string[] | null {
-  if (error instanceof UsageError) return [`gpufleet: ${error.message}`];
+  if (error instanceof UsageError) return error.messages.map((message) => `gpufleet: ${message}`);
   if (error instanceof InputError) return error.issues.map(formatIssue);
   const issue = systemIssue(error);
   return issue ? [formatIssue(issue)] : null;

@@ -127,8 +127,8 @@ function wordsFor(message: string, args: readonly string[], commands: readonly C
 }
 
 /**
- * Commands and options that are not known, before yargs complains of what is missing instead, and values given to flags: yargs reads
- * `--jobs=abc` as `--jobs=false`. No option takes a value that begins with a dash and a letter.
+ * Commands and options that are not known, before yargs complains of what is missing instead, and values given to flags:
+ * yargs reads `--jobs=abc` as `--jobs=false`. No option takes a value that begins with a dash and a letter.
  */
 function checkWords(args: readonly string[], commands: readonly Command[]): void {
   const command = commands.find(({ name }) => name === args[0]);
@@ -138,6 +138,7 @@ function checkWords(args: readonly string[], commands: readonly Command[]): void
   const flags = ['help', ...(command ? [] : ['version']), ...names(command?.options.filter(isFlag) ?? [])];
   const known = [...names(command?.options ?? []), ...flags];
   const ending = args.indexOf('--');
+  const wrong = new Set<string>();
   for (const arg of ending < 0 ? args : args.slice(0, ending)) {
     const [, dashes, name = '', value] = /^(--?)([a-z][^=]*)(=.*)?$/i.exec(arg) ?? [];
     if (dashes === undefined || arg === '-h') continue;
@@ -145,10 +146,10 @@ function checkWords(args: readonly string[], commands: readonly Command[]): void
     if (dashes === '-' || !known.includes(name)) {
       const see = `gpufleet ${command ? `${command.name} ` : ''}--help lists what there is`;
       const meant = nearest(name, known) ?? onlyBeginning(name, known);
-      throw new UsageError(`unknown option ${written}, ${meant ? `did you mean --${meant}?` : see}`);
-    }
-    if (value !== undefined && flags.includes(name)) throw new UsageError(`${written} takes no value`);
+      wrong.add(`unknown option ${written}, ${meant ? `did you mean --${meant}?` : see}`);
+    } else if (value !== undefined && flags.includes(name)) wrong.add(`${written} takes no value`);
   }
+  if (wrong.size > 0) throw new UsageError(...wrong);
 }
 
 /** The one known word that begins with `name`, or with which it begins; undefined where there is none or more than one. */

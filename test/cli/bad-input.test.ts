@@ -175,6 +175,40 @@ describe.each<[kind: string, cases: [line: string, message: string][]]>([
   });
 });
 
+it.each<[line: string, messages: string[]]>([
+  [
+    'compare nowhere --workers 0 --replications x --seed a --seed b',
+    [
+      '--seed is given 2 times, expected once',
+      '--replications x: expected a whole number from 1 to 10000',
+      '--workers 0: expected a whole number from 1 to 1024',
+    ],
+  ],
+  [
+    'compare queue-policies --wrokers 2 --jobs=1 --replicatoins 2',
+    [
+      'unknown option --wrokers, did you mean --workers?',
+      '--jobs takes no value',
+      'unknown option --replicatoins, did you mean --replications?',
+    ],
+  ],
+  [
+    'replay @/good.swf --queue nope --nodes 0 --until soon',
+    [
+      '--nodes 0: expected a whole number from 1 to 100000',
+      '--queue nope: must be one of',
+      '--until soon: expected a duration such as 90s, 15m, 4h, 30d',
+    ],
+  ],
+])('gpufleet %s tells all that is wrong at once, and each once', async (line, messages) => {
+  const { code, stderr } = await run(line);
+  expect(code).toBe(2);
+  const lines = stderr.split('\n');
+  expect(lines).toHaveLength(messages.length);
+  for (const message of messages)
+    expect(lines.filter((each) => each.startsWith(`gpufleet: ${message}`))).toHaveLength(1);
+});
+
 it('check goes on behind a bad file and says what good ones would run', async () => {
   const { code, stdout } = await run('check @/typo.yaml queue-policies');
   expect(code).toBe(2);

@@ -2,7 +2,7 @@
  * `gpufleet check`: its words and options. It must not know what is checked.
  */
 import type { Arguments } from '../arguments.ts';
-import type { Command, CommandContext } from '../command.ts';
+import type { Command, Start } from '../command.ts';
 
 export const check: Command = {
   name: 'check',
@@ -24,10 +24,13 @@ export const check: Command = {
     ['gpufleet check my-gate', 'a suite, and whether its baseline fits'],
     ['gpufleet check my-policies.yaml --twice', 'and whether policies of your own give equal runs'],
   ],
-  run,
+  prepare,
 };
 
-async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
-  const { runCheck } = await import('../check/run-check.ts');
-  return runCheck({ words: given.positionals('files'), twice: given.flag('twice') }, terminal);
+function prepare(given: Arguments): Start {
+  const asked = { words: given.positionals('files'), twice: given.flag('twice') };
+  return async ({ terminal }) => {
+    const { runCheck } = await import('../check/run-check.ts');
+    return runCheck(asked, terminal);
+  };
 }

@@ -3,10 +3,9 @@
  */
 import { REPLICATIONS_MAX } from '../../experiment/replications-max.ts';
 import type { Arguments } from '../arguments.ts';
-import type { Command, CommandContext } from '../command.ts';
+import type { Command, Start } from '../command.ts';
 import { TRACE, WORKERS, workersOf } from '../common-options.ts';
 import type { ComparisonAsked } from '../compare/run-comparison.ts';
-import { UsageError } from '../errors.ts';
 
 export const compare: Command = {
   name: 'compare',
@@ -54,18 +53,18 @@ export const compare: Command = {
     ['gpufleet compare national-programme --robustness', 'with its assumptions halved and doubled'],
     ['gpufleet compare philly-replay --trace jobs.csv.gz', 'a published trace'],
   ],
-  run,
+  prepare,
 };
 
-async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
+function prepare(given: Arguments): Start {
   const seed = given.text('seed');
   const replications = given.wholeNumber('replications', { min: 1, max: REPLICATIONS_MAX });
   const replicationsMax = given.wholeNumber('max-replications', { min: 2, max: REPLICATIONS_MAX });
   const halfWidths = given.texts('half-width');
   if (replications !== undefined && replicationsMax !== undefined)
-    throw new UsageError('--replications is a fixed number and --max-replications the end of a rule, give one of them');
+    given.refuse('--replications is a fixed number and --max-replications the end of a rule, give one of them');
   if (replications === 1 && halfWidths.length > 0)
-    throw new UsageError('one replication has no interval, --half-width needs --replications 2 or more');
+    given.refuse('one replication has no interval, --half-width needs --replications 2 or more');
   const asked: ComparisonAsked = {
     scenario: given.positional('scenario'),
     trace: given.text('trace'),
@@ -83,6 +82,8 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
     keepJobs: given.flag('jobs'),
     workers: workersOf(given),
   };
-  const { runComparison } = await import('../compare/run-comparison.ts');
-  return runComparison(asked, terminal);
+  return async ({ terminal }) => {
+    const { runComparison } = await import('../compare/run-comparison.ts');
+    return runComparison(asked, terminal);
+  };
 }

@@ -2,9 +2,9 @@
  * `gpufleet diff`: its words and options. It must not know what a difference is.
  */
 import type { Arguments } from '../arguments.ts';
-import type { Command, CommandContext } from '../command.ts';
+import type { Command, Start } from '../command.ts';
 import { REPLICATION_MAX } from '../common-options.ts';
-import { EXIT, UsageError } from '../errors.ts';
+import { EXIT } from '../errors.ts';
 
 const TOP_MAX = 50;
 const WORDS = 'expected gpufleet diff A B';
@@ -40,22 +40,23 @@ export const diff: Command = {
     'Results keep no jobs, so both runs are made once more, and checked by their fingerprints. Where a run comes out ' +
     'different by now, jobs.csv (compare --jobs) and decisions.jsonl are compared instead. One replication is one ' +
     'history: what is shown to differ on average, compare says.',
-  run,
+  prepare,
 };
 
-async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
+function prepare(given: Arguments): Start {
   const [a = '', b, ...more] = given.positionals('sides');
-  if (a === '' || b === '') throw new UsageError(`a side is empty, ${WORDS}`);
-  if (more.length > 0) throw new UsageError(`${more[0]} is one word too many, ${WORDS}`);
-  if (given.flag('json') && given.flag('markdown'))
-    throw new UsageError('--json and --markdown are two forms, give one');
+  if (a === '' || b === '') given.refuse(`a side is empty, ${WORDS}`);
+  if (more.length > 0) given.refuse(`${more[0]} is one word too many, ${WORDS}`);
+  if (given.flag('json') && given.flag('markdown')) given.refuse('--json and --markdown are two forms, give one');
   const asked = {
     ...{ a, b, seed: given.text('seed'), set: given.texts('set') },
     replication: given.wholeNumber('replication', { min: 0, max: REPLICATION_MAX }),
     top: given.wholeNumber('top', { min: 0, max: TOP_MAX }) ?? 5,
     as: given.flag('json') ? 'json' : given.flag('markdown') ? 'markdown' : 'text',
   } as const;
-  const { runDiff } = await import('../diff/run-diff.ts');
-  await runDiff(asked, terminal);
-  return EXIT.good;
+  return async ({ terminal }) => {
+    const { runDiff } = await import('../diff/run-diff.ts');
+    await runDiff(asked, terminal);
+    return EXIT.good;
+  };
 }

@@ -2,7 +2,7 @@
  * `gpufleet explain`: its words and options. It must not know how a story is told.
  */
 import type { Arguments } from '../arguments.ts';
-import type { Command, CommandContext } from '../command.ts';
+import type { Command, Start } from '../command.ts';
 import { REPLICATION_MAX } from '../common-options.ts';
 import { EXIT, UsageError } from '../errors.ts';
 
@@ -34,24 +34,26 @@ export const explain: Command = {
     'Stories of grants and applications are told of runs with a programme, from decisions.jsonl, which compare writes for ' +
     'the first replication of every variant. For the story of a job its run is made once more, and checked by its ' +
     'fingerprint; ids of jobs stand in jobs.csv, which compare writes with --jobs.',
-  run,
+  prepare,
 };
 
-async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
+function prepare(given: Arguments): Start {
+  const variant = given.text('variant');
+  const replication = given.wholeNumber('replication', { min: 0, max: REPLICATION_MAX });
   const [subject = '', id = '', folder = '', ...more] = given.positionals('what');
   const kind = SUBJECTS.find((name) => name === subject);
   if (kind === undefined) throw new UsageError(`cannot explain ${subject}, ${WORDS}`);
   if (id === '') throw new UsageError(`the id of the ${subject} is missing, ${WORDS}`);
   if (folder === '') throw new UsageError(`the folder of results is missing, ${WORDS}`);
   if (more.length > 0) throw new UsageError(`${more[0]} is one word too many, ${WORDS}`);
-  const variant = given.text('variant');
-  const replication = given.wholeNumber('replication', { min: 0, max: REPLICATION_MAX });
-  if (kind === 'job') {
-    const { explainJob } = await import('../explain/explain-job.ts');
-    await explainJob({ id, folder, variant, replication }, terminal);
+  return async ({ terminal }) => {
+    if (kind === 'job') {
+      const { explainJob } = await import('../explain/explain-job.ts');
+      await explainJob({ id, folder, variant, replication }, terminal);
+      return EXIT.good;
+    }
+    const { runExplain } = await import('../explain/run-explain.ts');
+    runExplain({ subject: kind, id, folder, variant, replication }, terminal);
     return EXIT.good;
-  }
-  const { runExplain } = await import('../explain/run-explain.ts');
-  runExplain({ subject: kind, id, folder, variant, replication }, terminal);
-  return EXIT.good;
+  };
 }

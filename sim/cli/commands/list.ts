@@ -4,7 +4,7 @@
 import { formatDuration } from '../../engine/time.ts';
 import { remedyFor } from '../../experiment/scenario/did-you-mean.ts';
 import type { Arguments } from '../arguments.ts';
-import type { Command, CommandContext } from '../command.ts';
+import type { Command, Start } from '../command.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { columns } from '../text-layout.ts';
 
@@ -27,22 +27,25 @@ export const list: Command = {
     ['gpufleet list policies', 'every policy, by kind, with its parameters'],
     ['gpufleet list metrics --json', 'every metric with unit, formula and better direction'],
   ],
-  run,
+  prepare,
 };
 
-async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
+function prepare(given: Arguments): Start {
   const what = given.positional('what');
   const subject = SUBJECTS.find((name) => name === what);
   if (subject === undefined) throw new UsageError(`cannot list ${what}, ${remedyFor(what, SUBJECTS, 'expected')}`);
   const files = given.texts('policies');
   if (files.length > 0 && subject !== 'policies') throw new UsageError('--policies FILE goes with list policies only');
-  if (files.length > 0) {
-    const { usePolicyFiles } = await import('../files/load-policies.ts');
-    await usePolicyFiles(files.map((file) => ({ file, place: { file: '--policies' }, path: [] })));
-  }
-  const listing = await LISTINGS[subject]();
-  terminal.out(given.flag('json') ? JSON.stringify(listing.data, null, 2) : listing.text(terminal.columns));
-  return EXIT.good;
+  const isJson = given.flag('json');
+  return async ({ terminal }) => {
+    if (files.length > 0) {
+      const { usePolicyFiles } = await import('../files/load-policies.ts');
+      await usePolicyFiles(files.map((file) => ({ file, place: { file: '--policies' }, path: [] })));
+    }
+    const listing = await LISTINGS[subject]();
+    terminal.out(isJson ? JSON.stringify(listing.data, null, 2) : listing.text(terminal.columns));
+    return EXIT.good;
+  };
 }
 
 interface Listing {

@@ -3,9 +3,8 @@
  */
 import { REPLICATIONS_MAX } from '../../experiment/replications-max.ts';
 import type { Arguments } from '../arguments.ts';
-import type { Command, CommandContext } from '../command.ts';
+import type { Command, Start } from '../command.ts';
 import { SEED_OF_SWEEP, SET_AT_ALL_POINTS, TRACE, WORKERS, workersOf } from '../common-options.ts';
-import { UsageError } from '../errors.ts';
 import type { OptimiseAsked } from '../optimise/run-optimise.ts';
 
 export const optimise: Command = {
@@ -43,24 +42,25 @@ export const optimise: Command = {
   epilogue:
     'Exit code 1: even the chosen point is shown to violate a condition. After an interruption the same command goes on ' +
     'with the runs that there are.',
-  run,
+  prepare,
 };
 
-async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
+function prepare(given: Arguments): Start {
   const metric = given.text('metric');
-  if (metric === undefined)
-    throw new UsageError('--metric is missing: say what is sought, such as --metric waitSecondsP90');
+  if (metric === undefined && given.problems.length === 0)
+    given.refuse('--metric is missing: say what is sought, such as --metric waitSecondsP90');
   const better = given.choice('better', ['higher', 'lower'], undefined);
   const count = (name: string, min: number, byDefault: number): number =>
     given.wholeNumber(name, { min, max: REPLICATIONS_MAX }) ?? byDefault;
   const first = count('first', 2, 5);
   const most = count('most', 2, Math.max(first, 40));
-  if (most < first) throw new UsageError(`--most ${most} is less than --first ${first}`);
+  // What is wrong itself is not compared as if it were not given.
+  if (most < first && given.problems.length === 0) given.refuse(`--most ${most} is less than --first ${first}`);
   const keep = given.positiveNumber('keep') ?? 0.5;
-  if (keep >= 1) throw new UsageError(`--keep ${keep}: expected a number between 0 and 1`);
+  if (keep >= 1) given.refuse(`--keep ${keep}: expected a number between 0 and 1`);
   const seed = given.text('seed');
   const asked: OptimiseAsked = {
-    ...{ metric, better },
+    ...{ metric: metric ?? '', better },
     sweep: given.positional('file'),
     trace: given.text('trace'),
     overrides: { set: given.texts('set'), ...(seed === undefined ? {} : { seed }) },
@@ -70,6 +70,8 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
     workers: workersOf(given),
     dryRun: given.flag('dry-run'),
   };
-  const { runOptimise } = await import('../optimise/run-optimise.ts');
-  return runOptimise(asked, terminal);
+  return async ({ terminal }) => {
+    const { runOptimise } = await import('../optimise/run-optimise.ts');
+    return runOptimise(asked, terminal);
+  };
 }

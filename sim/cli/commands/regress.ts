@@ -2,7 +2,7 @@
  * `gpufleet regress`: its words and options. It must not know what is judged.
  */
 import type { Arguments } from '../arguments.ts';
-import type { Command, CommandContext } from '../command.ts';
+import type { Command, Start } from '../command.ts';
 import { WORKERS, workersOf } from '../common-options.ts';
 import { UsageError } from '../errors.ts';
 
@@ -43,10 +43,10 @@ export const regress: Command = {
   epilogue:
     'Exit codes: 0 no rule of level error failed, 1 one did, 2 wrong usage or input (an unknown metric, a baseline of other ' +
     'inputs), 3 an error of ours. On the baseline’s seeds an unchanged program gives equal figures, and no alarm.',
-  run,
+  prepare,
 };
 
-async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
+function prepare(given: Arguments): Start {
   const words = given.positionals('suite');
   const isInit = words[0] === INIT;
   const [suite = '', more] = isInit ? words.slice(1) : words;
@@ -58,18 +58,23 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
   const scenario = given.text('scenario');
   if (isInit) {
     const other = options.find((name) => given.flag(name) || given.texts(name).length > 0);
-    if (other) throw new UsageError(`--${other} does not go with init`);
-    const { initSuite } = await import('../regress/init-suite.ts');
-    return initSuite({ suite, scenario, workers }, terminal);
+    if (other) given.refuse(`--${other} does not go with init`);
+    return async ({ terminal }) => {
+      const { initSuite } = await import('../regress/init-suite.ts');
+      return initSuite({ suite, scenario, workers }, terminal);
+    };
   }
-  if (scenario !== undefined) throw new UsageError('--scenario goes with init only, a suite names its own');
+  if (scenario !== undefined) given.refuse('--scenario goes with init only, a suite names its own');
   const update = given.flag('update-baseline');
   const freshSeeds = given.text('fresh-seeds');
   const outputs = { markdown: given.text('markdown'), junit: given.text('junit'), json: given.text('json') };
   const written = Object.fromEntries(Object.entries(outputs).filter(([, path]) => path !== undefined));
   const useless = update ? ['fresh-seeds', ...Object.keys(written), 'github'] : [];
   const wrong = useless.find((name) => given.flag(name) || given.texts(name).length > 0);
-  if (wrong) throw new UsageError(`--${wrong} does not go with --update-baseline, which judges nothing`);
-  const { runRegress } = await import('../regress/run-regress.ts');
-  return runRegress({ suite, update, freshSeeds, outputs: written, github: given.flag('github'), workers }, terminal);
+  if (wrong) given.refuse(`--${wrong} does not go with --update-baseline, which judges nothing`);
+  const asked = { suite, update, freshSeeds, outputs: written, github: given.flag('github'), workers };
+  return async ({ terminal }) => {
+    const { runRegress } = await import('../regress/run-regress.ts');
+    return runRegress(asked, terminal);
+  };
 }

@@ -4,8 +4,8 @@
 import type { PolicyKind } from '../../policies/policy.ts';
 import type { TraceFormat } from '../../workload/traces/detect.ts';
 import type { Arguments } from '../arguments.ts';
-import type { Command, CommandContext } from '../command.ts';
-import { EXIT, UsageError } from '../errors.ts';
+import type { Command, Start } from '../command.ts';
+import { EXIT } from '../errors.ts';
 import type { ReplayAsked } from '../replay/run-replay.ts';
 
 const NODES_MAX = 1_000_000;
@@ -45,17 +45,18 @@ export const replay: Command = {
   epilogue:
     'A policy takes parameters after a colon: --backfill easy:reservations=2,depth=100 --queue wfp3:rerank=5m. ' +
     'gpufleet list policies names them; --policies FILE adds your own. Times are written 90s, 15m, 4h, 30d.',
-  run,
+  prepare,
 };
 
-async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
+async function prepare(given: Arguments): Promise<Start> {
   const { policyChoice } = await import('../policy-option.ts');
   const files = given.texts('policies');
   if (files.length > 0) {
     const { usePolicyFiles } = await import('../files/load-policies.ts');
     await usePolicyFiles(files.map((file) => ({ file, place: { file: '--policies' }, path: [] })));
   }
-  const choice = (kind: PolicyKind, byDefault: string) => policyChoice(kind, given.text(kind) ?? byDefault);
+  const choice = (kind: PolicyKind, byDefault: string) =>
+    given.attempt(() => policyChoice(kind, given.text(kind) ?? byDefault)) ?? policyChoice(kind, byDefault);
   const asked: ReplayAsked = {
     trace: given.positional('trace'),
     format: given.choice('format', FORMATS, 'auto'),
@@ -80,9 +81,11 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
     schedulePath: given.text('schedule'),
   };
   if (asked.schedulePath === '-')
-    throw new UsageError('--schedule -: the summary goes to stdout, name a file (./- for one of that name)');
-  if (asked.selection.until <= asked.selection.from) throw new UsageError('--until must be later than --from');
-  const { runReplay } = await import('../replay/run-replay.ts');
-  await runReplay(asked, terminal);
-  return EXIT.good;
+    given.refuse('--schedule -: the summary goes to stdout, name a file (./- for one of that name)');
+  if (asked.selection.until <= asked.selection.from) given.refuse('--until must be later than --from');
+  return async ({ terminal }) => {
+    const { runReplay } = await import('../replay/run-replay.ts');
+    await runReplay(asked, terminal);
+    return EXIT.good;
+  };
 }

@@ -4,7 +4,7 @@
 import { availableParallelism } from 'node:os';
 import { REPLICATIONS_MAX } from '../../experiment/replications-max.ts';
 import type { Arguments } from '../arguments.ts';
-import type { Command, CommandContext } from '../command.ts';
+import type { Command, Start } from '../command.ts';
 import { SEED_OF_SWEEP, SET_AT_ALL_POINTS, TRACE, WORKERS, workersOf } from '../common-options.ts';
 import type { SweepRunAsked } from '../sweep/run-sweep.ts';
 
@@ -27,10 +27,10 @@ export const sweep: Command = {
     ['gpufleet sweep threshold-and-slip', 'results and report to out/threshold-and-slip'],
     ['gpufleet sweep my-sweep.yaml --workers 4 --out results', 'after an interruption, the same command goes on'],
   ],
-  run,
+  prepare,
 };
 
-async function run(given: Arguments, { terminal }: CommandContext): Promise<number> {
+function prepare(given: Arguments): Start {
   const seed = given.text('seed');
   const replications = given.wholeNumber('replications', { min: 1, max: REPLICATIONS_MAX });
   const asked: SweepRunAsked = {
@@ -46,13 +46,15 @@ async function run(given: Arguments, { terminal }: CommandContext): Promise<numb
     dryRun: given.flag('dry-run'),
     fresh: given.flag('fresh'),
   };
-  // Threads load what makes runs while this one loads what plans them, and reads the sweep.
-  const { EarlyLanes } = await import('../executors/lane.ts');
-  const early = new EarlyLanes(asked.dryRun ? 0 : Math.min(asked.workers, availableParallelism()));
-  try {
-    const { runSweep } = await import('../sweep/run-sweep.ts');
-    return await runSweep({ ...asked, early }, terminal);
-  } finally {
-    await early.end();
-  }
+  return async ({ terminal }) => {
+    // Threads load what makes runs while this one loads what plans them, and reads the sweep.
+    const { EarlyLanes } = await import('../executors/lane.ts');
+    const early = new EarlyLanes(asked.dryRun ? 0 : Math.min(asked.workers, availableParallelism()));
+    try {
+      const { runSweep } = await import('../sweep/run-sweep.ts');
+      return await runSweep({ ...asked, early }, terminal);
+    } finally {
+      await early.end();
+    }
+  };
 }
