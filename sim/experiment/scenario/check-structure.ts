@@ -54,20 +54,22 @@ function toIssues(spec: z.core.$ZodType, root: SourceNode, issue: z.core.$ZodIss
   if (node.kind === 'list' && (issue.code === 'too_small' || issue.code === 'too_big')) {
     return [issueAt(node.place, path, `has ${node.items.length} entries`, issue.message)];
   }
-  if (issue.code === 'invalid_union') return [innermost(spec, root, path, issue)];
+  if (issue.code === 'invalid_union') return innermost(spec, root, path, issue);
   const remedy = issue.code === 'invalid_value' ? didYouMean(node, issue) : issue.message;
   return [issueAt(node.place, path, `is ${shown(node)}`, remedy)];
 }
 
 /** A value that fits no branch: where one branch accepts its kind and fails inside it, that is what is meant. */
-function innermost(spec: z.core.$ZodType, root: SourceNode, path: Path, issue: z.core.$ZodIssueInvalidUnion): Issue {
+function innermost(spec: z.core.$ZodType, root: SourceNode, path: Path, issue: z.core.$ZodIssueInvalidUnion): Issue[] {
   const node = nodeAt(root, path)!;
-  const inside = issue.errors.flat().find((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys');
-  if (node.kind === 'map' && inside) {
-    const [first] = toIssues(spec, root, { ...inside, path: [...issue.path, ...inside.path] });
-    if (first) return first;
+  const isInside = (inner: z.core.$ZodIssue): boolean => inner.path.length > 0 || inner.code === 'unrecognized_keys';
+  const meant = issue.errors.find((branch) => branch.some(isInside));
+  if (node.kind === 'map' && meant) {
+    const inside = meant.filter(isInside);
+    const all = inside.flatMap((inner) => toIssues(spec, root, { ...inner, path: [...issue.path, ...inner.path] }));
+    if (all.length > 0) return all;
   }
-  return issueAt(node.place, path, `is ${shown(node)}`, issue.message);
+  return [issueAt(node.place, path, `is ${shown(node)}`, issue.message)];
 }
 
 function didYouMean(node: SourceNode, issue: z.core.$ZodIssueInvalidValue): string {

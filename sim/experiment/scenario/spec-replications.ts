@@ -46,7 +46,7 @@ export const replicationsSpec = z
                       'metric’s unit) are absolute. One for all primary metrics, or a map with each of them.',
                   ),
               },
-              MAP,
+              { error: 'must be what to reach, such as { halfWidth: 5% }' },
             )
             .describe('What is to be reached.'),
         },

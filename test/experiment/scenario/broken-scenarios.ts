@@ -170,7 +170,16 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
       'without anything to reach',
       'replications: 3',
       'replications: { min: 10, max: 20 }',
-      ['26:15: replications.until: is missing, must be a map'],
+      ['26:15: replications.until: is missing, must be what to reach, such as { halfWidth: 5% }'],
+    ],
+    [
+      'with too small a number and without anything to reach: both at once',
+      'replications: 3',
+      'replications: { min: 1, max: 20 }',
+      [
+        '26:15: replications.until: is missing, must be what to reach, such as { halfWidth: 5% }',
+        '26:22: replications.min: is 1, must be a whole number of replications from 2 to 10000',
+      ],
     ],
     [
       'with a key that it does not have',
