@@ -150,6 +150,15 @@ describe('a file that cannot be used', () => {
       ORDER('a') + ORDER('a').replace('order', 'other'),
       'there is a queue policy a already',
     ],
+    [
+      'takes a name of ours and has other faults',
+      'taken-too.mjs',
+      ORDER('fcfs') +
+        ORDER('b')
+          .replace('order', 'other')
+          .replace(/parameters: [^,]*,/, ''),
+      'there is a queue policy fcfs already',
+    ],
   ])('%s', async (_what, name, text, message) => {
     if (text !== null) write(name, text);
     const file = write('refused.yaml', SCENARIO(`policies: [./${name}]`));

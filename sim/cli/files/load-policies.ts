@@ -13,7 +13,7 @@ import { readUnchecked, type ScenarioFile } from '../../experiment/scenario/pars
 import { type PolicyFile, policyFilesAt } from '../../experiment/scenario/policy-files.ts';
 import { applySets } from '../../experiment/scenario/set.ts';
 import { issueAt } from '../../experiment/scenario/source-tree.ts';
-import { looksLikePolicy, policyProblems } from '../../policies/custom/check-policy.ts';
+import { KINDS, looksLikePolicy, policyProblems } from '../../policies/custom/check-policy.ts';
 import { guarded, isAsked } from '../../policies/custom/guarded.ts';
 import { isBuiltIn, useCustomPolicies } from '../../policies/custom/register.ts';
 import type { PolicyInfo } from '../../policies/policy.ts';
@@ -122,28 +122,36 @@ async function load(
 ): Promise<Found> {
   const issues: Issue[] = [];
   const policies: PolicyInfo[] = [];
+  const named = new Set<string>();
   // Before a file is loaded: it may keep the clock under a name of its own.
   if (files.length > 0) forbidChanceWhile(isAsked);
   for (const [index, file] of files.entries()) {
     const found = await policiesIn(file, trial);
     for (const problem of found.problems) issues.push(issueOf(file, problem));
-    for (const policy of found.policies) {
-      const { kind, name } = policy;
-      const taken = policies.some((other) => other.kind === kind && other.name === name);
-      if (taken || isBuiltIn(kind, name)) {
+    // A name may be taken by, or be that of, a policy that has other faults.
+    for (const { kind, name } of found.named) {
+      if (named.has(`${kind} ${name}`) || isBuiltIn(kind, name)) {
         const message = `there is a ${kind} policy ${name} already`;
         issues.push(issueOf(file, { message, remedy: 'give it another name' }));
-      } else policies.push(guarded(policy, calledOf(file), watch && { cells: watch, mark: index + 1 }));
+      }
+      named.add(`${kind} ${name}`);
     }
+    for (const policy of found.policies)
+      policies.push(guarded(policy, calledOf(file), watch && { cells: watch, mark: index + 1 }));
   }
   return { policies, issues };
 }
 
-async function policiesIn(
-  file: string,
-  trial: (file: string) => Promise<string | null>,
-): Promise<{ policies: PolicyInfo[]; problems: Problem[] }> {
-  const refused = (message: string, remedy: string) => ({ policies: [], problems: [{ message, remedy }] });
+interface FoundInFile {
+  /** None where anything is wrong with one of them. */
+  readonly policies: readonly PolicyInfo[];
+  /** Of all that the file exports, whatever else is wrong with them. */
+  readonly named: readonly Pick<PolicyInfo, 'kind' | 'name'>[];
+  readonly problems: readonly Problem[];
+}
+
+async function policiesIn(file: string, trial: (file: string) => Promise<string | null>): Promise<FoundInFile> {
+  const refused = (message: string, remedy: string) => ({ policies: [], named: [], problems: [{ message, remedy }] });
   if (!KNOWN_ENDINGS.includes(extname(file)))
     return refused('is no module', `must end in ${ENDINGS.slice(0, -1).join(', ')} or ${ENDINGS.at(-1)}`);
   if (!existsSync(file) || !statSync(file).isFile()) return refused('is not there', `looked for at ${file}`);
@@ -178,7 +186,9 @@ async function policiesIn(
       return { message: `${name}: ${what}`, ...(rest.length > 0 && { remedy: rest.join(': ') }) };
     }),
   );
-  return { policies: problems.length > 0 ? [] : distinct.map(([, policy]) => policy as PolicyInfo), problems };
+  const policies = distinct.map(([, policy]) => policy as PolicyInfo);
+  const isNamed = ({ kind, name }: Partial<PolicyInfo>) => KINDS.some((each) => each === kind) && name !== undefined;
+  return { policies: problems.length > 0 ? [] : policies, named: policies.filter(isNamed), problems };
 }
 
 /** What an export holds: itself, the items of a list, and of a default export, which packages put all into, its members. */
