@@ -62,7 +62,12 @@ export const JOB_COLUMNS = [
   'state',
   'nodes',
   'leaf_groups',
+  'application',
+  'grant',
 ] as const;
+
+/** How every jobs.csv begins, also one of a version that did not tell applications and grants. */
+export const JOBS_CSV_BEGINNING = JOB_COLUMNS.slice(0, JOB_COLUMNS.indexOf('application')).join(',');
 
 /** The first line of jobs.csv, with its newline. */
 export const JOBS_CSV_HEADER = `${JOB_COLUMNS.join(',')}\n`;
@@ -77,19 +82,23 @@ export interface ScheduleOf {
   readonly schedule: Schedule;
   /** Where jobs may be stopped and wait again: seconds in queues, all stays together; else start − submit. */
   readonly waited?: Float64Array | undefined;
+  /** Of a programme: ids that `user` of a job counts in, and by job the number of the grant, −1: none. */
+  readonly programme?: { readonly applications: readonly string[]; readonly grantOf: Int32Array } | null;
 }
 
 /**
  * The line of job `row`, with its newline. Times are seconds since the scenario's start, empty where there is none; a
- * job that never started has no wait here, because how long it would have waited is not known.
+ * job that never started has no wait here, because how long it would have waited is not known. The grant is the one in
+ * which it ran or waited last, empty where that was none; without a programme there is no application either.
  */
 export function jobCsvRow(
-  { variant, replication, clusterIds, jobs, schedule, waited }: ScheduleOf,
+  { variant, replication, clusterIds, jobs, schedule, waited, programme = null }: ScheduleOf,
   row: number,
 ): string {
   const start = schedule.start[row] ?? -1;
   const end = schedule.end[row] ?? -1;
   const submit = jobs.submit[row] ?? 0;
+  const grant = programme?.grantOf[row] ?? -1;
   const columns = [
     field(variant),
     replication,
@@ -105,6 +114,8 @@ export function jobCsvRow(
     JOB_STATES[schedule.state[row] ?? 0],
     schedule.nodes[row],
     schedule.leafGroups[row],
+    programme === null ? '' : field(programme.applications[jobs.user[row] ?? -1] ?? ''),
+    grant < 0 ? '' : grant,
   ];
   return `${columns.join(',')}\n`;
 }

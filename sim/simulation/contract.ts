@@ -197,6 +197,8 @@ export interface ProgrammeResult {
   readonly jobs: JobTable;
   /** Column over jobs: seconds in queues, all stays together, until the end of the run. */
   readonly waited: Float64Array;
+  /** Column over jobs: number of the grant in which each ran or waited last; −1: in none. */
+  readonly grantOf: Int32Array;
   /** What happened to applications and grants, in order. */
   readonly story: readonly StoryEntry[];
   /** Hash over the demand's offsets and works. */

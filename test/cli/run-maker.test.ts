@@ -1,5 +1,6 @@
 /** What a worker answers: never an exception, and jobs made once for the variants of a replication. */
 import { describe, expect, it } from 'vitest';
+import { JOB_COLUMNS } from '../../reports/csv.ts';
 import { RunMaker } from '../../sim/cli/executors/run-maker.ts';
 import { libraryNames, libraryScenario } from '../../sim/cli/files/library.ts';
 import { parseScenario } from '../../sim/experiment/scenario/parse.ts';
@@ -99,6 +100,26 @@ describe('a programme', () => {
     expect(rows.length).toBeGreaterThan(10);
     expect(rows.length).toBeLessThan(outcome.run.record.jobs);
     expect(outcome.workload.used).toBe(outcome.run.record.jobs);
+  });
+
+  it('says in jobs.csv of each job in which grant of which application it was, as decisions.jsonl numbers them', () => {
+    const maker = new RunMaker({ scenario: small, trace: null, storyReplication: 0 });
+    const outcome = maker.make({ variant: 0, replication: 0, keepJobs: true });
+    if (outcome.kind !== 'finished') throw new Error(JSON.stringify(outcome));
+    const lines = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim().split('\n');
+    const decisions = lines(outcome.decisions!).map((line) => JSON.parse(line));
+    const started = new Set(
+      decisions
+        .filter(({ kind }) => kind === 'started')
+        .map(({ application, grant, cluster }) => `${application} ${grant} in ${cluster}`),
+    );
+    const told = lines(outcome.jobsCsv!).map((line) => {
+      const cells = line.split(',');
+      const cell = (name: (typeof JOB_COLUMNS)[number]) => cells[JOB_COLUMNS.indexOf(name)];
+      return `${cell('application')} ${cell('grant')} in ${cell('cluster')}`;
+    });
+    expect(new Set(told).size).toBeGreaterThan(5);
+    for (const place of told) expect(started).toContain(place);
   });
 
   it('of one grant over everything equals the plain queue, and says nothing of demand that nobody drew', () => {

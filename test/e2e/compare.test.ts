@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { JOBS_CSV_BEGINNING } from '../../reports/csv.ts';
 import { runCommandLine } from '../../sim/cli/command-line.ts';
 import { check } from '../../sim/cli/commands/check.ts';
 import { compare } from '../../sim/cli/commands/compare.ts';
@@ -68,6 +69,10 @@ describe('compare', () => {
     expect(readdirSync(folder).sort()).toEqual([
       ...['notes.txt', 'report.html', 'report.md', 'results.json', 'timeline.csv'],
     ]);
+    // Nor of a version that told no applications and grants.
+    writeFileSync(join(folder, 'jobs.csv'), `${JOBS_CSV_BEGINNING}\n`);
+    await run('used-before', ['--replications', '1']);
+    expect(existsSync(join(folder, 'jobs.csv'))).toBe(false);
     writeFileSync(join(folder, 'jobs.csv'), 'a trace of that name');
     await run('used-before', ['--replications', '1']);
     expect(readFileSync(join(folder, 'jobs.csv'), 'utf8')).toBe('a trace of that name');

@@ -117,6 +117,11 @@ describe('diff', () => {
     const found = await asData(out, `${later}:easy`);
     expect(found.notes[0]).toContain(`${later}:easy comes out different now`);
     expect(found.firstEvent).toMatchObject({ job: Number(moved!['job_id']), event: 'started', atSeconds: start });
+    // A file of a version that told no applications and grants.
+    const older = readFileSync(jobs, 'utf8').replaceAll(/,[^,\n]*,[^,\n]*$/gm, '');
+    expect(older.slice(0, older.indexOf('\n'))).toMatch(/,leaf_groups$/);
+    writeFileSync(jobs, older);
+    expect((await asData(out, `${later}:easy`)).firstEvent).toEqual(found.firstEvent);
     rmSync(jobs);
     const { code, stderr } = await run(['diff', out, later]);
     expect(code).toBe(2);

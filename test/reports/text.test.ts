@@ -296,9 +296,14 @@ describe('CSV', () => {
       leafGroups: Int16Array.of(1, 0),
     };
     const of = { variant: 'easy', replication: 3, clusterIds: ['x'], jobs, schedule };
+    const programme = { applications: ['A001', 'A002'], grantOf: Int32Array.of(17, -1) };
+    jobs.user.set([1, 0]);
     expect(JOBS_CSV_HEADER).toBe(`${JOB_COLUMNS.join(',')}\n`);
-    expect(jobCsvRow(of, 0)).toBe('easy,3,7,"a,""b""",8,x,x,10,15,75,5,done,1,1\n');
-    expect(jobCsvRow(of, 1)).toBe('easy,3,9,"a,""b""",4,x,,20,,50,,rejected,0,0\n');
+    expect(jobCsvRow(of, 0)).toBe('easy,3,7,"a,""b""",8,x,x,10,15,75,5,done,1,1,,\n');
+    expect(jobCsvRow(of, 1)).toBe('easy,3,9,"a,""b""",4,x,,20,,50,,rejected,0,0,,\n');
+    // Under a programme: whose it is, and of which grant.
+    expect(jobCsvRow({ ...of, programme }, 0)).toMatch(/,done,1,1,A002,17\n$/);
+    expect(jobCsvRow({ ...of, programme }, 1)).toMatch(/,rejected,0,0,A001,\n$/);
   });
 
   test('of jobs gives the wait of one that was stopped and began again as its stays in the queue, without its attempts', () => {

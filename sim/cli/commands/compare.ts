@@ -35,7 +35,10 @@ export const compare: Command = {
       help: "Only this variant; the scenario's first of them is the baseline",
       repeatable: true,
     },
-    { name: 'jobs', help: 'Also write jobs.csv: what became of each job in the first replication' },
+    {
+      name: 'jobs',
+      help: 'Also write jobs.csv: what became of each job in the first replication, in which grant of which application',
+    },
     {
       name: 'robustness',
       help: 'Also halve and double what the scenario assumes, and say whether the ranking survives',

@@ -13,7 +13,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { JOBS_CSV_HEADER, timelineCsv } from '../../../reports/csv.ts';
+import { JOBS_CSV_BEGINNING, JOBS_CSV_HEADER, timelineCsv } from '../../../reports/csv.ts';
 import { DECISION_BEGINNING } from '../../../reports/decisions.ts';
 import { renderHtml } from '../../../reports/html.ts';
 import { renderJson } from '../../../reports/json.ts';
@@ -119,7 +119,7 @@ export class ResultsFolder {
     for (const file of ['results', 'timeline', 'robustness', 'markdown', 'html'] as const)
       rmSync(this.pathOf(file), { force: true });
     // The others are written again in any case. These are not, and files of other origin may bear their names.
-    for (const [file, words] of [['jobs', JOBS_CSV_HEADER] as const, ['decisions', DECISION_BEGINNING] as const]) {
+    for (const [file, words] of [['jobs', JOBS_CSV_BEGINNING] as const, ['decisions', DECISION_BEGINNING] as const]) {
       if (beginsWith(this.pathOf(file), words)) rmSync(this.pathOf(file));
     }
   }

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { JOB_COLUMNS } from '../../../reports/csv.ts';
+import { JOB_COLUMNS, JOBS_CSV_BEGINNING } from '../../../reports/csv.ts';
 import { InputError } from '../../engine/errors.ts';
 import { type DiffSide, emptyDiffJobs } from '../../experiment/diff/side.ts';
 import type { RunRecord, VariantResult } from '../../experiment/results.ts';
@@ -38,7 +38,7 @@ export function sideOfFiles(
 ): DiffSide {
   const file = join(folder, JOBS_FILE);
   const [header = '', ...lines] = readFileSync(file, 'utf8').split('\n');
-  if (header !== JOB_COLUMNS.join(','))
+  if (header !== JOB_COLUMNS.join(',') && header !== JOBS_CSV_BEGINNING)
     throw new InputError([
       { file, line: 1, message: 'is no jobs.csv of ours', remedy: `expected ${JOB_COLUMNS.join(',')}` },
     ]);

@@ -51,6 +51,11 @@ function idsOf({ jobs, programme }: { jobs: JobTable; programme: Programme | nul
   return programme?.demand.id ?? jobs.id;
 }
 
+/** By index; empty without a programme. */
+function applicationIds(programme: Programme | null): string[] {
+  return programme?.applications.map(({ id }) => id) ?? [];
+}
+
 export class RunMaker {
   private readonly setup: WorkerSetup;
   private replication: number | null = null;
@@ -104,7 +109,7 @@ export class RunMaker {
       result,
       jobs: result.programme?.jobs ?? made.jobs,
       clusters: input.fleet.clusters,
-      projects: made.programme?.applications.map(({ id }) => id) ?? [],
+      projects: applicationIds(made.programme),
       decisions: this.storyOf(variant.name, replication, made.programme, result),
     };
   }
@@ -151,6 +156,9 @@ export class RunMaker {
             jobs,
             schedule: result.schedule,
             waited: (result.programme ?? result.stays)?.waited,
+            programme: result.programme
+              ? { applications: applicationIds(made.programme), grantOf: result.programme.grantOf }
+              : null,
           })
         : null,
       decisions: this.storyOf(variant.name, replication, made.programme, result),

@@ -22,6 +22,8 @@ export interface ProgrammeOutcome {
   readonly stays: JobStays;
   /** Column over jobs: GPU-seconds of all attempts, the running one up to the end of the run. */
   readonly ranGpuSeconds: Float64Array;
+  /** Column over jobs: number of the grant in which each ran or waited last; −1: in none. */
+  readonly grantOf: Int32Array;
 }
 
 export function outcomeOf({ programme, projects, input }: Stage, endedAt: number): ProgrammeOutcome {
@@ -42,6 +44,7 @@ export function outcomeOf({ programme, projects, input }: Stage, endedAt: number
     stoppedSeconds: new Float64Array(count),
   };
   const ranGpuSeconds = new Float64Array(count);
+  const grantOf = new Int32Array(count).fill(-1);
   for (const project of projects) {
     const { base, count: own, board } = project;
     jobs.user.fill(project.index, base, base + own);
@@ -55,6 +58,7 @@ export function outcomeOf({ programme, projects, input }: Stage, endedAt: number
     for (const key of ['start', 'end', 'cluster', 'state', 'nodes', 'leafGroups'] as const) {
       schedule[key].set(board[key].subarray(0, own), base);
     }
+    grantOf.set(project.grantOf.subarray(0, own), base);
     stays.stops.set(project.stops, base);
     stays.stoppedSeconds.set(project.stoppedSeconds, base);
     for (let job = 0; job < own; job++) {
@@ -78,7 +82,7 @@ export function outcomeOf({ programme, projects, input }: Stage, endedAt: number
       ranGpuSeconds[row] = project.ranGpuSeconds[job] + running;
     }
   }
-  return { jobs, schedule, stays, ranGpuSeconds };
+  return { jobs, schedule, stays, ranGpuSeconds, grantOf };
 }
 
 /** Jobs of a project that never had a grant, as they were asked for. */

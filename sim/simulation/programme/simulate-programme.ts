@@ -55,6 +55,7 @@ export function simulateProgramme(input: RunInput, programme: Programme): RunRes
     programme: {
       jobs,
       waited: stays.waited,
+      grantOf: outcome.grantOf,
       story: stage.story.inOrder(),
       demandFingerprint: demandFingerprint(programme.demand),
     },
