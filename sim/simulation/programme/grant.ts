@@ -133,6 +133,9 @@ export class Grant {
   readonly starts = new StartRecord();
 
   #rule = WHOLE_TERM;
+  /** What is left of its budget, and at which instant it was so; −1: its budget has changed since. */
+  #left = Number.POSITIVE_INFINITY;
+  #leftAt = -1;
   /** What its own jobs used. */
   readonly #use = (from: number, to: number) => this.occupied.integral(from, to);
   /** The room and what is kept, and of which parts they are. */
@@ -208,6 +211,7 @@ export class Grant {
     this.filler.set(0, now);
     this.hasBudgetRule = rule !== null;
     this.#rule = rule ?? WHOLE_TERM;
+    this.#leftAt = -1;
     const { past } = this;
     if (past?.grant.budget) this.budget = past.grant.budget.goesOn(past.worth, now, past.grant.#use);
     else {
@@ -262,6 +266,7 @@ export class Grant {
   /** GPU-seconds of GPUs × term more or less, as its rule counts them. */
   #spread(gpuSeconds: number, from: number, to: number): void {
     const counted = this.#rule.share * gpuSeconds;
+    this.#leftAt = -1;
     this.budgetGpuSeconds += counted;
     this.budget?.spread(counted, from, to);
   }
@@ -333,7 +338,12 @@ export class Grant {
    */
   budgetLeft(now: number): number {
     if (this.budget === null || !this.#countsHours) return Number.POSITIVE_INFINITY;
-    return this.budget.left(now, this.#use);
+    // Every job of a long queue asks, and use until now is the same for all.
+    if (now !== this.#leftAt) {
+      this.#left = this.budget.left(now, this.#use);
+      this.#leftAt = now;
+    }
+    return this.#left;
   }
 
   /** GPU-seconds of the budget that its rule gives it that lapsed before it ended, or before `until`, the run's end. */

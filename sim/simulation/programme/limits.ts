@@ -20,6 +20,23 @@ const ROUNDING = 1e-9;
 /** Why a job may not start in its turn: the project's GPUs at once, or the grant's budget. */
 export type Refusal = 'limit' | 'budget';
 
+/** What limits leave to the jobs of a grant, until one of its project starts, ends or is resized. */
+export interface Leave {
+  /** GPUs that one may take besides those that are held; Infinity: any number. */
+  readonly gpus: number;
+  /** GPU-seconds of the budget; 0 or less: it is spent. */
+  readonly budget: number;
+  /** What a job asks for must be left beside so many GPU-seconds; null: nobody asks. */
+  readonly committed: number | null;
+}
+
+/** Why a job may not start under what is left; null: it may. @param request s */
+export function refusalUnder({ gpus, budget, committed }: Leave, asked: number, request: number): Refusal | null {
+  if (asked > gpus) return 'limit';
+  if (budget <= 0) return 'budget';
+  return committed !== null && committed + asked * request > budget ? 'budget' : null;
+}
+
 export class Limits {
   /** When periods of budgets begin, and when budgets will be spent as things stand; by grant. */
   readonly agenda: Agenda;
@@ -55,15 +72,25 @@ export class Limits {
 
   /** Why a waiting job may not start in its turn; null: it may. */
   refusal(project: Project, grant: Grant, job: number, now: number): Refusal | null {
+    return refusalUnder(this.leaves(project, grant, now), project.jobs.gpus[job], project.board.request[job]);
+  }
+
+  /** The same for all of a grant: to be asked once where many of its jobs are looked at. */
+  leaves(project: Project, grant: Grant, now: number): Leave {
     const { cluster } = grant.terms;
-    const gpus = project.jobs.gpus[job];
     const most = this.mostAtOnce(project, cluster);
-    if (most < NEVER && this.#gpusHeld(project, cluster) + gpus > most) return 'limit';
-    const left = grant.budgetLeft(now);
-    if (left === NEVER) return null;
-    if (left <= 0) return 'budget';
-    if (!this.#rules.budget?.commitAhead) return null;
-    return this.#committed(project, grant, now) + gpus * project.board.request[job] > left ? 'budget' : null;
+    const budget = grant.budgetLeft(now);
+    const commits = this.#rules.budget?.commitAhead === true && budget > 0 && budget < NEVER;
+    return {
+      gpus: most < NEVER ? most - this.#gpusHeld(project, cluster) : NEVER,
+      budget,
+      committed: commits ? this.#committed(project, grant, now) : null,
+    };
+  }
+
+  /** Whether the budget may hold the grant back, and has not yet: then it matters whose turn it was. */
+  asksWhoIsPassedOver(grant: Grant, { budget }: Leave): boolean {
+    return budget < NEVER && !this.isSlow && !grant.isHeldBack;
   }
 
   #gpusHeld({ grants, jobs }: Project, cluster: number): number {

@@ -12,6 +12,7 @@ import type { Grant } from './grant.ts';
 import { renewPool, settleClosing, standInRows, withdrawAll } from './grant-pool.ts';
 import type { Housing, Tenants } from './housing.ts';
 import { LimitGate } from './limit-gate.ts';
+import { refusalUnder } from './limits.ts';
 import { OwnElastic } from './own-elastic.ts';
 import type { Project } from './project.ts';
 import { booksAt, type Stage } from './stage.ts';
@@ -213,10 +214,11 @@ export class OwnNodes implements Housing {
     booksAt(this.#stage, terms.cluster).meter.advance(now);
     if (now >= grant.drainsFrom) this.#refuseTooLong(project, grant, now);
     const gate = this.#gates[terms.id];
-    if (gate === undefined && grant.hasSpentBudget(now)) {
+    const isSpent = gate === undefined && grant.hasSpentBudget(now);
+    if (isSpent || this.#refuseAll(project, grant, pool, now)) {
       for (const job of pool.arrivals.splice(0)) pool.enqueue(job);
       pool.mustScan = true;
-      this.#judgeWaits(grant, pool, true, now);
+      this.#judgeWaits(grant, pool, isSpent, now);
       return;
     }
     gate?.beginPass();
@@ -227,6 +229,19 @@ export class OwnNodes implements Housing {
     gate?.endPass();
     this.#promised[terms.id] = pool.nextPromiseDue();
     this.#judgeWaits(grant, pool, false, now);
+  }
+
+  /**
+   * Whether limits refuse every job of a grant and need not be told of whom: then nobody is looked at. Not where a pass does
+   * more than to start jobs in their turn.
+   */
+  #refuseAll(project: Project, grant: Grant, pool: Pool, now: number): boolean {
+    const { limits } = this.#stage;
+    if (limits === null || project.elastic !== null || pool.closing !== null || pool.planned) return false;
+    if (pool.queue.rerankIsDue(now)) return false;
+    const leave = limits.leaves(project, grant, now);
+    const isRefused = leave.gpus <= 0 || (leave.budget <= 0 && !limits.isSlow);
+    return isRefused && !limits.asksWhoIsPassedOver(grant, leave);
   }
 
   #resize(project: Project, grant: Grant, onStart: (job: number) => void, now: number): void {
@@ -249,13 +264,16 @@ export class OwnNodes implements Housing {
     waits.ofGrant(grant).judge(standing, now);
     if (limits === null) return;
     const project = this.#stage.projects[grant.terms.application];
+    const { gpus } = pool.jobs;
+    const { request } = pool.board;
+    const leave = limits.leaves(project, grant, now);
     const refusal = (job: number) => {
-      const found = limits.refusal(project, grant, job, now);
+      const found = refusalUnder(leave, gpus[job], request[job]);
       const refused = found === 'budget' && limits.isSlow ? null : found;
       waits.note(project.base + job, 'refused', refused);
       return refused;
     };
-    judgeRefused(waits.ofGrant(grant), queuedIn(pool), pool.jobs.gpus, refusal, now);
+    judgeRefused(waits.ofGrant(grant), queuedIn(pool), gpus, refusal, now);
   }
 
   /** Near the end of a grant that drains nothing waits whose request would pass the end: it could never start. */

@@ -33,11 +33,12 @@ export class LentQuota {
     const covered = this.#covered;
     emptied(covered);
     const claims = takingBack !== null && takingBack.claims.count > 0 ? takingBack.claims : null;
+    const leave = limits?.leaves(room.grant, now) ?? null;
     let left = own;
     for (let k = first; k < end; k++) {
       const row = rows[k];
       // Who is to start has his quota already; who is refused has a reason of his own.
-      if (claims?.of(row) !== undefined || (limits !== null && limits.refusal(row, now) !== null)) continue;
+      if (claims?.of(row) !== undefined || (leave !== null && limits!.refusalUnder(leave, row) !== null)) continue;
       left -= this.#gpus[row];
       if (left < 0) {
         room.isPartlyLent = covered.length > 0;

@@ -26,6 +26,8 @@ export class QuotaBlocks {
   #isPlain = false;
   /** Until when those in sight behind a blocked job of their grant end before it is to start, s. */
   #holdsUntil = Number.POSITIVE_INFINITY;
+  /** Whether limits are to be told of whom they refuse in his turn: then refused jobs are in sight. */
+  #asks = false;
   /** Whether a grant whose blocked job was an owner's has started others, so that it is none any more. */
   #hasLessOwners = false;
   /** Version of the quotas at the last {@link refresh}. */
@@ -142,6 +144,7 @@ export class QuotaBlocks {
     // Those who would borrow have their turn: nothing but that has changed where nobody has started.
     if (isOfOwners || !isAsBefore) {
       this.#forget();
+      this.#asks = this.#asksWhoIsPassedOver();
       if (!this.#hasRoom() || !this.#findBlocks()) return;
     }
     this.#hasLeftOut = false;
@@ -163,11 +166,20 @@ export class QuotaBlocks {
     this.#isPlain = limits === null && (takingBack === null || takingBack.claims.count === 0);
   }
 
+  /** Whether limits are to be told of whom they refuse in his turn. */
+  #asksWhoIsPassedOver(): boolean {
+    const { waiting, limits, now } = this.#cluster;
+    if (limits === null) return false;
+    return waiting.rooms.some(
+      ({ order, grant }) => order.count > 0 && limits.asksWhoIsPassedOver(grant, limits.leaves(grant, now)),
+    );
+  }
+
   /** Whether somebody who waits finds room, whatever quotas say: mostly the cluster is full. */
   #hasRoom(): boolean {
-    const { waiting, pool, limits, resizing } = this.#cluster;
-    // Nodes that close have room besides; limits are told of whom they refuse; who is resized asks who is in sight.
-    if (limits !== null || resizing !== null || pool.closing !== null) return true;
+    const { waiting, pool, resizing } = this.#cluster;
+    // Nodes that close have room besides; who is resized asks who is in sight.
+    if (this.#asks || resizing !== null || pool.closing !== null) return true;
     const { rooms } = waiting;
     const { room: fits } = pool.nodes;
     if (fits === 0) return false;
@@ -183,7 +195,7 @@ export class QuotaBlocks {
     const { room: fits } = pool.nodes;
     const asked = pool.jobs.gpus;
     const isPlain = this.#isPlain;
-    let mayStart = limits !== null || resizing !== null || pool.closing !== null;
+    let mayStart = this.#asks || resizing !== null || pool.closing !== null;
     for (let k = 0; k < rooms.length; k++) {
       const room = rooms[k];
       const { rows, first, end } = room.order;
@@ -215,10 +227,14 @@ export class QuotaBlocks {
     const { available } = room;
     const { rows, first, end } = room.order;
     const asked = pool.jobs.gpus;
+    const leave = limits?.leaves(room.grant, now) ?? null;
+    // They refuse all of it.
+    if (leave !== null && (leave.budget <= 0 || room.least > leave.gpus)) return;
     let gpus = 0;
     for (let k = first; k < end; k++) {
       const row = rows[k];
-      if (!this.#isPlain && (this.#isKeptBack(row) || (limits !== null && limits.refusal(row, now) !== null))) continue;
+      if (!this.#isPlain && this.#isKeptBack(row)) continue;
+      if (leave !== null && limits!.refusalUnder(leave, row) !== null) continue;
       gpus += asked[row];
       if (gpus <= available) continue;
       this.#blocks(room, row, gpus);
@@ -248,11 +264,15 @@ export class QuotaBlocks {
     let block: OwnBlock | null = null;
     let leftBeside = NONE;
     let isBehind = false;
+    const leave = limits?.leaves(room.grant, now) ?? null;
+    const asks = leave !== null && limits!.asksWhoIsPassedOver(room.grant, leave);
+    // Quota, budget or limit refuse all of it, and nobody asks who it is.
+    if (!asks && leave !== null && (left < least || leave.budget <= 0 || least > leave.gpus)) return;
     const { rows, first, end } = room.order;
     for (let k = first; k < end; k++) {
       const row = rows[k];
       const gpus = jobs.gpus[row];
-      if (gpus > left && limits === null && row !== room.blocked) continue;
+      if (gpus > left && !asks && row !== room.blocked) continue;
       if (this.#isKeptBack(row)) continue;
       // Once behind the owner, all that follow are.
       isBehind ||= this.#isBehindOwner(row);
@@ -261,10 +281,13 @@ export class QuotaBlocks {
         if (least > leftBeside) break;
         if (gpus > leftBeside) continue;
       }
-      // Limits are told of whom they refuse when his turn comes.
-      if (limits !== null && limits.refusal(row, now) !== null) {
-        queue.sees(row);
-        this.#limited.add(row);
+      const refusal = leave === null ? null : limits!.refusalUnder(leave, row);
+      if (refusal !== null) {
+        // They are told when his turn comes.
+        if (asks && refusal === 'budget') {
+          queue.sees(row);
+          this.#limited.add(row);
+        }
         continue;
       }
       if (row === room.blocked) {
@@ -286,7 +309,7 @@ export class QuotaBlocks {
         if (now > latest) block.extra -= gpus;
         else this.#holdsUntil = Math.min(this.#holdsUntil, latest);
       }
-      if (left < least && limits === null) break;
+      if (left < least && !asks) break;
     }
   }
 

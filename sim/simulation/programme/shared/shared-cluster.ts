@@ -244,7 +244,7 @@ export class SharedCluster implements Gate {
     if (areOwnersFirst && (hasTaken || (mayStart && this.blocks.hasLeftOut))) this.#runRounds(pass, now, false);
     this.resizing?.startSmaller(now, onStart);
     const { limits } = this;
-    if (limits?.isSlow) startSlow(this, (row) => limits.refusal(row, now) === 'budget', onStart);
+    if (limits?.isSlow) startSlow(this, limits, onStart);
     this.resizing?.grow(now);
     this.entitlement.fill(now);
     this.#isChanged ||= this.blocks.areOutdated;

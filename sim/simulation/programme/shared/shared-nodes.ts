@@ -16,6 +16,7 @@ import { policiesInWords } from '../../policies-in-words.ts';
 import { SchedulingPass } from '../../scheduling-pass.ts';
 import type { Grant } from '../grant.ts';
 import type { Housing, Tenants } from '../housing.ts';
+import { refusalUnder } from '../limits.ts';
 import type { Project } from '../project.ts';
 import { booksAt, type Stage } from '../stage.ts';
 import { auditShared } from './audit-shared.ts';
@@ -153,6 +154,9 @@ export class SharedNodes implements Housing {
         const project = projectOf(row);
         return limits.refusal(project, this.#grantAt(row), row - project.base, now);
       },
+      leaves: (grant, now) => limits.leaves(this.#stage.projects[grant.terms.application], grant, now),
+      refusalUnder: (leave, row) => refusalUnder(leave, this.#columns.jobs.gpus[row], this.#columns.board.request[row]),
+      asksWhoIsPassedOver: (grant, leave) => limits.asksWhoIsPassedOver(grant, leave),
       passedOver: (row, refusal, now) => limits.passedOver(this.#grantAt(row), refusal, now),
       claimed: (row, isClaimed, now) => {
         const project = projectOf(row);

@@ -3,22 +3,22 @@
  * left when nobody else can. They stand behind all others, delay no blocked job and hold no reservation. It must not know
  * budgets.
  */
+import type { RowLimits } from './cluster-settings.ts';
 import type { SharedCluster } from './shared-cluster.ts';
 
 const NONE = -1;
 
-/** @param isSlow whether the row waits only because its grant's budget is spent */
-export function startSlow(
-  cluster: SharedCluster,
-  isSlow: (row: number) => boolean,
-  start: (row: number) => void,
-): void {
-  const { order, waiting, takingBack } = cluster;
+export function startSlow(cluster: SharedCluster, limits: RowLimits, start: (row: number) => void): void {
+  const { order, waiting, takingBack, pool, now } = cluster;
+  const { jobs, nodes } = pool;
   const rows: number[] = [];
   // Who has just been stopped for somebody has no place in the queue yet: his turn is the next pass of the instant.
-  for (const { order: placed } of waiting.rooms) {
+  for (const { order: placed, grant, least } of waiting.rooms) {
+    if (least > nodes.room) continue;
+    const leave = limits.leaves(grant, now);
     for (const row of placed.rows.subarray(placed.first, placed.end)) {
-      if (!takingBack?.claims.of(row) && isSlow(row)) rows.push(row);
+      if (jobs.gpus[row] > nodes.room || takingBack?.claims.of(row)) continue;
+      if (limits.refusalUnder(leave, row) === 'budget') rows.push(row);
     }
   }
   if (rows.length === 0) return;
@@ -27,7 +27,7 @@ export function startSlow(
   const head = cluster.firstInTurn();
   for (const row of rows) {
     // What one takes may be what another was to have.
-    if (isSlow(row) && cluster.hasQuotaToSpare(row)) startIfFree(cluster, row, head, start);
+    if (limits.refusal(row, now) === 'budget' && cluster.hasQuotaToSpare(row)) startIfFree(cluster, row, head, start);
   }
 }
 

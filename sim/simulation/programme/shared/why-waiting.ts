@@ -125,8 +125,10 @@ export class WhyWaiting {
 
   #judgeRefused(grant: Grant, group: WaitingJobs, now: number): void {
     const { pool, waiting, takingBack } = this.#cluster;
+    const limits = this.#cluster.limits!;
+    const leave = limits.leaves(grant, now);
     const refusal = (row: number) => {
-      const refused = takingBack?.claims.of(row) ? null : this.#cluster.refusal(grant, row, now);
+      const refused = takingBack?.claims.of(row) ? null : limits.refusalUnder(leave, row);
       this.#waits.note(row, 'refused', refused);
       return refused;
     };
