@@ -3,7 +3,7 @@
  */
 import type { Leaving } from '../../sim/experiment/optimise/halving.ts';
 import type { Candidate, FoundMet, FoundRival, OptimiseResults } from '../../sim/experiment/optimise/results.ts';
-import { listed } from '../format.ts';
+import { counted, listed } from '../format.ts';
 import { phraseOf } from '../metric-text.ts';
 import { conditionIn, conditionTitle, type Figures, figuresOf } from './figures.ts';
 
@@ -14,10 +14,9 @@ export function answerOf(results: OptimiseResults, named: (name: string) => stri
   const nameOf = (candidate: number): string => named(candidates[candidate]!.name);
   const unbeaten = rivals.filter(({ verdict }) => verdict !== 'shown better').map(({ candidate }) => nameOf(candidate));
   const beaten = rivals.filter(({ verdict }) => verdict === 'shown better').map(({ candidate }) => nameOf(candidate));
-  const among = `of ${candidates.length} points`;
-  const isMet = chosen.constraints.every(({ verdict }) => verdict === 'met' || verdict === 'probably met');
+  const among = `of ${counted(candidates.length, 'point')}`;
   return [
-    isMet ? '' : 'The point that is chosen does not meet all conditions in fresh replications.',
+    isFeasible(chosen) ? '' : 'The point that is chosen does not meet all conditions in fresh replications.',
     `${nameOf(chosen.candidate)} is chosen ${among} for the ${better === 'higher' ? 'highest' : 'lowest'} ` +
       `${phraseOf(metric)}: ${figures.said(chosen.mean, chosen.ci95)} in ${chosen.replications} fresh replications, ` +
       'which had no part in the choice.',
@@ -50,9 +49,24 @@ function constraintSentence(results: OptimiseResults, { constraint, mean, ci95, 
 
 function shortfall({ chosen, rivals }: OptimiseResults, figures: Figures): string {
   if (rivals.length === 0 || chosen.shortfallMost === null) return '';
-  if (chosen.shortfallMost === 0) return 'With 95 % confidence no finalist that meets the conditions is better.';
   const most = figures.saidDifference(chosen.shortfallMost).replace(/^\+/, '');
+  if (![chosen, ...rivals].some(isFeasible)) {
+    const rest =
+      chosen.shortfallMost === 0
+        ? ''
+        : `; of those not shown to violate one, the best is better by at most ${most}, with 95 % confidence`;
+    return `No finalist meets all conditions in fresh replications${rest}.`;
+  }
+  if (rivals.every(({ constraints }) => constraints.some(({ verdict }) => verdict === 'violated')))
+    return 'Every other finalist is shown to violate a condition.';
+  const others = chosen.constraints.length === 0 ? 'other finalist' : 'finalist that meets the conditions';
+  if (chosen.shortfallMost === 0) return `With 95 % confidence no ${others} is better.`;
   return `With 95 % confidence the best finalist is better by at most ${most}.`;
+}
+
+/** By its means, whether or not that is shown. */
+function isFeasible({ constraints }: Pick<FoundRival, 'constraints'>): boolean {
+  return constraints.every(({ verdict }) => verdict === 'met' || verdict === 'probably met');
 }
 
 /** What became of those that are no finalists. */

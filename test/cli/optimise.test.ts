@@ -1,5 +1,6 @@
 /** A search from its command line to its folder, with runs made in this thread. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../../sim/cli/command-line.ts';
 import { optimise } from '../../sim/cli/commands/optimise.ts';
@@ -52,9 +53,14 @@ beforeEach(() => {
 });
 
 async function run(out: string, ...options: readonly string[]) {
+  return ask('optimise', file, '--out', path(out), ...SMALL, ...options);
+}
+
+async function ask(...words: readonly string[]) {
   const terminal = terminalDouble();
-  const code = await runCommandLine(['optimise', file, '--out', path(out), ...SMALL, ...options], [optimise], terminal);
-  const bytes = (name: string): string => readFileSync(path(out, name), 'utf8');
+  const code = await runCommandLine(words, [optimise], terminal);
+  const out = words[words.indexOf('--out') + 1]!;
+  const bytes = (name: string): string => readFileSync(join(out, name), 'utf8');
   return { code, stdout: terminal.stdout.join('\n'), stderr: terminal.stderr.join('\n'), bytes };
 }
 
@@ -144,5 +150,15 @@ test('--dry-run says how many runs it takes at most, and makes none', async () =
   const { code, stdout } = await run('dry', '--metric', 'waitSecondsMean', '--dry-run');
   expect(code).toBe(0);
   expect(stdout).toContain('loads: at most 16 runs');
+
   expect(faults.made).toBe(0);
+});
+
+test('--dry-run counts one point, and one finalist, as one', async () => {
+  const words = ['--first', '2', '--confirm', '2', '--finalists', '1'];
+  const lonely = path('lonely.yaml');
+  writeFileSync(lonely, readFileSync(file, 'utf8').replace('[1.1, 0.3, 0.7]', '[0.3]'));
+  const { stdout } = await ask('optimise', lonely, '--metric', 'waitSecondsMean', '--dry-run', ...words);
+  expect(stdout).toMatch(/^ {2}1 point × \d+ replications$/m);
+  expect(stdout).toMatch(/^ {2}1 finalist × 2 fresh replications$/m);
 });

@@ -3,6 +3,7 @@
  * finalists. It must not know how options are written, how a run is made, or by which rule points leave.
  */
 import { join } from 'node:path';
+import { counted } from '../../../reports/format.ts';
 import { optimiseTerminal } from '../../../reports/optimise/terminal.ts';
 import { InputError, type Issue } from '../../engine/errors.ts';
 import { UNSERVED_SHARE } from '../../experiment/comparison.ts';
@@ -51,7 +52,10 @@ export interface OptimiseAsked extends SweepAsked {
   readonly dryRun: boolean;
 }
 
-/** @returns the exit code: 1 where even the chosen point is shown to violate a condition. @throws InputError and the like before the first run, RunFailedError after the last */
+/**
+ * @returns the exit code: 1 where even the chosen point is shown to violate a condition.
+ * @throws InputError and the like before the first run, RunFailedError after the last
+ */
 export async function runOptimise(asked: OptimiseAsked, terminal: Terminal): Promise<number> {
   const aimed = aimOf(asked);
   const sweep = await loadSweep(asked);
@@ -208,15 +212,17 @@ function candidatesOf({ points, variants, axes }: SweepPlan): Candidate[] {
 function sayEffort(points: number, { effort }: OptimiseAsked, plan: SweepPlan, terminal: Terminal): void {
   const { finalists, fresh } = effort;
   const rungs = rungsPlanned(points, effort);
-  const lines = rungs.map((rung) => `  ${rung.points} points × ${rung.replications} replications`);
+  const lines = rungs.map(
+    (rung) => `  ${counted(rung.points, 'point')} × ${counted(rung.replications, 'replication')}`,
+  );
   // A rung takes over the replications of the one before.
   const runs = rungs.reduce((sum, rung, k) => {
     return sum + rung.points * (rung.replications - (rungs[k - 1]?.replications ?? 0));
   }, 0);
   const last = Math.min(points, finalists);
-  lines.push(`  ${last} finalists × ${fresh} fresh replications`);
+  lines.push(`  ${counted(last, 'finalist')} × ${counted(fresh, 'fresh replication')}`);
   terminal.out(plan.question);
-  terminal.out(`${plan.name}: at most ${runs + last * fresh} runs`);
+  terminal.out(`${plan.name}: at most ${counted(runs + last * fresh, 'run')}`);
   for (const line of lines) terminal.out(line);
 }
 

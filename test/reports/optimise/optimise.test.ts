@@ -5,6 +5,7 @@ import { optimiseMarkdown } from '../../../reports/optimise/markdown.ts';
 import { optimiseTerminal } from '../../../reports/optimise/terminal.ts';
 import { answerOf, candidateRows, finalistHeads } from '../../../reports/optimise/words.ts';
 import { displayWidth } from '../../../reports/terminal-text.ts';
+import type { OptimiseResults } from '../../../sim/experiment/optimise/results.ts';
 import { tinySearch } from './fixture.ts';
 
 describe('the report of a search', () => {
@@ -41,6 +42,29 @@ describe('the report of a search', () => {
     expect(first).toBe('The point that is chosen does not meet all conditions in fresh replications.');
     const met = results.chosen.constraints.map((each) => ({ ...each, verdict: 'met' as const }));
     expect(answerOf({ ...results, chosen: { ...results.chosen, constraints: met } })[0]).toContain('is chosen of');
+  });
+
+  test('says that no finalist meets the conditions, and not that none of those that do is better', () => {
+    const results = tinySearch();
+    const judged = <T extends { constraints: OptimiseResults['chosen']['constraints'] }>(
+      each: T,
+      verdict: 'violated' | 'met',
+    ): T => ({ ...each, constraints: each.constraints.map((met) => ({ ...met, verdict })) });
+    const wrong = results.rivals.map((each) => judged(each, 'violated'));
+    const sentences = (verdict: 'violated' | 'met', rivals = wrong, shortfallMost = 0) =>
+      answerOf({ ...results, chosen: { ...judged(results.chosen, verdict), shortfallMost }, rivals });
+    expect(wrong.length).toBeGreaterThan(0);
+    expect(sentences('violated')).toContain('No finalist meets all conditions in fresh replications.');
+    expect(sentences('met')).toContain('Every other finalist is shown to violate a condition.');
+    for (const verdict of ['violated', 'met'] as const)
+      expect(sentences(verdict).join(' ')).not.toContain('no finalist that meets the conditions is better');
+    const good = results.rivals.map((each) => judged(each, 'met'));
+    expect(sentences('met', good)).toContain('With 95 % confidence no finalist that meets the conditions is better.');
+    const free = { ...results.chosen, constraints: [], shortfallMost: 0 };
+    const rivals = results.rivals.map((each) => ({ ...each, constraints: [] }));
+    expect(answerOf({ ...results, chosen: free, rivals })).toContain(
+      'With 95 % confidence no other finalist is better.',
+    );
   });
 
   test('has a verb in the sentence on those that left, whichever way was the first', () => {
