@@ -1,11 +1,11 @@
 /**
- * optimise.html: one file that opens without a network, made from the results of a search alone. It must not know how
- * they were made.
+ * report.html of a search: one file that opens without a network, made from its results alone. It must not know how they
+ * were made.
  */
 import type { OptimiseResults } from '../../sim/experiment/optimise/results.ts';
-import { html, type Markup, trusted } from '../html/markup.ts';
+import { html, type Markup } from '../html/markup.ts';
+import { page } from '../html/page.ts';
 import { scrollingTable, section, wideAndNarrow } from '../html/parts.ts';
-import { STYLE } from '../html/style.ts';
 import { readableSearch } from '../sweep/readable.ts';
 import { finalistsChart } from './chart.ts';
 import { answerOf, type ConditionCell, candidateRows, finalistHeads, finalistRows, rungRows } from './words.ts';
@@ -21,42 +21,19 @@ td.verdict { min-width: 110px; }
 export function optimiseHtml(given: OptimiseResults): string {
   const results = readableSearch(given);
   const { version, sweep, scenario, question, seed } = results;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="gpufleet ${version}">
-<title>${sweep}: ${question}</title>
-<style>${trusted(STYLE + OWN_STYLE)}</style>
-</head>
-<body>
-<main>
-<header>
-<p class="eyebrow">${sweep}, of scenario ${scenario}</p>
-<h1>${question}</h1>
-<div class="answer">${sentences(results)}</div>
-</header>
-${section('finalists', 'Finalists, by fresh replications', [
-  wideAndNarrow((width) => finalistsChart(results, width)),
-  finalistsTable(results),
-])}
+  return page({
+    ...{ version, question, name: sweep, style: OWN_STYLE },
+    eyebrow: `${sweep}, of scenario ${scenario}`,
+    alert: null,
+    answer: (emphasise) => answerOf(results, emphasise),
+    body: html`${section('finalists', 'Finalists, by fresh replications', [
+      wideAndNarrow((width) => finalistsChart(results, width)),
+      finalistsTable(results),
+    ])}
 ${section('search', 'How the search went', [rungsTable(results), candidatesTable(results), failuresTable(results)])}
-${section('provenance', 'What went in', [provenance(results)])}
-<footer>Made by gpufleet ${version} from the search ${sweep}, seed ${seed}.</footer>
-</main>
-</body>
-</html>
-`.text;
-}
-
-function sentences(results: OptimiseResults): Markup {
-  // Names are set in bold: they come back between control characters that no name can hold.
-  const paragraphs = answerOf(results, (name) => `\u0001${name}\u0001`).map((sentence) => {
-    const parts = sentence.split('\u0001').map((text, k) => (k % 2 === 1 ? html`<b>${text}</b>` : text));
-    return html`<p>${parts}</p>`;
+${section('provenance', 'What went in', [provenance(results)])}`,
+    footer: `Made by gpufleet ${version} from the search ${sweep}, seed ${seed}.`,
   });
-  return html`${paragraphs}`;
 }
 
 function finalistsTable(results: OptimiseResults): Markup {

@@ -5,9 +5,8 @@
 import type { Effect, MetricAnalysis, SweepResults } from '../../sim/experiment/sweep/results.ts';
 import { counted, decimal } from '../format.ts';
 import { html, type Markup, trusted } from '../html/markup.ts';
+import { page } from '../html/page.ts';
 import { legend, scrollingTable, section, wideAndNarrow } from '../html/parts.ts';
-import { STYLE } from '../html/style.ts';
-import { unbroken } from '../html.ts';
 import { labelOf, phraseOf } from '../metric-text.ts';
 import { cellCharts } from './cells.ts';
 import { frontChart } from './charts/front.ts';
@@ -29,47 +28,21 @@ import {
 
 export function renderSweepHtml(given: SweepResults): string {
   const results = readableSweep(given);
-  const { version, sweep, question, seed, scenario } = results;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="gpufleet ${version}">
-<title>${sweep}: ${question}</title>
-<style>${trusted(STYLE)}${trusted(SWEEP_STYLE)}</style>
-</head>
-<body>
-<main>
-${heading(results)}
-${results.metrics.map((metric) => metricSection(results, metric))}
+  const { version, sweep, question, seed, scenario, runs, partial, troubles } = results;
+  const missing = runs.planned - runs.finished;
+  return page({
+    ...{ version, question, name: sweep, style: SWEEP_STYLE },
+    eyebrow: `${sweep}: ${pointsText(results)} × ${counted(results.replications, 'replication')} of ${scenario}`,
+    alert: partial
+      ? `Partial: ${decimal(missing)} of ${counted(runs.planned, 'run')} ${missing === 1 ? 'is' : 'are'} missing${troubles.count > 0 ? `, ${decimal(troubles.count)} of them because they failed` : ''}.`
+      : null,
+    answer: (emphasise) => sweepAnswer(results, emphasise),
+    body: html`${results.metrics.map((metric) => metricSection(results, metric))}
 ${frontSection(results)}
 ${troublesSection(results)}
-${provenance(results)}
-<footer>Made by gpufleet ${version} from the sweep ${sweep} over scenario ${scenario}, seed ${seed}.</footer>
-</main>
-</body>
-</html>
-`;
-  return page.text;
-}
-
-function heading(results: SweepResults): Markup {
-  // Names are set in bold: they come back between control characters that no name can hold.
-  const sentences = sweepAnswer(results, (name) => `\u0001${name}\u0001`).map((sentence) => {
-    const parts = sentence.split('\u0001').map((text, k) => (k % 2 === 1 ? html`<b>${text}</b>` : unbroken(text)));
-    return html`<p>${parts}</p>`;
+${provenance(results)}`,
+    footer: `Made by gpufleet ${version} from the sweep ${sweep} over scenario ${scenario}, seed ${seed}.`,
   });
-  const { runs, partial, troubles, sweep, question } = results;
-  const missing = runs.planned - runs.finished;
-  const alert = partial
-    ? html`<p class="alert" role="alert">Partial: ${decimal(missing)} of ${counted(runs.planned, 'run')} ${missing === 1 ? 'is' : 'are'} missing${troubles.count > 0 ? `, ${decimal(troubles.count)} of them because they failed` : ''}.</p>`
-    : null;
-  return html`<header>
-<p class="eyebrow">${sweep}: ${pointsText(results)} × ${counted(results.replications, 'replication')} of ${results.scenario}</p>
-<h1>${question}</h1>
-${alert}<div class="answer">${sentences}</div>
-</header>`;
 }
 
 function metricSection(results: SweepResults, metric: MetricAnalysis): Markup {

@@ -19,6 +19,15 @@ describe('the report of a search', () => {
     expect(sentences.join('\n')).toMatch(/With 95 % confidence/);
   });
 
+  test('keeps a number and its unit on one line of the page', () => {
+    const results = tinySearch();
+    const chosen = { ...results.chosen, constraints: [] };
+    const page = optimiseHtml({ ...results, metric: 'waitSecondsMean', chosen });
+    const answer = /<div class="answer">(.*?)<\/div>/s.exec(page)![1]!;
+    expect(answer).toMatch(/\d\u00a0(h|min|d|s)\b/);
+    expect(answer).not.toMatch(/\d (h|min|d|s)\b| ± /);
+  });
+
   test('keeps a difference apart from its interval where both fit on one line', () => {
     const cells = optimiseHtml(tinySearch()).match(/<td class="broken">.*?<\/td>/g)!;
     expect(cells.filter((cell) => cell.includes('(')).length).toBeGreaterThan(0);
