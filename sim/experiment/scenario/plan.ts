@@ -10,6 +10,7 @@ import { effectlessWarnings } from './effectless-warnings.ts';
 import { generatorSpec } from './generator-spec.ts';
 import { programmeWarnings } from './programme-warnings.ts';
 import type { ResolvedScenario } from './resolve.ts';
+import { ruleWarnings } from './rule-warnings.ts';
 
 /** Scenarios with more jobs over all their runs get a warning; the library's stay below. Runs for robustness do not count. */
 export const MOST_JOBS = 8_000_000;
@@ -53,6 +54,7 @@ export function planRuns(resolved: ResolvedScenario, options: PlanOptions = {}):
     ...accountWarnings(resolved),
     ...programmeWarnings(resolved),
     ...effectlessWarnings(resolved),
+    ...ruleWarnings(resolved),
   ];
   return { runs, jobsPerRun, jobs, warnings };
 }
