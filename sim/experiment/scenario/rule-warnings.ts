@@ -91,12 +91,10 @@ function checkpointInVain({ programme: { rules } }: Ruled) {
   const { intervalSeconds, costSeconds } = rules.checkpoint;
   const savesOnNotice = costSeconds !== NEVER && (Number(parameters['grace'] ?? 0) > 0 || costSeconds === 0);
   if (intervalSeconds !== NEVER || savesOnNotice) return null;
-  const what = `policies.preemption mode checkpoint does what requeue does`;
-  const ways = 'or with a grace in which one can be written';
-  return {
-    what,
-    why: `jobs write no checkpoints: they do by programme.checkpoint, at an interval ${ways}`,
-  };
+  const what = 'policies.preemption mode checkpoint does what requeue does';
+  const why =
+    'jobs write none: give programme.checkpoint an interval, or the preemption a grace in which one can be written';
+  return { what, why };
 }
 
 /**

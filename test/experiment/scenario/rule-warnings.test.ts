@@ -70,7 +70,7 @@ it('victims that keep what they have saved, where nobody saves anything', () => 
       ...rule.map((own) => `programme.checkpoint=${own}`),
     );
   const words = [
-    'policies.preemption mode checkpoint does what requeue does in as-is, no-reclaim: jobs write no checkpoints: they do by programme.checkpoint, at an interval or with a grace in which one can be written',
+    'policies.preemption mode checkpoint does what requeue does in as-is, no-reclaim: jobs write none: give programme.checkpoint an interval, or the preemption a grace in which one can be written',
   ];
   expect(checkpoint('0s', '{ interval: none, cost: 2m }')).toEqual(words);
   // Without the rule nobody can write one, however long he is given.
