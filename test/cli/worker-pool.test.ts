@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { RunOutcome, WorkerSetup } from '../../sim/cli/executors/run-task.ts';
-import { makeRuns } from '../../sim/cli/executors/worker-pool.ts';
+import { makeRuns, type PoolOptions } from '../../sim/cli/executors/worker-pool.ts';
 import type { PlannedRun } from '../../sim/experiment/scenario/plan.ts';
 import { FAULT } from './faulty-worker.ts';
 
@@ -18,12 +18,13 @@ async function outcomesOf(
   workers: number,
   signal = new AbortController().signal,
   policies: readonly string[] = [],
+  more: Partial<PoolOptions> = {},
 ) {
   const told = new Map<number, RunOutcome>();
   const onOutcome = ({ variant }: PlannedRun, outcome: RunOutcome) => {
     told.set(variant, outcome);
   };
-  const options = { workers, signal, keepsJobs: () => false, onOutcome, thread };
+  const options = { workers, signal, keepsJobs: () => false, onOutcome, thread, ...more };
   await makeRuns({ ...setup, policies }, plan(faults), options);
   return faults.map((_, variant) => told.get(variant));
 }
@@ -58,6 +59,23 @@ describe.each([1, 2])('with %s lanes', (workers) => {
       issues: [{ file: 'mine.ts', message: ended, remedy: 'mend the policy' }],
     });
     expect(outcomes.slice(1).map(message)).toEqual(['worker exited with code: 7', 'refused']);
+  });
+
+  it('a run in which a policy of the user’s never answers fails after its time, once, and the others are made', async () => {
+    const { none, loopsAsked } = FAULT;
+    const warnings: string[] = [];
+    const warn = (line: string) => void warnings.push(line);
+    const more = { patienceSeconds: 1, limitSeconds: 3, attempts: 3, warn };
+    const faults = [loopsAsked, none, loopsAsked, none];
+    const startedAt = performance.now();
+    const outcomes = await outcomesOf(faults, workers, undefined, ['/a/mine.ts'], more);
+    const ended = expect.stringMatching(/^a policy of it had not answered one call after \d s, and the run was ended$/);
+    const stuck = { kind: 'refused', issues: [{ file: 'mine.ts', message: ended, remedy: 'mend the policy' }] };
+    const made = { kind: 'refused', issues: [] };
+    expect(outcomes).toEqual([stuck, made, stuck, made]);
+    expect(warnings.length).toBeGreaterThan(0);
+    // The first has all its time, the second no more than it takes until somebody is told; none is begun again.
+    expect((performance.now() - startedAt) / 1000).toBeLessThan(3 * 3);
   });
 
   it('a run that never ends is ended by the signal, and nothing is told of it', async () => {

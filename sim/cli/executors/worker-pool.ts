@@ -3,7 +3,7 @@
  */
 import type { PlannedRun } from '../../experiment/scenario/plan.ts';
 import type { ResolvedScenario } from '../../experiment/scenario/resolve.ts';
-import { CallWatcher } from './call-watcher.ts';
+import { type AskedAtDeath, CallWatcher } from './call-watcher.ts';
 import { type EarlyLanes, type Lane, newLane, type OtherThread } from './lane.ts';
 import { type Group, type Kind, RunQueue } from './lanes.ts';
 import type { RunOutcome, RunTask, WorkerSetup } from './run-task.ts';
@@ -25,7 +25,9 @@ export interface PoolOptions<Run extends PlannedRun = PlannedRun> {
   readonly attempts?: number;
   /** How long one call of a policy of the user's own may go on before somebody is told; by default 60 s. */
   readonly patienceSeconds?: number;
-  /** Told of it; by default it goes to stderr. */
+  /** How long it may go on before its run fails and its thread is ended; by default ten minutes. */
+  readonly limitSeconds?: number;
+  /** Told of a call that goes on; by default it goes to stderr. */
   readonly warn?: (line: string) => void;
   /** Lanes that are there already; as many more are made as are needed. */
   readonly early?: EarlyLanes;
@@ -37,7 +39,7 @@ export interface PoolOptions<Run extends PlannedRun = PlannedRun> {
  * Resolves when every run has an outcome, or when the signal comes. A lane is a pool of one thread of its own, because
  * a lane keeps a replication's jobs and only a pool of one says which thread gets a run. A thread that dies (out of
  * memory) fails its run alone: piscina starts another. A run that never ends is none of this: the loop of instants and the
- * queues' indices throw where they would go round in circles; of a call of a user's policy that does not end, he is told.
+ * queues' indices throw where they would go round in circles; a call of a user's policy that does not end fails its run.
  */
 export async function makeRuns<Run extends PlannedRun>(
   setup: WorkerSetup,
@@ -72,9 +74,15 @@ export async function makeRuns<Run extends PlannedRun>(
       ...(told.has(lane) && { setup: own }),
     };
     const startedAt = performance.now();
-    let outcome = await lane.run(task).catch(death);
-    for (let begun = 1; begun < attempts && 'died' in outcome && !isEnded(); begun++)
-      outcome = await lane.run(task).catch(death);
+    const begin = (): Promise<RunOutcome | Death> => {
+      const ending = new AbortController();
+      watch.begins(own, () => ending.abort());
+      return lane.run(task, { signal: ending.signal }).catch(death);
+    };
+    let outcome = await begin();
+    // What was ended for a call that goes on would go on again.
+    for (let begun = 1; begun < attempts && 'died' in outcome && !outcome.isStuck && !isEnded(); begun++)
+      outcome = await begin();
     queue.took(run, performance.now() - startedAt);
     return 'died' in outcome ? outcome.died : outcome;
   };
@@ -103,15 +111,21 @@ export async function makeRuns<Run extends PlannedRun>(
 
 interface Death {
   readonly died: RunOutcome;
+  /** Whether it was ended for a call that goes on. */
+  readonly isStuck: boolean;
 }
 
 /**
  * A worker answers every fault of a run; what comes as an error is the end of its thread.
- * @param asked the file of the user's whose policy was being asked; null: none was
+ * @param asked the policy of the user's that was being asked; null: none was
  */
-function deathOf(error: unknown, asked: string | null): Death {
+function deathOf(error: unknown, asked: AskedAtDeath | null): Death {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  if (asked === null) return { died: { kind: 'failed', message, stack } };
-  const ended = `a policy of it was asked, and the thread of the run ended: ${message}`;
-  return { died: { kind: 'refused', issues: [{ file: asked, message: ended, remedy: 'mend the policy' }] } };
+  if (asked === null) return { died: { kind: 'failed', message, stack }, isStuck: false };
+  const { file, stuckSeconds } = asked;
+  const isStuck = stuckSeconds !== null;
+  const ended = isStuck
+    ? `a policy of it had not answered one call after ${stuckSeconds} s, and the run was ended`
+    : `a policy of it was asked, and the thread of the run ended: ${message}`;
+  return { died: { kind: 'refused', issues: [{ file, message: ended, remedy: 'mend the policy' }] }, isStuck };
 }
