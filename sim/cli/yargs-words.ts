@@ -7,8 +7,8 @@ import { nearest, remedyFor } from '../experiment/scenario/did-you-mean.ts';
 import type { Command, Option } from './command.ts';
 import { UsageError } from './errors.ts';
 import { packageVersion } from './files/package.ts';
+import { HELP_COLUMNS_MAX, helpText, placeholder } from './help-text.ts';
 
-const HELP_COLUMNS_MAX = 110;
 /** Stands for the word `-`, which yargs reads as nothing. */
 const DASH = '\u0000dash';
 
@@ -54,7 +54,7 @@ export async function yargsWords(
   });
   if (understood) return understood;
   const asked = commands.find(({ name }) => name === args[0]);
-  return { shown: withoutTypes(shown) + (asked ? examplesText(asked) : '') };
+  return { shown: asked ? helpText(asked, columns) : withoutTypes(shown) };
 }
 
 /** A yargs that guesses nothing: text stays text, dots and dashes mean nothing, English everywhere. */
@@ -79,33 +79,12 @@ function bare(columns: number): Argv {
 
 function describe(builder: Argv, command: Command): Argv {
   const { positional } = command;
-  builder.positional(positional.name, {
-    type: 'string',
-    describe: positional.help,
-    ...(positional.variadic ? { array: true } : {}),
-  });
+  builder.positional(positional.name, { type: 'string', ...(positional.variadic ? { array: true } : {}) });
   for (const option of command.options) {
     const kind = option.value === undefined ? { boolean: true } : { string: true, requiresArg: true };
-    const help = option.repeatable ? `${option.help} (may be repeated)` : option.help;
-    builder.option(option.name, { ...kind, describe: help, demandOption: option.required === true });
+    builder.option(option.name, { ...kind, demandOption: option.required === true });
   }
-  if (command.epilogue) builder.epilogue(command.epilogue);
-  const required = command.options.filter((option) => option.required).map(({ name, value }) => ` --${name} ${value}`);
-  return builder
-    .usage(
-      `${command.help}\n\nUsage: $0 ${command.name} ${positional.usage ?? placeholder(command)}${required.join('')} [options]`,
-    )
-    .version(false);
-}
-
-/** Each command on a line of its own, however narrow the screen, so that it can be copied. */
-function examplesText({ examples }: Command): string {
-  const lines = examples.map(([example, what]) => `  ${example}\n      ${what}`);
-  return ['\n\nExamples:', ...lines].join('\n');
-}
-
-function placeholder({ positional }: Command): string {
-  return `<${positional.name}${positional.variadic ? '..' : ''}>`;
+  return builder.version(false);
 }
 
 /** What yargs complains of, in our words; it may come before or after its own check of what is unknown. */

@@ -9,8 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../sim/cli/command-line.ts';
 import { check } from '../../sim/cli/commands/check.ts';
 import { compare } from '../../sim/cli/commands/compare.ts';
+import { diff } from '../../sim/cli/commands/diff.ts';
+import { explain } from '../../sim/cli/commands/explain.ts';
 import { list } from '../../sim/cli/commands/list.ts';
+import { optimise } from '../../sim/cli/commands/optimise.ts';
+import { regress } from '../../sim/cli/commands/regress.ts';
 import { replay } from '../../sim/cli/commands/replay.ts';
+import { sweep } from '../../sim/cli/commands/sweep.ts';
 import { libraryScenario } from '../../sim/cli/files/library.ts';
 import { terminalDouble } from './terminal-double.ts';
 
@@ -47,11 +52,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const COMMANDS = [compare, sweep, optimise, regress, explain, diff, replay, check, list];
+
 async function run(line: string, columns = 100): Promise<{ code: number; stdout: string; stderr: string }> {
   const terminal = terminalDouble({ columns });
   const words = line.split(' ').filter((word) => word !== '');
   const args = words.map((word) => (word === "''" ? '' : word.replace('@/', `${folder}/`)));
-  const code = await runCommandLine(args, [compare, replay, check, list], terminal);
+  const code = await runCommandLine(args, COMMANDS, terminal);
   return { code, stdout: terminal.stdout.join('\n'), stderr: terminal.stderr.join('\n') };
 }
 
@@ -59,7 +66,7 @@ describe.each<[kind: string, cases: [line: string, message: string][]]>([
   [
     'command lines',
     [
-      ['', 'a command is missing, expected compare, replay, check, list'],
+      ['', 'a command is missing, expected compare, sweep, optimise, regress, explain, diff, replay, check, list'],
       ['comapre queue-policies', 'unknown command comapre, did you mean compare?'],
       ['--verison', 'unknown option --verison, did you mean --version?'],
       ['compare', 'SCENARIO is missing, see gpufleet compare --help'],
@@ -223,6 +230,19 @@ it.each([compare, replay, check, list])('$name --help shows examples, each on on
   for (const [example] of command.examples) expect(lines).toContain(`  ${example}`);
   expect(stdout).not.toContain('[string]');
 });
+
+it.each(COMMANDS)(
+  '$name --help fits a narrow screen but for what is to be copied, and breaks no word',
+  async ({ name, examples, options }) => {
+    const { stdout } = await run(`${name} --help`, 40);
+    const copied = examples.map(([example]) => `  ${example}`);
+    const lines = stdout.split('\n').filter((line) => !copied.includes(line));
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(40);
+    const words = (text: string): string[] => text.split(/\s+/);
+    expect(words(stdout)).toEqual(words((await run(`${name} --help`, 200)).stdout));
+    for (const option of options) expect(words(stdout)).toContain(`--${option.name}`);
+  },
+);
 
 it.each(['policies', 'scenarios', 'sweeps', 'presets', 'metrics'])(
   'list %s speaks to people and to programs',
