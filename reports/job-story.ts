@@ -5,7 +5,7 @@
 import { formatInstant } from '../sim/engine/time.ts';
 import type { WaitReason } from '../sim/model/wait-reasons.ts';
 import type { JobState } from '../sim/simulation/contract.ts';
-import type { GivenUp, JobEntry } from '../sim/simulation/waiting/job-story.ts';
+import type { EndCause, JobEntry } from '../sim/simulation/waiting/job-story.ts';
 import { counted, duration, listed } from './format.ts';
 import { type Style, styled, wrapped } from './terminal-text.ts';
 import { waitReasonPhrase } from './why-waited.ts';
@@ -70,17 +70,19 @@ const ENDS: Readonly<Record<JobState, string>> = {
   queued: 'waits on when the run ends',
   running: 'runs on when the run ends',
   done: 'ends, its work done',
-  killed: 'is stopped for good: at its limit or with its grant',
+  killed: 'is stopped',
   failed: 'ends, failed by itself',
   rejected: 'is rejected: it can never fit',
   cancelled: 'is given up',
 };
 
-const GIVEN_UP: Readonly<Record<GivenUp, string>> = {
-  patience: 'is given up: it has waited as long as its patience lasts',
-  grantEnded: 'is given up until its project has a grant again: its own has ended',
-  grantEnds: 'is given up until its project has another grant: what it has ends before the job would',
-  byUser: 'is cancelled while it runs, as the workload says',
+const BECAUSE: Readonly<Record<EndCause, string>> = {
+  patience: ': it has waited as long as its patience lasts',
+  grantEnded: ' until its project gets another grant: its own has ended',
+  grantEnds: ' until its project gets another grant: what it has ends before the job would',
+  gpusTaken: ' until its project gets another grant: its own lost the GPUs',
+  byUser: ' while it runs, by its user, as the workload says',
+  limit: ' for good: it has run as long as it asked for',
 };
 
 /** Of a job that was stopped and is killed at the same instant: why it does not wait again. */
@@ -92,7 +94,7 @@ const NOT_AGAIN: Readonly<Record<NonNullable<JobEntry['cause']>, string>> = {
 };
 
 function sentenceOf(entry: JobEntry, before: JobEntry | undefined, next: JobEntry | undefined): string {
-  const { kind, reason, cause, givenUp, state = 'done', gpus = 0, nodes = 0 } = entry;
+  const { kind, reason, cause, because, state = 'done', gpus = 0, nodes = 0 } = entry;
   const lasts = next === undefined ? '' : ` ${duration(next.at - entry.at)}`;
   switch (kind) {
     case 'submitted':
@@ -106,8 +108,8 @@ function sentenceOf(entry: JobEntry, before: JobEntry | undefined, next: JobEntr
     case 'stopped':
       return `is stopped: ${CAUSES[cause ?? 'other']}`;
     default:
-      if (givenUp !== undefined) return GIVEN_UP[givenUp];
-      return state === 'killed' && before?.kind === 'stopped' ? NOT_AGAIN[before.cause ?? 'other'] : ENDS[state];
+      if (state === 'killed' && before?.kind === 'stopped') return NOT_AGAIN[before.cause ?? 'other'];
+      return `${ENDS[state]}${because === undefined ? '' : BECAUSE[because]}`;
   }
 }
 

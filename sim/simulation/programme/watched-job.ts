@@ -3,6 +3,7 @@
  */
 import { STATE } from '../job-board.ts';
 import type { JobSeen } from '../waiting/job-story.ts';
+import type { Project } from './project.ts';
 import type { Stage } from './stage.ts';
 
 /** @param row in the demand */
@@ -15,9 +16,6 @@ export function watchedJob({ projects, grants, waits, input }: Stage, row: numbe
     const { board, jobs } = project;
     const grant = project.grantOf[job];
     const cluster = board.cluster[job];
-    // It waits again once its project has a grant that it can run in.
-    const isWithout = board.state[job] === STATE.cancelled && project.isInterrupted[job] === 1;
-    const hasGrants = isWithout && project.grants.length > 0;
     const waitsNow = board.state[job] === STATE.queued && grant >= 0 && waits !== null;
     return {
       isThere: true,
@@ -35,9 +33,16 @@ export function watchedJob({ projects, grants, waits, input }: Stage, row: numbe
       scavenges: board.state[job] === STATE.running && grant < 0,
       resizes: project.elastic ? project.elastic.shrinks[job] + project.elastic.grows[job] : 0,
       reason: waitsNow ? waits.reasonOfWatched(waits.ofGrant(grants[grant]), jobs.gpus[job]) : null,
-      ...(isWithout && { lacksGrant: hasGrants ? 'grantEnds' : 'grantEnded' }),
+      ...lacking(project, job, grants),
     };
   };
+}
+
+/** Of a job that goes on once its project has another grant: what its own did. */
+function lacking({ board, isInterrupted, grantOf, grants: own }: Project, job: number, grants: Stage['grants']) {
+  if (isInterrupted[job] === 0) return {};
+  if (board.state[job] === STATE.cancelled) return { lacksGrant: own.length > 0 ? 'grantEnds' : 'grantEnded' } as const;
+  return { lacksGrant: grants[grantOf[job]]?.state === 'active' ? 'gpusTaken' : 'grantEnded' } as const;
 }
 
 const NOT_THERE: JobSeen = {

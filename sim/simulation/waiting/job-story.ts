@@ -8,10 +8,10 @@ import { JOB_STATES, type JobState } from '../contract.ts';
 export const JOB_ENTRY_KINDS = ['submitted', 'waits', 'started', 'resized', 'stopped', 'ended', 'runEnds'] as const;
 
 /**
- * Why a job is given up. `grantEnds`: no grant of its project lasts as long as it asks for; it and `grantEnded` wait again
- * with the project's next grant. `byUser`: as the workload has it, while it ran.
+ * Why a job is given up, or stopped for good. `grantEnds`: no grant of its project lasts as long as it asks for; `gpusTaken`: its
+ * grant lost GPUs; these and `grantEnded` go on with the project's next grant. `byUser`: as the workload has it, while it ran.
  */
-export type GivenUp = 'patience' | 'grantEnded' | 'grantEnds' | 'byUser';
+export type EndCause = 'patience' | 'grantEnded' | 'grantEnds' | 'gpusTaken' | 'byUser' | 'limit';
 
 export interface JobEntry {
   /** Seconds since the scenario's start. */
@@ -21,8 +21,8 @@ export interface JobEntry {
   readonly reason?: WaitReason;
   /** Why it was stopped. */
   readonly cause?: 'nodeDown' | 'preempted' | 'gaveWay' | 'other';
-  /** Why it is given up, where it is. */
-  readonly givenUp?: GivenUp;
+  /** Why it is given up or stopped for good, unless what stopped it says so. */
+  readonly because?: EndCause;
   /** It starts in no grant, on GPUs that idle. */
   readonly scavenges?: boolean;
   /** How it ended, or what it does when the run ends. */
@@ -60,8 +60,8 @@ export interface JobSeen {
   readonly scavenges?: boolean;
   /** Why it waits; null: it does not. */
   readonly reason: number | null;
-  /** It lost its grant, or its grant ends too soon for it; absent: neither. */
-  readonly lacksGrant?: 'grantEnded' | 'grantEnds';
+  /** It waits for its project's next grant, and why; absent: it does not. */
+  readonly lacksGrant?: 'grantEnded' | 'grantEnds' | 'gpusTaken';
 }
 
 export class JobStory {
@@ -89,7 +89,8 @@ export class JobStory {
       return;
     }
     if (ran && (!runs || start !== before.start)) this.#attemptEnds(before, seen, now);
-    else if (!ran && !runs && name !== 'queued' && before?.state !== state) this.#ends(seen, now, 'patience');
+    else if (!ran && !runs && name !== 'queued' && before?.state !== state)
+      this.#ends(seen, now, { cancelled: 'patience' });
     if (runs && (!ran || start !== before.start)) {
       const { gpus, nodes, scavenges = false } = seen;
       this.entries.push({ at: start, kind: 'started', gpus, nodes, ...placeOf(seen), ...(scavenges && { scavenges }) });
@@ -110,14 +111,14 @@ export class JobStory {
     const waitsAgain = name === 'queued' || name === 'running';
     const cause = causeOf(before, seen, waitsAgain);
     if (waitsAgain || cause !== 'other') this.entries.push({ at: now, kind: 'stopped', cause, ...placeOf(before) });
-    if (!waitsAgain) this.#ends(seen, now, 'byUser');
+    if (!waitsAgain) this.#ends(seen, now, cause === 'other' ? { cancelled: 'byUser', killed: 'limit' } : {});
   }
 
-  /** @param why it is given up, if it is, with a grant or without the need of one */
-  #ends({ state, end, lacksGrant }: JobSeen, now: number, why: GivenUp): void {
+  /** @param causes by state, of a job that needs no grant to go on */
+  #ends({ state, end, lacksGrant }: JobSeen, now: number, causes: Partial<Record<JobState, EndCause>>): void {
     const name = JOB_STATES[state];
-    const givenUp = name === 'cancelled' ? { givenUp: lacksGrant ?? why } : {};
-    this.entries.push({ at: end >= 0 ? end : now, kind: 'ended', state: name, ...givenUp });
+    const because = lacksGrant ?? causes[name];
+    this.entries.push({ at: end >= 0 ? end : now, kind: 'ended', state: name, ...(because && { because }) });
   }
 }
 

@@ -8,7 +8,7 @@ import { application, cluster, DAY, type Example, inputOf as inputOfProgramme, p
 
 const story = (input: RunInput, watchedJob: number, unit = 1): string[] =>
   simulate({ ...input, asksWhy: true, watchedJob }).jobStory!.map(({ at, kind, ...more }) =>
-    [at / unit, kind, more.reason ?? more.cause ?? more.givenUp ?? more.state]
+    [at / unit, kind, more.reason ?? more.cause ?? more.because ?? more.state]
       .filter((word) => word !== undefined)
       .join(' '),
   );
@@ -59,6 +59,13 @@ describe('a job of a plain fleet', () => {
     input.jobs.outcome[0] = OUTCOMES.indexOf('cancelled');
     expect(story({ ...input, patience: 7 }, 1).at(-1)).toBe('8 ended patience');
     expect(story(input, 0).at(-1)).toBe('50 ended byUser');
+  });
+
+  it('that runs for longer than it asked for is stopped at its limit', () => {
+    const input = inputOf(caseOf(1, 1, [[0, 1, 50, 50]]), 100);
+    input.jobs.request[0] = 20;
+    const policies = { ...input.policies, limit: plain('kill') };
+    expect(story({ ...input, policies }, 0).at(-1)).toBe('20 ended limit');
   });
 
   it('waits on or runs on when the run ends', () => {
@@ -117,6 +124,23 @@ describe('a job of a programme', () => {
     expect(last(80, { behaviour: { patience: 5 * DAY } })).toBe('8 ended patience');
     expect(last(100)).toBe('103 ended grantEnded');
     expect(last(80, { rules: { atExpiry: 'drain' } })).toBe('83 ended grantEnds');
+    // One that runs is stopped with its grant.
+    expect(story(inputOfProgramme(alone(200, {})), 0, DAY).at(-1)).toBe('103 ended grantEnded');
+  });
+
+  it('that is killed with what is reclaimed says whether its grant goes on without', () => {
+    // Three of four nodes are busy, and a review on day 13 takes two nodes, or all.
+    const ends = (action: string): (string | undefined)[] => {
+      const once = { exempt: 0, warning: false, reviewEvery: 10 * DAY, window: 10 * DAY, threshold: 1, action };
+      const input = inputOfProgramme({
+        applications: [application(0, { gpus: 32 })],
+        jobs: [Array.from({ length: 3 }, () => [0, 8, 50 * DAY] as const)],
+        rules: { reclaim: plain('threshold', { ...once, coolDown: 1000 * DAY }), runningJobs: 'kill' },
+      });
+      return [0, 1, 2].map((row) => story(input, row, DAY).at(-1)).sort();
+    };
+    expect(ends('half')).toEqual(['13 ended gpusTaken', '53 ended done', '53 ended done']);
+    expect(ends('whole')).toEqual(Array(3).fill('13 ended grantEnded'));
   });
 
   it('that is watched changes nothing', () => {
