@@ -86,8 +86,8 @@ function keepsDigits(some: readonly number[], size: number): boolean {
 }
 
 /**
- * The largest unit of which the typical value has two and the smallest one, rounded, a tenth. The median: one variant that drowns
- * must not flatten the rest, and those that have nothing of it do not count.
+ * The largest unit of which the typical value has two and the smallest one, rounded, a tenth. The median: one variant
+ * that drowns must not flatten the rest, and those that have nothing of it do not count.
  */
 function largestUnit(
   units: readonly (readonly [unit: string, size: number])[],

@@ -65,7 +65,10 @@ function decimalsFor(spread: number | null, least: number): number {
 /** Below the last of these a figure is taken for the rounding of a sum, and zero. */
 const MOST_DECIMALS = 6;
 
-/** `usual` decimals, or those of two digits where the usual ones would show nothing but zeros of a `size` that is not zero. */
+/**
+ * `usual` decimals, or those of two digits where the usual ones would show nothing but zeros of a `size` that is not
+ * zero.
+ */
 function shownDecimals(size: number, usual: number): number {
   if (/[1-9]/.test(decimal(size, usual)) || size < 0.5 * 10 ** -MOST_DECIMALS) return usual;
   let decimals = 2;

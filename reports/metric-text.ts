@@ -114,7 +114,10 @@ function takenApart(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** How values of a metric are written, by its unit; for a metric that the table lacks, by its name, where units stand last. */
+/**
+ * How values of a metric are written, by its unit; for a metric that the table lacks, by its name, where units stand
+ * last.
+ */
 export function quantityOf(key: string): Quantity {
   const unit = findMetric(key)?.unit;
   // An index is no share of anything.

@@ -1,6 +1,6 @@
 /**
- * The share of jobs that started after waiting at most so long, one line for each variant, on a logarithmic axis in human units.
- * It must not know results.
+ * The share of jobs that started after waiting at most so long, one line for each variant, on a logarithmic axis in
+ * human units. It must not know results.
  */
 import type { Markup } from '../html/markup.ts';
 import { Plot, svg, variantDash } from './svg.ts';

@@ -62,7 +62,10 @@ export class LevelHistory {
   }
 }
 
-/** Goes through [from, to] in spans of time, s, in which none of several histories changes; their levels are in their order. */
+/**
+ * Goes through [from, to] in spans of time, s, in which none of several histories changes; their levels are in their
+ * order.
+ */
 export function eachSpan(
   histories: readonly LevelHistory[],
   visit: (levels: readonly number[], seconds: number) => void,

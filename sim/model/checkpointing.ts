@@ -108,8 +108,8 @@ export function savedAt(attempt: Attempt, elapsed: number): Saved {
 }
 
 /**
- * Stopped `grace` seconds after a notice. Where the grace is enough for a checkpoint, one is begun so that it ends just then,
- * in place of one at an interval that would be under way: all work done up to its begin is saved.
+ * Stopped `grace` seconds after a notice. Where the grace is enough for a checkpoint, one is begun so that it ends just
+ * then, in place of one at an interval that would be under way: all work done up to its begin is saved.
  * @param elapsed wall seconds from the attempt's start to the stop, the grace included
  */
 export function savedAfterNotice(attempt: Attempt, elapsed: number, grace: number): Saved {

@@ -48,7 +48,10 @@ export function emptyDemand(applications: number, count: number, classes: readon
   };
 }
 
-/** Hash over offsets and works, and over sizes where jobs are elastic: equal in all variants that differ in awards, sharing or reclaim only. */
+/**
+ * Hash over offsets and works, and over sizes where jobs are elastic: equal in all variants that differ in awards,
+ * sharing or reclaim only.
+ */
 export function demandFingerprint(demand: Demand): string {
   const fingerprint = new Fingerprint();
   for (const first of demand.first) fingerprint.add(first);

@@ -19,7 +19,10 @@ export interface SupplyPhase {
   readonly deliveredAt: number;
   /** When the nodes really enter service (slip included); Infinity: not within any horizon. */
   readonly inServiceAt: number;
-  /** From when on whoever plans knows `inServiceAt` of a lent period; −Infinity: always, as of one whose dates are written. */
+  /**
+   * From when on whoever plans knows `inServiceAt` of a lent period; −Infinity: always, as of one whose dates are
+   * written.
+   */
   readonly startKnownAt: number;
   /** When the nodes leave service for good, at lease end, planned and actual alike; Infinity: never. */
   readonly returnsAt: number;

@@ -116,7 +116,10 @@ export class Land {
     return until;
   }
 
-  /** GPUs of the node that no grant holds nor is to have later (scavengers give way); 0 unless it is up and in service (or, for `beta`, in trial). */
+  /**
+   * GPUs of the node that no grant holds nor is to have later (scavengers give way); 0 unless it is up and in service
+   * (or, for `beta`, in trial).
+   */
   freeGpus(node: number, beta = false): number {
     const state = this.#state[node];
     if (state !== 'inService' && !(beta && state === 'trial')) return 0;

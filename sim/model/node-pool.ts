@@ -35,7 +35,7 @@ export class NodePool {
   /** One bitset per number of free GPUs (1 … gpusPerNode), `#words` words each. */
   readonly #bits: Int32Array;
   readonly #count: Int32Array;
-  /** By the first node of a set of whole nodes: the nodes of the set, all of one word of a bitset, and the job's next set. */
+  /** By the first node of a set of whole nodes: its nodes, all of one word of a bitset, and the job's next set. */
   readonly #nodesOfSet: Int32Array;
   readonly #nextSet: Int32Array;
   readonly #lastSet: Int32Array;

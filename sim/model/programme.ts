@@ -194,7 +194,10 @@ export interface ProgrammeRules {
   readonly checkpoint: CheckpointRule;
   /** By cluster: nodes that nobody is granted and that take the place of granted ones that go down; absent: none. */
   readonly spares?: readonly number[];
-  /** Where grants have their own nodes; null or absent: the nodes that an outage names are switched off, and no grant pauses. */
+  /**
+   * Where grants have their own nodes; null or absent: the nodes that an outage names are switched off, and no grant
+   * pauses.
+   */
   readonly switchOff?: SwitchOffRule | null;
   /** Seconds between audits of a grant (Infinity: none), and the probability that one finds off-purpose use. */
   readonly auditEvery: number;

@@ -112,8 +112,8 @@ export interface WindowIntegrals {
   /** Of the occupied: by jobs that the number of their leaf groups slows. */
   readonly slowed: number;
   /**
-   * Of the occupied that is neither filler nor lost: by which jobs were slow for their leaf groups; by which elastic jobs had
-   * more GPUs than they did the work of, and where they shrank, fewer (a programme's whole run).
+   * Of the occupied that is neither filler nor lost: by which jobs were slow for their leaf groups; by which elastic
+   * jobs had more GPUs than they did the work of, and where they shrank, fewer (a programme's whole run).
    */
   readonly usefulSlowdown: number;
   readonly elasticSlowdown: number;
@@ -153,7 +153,10 @@ export interface RunResult {
   readonly backlog: { readonly atStart: number; readonly atEnd: number; readonly submitted: number };
   /** Metric key (`name` or `name{dimension=value,…}`) → value; null where the denominator is zero. */
   readonly metrics: Readonly<Record<string, number | null>>;
-  /** Jobs of the window that started after a wait at or below each of {@link WAIT_EDGES_SECONDS}; then all of them, started or not. */
+  /**
+   * Jobs of the window that started after a wait at or below each of {@link WAIT_EDGES_SECONDS}; then all of them,
+   * started or not.
+   */
   readonly waitCounts: readonly number[];
   /** Jobs rejected, by typed reason. */
   readonly rejections: Readonly<Record<string, number>>;

@@ -1,7 +1,7 @@
 /**
  * A run that gets nowhere, by the policies that the user chose. The simulation counts seconds from the start of the scenario
- * and knows no calendar, so the error carries its instants, and whoever knows the zone words them. It must not know what went
- * wrong.
+ * and knows no calendar, so the error carries its instants, and whoever knows the zone words them. It must not know
+ * what went wrong.
  */
 import { InputError, type Issue } from '../engine/errors.ts';
 

@@ -3,10 +3,11 @@
  * make it and the last starts past it. It must not know how jobs are chosen.
  *
  * No reservation is late by design: whoever is first starts when those have ended who ran when it became so, if they keep to
- * their requests and no node is lost. So the first so many starts past a job say nothing ({@link Detectors.starts}); then everybody who runs
- * is given until his expected end; and only if as many more start past it after that, it starves. Not counted: who stands before
- * it (an order may put others first for ever), starts while nodes are about to close, and all before a start or a re-rank made
- * another one the first. A job that is larger than what is in service and up waits for nodes.
+ * their requests and no node is lost. So the first so many starts past a job say nothing ({@link Detectors.starts});
+ * then everybody who runs is given until his expected end; and only if as many more start past it after that, it
+ * starves. Not counted: who stands before it (an order may put others first for ever), starts while nodes are about to
+ * close, and all before a start or a re-rank made another one the first. A job that is larger than what is in service
+ * and up waits for nodes.
  */
 import type { InputError } from '../engine/errors.ts';
 import { STATE } from './job-board.ts';

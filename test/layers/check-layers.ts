@@ -30,6 +30,9 @@ const IMPURE_MEMBERS: Readonly<Record<string, readonly string[] | 'all'>> = {
 };
 
 const LINES_MAX = 400;
+/** Code is broken by its formatter, comments are not. */
+const COMMENT_COLUMNS_MAX = 125;
+const COMMENT = /^\s*(\/\/|\/?\*)/;
 
 /** One line for each violation, `path:line: what`; `sources` maps a path from the project's root to its text. */
 export function layerViolations(sources: ReadonlyMap<string, string>): string[] {
@@ -45,6 +48,10 @@ function* violationsOf(path: string, text: string): Generator<string> {
   if (!/^(#!.*\n)?\/\*\*/.test(text)) yield `${path}:1: does not begin with a doc comment`;
   const lines = text.split('\n').length - 1;
   if (lines > LINES_MAX) yield `${path}:${LINES_MAX}: ${lines} lines, at most ${LINES_MAX}`;
+  for (const [k, line] of text.split('\n').entries()) {
+    if (COMMENT.test(line) && line.length > COMMENT_COLUMNS_MAX)
+      yield `${path}:${k + 1}: a comment of ${line.length} columns, at most ${COMMENT_COLUMNS_MAX}`;
+  }
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
   const at = (node: ts.Node): string => `${path}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
   const found: string[] = [];

@@ -66,6 +66,7 @@ describe('the layer check', () => {
     ['the process', 'sim/model/a.ts', 'export const a = process.env;', 'uses process.env'],
     ['the language', 'reports/a.ts', 'export const a = (1000).toLocaleString();', 'uses toLocaleString'],
     ['a file without a layer', 'sim/helpers/a.ts', '', 'is in no layer'],
+    ['a long line of a comment', 'sim/cli/a.ts', `/** ${'word '.repeat(24)} */`, 'a comment of 127 columns'],
     ['a long file', 'sim/cli/a.ts', '\n'.repeat(400), '401 lines'],
   ])('finds %s', (_, path, text, what) => {
     const found = planted(path, text);

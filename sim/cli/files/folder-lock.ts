@@ -3,9 +3,10 @@
  * must not know what is written.
  *
  * The lock is a file that says who holds it. A process that was killed leaves it behind; whoever comes next and can see that
- * process (same boot, same namespace of process numbers) sees that it is gone, or that its number belongs to a later one, and
- * takes the folder over. Of a process on another machine, or in another container, nothing can be seen but that it writes its
- * lock anew every few seconds: when it has not done so for {@link SILENT_SECONDS}, it is taken for gone.
+ * process (same boot, same namespace of process numbers) sees that it is gone, or that its number belongs to a later
+ * one, and takes the folder over. Of a process on another machine, or in another container, nothing can be seen but
+ * that it writes its lock anew every few seconds: when it has not done so for {@link SILENT_SECONDS}, it is taken for
+ * gone.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -33,7 +34,10 @@ interface Holder {
   readonly host: string;
   /** When the process began, as its system counts; null where it does not say. */
   readonly start: string | null;
-  /** Boot and namespace in which its number counts; null where the system does not say, missing in locks of older versions. */
+  /**
+   * Boot and namespace in which its number counts; null where the system does not say, missing in locks of older
+   * versions.
+   */
   readonly space?: string | null;
   /** It writes its lock anew so often; missing: never. */
   readonly beatSeconds?: number;

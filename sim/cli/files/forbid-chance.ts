@@ -3,8 +3,9 @@
  * told that a policy is a pure function. So is who ends the program, or leaves something to be done later. It must not
  * know policies.
  *
- * A thread that does nothing but run policies loses both for good: the simulator asks neither, and what a library asks for it
- * has asked when it was loaded. A thread with work of its own, such as a terminal's, loses them while a policy is asked.
+ * A thread that does nothing but run policies loses both for good: the simulator asks neither, and what a library asks
+ * for it has asked when it was loaded. A thread with work of its own, such as a terminal's, loses them while a policy
+ * is asked.
  */
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 

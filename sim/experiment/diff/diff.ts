@@ -33,7 +33,10 @@ export interface Diff {
   /** Equal fingerprints and equal records: nothing below differs. */
   readonly isSame: boolean;
   readonly firstEvent: FirstEvent | null;
-  /** True: jobs were, or may have been, stopped and began again, of which only the last start is known: an earlier event may differ. */
+  /**
+   * True: jobs were, or may have been, stopped and began again, of which only the last start is known: an earlier event
+   * may differ.
+   */
   readonly mayPartEarlier: boolean;
   readonly groups: Groups;
   readonly jobs: Omit<MovedJobs, 'most'> & { readonly most: readonly ExplainedJob[] };

@@ -2,9 +2,9 @@
  * The first event at which two runs part. It must not know how runs are made, nor how an event is worded.
  *
  * Every event of a run stands in its records: a job's submission, start and end, and each decision on an application or a
- * grant; of a job that was stopped and began again, in its attempts. The first event that one side has and the other has not, or has otherwise, is where they part; what comes later
- * may follow from it. At one instant the order is the simulator's: job ends, decisions of the programme, submissions,
- * starts; then the number of the job.
+ * grant; of a job that was stopped and began again, in its attempts. The first event that one side has and the other
+ * has not, or has otherwise, is where they part; what comes later may follow from it. At one instant the order is the
+ * simulator's: job ends, decisions of the programme, submissions, starts; then the number of the job.
  */
 import { JOB_STATES, type JobState } from '../../simulation/contract.ts';
 import {

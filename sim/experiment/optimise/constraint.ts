@@ -23,8 +23,8 @@ export interface Met {
   /** By how much the mean misses the bound, in the metric's unit; 0: it does not; Infinity: there is no mean. */
   readonly missedBy: number;
   /**
-   * `met` and `violated`: the whole interval says so (of equal values, that they are enough to show a side); `probably met` and `probably violated`: the mean does, the interval
-   * does not exclude the contrary.
+   * `met` and `violated`: the whole interval says so (of equal values, that they are enough to show a side);
+   * `probably met` and `probably violated`: the mean does, the interval does not exclude the contrary.
    */
   readonly verdict: 'met' | 'probably met' | 'probably violated' | 'violated';
 }
@@ -35,8 +35,8 @@ const SHAPE =
 const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /**
- * `key<bound`, `<=`, `>` or `>=`; a bound may be a percentage of 1, or of a metric of time a duration such as `30m`. Every text
- * that is not one becomes an issue.
+ * `key<bound`, `<=`, `>` or `>=`; a bound may be a percentage of 1, or of a metric of time a duration such as `30m`.
+ * Every text that is not one becomes an issue.
  * @param remedyOf what is wrong with the key of a metric; null: nothing
  */
 export function parseConstraint(

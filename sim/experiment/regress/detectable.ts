@@ -8,9 +8,10 @@
  * that is `POWER` (N. L. Johnson and B. L. Welch, Applications of the non-central t-distribution, Biometrika 31 (1940),
  * 362–389). The textbook's λ ≈ factor + t(power) is too small where the factor is large, as Bonferroni's is.
  *
- * σ is the spread that was seen. Where all differences are equal there is none, and the answer is for a change that draws every schedule
- * anew: two independent sets of values as scattered as the baseline's, σ = √2 · sd. A change that leaves most of a schedule
- * alone is caught when smaller. Either way σ is an estimate: of 10 values it is known to about a quarter.
+ * σ is the spread that was seen. Where all differences are equal there is none, and the answer is for a change that
+ * draws every schedule anew: two independent sets of values as scattered as the baseline's, σ = √2 · sd. A change that
+ * leaves most of a schedule alone is caught when smaller. Either way σ is an estimate: of 10 values it is known to
+ * about a quarter.
  */
 import { exp, log } from '../../engine/exact-math.ts';
 

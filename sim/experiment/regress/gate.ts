@@ -50,7 +50,10 @@ export interface GateResult {
   readonly falseAlarms: {
     /** What the suite asks for. */
     readonly level: number;
-    /** Alarms that chance raises on average, at most, where nothing got worse; no more than the level unless rules ask for less. */
+    /**
+     * Alarms that chance raises on average, at most, where nothing got worse; no more than the level unless rules ask
+     * for less.
+     */
     readonly expected: number;
     readonly judgements: number;
   };

@@ -4,8 +4,8 @@
  *
  * Inputs are what happens to a programme: its fleet with its dates, its jobs, its applicants and how they behave, faults,
  * times. What the programme decides (its policies, the rules and modifiers of its calls, monitoring, limits) is what a gate
- * judges: a change there must fail by its figures, and not be told off as another input. Values are taken as written, so that
- * a new key with a default, or another default, is a change of the simulator, and judged as such.
+ * judges: a change there must fail by its figures, and not be told off as another input. Values are taken as written,
+ * so that a new key with a default, or another default, is a change of the simulator, and judged as such.
  */
 import { canonicalText } from '../run/run-identity.ts';
 import { nodeAt, plain, type SourceNode } from '../scenario/source-tree.ts';

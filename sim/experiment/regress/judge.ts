@@ -3,8 +3,9 @@
  * how a verdict is shown. Every figure is built from + − × ÷ and √ alone.
  *
  * Paired (the same seeds): the difference is taken replication by replication, so that draws that did not change cancel. An
- * unchanged simulator gives exactly the same figures, whatever the tolerance. With fresh seeds nothing can be paired, and the
- * two means are held against each other as Welch does (unequal variances; degrees of freedom by Satterthwaite, rounded down).
+ * unchanged simulator gives exactly the same figures, whatever the tolerance. With fresh seeds nothing can be paired,
+ * and the two means are held against each other as Welch does (unequal variances; degrees of freedom by Satterthwaite,
+ * rounded down).
  *
  * A figure is *worse* where `worsening > allowed + factor × standard error`: by more than the tolerance even if so many
  * standard errors are taken off. With `standardErrors` the factor is that number; else it is Student's quantile at the

@@ -1,5 +1,6 @@
 /**
- * The input of one run: a variant's policies with the fleet and the jobs of a replication. It must not know where jobs came from.
+ * The input of one run: a variant's policies with the fleet and the jobs of a replication. It must not know where jobs
+ * came from.
  */
 
 import { fleetOfReplication } from '../../model/fleet-plan.ts';

@@ -1,6 +1,6 @@
 /**
- * Whether elastic jobs, and the policy that resizes them, go together with what else a scenario says. It works on a tree that
- * may still have other faults. It must not know what a policy does.
+ * Whether elastic jobs, and the policy that resizes them, go together with what else a scenario says. It works on a
+ * tree that may still have other faults. It must not know what a policy does.
  */
 import { findProgrammePolicy } from '../../policies/programme-registry.ts';
 import { remedyFor } from './did-you-mean.ts';

@@ -99,7 +99,10 @@ function reportNearer(
   report(own, `${sharing} does not go with ${dotted} as it is: ${because}`, `add ${dotted}: ${value} beside it`);
 }
 
-/** How far what stands at a path is from whoever changes a scenario: 0 in a variant or an option, 1 in its file, 2 in another. */
+/**
+ * How far what stands at a path is from whoever changes a scenario: 0 in a variant or an option, 1 in its file, 2 in
+ * another.
+ */
 function distanceOf(root: SourceNode, path: Path): number {
   const { file, within } = placeAt(root, path);
   if (within !== undefined || file === undefined || file.startsWith('--')) return 0;

@@ -1,6 +1,7 @@
 /**
  * Preemptions that stop nobody, whatever happens: priorities are 1 for jobs of priority blocks and 0 for all others, so that
- * jobs of one grant are equals. It works on a tree that may still have other faults. It must not know how victims are chosen.
+ * jobs of one grant are equals. It works on a tree that may still have other faults. It must not know how victims are
+ * chosen.
  */
 import type { Report } from './report.ts';
 import { keysAt, nodeAt, type Path, type SourceNode, textAt } from './source-tree.ts';

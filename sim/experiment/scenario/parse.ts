@@ -46,7 +46,10 @@ export function parseScenario(
   return { root, files };
 }
 
-/** The scenario with what it extends, unchecked; undefined where it cannot be read. Its issues are those of {@link parseScenario}. */
+/**
+ * The scenario with what it extends, unchecked; undefined where it cannot be read. Its issues are those of
+ * {@link parseScenario}.
+ */
 export function readUnchecked(text: string, fileName: string, loadBase: LoadBase): SourceMap | undefined {
   return readChain({ text, fileName }, [], { issues: [], files: [], loadBase, libraryNames: [] });
 }

@@ -12,7 +12,10 @@ import { programmeWarnings } from './programme-warnings.ts';
 import type { ResolvedScenario } from './resolve.ts';
 import { ruleWarnings } from './rule-warnings.ts';
 
-/** Scenarios with more jobs over all their runs get a warning; the library's stay below. Runs for robustness do not count. */
+/**
+ * Scenarios with more jobs over all their runs get a warning; the library's stay below. Runs for robustness do not
+ * count.
+ */
 export const MOST_JOBS = 8_000_000;
 
 /** One run to make. */

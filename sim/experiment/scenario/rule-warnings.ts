@@ -26,7 +26,10 @@ export function ruleWarnings({ variants, times }: ResolvedScenario): string[] {
   ];
 }
 
-/** One warning for each wording, with the variants that it is of. @param inVain what has no effect, and why; null: nothing */
+/**
+ * One warning for each wording, with the variants that it is of.
+ * @param inVain what has no effect, and why; null: nothing
+ */
 function each(
   variants: readonly Ruled[],
   inVain: (variant: Ruled) => { readonly what: string; readonly why: string } | null,
@@ -98,8 +101,8 @@ function checkpointInVain({ programme: { rules } }: Ruled) {
 }
 
 /**
- * What is taken back comes from a reclaim or an audit alone: what winners leave goes to the reserve list by any rule. Said only
- * where no variant takes anything: beside others, one that does not is what they are compared with.
+ * What is taken back comes from a reclaim or an audit alone: what winners leave goes to the reserve list by any rule.
+ * Said only where no variant takes anything: beside others, one that does not is what they are compared with.
  */
 function redistributionInVain(variants: readonly Ruled[]): string[] {
   const giving = variants.filter(({ programme: { rules } }) => rules.redistribution.name !== 'none');

@@ -1,5 +1,6 @@
 /**
- * The part of a scenario file that says which nodes are kept for whom, and when. It must not know how a scheduler minds that.
+ * The part of a scenario file that says which nodes are kept for whom, and when. It must not know how a scheduler minds
+ * that.
  */
 import { z } from 'zod';
 import { SECTORS } from '../../model/application.ts';

@@ -79,7 +79,10 @@ export function effectsOf(factors: readonly Factor[], figures: Figures, isCrosse
   return effects.sort((a, b) => (b.range?.difference ?? -1) - (a.range?.difference ?? -1) || a.factor - b.factor);
 }
 
-/** Interval around the mean of `byReplication`, a sum of level means, each with its weight; null: the spread cannot be told. */
+/**
+ * Interval around the mean of `byReplication`, a sum of level means, each with its weight; null: the spread cannot be
+ * told.
+ */
 type AmongPoints = (
   byReplication: readonly number[],
   weights: ReadonlyMap<number, number>,

@@ -2,9 +2,9 @@
  * The port of an elasticity: whether running elastic jobs shrink and grow, which of them grows first, and what a change
  * costs. It must not know nodes, nor who waits: that is asked where jobs run.
  *
- * The words are those of D. G. Feitelson, L. Rudolph, Toward Convergence in Job Schedulers for Parallel Supercomputers, JSSPP
- * 1996: a rigid job has one size, a moldable one gets its size at its start, a malleable one may change it while it runs.
- * What is called elastic here is both moldable and malleable.
+ * The words are those of D. G. Feitelson, L. Rudolph, Toward Convergence in Job Schedulers for Parallel Supercomputers,
+ * JSSPP 1996: a rigid job has one size, a moldable one gets its size at its start, a malleable one may change it while
+ * it runs. What is called elastic here is both moldable and malleable.
  */
 import type { PolicyInfo } from '../policy.ts';
 
@@ -25,7 +25,10 @@ export interface ElasticRule {
   readonly shrinks: boolean;
   /** A job at its turn that does not fit starts with fewer GPUs. */
   readonly startsSmaller: boolean;
-  /** Running jobs grow when nobody waits for what idles, and give back what is beyond their usual size when somebody does. */
+  /**
+   * Running jobs grow when nobody waits for what idles, and give back what is beyond their usual size when somebody
+   * does.
+   */
   readonly grows: boolean;
   /** Seconds for which a job does no work after each change. */
   readonly resizeSeconds: number;

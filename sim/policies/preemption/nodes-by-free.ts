@@ -1,6 +1,7 @@
 /**
- * Nodes by free GPUs, as a choice of victims reads them, and what they would be if some jobs had gone: only nodes that differ
- * are kept, so that nobody copies a cluster to try out two of its jobs. It must not know jobs, nor why anybody goes.
+ * Nodes by free GPUs, as a choice of victims reads them, and what they would be if some jobs had gone: only nodes that
+ * differ are kept, so that nobody copies a cluster to try out two of its jobs. It must not know jobs, nor why anybody
+ * goes.
  */
 import { invariant } from '../../engine/errors.ts';
 

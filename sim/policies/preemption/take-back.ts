@@ -4,12 +4,12 @@
  * A claimant with which its grant stays within its nominal quota may stop jobs of grants that use more than theirs (`from`:
  * any of them, or only those of lower priority). Whether it owns its quota or not, it may stop jobs of its own grant as
  * `within` says. The names are those of Kueue's reclaimWithinCohort (Any, LowerPriority; Never is the policy `none` or
- * the choice `never` here) and withinClusterQueue (Never, LowerPriority, LowerOrNewerEqualPriority); as there, a grant's jobs
- * are victims only while it still borrows. It differs from Kueue in that a job fits by shape, not by counts; and in that
- * a job that would borrow stops nobody outside its own grant (no borrowWithinCohort). Only the first job of a grant
- * that may start in its turn takes back: behind one that would borrow nobody does. Nobody borrows in a pass before owners have
- * started or taken back, as Kueue admits first who does not borrow. In a programme jobs of priority blocks have priority 1 and
- * all others 0, so that jobs of one grant are equals.
+ * the choice `never` here) and withinClusterQueue (Never, LowerPriority, LowerOrNewerEqualPriority); as there, a
+ * grant's jobs are victims only while it still borrows. It differs from Kueue in that a job fits by shape, not by
+ * counts; and in that a job that would borrow stops nobody outside its own grant (no borrowWithinCohort). Only the
+ * first job of a grant that may start in its turn takes back: behind one that would borrow nobody does. Nobody borrows
+ * in a pass before owners have started or taken back, as Kueue admits first who does not borrow. In a programme jobs of
+ * priority blocks have priority 1 and all others 0, so that jobs of one grant are equals.
  */
 import { orderedCandidates } from './order.ts';
 import { COMMON_PARAMETERS } from './parameters.ts';

@@ -4,9 +4,9 @@
  *
  * As Kueue's: candidates are added in order until the job fits, then, from the last to the first, each is spared without
  * which it still fits. A fit never gets worse by one more victim, so that nobody can be left out of the result. Where a
- * rule guards quotas, a grant's jobs are first added only while what they give back still comes to the claimant; if shape does
- * not allow that (the surplus lies scattered), all candidates are fair. So it fails only if all together do not suffice.
- * A call takes O(parts + candidates × GPUs of a node) steps, where nodes are not given as a column.
+ * rule guards quotas, a grant's jobs are first added only while what they give back still comes to the claimant; if
+ * shape does not allow that (the surplus lies scattered), all candidates are fair. So it fails only if all together do
+ * not suffice. A call takes O(parts + candidates × GPUs of a node) steps, where nodes are not given as a column.
  */
 import { FreeColumn, type NodesByFree, NodesThen } from './nodes-by-free.ts';
 

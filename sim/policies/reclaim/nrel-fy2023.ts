@@ -3,7 +3,8 @@
  *
  * A quarter is 91.3125 days from the start, as many as the term has. No project here states a plan of its own, so the
  * plan is an even pace over the term. The shares are of planned-to-date and cumulative, not compounding: what was removed
- * before counts, nothing is given back, and no more goes than idled since. Exactly 20, 40 and 55 % count as above, exactly 70 % as below.
+ * before counts, nothing is given back, and no more goes than idled since. Exactly 20, 40 and 55 % count as above,
+ * exactly 70 % as below.
  */
 import { evenPace, idleSinceReduction, percentOf, removedSoFar, usedSoFar } from './amounts.ts';
 import { type Band, removedPercent } from './bands.ts';

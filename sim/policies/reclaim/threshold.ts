@@ -4,9 +4,10 @@
  *
  * Reviews come at start + k × `reviewEvery`, the first when the exempt days are over. The window reaches back into exempt
  * days, but not behind the grant's start, its last reduction (what it has now is judged by what it did with it) or its last
- * warning (what was judged once is not judged again). So a first review after 7 days sees 7 days, not 28. Use = used ÷ entitled; a grant with blocked jobs of its own is not
- * below, nor is one that was entitled to nothing. After a warning the next review is at its end of grace, and only use
- * since the warning counts; a project that falls below again later is warned again.
+ * warning (what was judged once is not judged again). So a first review after 7 days sees 7 days, not 28. Use = used ÷
+ * entitled; a grant with blocked jobs of its own is not below, nor is one that was entitled to nothing. After a warning
+ * the next review is at its end of grace, and only use since the warning counts; a project that falls below again later
+ * is warned again.
  */
 import type { Parameter } from '../policy.ts';
 import { useOf, wholeUnitsAbove } from './amounts.ts';

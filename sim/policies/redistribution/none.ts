@@ -1,4 +1,7 @@
-/** No redistribution: what was taken idles until the end of the grant that it was taken from. It must not look at anything. */
+/**
+ * No redistribution: what was taken idles until the end of the grant that it was taken from. It must not look at
+ * anything.
+ */
 import type { RedistributionPolicy } from './redistribution.ts';
 
 export const noRedistribution: RedistributionPolicy = {

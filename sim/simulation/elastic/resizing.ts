@@ -3,8 +3,8 @@
  * first that waits needs to start; a job at its turn starts smaller; and while nobody waits for what idles, running jobs
  * grow. It must not know whose nodes these are, nor who is stopped for whom.
  *
- * Of each grant the first that waits is thought of, in queue order. Nobody gets anything who stands behind one that cannot be
- * helped and waits for room, or for what is his grant's own: it would delay him.
+ * Of each grant the first that waits is thought of, in queue order. Nobody gets anything who stands behind one that
+ * cannot be helped and waits for room, or for what is his grant's own: it would delay him.
  */
 import type { ElasticRule, Grower } from '../../policies/elastic/elastic.ts';
 import type { VictimSearch } from '../../policies/preemption/victims.ts';

@@ -64,8 +64,9 @@ export function without({ gpus, whole, rest }: Shape, units: readonly Unit[], gp
 }
 
 /**
- * The shape with up to `more` GPUs that are free: first beside its rest, then wholly free nodes by number, then, where it has
- * no rest, a part of another: the fullest in which all fits that is still wanted, else a wholly free one, else the emptiest.
+ * The shape with up to `more` GPUs that are free: first beside its rest, then wholly free nodes by number, then, where
+ * it has no rest, a part of another: the fullest in which all fits that is still wanted, else a wholly free one, else
+ * the emptiest.
  */
 export function grown({ gpus, whole, rest }: Shape, more: number, nodes: NodePool): Shape {
   const { gpusPerNode, nodeCount } = nodes;

@@ -1,6 +1,7 @@
 /**
- * The choice of victims where elastic jobs give up GPUs before anybody is stopped: what each of them can spare is a candidate
- * of its own, and so is what it cannot, behind all that can be spared. It must not know times, nor who carries it out.
+ * The choice of victims where elastic jobs give up GPUs before anybody is stopped: what each of them can spare is a
+ * candidate of its own, and so is what it cannot, behind all that can be spared. It must not know times, nor who
+ * carries it out.
  *
  * In the order of the rule that named the candidates, first what they can spare, unit by unit, then whole jobs; and who is
  * not needed is spared again from the last to the first (see `victims.ts`), so that nobody is stopped where shrinking is

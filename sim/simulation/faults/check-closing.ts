@@ -1,6 +1,6 @@
 /**
- * The dear checks of announced outages and of reservations, from what was announced and from who runs where alone. It must not know stand-ins
- * nor how a job was chosen.
+ * The dear checks of announced outages and of reservations, from what was announced and from who runs where alone. It
+ * must not know stand-ins nor how a job was chosen.
  */
 import { invariant } from '../../engine/errors.ts';
 import { nodesOfSet, type Outage } from '../../model/faults.ts';

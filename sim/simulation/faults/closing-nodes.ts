@@ -175,7 +175,11 @@ export class ClosingNodes {
     for (const each of closing) this.#grow(each, now);
   }
 
-  /** Starts a job that is no longer in the queue on nodes of which some may close. @param whole ascending @param rest −1: none */
+  /**
+   * Starts a job that is no longer in the queue on nodes of which some may close.
+   * @param whole ascending
+   * @param rest −1: none
+   */
   startAmong(job: number, whole: readonly number[], rest: number, now: number): void {
     this.asIfOpen([...whole, rest], now, () => this.#pool.startOn(job, whole, rest, now));
     this.runsAmong(job, now);

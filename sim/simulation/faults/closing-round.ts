@@ -11,8 +11,8 @@
  * would hold what it needs then. Where nothing may be overtaken the round ends at the first who does not start.
  *
  * What is lost: a job never takes closing nodes together with others; one on nodes of windows with different ends counts
- * as holding all until the last end while it runs, so that others are told later starts than they have; whether somebody delays the protected job is asked
- * of the nodes that the placement chooses, not of all that it might.
+ * as holding all until the last end while it runs, so that others are told later starts than they have; whether
+ * somebody delays the protected job is asked of the nodes that the placement chooses, not of all that it might.
  */
 import type { Placement } from '../../policies/placement/placement.ts';
 import { NONE } from '../../policies/policy.ts';

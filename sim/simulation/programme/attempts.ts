@@ -101,8 +101,8 @@ export class Attempts {
   }
 
   /**
-   * Wall seconds of so much work if the job, after `elapsed` seconds of its present attempt (null: it waits), is given so many
-   * nodes.
+   * Wall seconds of so much work if the job, after `elapsed` seconds of its present attempt (null: it waits), is given
+   * so many nodes.
    */
   wallWith(
     project: Project,

@@ -1,6 +1,6 @@
 /**
- * The dear checks of announced outages and reservations under a programme, after an instant: from what was announced and from who runs where
- * alone. It must not know how a node closes, and must not change anything.
+ * The dear checks of announced outages and reservations under a programme, after an instant: from what was announced
+ * and from who runs where alone. It must not know how a node closes, and must not change anything.
  */
 import { invariant } from '../../engine/errors.ts';
 import { nodesOfSet, type Outage } from '../../model/faults.ts';
@@ -10,7 +10,10 @@ import type { JobsAtWork } from './jobs-at-work.ts';
 import type { Project } from './project.ts';
 import type { Stage } from './stage.ts';
 
-/** @throws InvariantError where a job started on a node that a reservation kept then, and is not named or asks for too long */
+/**
+ * @throws InvariantError where a job started on a node that a reservation kept then, and is not named or asks for too
+ * long
+ */
 export function auditReservations({ input, programme, books }: Stage, jobs: JobsAtWork, now: number): void {
   const { demand, applications } = programme;
   for (const { id, cluster, nodes, from, until, announcedAt, named } of input.reservations ?? []) {

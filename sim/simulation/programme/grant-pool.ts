@@ -37,7 +37,10 @@ export type PoolRules = Pick<PoolSettings, 'backfilling' | 'placement' | 'stopsA
 export class GrantPool extends Pool {
   /** Node of the cluster by node of the pool, ascending. */
   readonly nodeOf: readonly number[];
-  /** Rows of the project that stand for GPUs that are not the grant's, or on nodes that are down, or of a grant that is paused. */
+  /**
+   * Rows of the project that stand for GPUs that are not the grant's, or on nodes that are down, or of a grant that is
+   * paused.
+   */
   readonly standIns: readonly number[];
   /** The same for nodes that close: they stand for something only while something is free there. */
   readonly closingRows: readonly number[];

@@ -52,7 +52,10 @@ export interface Housing {
   renew(project: Project, now: number): void;
   /** The grant is over; nothing of it waits or runs. */
   leave(grant: Grant, now: number): void;
-  /** A node is in service and up from now on; or it is not, and nothing runs there. @param until when it is expected back, s; Infinity: nobody knows, or never */
+  /**
+   * A node is in service and up from now on; or it is not, and nothing runs there.
+   * @param until when it is expected back, s; Infinity: nobody knows, or never
+   */
   nodeComes(cluster: number, node: number, now: number): void;
   nodeGoes(cluster: number, node: number, until: number, now: number): void;
   /** A node that is in service and up is known to go down: `windows` of the stage says when. */

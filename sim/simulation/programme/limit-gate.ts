@@ -1,6 +1,6 @@
 /**
- * Limits at the queue of one grant's own nodes: jobs that are refused are out of sight until the pass is over, and wait on in
- * their places. It must not know which limits there are.
+ * Limits at the queue of one grant's own nodes: jobs that are refused are out of sight until the pass is over, and wait
+ * on in their places. It must not know which limits there are.
  */
 import type { Gate, Pool } from '../pool.ts';
 

@@ -4,8 +4,8 @@
  *
  * Nobody is granted a node that is down: a grant starts, grows or moves onto nodes that are up only, and waits for a repair
  * where these do not suffice. A node whose lease ends while it is down goes back to its owner like any other. Of a grant
- * that shrinks nodes that are down go before others, for no job runs there. Parts of a provider's own that are lent are never
- * down, as in a fleet without a programme. Projects are moulded to what they hold, be it down or not.
+ * that shrinks nodes that are down go before others, for no job runs there. Parts of a provider's own that are lent are
+ * never down, as in a fleet without a programme. Projects are moulded to what they hold, be it down or not.
  *
  * From its announcement on a node closes: a job starts there only if its request ends before the node goes down. Whose nodes
  * are switched off by a rule of the programme is not known before; there jobs stop with a checkpoint instead.

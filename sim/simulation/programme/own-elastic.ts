@@ -1,6 +1,6 @@
 /**
- * Elastic jobs on a grant's own nodes: only the grant's other jobs stand beside them. It must not know when a job is resized,
- * nor by which rule.
+ * Elastic jobs on a grant's own nodes: only the grant's other jobs stand beside them. It must not know when a job is
+ * resized, nor by which rule.
  */
 import { askOtherwise, type ElasticJob, type ElasticPlace, type QuotaView } from '../elastic/elastic-place.ts';
 import type { Shape } from '../elastic/shapes.ts';

@@ -25,7 +25,10 @@ export interface Take {
   readonly at: number;
   readonly until: number;
   gpus: number;
-  /** Of its GPU-seconds those that no earlier take had: a GPU that was given away and is taken again counts on from there. */
+  /**
+   * Of its GPU-seconds those that no earlier take had: a GPU that was given away and is taken again counts on from
+   * there.
+   */
   netGpuSeconds: number;
   readonly fates: Record<Fate, number>;
   /** Of the redistributed: used by whoever got them, by the use of all that these hold. */
@@ -90,7 +93,10 @@ export class Parcels {
     }
   }
 
-  /** Whoever held a GPU holds another one instead: what is open of it goes along. Both are settled, and nobody held the other. */
+  /**
+   * Whoever held a GPU holds another one instead: what is open of it goes along. Both are settled, and nobody held the
+   * other.
+   */
   moved(cluster: number, from: number, to: number): void {
     for (const bySlot of [this.#open[cluster], this.#takenUntil[cluster]] as Map<number, unknown>[]) {
       const [here, there] = [bySlot.get(from), bySlot.get(to)];

@@ -25,8 +25,8 @@ import type { GrantPlacementRule } from './tenure.ts';
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * Work, as GPU-seconds of the grant's own GPU type, of which the unreduced pool would have done more than the project did from
- * the grant's start to its original end (or the end of the run): at least 0.
+ * Work, as GPU-seconds of the grant's own GPU type, of which the unreduced pool would have done more than the project
+ * did from the grant's start to its original end (or the end of the run): at least 0.
  */
 export function wronglyReclaimedGpuSeconds(stage: Stage, grant: Grant, endedAt: number): number {
   const end = naturalEnd(stage, grant);
@@ -35,7 +35,10 @@ export function wronglyReclaimedGpuSeconds(stage: Stage, grant: Grant, endedAt: 
   return Math.max(0, phantom - didRun(stage, grant, until, endedAt));
 }
 
-/** When the grant would have ended without any take: at its term, or earlier for a reason of its own (a gate, a lease), s. */
+/**
+ * When the grant would have ended without any take: at its term, or earlier for a reason of its own (a gate, a lease),
+ * s.
+ */
 function naturalEnd({ programme }: Stage, grant: Grant): number {
   const { gates, application } = grant.terms;
   if (grant.endedAt >= 0 && grant.state !== 'reclaimed') return Math.min(grant.originalEnd, grant.endedAt);

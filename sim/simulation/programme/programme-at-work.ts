@@ -2,9 +2,9 @@
  * A whole programme on one clock: the phases of an instant, in their fixed order. It must not know policies' insides nor
  * what is made of the outcome.
  *
- * 1 job ends · 2 grants end · 3 repairs, capacity comes · 4 capacity goes, failures · 5 programme: reviews, audits, redistribution, calls
- * close, blocks and calls are awarded, grants start · 6 submissions, then jobs whose patience is over · 7 one pass for each
- * pool touched, then scavengers · 8 observation.
+ * 1 job ends · 2 grants end · 3 repairs, capacity comes · 4 capacity goes, failures · 5 programme: reviews, audits,
+ * redistribution, calls close, blocks and calls are awarded, grants start · 6 submissions, then jobs whose patience is
+ * over · 7 one pass for each pool touched, then scavengers · 8 observation.
  */
 import { invariant } from '../../engine/errors.ts';
 import { EventQueue } from '../../engine/event-queue.ts';

@@ -1,6 +1,6 @@
 /**
- * Attempts of jobs that scavenge, in no grant: how one begins on its nodes, and how it ends by itself. It must not know where
- * free GPUs come from, nor when scavengers give way.
+ * Attempts of jobs that scavenge, in no grant: how one begins on its nodes, and how it ends by itself. It must not know
+ * where free GPUs come from, nor when scavengers give way.
  */
 import { FULL_PACE, stretched } from '../../model/leaf-group-pace.ts';
 import { STATE } from '../job-board.ts';

@@ -2,9 +2,9 @@
  * Spare nodes of dedicated grants: nodes in service that nobody is granted, and that take the place of granted nodes that go
  * down. It must not know why a node is down, nor what becomes of the jobs on it.
  *
- * The two change roles: the spare is the grant's from then on, and the node that is down is a spare once it is up again. So a
- * failure stops a job once, and not a second time at the repair. While no spare is up a granted node stays down; the first
- * spare that is up takes its place.
+ * The two change roles: the spare is the grant's from then on, and the node that is down is a spare once it is up
+ * again. So a failure stops a job once, and not a second time at the repair. While no spare is up a granted node stays
+ * down; the first spare that is up takes its place.
  */
 import { LevelHistory } from '../../engine/level-history.ts';
 import { FREE } from '../../model/land.ts';

@@ -2,11 +2,11 @@
  * Switch-offs of a share of a cluster's nodes where grants have nodes of their own: whose nodes go off is a rule of the
  * programme. It must not know how a node goes down, nor failures.
  *
- * As many nodes go off as the switch-off's share of what is in service. Nodes that no grant holds go first, the highest first,
- * spares last of these. Then, by rule, grants pause one after the other until enough nodes are off: of a paused grant all jobs
- * stop with a checkpoint and wait, and it is entitled to nothing; its nodes go off as far as they are needed, the others
- * idle. Priority blocks pause last. `proportional`: nobody pauses; each grant gives up the same share of its nodes (largest
- * remainders, ties: the oldest), those with the fewest jobs, which stop with a checkpoint.
+ * As many nodes go off as the switch-off's share of what is in service. Nodes that no grant holds go first, the highest
+ * first, spares last of these. Then, by rule, grants pause one after the other until enough nodes are off: of a paused
+ * grant all jobs stop with a checkpoint and wait, and it is entitled to nothing; its nodes go off as far as they are
+ * needed, the others idle. Priority blocks pause last. `proportional`: nobody pauses; each grant gives up the same
+ * share of its nodes (largest remainders, ties: the oldest), those with the fewest jobs, which stop with a checkpoint.
  *
  * A node that grants share goes off only when all of them are paused. A project's clock and its jobs' patience go on while
  * its grant is paused. Who starts during a switch-off is not paused.

@@ -59,7 +59,10 @@ export class Tenure {
     return nodes.map((node, k) => ({ node, gpus: k < whole ? gpusPerNode : rest }));
   }
 
-  /** Free GPUs for a grant that grows: as the placement chooses, or in parts of nodes where only these are left; at most `gpus`. */
+  /**
+   * Free GPUs for a grant that grows: as the placement chooses, or in parts of nodes where only these are left; at most
+   * `gpus`.
+   */
   placeMore(ground: Ground, gpus: number, unit: 'node' | 'gpu', beta: boolean): Part[] {
     const { land, cluster } = ground;
     const { gpusPerNode } = cluster;
@@ -121,7 +124,10 @@ export class Tenure {
     this.entitle(grant, now);
   }
 
-  /** What the grant holds has changed, or what of it is up, or it pauses or goes on: it is entitled to what it holds that is up. */
+  /**
+   * What the grant holds has changed, or what of it is up, or it pauses or goes on: it is entitled to what it holds
+   * that is up.
+   */
   entitle(grant: Grant, now: number): void {
     const { gauge, land, entitlementChanged } = booksAt(this.#stage, grant.terms.cluster);
     const before = grant.gpusUp;

@@ -128,7 +128,10 @@ export class JobQueue {
     if (this.#promise) this.promiseChanged(job);
   }
 
-  /** @throws InvariantError where the job is not in the queue: an index of jobs that are not there can be searched for ever */
+  /**
+   * @throws InvariantError where the job is not in the queue: an index of jobs that are not there can be searched for
+   * ever
+   */
   remove(job: number): void {
     const slot = this.#slotOf[job];
     const block = slot >>> 5;

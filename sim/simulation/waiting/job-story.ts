@@ -8,8 +8,9 @@ import { JOB_STATES, type JobState } from '../contract.ts';
 export const JOB_ENTRY_KINDS = ['submitted', 'waits', 'started', 'resized', 'stopped', 'ended', 'runEnds'] as const;
 
 /**
- * Why a job is given up, or stopped for good. `grantEnds`: no grant of its project lasts as long as it asks for; `gpusTaken`: its
- * grant lost GPUs; these and `grantEnded` go on with the project's next grant. `byUser`: as the workload has it, while it ran.
+ * Why a job is given up, or stopped for good. `grantEnds`: no grant of its project lasts as long as it asks for;
+ * `gpusTaken`: its grant lost GPUs; these and `grantEnded` go on with the project's next grant. `byUser`: as the
+ * workload has it, while it ran.
  */
 export type EndCause = 'patience' | 'grantEnded' | 'grantEnds' | 'gpusTaken' | 'byUser' | 'limit';
 

@@ -1,5 +1,6 @@
 /**
- * Hours waited by reason as metrics: in all, by cluster, by sector and by size of job. It must not know how a reason comes about.
+ * Hours waited by reason as metrics: in all, by cluster, by sector and by size of job. It must not know how a reason
+ * comes about.
  */
 import { type Application, SECTORS } from '../../model/application.ts';
 import { WAIT_REASONS, type WaitReason } from '../../model/wait-reasons.ts';

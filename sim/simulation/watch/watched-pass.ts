@@ -2,8 +2,8 @@
  * A scheduling pass that watches every decision for the theorems of backfilling: for tests and for tracing a fault.
  * It must not change what is decided, nor know which backfilling decides.
  *
- * Both theorems presume that requests hold and no node is lost. A job that outlasts its request counts from the instant at which it should
- * have ended: until then nobody can tell, afterwards what was told before is void.
+ * Both theorems presume that requests hold and no node is lost. A job that outlasts its request counts from the instant
+ * at which it should have ended: until then nobody can tell, afterwards what was told before is void.
  */
 
 import { STATE } from '../job-board.ts';

@@ -20,7 +20,10 @@ export interface Draw {
   readonly replication: number;
 }
 
-/** Outages that begin in [0, horizon), by cluster, kind and node; a provider's own part has none. @param horizon finite, s */
+/**
+ * Outages that begin in [0, horizon), by cluster, kind and node; a provider's own part has none.
+ * @param horizon finite, s
+ */
 export function generateOutages(spec: FaultSpec, fleet: Fleet, horizon: number, draw: Draw): Outage[] {
   const { failures, leafGroups: groups, sites, maintenance, switchOffs } = spec;
   return fleet.clusters.flatMap((cluster, index) => {

@@ -4,8 +4,8 @@
  *
  * Every stream is keyed by the application's id, that of its bursts by its institution; the k-th draw of each purpose
  * belongs to its k-th job, and the number of jobs follows from level, GPUs, speed and term alone: no other application,
- * institution, policy or cluster moves anybody's draws, and curve and institution move offsets only. Work is exact: an application's jobs add up to level × GPUs × speed × term, rounded
- * to the nearest GPU-second.
+ * institution, policy or cluster moves anybody's draws, and curve and institution move offsets only. Work is exact: an
+ * application's jobs add up to level × GPUs × speed × term, rounded to the nearest GPU-second.
  */
 import { InputError, type Issue } from '../../engine/errors.ts';
 import type { Application } from '../../model/application.ts';

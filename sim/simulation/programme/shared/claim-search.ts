@@ -1,6 +1,6 @@
 /**
- * Whom a job of a shared cluster may stop, and where it then starts: what the rule and the choice of victims make of the jobs
- * that run. It must not know who is told, nor when.
+ * Whom a job of a shared cluster may stop, and where it then starts: what the rule and the choice of victims make of
+ * the jobs that run. It must not know who is told, nor when.
  *
  * What is found lies in columns that the next search overwrites: most of it is carried out at once.
  */

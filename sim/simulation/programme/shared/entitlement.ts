@@ -81,7 +81,10 @@ export class Entitlement {
     return isFreed;
   }
 
-  /** Filler ends where jobs of its own grant wait; what they leave is filled again after the pass. @returns as {@link fill} */
+  /**
+   * Filler ends where jobs of its own grant wait; what they leave is filled again after the pass.
+   * @returns as {@link fill}
+   */
   fillerGivesWay(now: number): boolean {
     let isFreed = false;
     if (this.#books.gauge.gpusFiller === 0) return isFreed;
@@ -91,7 +94,10 @@ export class Entitlement {
     return isFreed;
   }
 
-  /** Filler is on no node: it ends as far as what is left in service and up does not hold it, the newest grant's first. @returns as {@link fill} */
+  /**
+   * Filler is on no node: it ends as far as what is left in service and up does not hold it, the newest grant's first.
+   * @returns as {@link fill}
+   */
   fillerFits(now: number): boolean {
     let isFreed = false;
     if (this.#books.gauge.gpusFiller === 0) return isFreed;

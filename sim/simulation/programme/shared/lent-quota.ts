@@ -24,8 +24,8 @@ export class LentQuota {
   }
 
   /**
-   * Whether what is left of its own covers all that wait; else some are to be told apart. Who was stopped in this pass has no
-   * place yet, and counts among those that wait only with the next pass of this instant.
+   * Whether what is left of its own covers all that wait; else some are to be told apart. Who was stopped in this pass
+   * has no place yet, and counts among those that wait only with the next pass of this instant.
    * @param own GPUs
    */
   coversAll(room: Room, own: number, { takingBack, limits, now }: SharedCluster): boolean {

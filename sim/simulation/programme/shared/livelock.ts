@@ -44,7 +44,10 @@ export class Turns {
   }
 }
 
-/** Ends the run, as the job was stopped more often for others than `preemptionsMost`: what the user chose, not the simulator, goes round in circles. */
+/**
+ * Ends the run, as the job was stopped more often for others than `preemptionsMost`: what the user chose, not the
+ * simulator, goes round in circles.
+ */
 export function endlessLoop(
   shared: SharedCluster,
   rule: PreemptionRule,

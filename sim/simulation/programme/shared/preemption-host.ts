@@ -1,6 +1,6 @@
 /**
- * What preemption in a shared cluster asks of projects and grants, and has them do: rows become jobs of projects. It must not
- * know whom it stops, nor why.
+ * What preemption in a shared cluster asks of projects and grants, and has them do: rows become jobs of projects. It
+ * must not know whom it stops, nor why.
  */
 import { DETECTORS } from '../../../model/detectors.ts';
 import { preemptionRulesOf } from '../../../policies/preemption/parameters.ts';

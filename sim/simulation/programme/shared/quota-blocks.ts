@@ -85,8 +85,8 @@ export class QuotaBlocks {
   }
 
   /**
-   * Whether others have taken, since the last {@link refresh}, what a grant was to have: its blocked job can start later than
-   * was thought, so that smaller ones of its own may start that were to wait for it.
+   * Whether others have taken, since the last {@link refresh}, what a grant was to have: its blocked job can start
+   * later than was thought, so that smaller ones of its own may start that were to wait for it.
    */
   get areOutdated(): boolean {
     const { tree } = this.#cluster.quotas;

@@ -94,7 +94,8 @@ export class RunningColumns implements RunningJobs {
   }
 
   /**
-   * The nodes that are to be had for a job; null: as {@link freeGpus} has them, for some are not what the pool knows of them.
+   * The nodes that are to be had for a job; null: as {@link freeGpus} has them, for some are not what the pool knows of
+   * them.
    * @param until when it ends, s
    */
   nodesFor(row: number, until: number): NodesByFree | null {

@@ -3,9 +3,10 @@
  * quotas. It must not know why somebody needs the GPUs.
  *
  * Scavengers lie over the cluster's nodes and hold none of them: whoever has quota, or borrows, sees their GPUs as free and
- * takes them, and they give way at the same instant. So nobody waits for them, and they are nobody's use. They take the nodes
- * with the greatest numbers, for placements begin with the least. A job that gives way loses what no checkpoint has saved,
- * and waits again at its old place. One that scavenges goes on as a scavenger when its grant's quota would let it start.
+ * takes them, and they give way at the same instant. So nobody waits for them, and they are nobody's use. They take the
+ * nodes with the greatest numbers, for placements begin with the least. A job that gives way loses what no checkpoint
+ * has saved, and waits again at its old place. One that scavenges goes on as a scavenger when its grant's quota would
+ * let it start.
  */
 import { Phase } from '../../../engine/loop.ts';
 import { STOPS, type Stop } from '../attempts.ts';
@@ -68,7 +69,10 @@ export class SharedScavenging implements ScavengerTier {
     this.phase.next = now;
   }
 
-  /** Free GPUs of each node beside the scavengers that stay; who does not fit any more is stopped. @returns whether anybody was */
+  /**
+   * Free GPUs of each node beside the scavengers that stay; who does not fit any more is stopped.
+   * @returns whether anybody was
+   */
   #giveWay(cluster: number, shared: SharedCluster, now: number): boolean {
     const scavengers = this.#scavengers[cluster];
     if (scavengers.size === 0) return false;

@@ -2,9 +2,9 @@
  * In a shared cluster the first job of each grant is the first of a queue: noticed where it starves, see `starvation.ts`. It
  * must not know how jobs are chosen.
  *
- * Past it start those that stand behind it, of whatever grant. Which these are is asked only for jobs that have been first for
- * as many starts of the cluster as may pass one: to others it costs a count. Not counted: starts while limits refuse the job, while
- * others are being stopped for it, or while nodes are about to close.
+ * Past it start those that stand behind it, of whatever grant. Which these are is asked only for jobs that have been
+ * first for as many starts of the cluster as may pass one: to others it costs a count. Not counted: starts while limits
+ * refuse the job, while others are being stopped for it, or while nodes are about to close.
  */
 import { Starvation, type StarvationHost } from '../../starvation.ts';
 import type { SharedCluster } from './shared-cluster.ts';

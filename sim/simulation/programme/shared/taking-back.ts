@@ -1,6 +1,7 @@
 /**
  * Preemption in a shared cluster: for jobs that may stop others, finds whom, gives notice, and starts them when the grace is
- * over, or all victims have ended. It must not know by which rule somebody may be stopped, nor what becomes of those who are.
+ * over, or all victims have ended. It must not know by which rule somebody may be stopped, nor what becomes of those
+ * who are.
  */
 import { emptied } from '../../../engine/emptied.ts';
 import { type PreemptionRules, preemptionRulesOf } from '../../../policies/preemption/parameters.ts';
@@ -178,7 +179,10 @@ export class TakingBack {
     return true;
   }
 
-  /** Whether nobody can tell if victims are stopped one by one while their nodes are kept, or the job simply takes their place. */
+  /**
+   * Whether nobody can tell if victims are stopped one by one while their nodes are kept, or the job simply takes their
+   * place.
+   */
   #needsNoNotice(): boolean {
     const { limits, pool } = this.#cluster;
     const { shrinks, awaits, victims, victimCount } = this.#search;

@@ -28,7 +28,10 @@ export class Room {
   isRefused = false;
   /** What its own jobs have taken of that, if one of them is blocked. */
   takenGpus = 0;
-  /** Its first job that its quota does not allow, −1: none; what it asks for with those before it who may start and have not. */
+  /**
+   * Its first job that its quota does not allow, −1: none; what it asks for with those before it who may start and have
+   * not.
+   */
   blocked = -1;
   blockedGpus = 0;
   /** The last pass in which a row got its place, and the last in which that was the first one. */
@@ -37,7 +40,10 @@ export class Room {
   /** Of the last judgement why its jobs wait: which one it was, and whether the budget was spent. */
   judgement = UNKNOWN;
   wasSpent = false;
-  /** Whether the grant then might take less than what was left of its own; and whether only some of its jobs wait for that. */
+  /**
+   * Whether the grant then might take less than what was left of its own; and whether only some of its jobs wait for
+   * that.
+   */
   isLent = false;
   isPartlyLent = false;
   #judgedCount = 0;

@@ -132,7 +132,8 @@ export class WhyWaiting {
       this.#waits.note(row, 'refused', refused);
       return refused;
     };
-    // Who was stopped in this pass has no place yet, and counts among those that wait only with the next one of this instant.
+    // Who was stopped in this pass has no place yet, and counts among those that wait only with the next one of this
+    // instant.
     const placed = waiting.of(grant)?.order;
     if (placed === undefined) return;
     const rows = placed.rows.subarray(placed.first, placed.end);
