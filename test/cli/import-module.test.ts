@@ -1,7 +1,7 @@
 /** Modules of a user's own that do not load as they should: tried in a thread first, which can be ended whatever they do. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { CallWatcher } from '../../sim/cli/executors/call-watcher.ts';
 import type { WorkerSetup } from '../../sim/cli/executors/run-task.ts';
@@ -32,6 +32,16 @@ it.each<[what: string, text: string, problem: RegExp]>([
 it('TypeScript that is none is told of with its place, columns from 1', async () => {
   const problem = await importProblem(module('export const a = { one: 1\n  two: 2 };', 'ts'));
   expect(problem).toMatch(/^cannot be loaded: module-\d+\.ts:2:3: Expected "}" but found "two"$/);
+});
+
+it('JavaScript that is none is told of with its place, in the file or in what it imports', async () => {
+  const broken = module('export const a = 1;\nexport const = 3;\n');
+  expect(await importProblem(broken)).toMatch(/^cannot be loaded: module-\d+\.mjs:2:14: Unexpected token '='$/);
+  const name = basename(broken);
+  const importing = module(`import { a } from './${name}';\nexport const b = a;\n`);
+  expect(await importProblem(importing)).toBe(`cannot be loaded: ${name}:2:14: Unexpected token '='`);
+  const lacking = module(`import { c } from './${basename(module('export const a = 1;'))}';\nexport const b = c;\n`);
+  expect(await importProblem(lacking)).toMatch(/^cannot be loaded: The requested module .* does not provide an export/);
 });
 
 it.each([

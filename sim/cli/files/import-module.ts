@@ -5,6 +5,8 @@ import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { reachedFrom } from './policy-sources.ts';
+import { syntaxPlace } from './syntax-place.ts';
 
 /** TypeScript, and TypeScript of a package. */
 const UNKNOWN_TO_NODE = ['ERR_UNKNOWN_FILE_EXTENSION', 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING'];
@@ -36,7 +38,8 @@ export type TrialEnd =
   | { readonly kind: 'loaded' }
   /** Nothing is left to do, and it is not loaded. */
   | { readonly kind: 'unsettled' }
-  | { readonly kind: 'threw'; readonly message: string };
+  /** `isUnread`: it is no JavaScript, and where is not said. */
+  | { readonly kind: 'threw'; readonly message: string; readonly isUnread: boolean };
 
 /**
  * Imports the module in a thread of its own, which can be ended whatever it does: in this one an endless loop would hang,
@@ -66,7 +69,11 @@ export function importProblem(file: string, limitSeconds = IMPORT_LIMIT_SECONDS)
         const endless = `is not loaded after ${limitSeconds} s: an endless loop, or an await that takes too long`;
         timer = setTimeout(() => end(endless), limitSeconds * 1000);
       } else if (said.kind === 'unsettled') end('never finishes loading: an await at its top level is never settled');
-      else end(said.kind === 'loaded' ? null : `cannot be loaded: ${said.message}`);
+      else if (said.kind === 'loaded') end(null);
+      else {
+        const place = said.isUnread ? syntaxPlace(reachedFrom(file)) : null;
+        end(`cannot be loaded: ${place === null ? '' : `${place}: `}${said.message}`);
+      }
     });
     thread.on('error', (error) => end(`cannot be loaded: ${firstLine(error)}`));
     thread.on('exit', (code) => end(`ends the program while it is loaded (exit code ${code})`));

@@ -12,5 +12,5 @@ say({ kind: 'started' });
 forbidChance();
 importModule(workerData as string).then(
   () => say({ kind: 'loaded' }),
-  (error: unknown) => say({ kind: 'threw', message: firstLine(error) }),
+  (error: unknown) => say({ kind: 'threw', message: firstLine(error), isUnread: error instanceof SyntaxError }),
 );
