@@ -136,7 +136,6 @@ describe('a slip', () => {
   test.each([
     ['in words', 'late', `${path}: is "late", must be a duration: `],
     ['without a unit', '30', `${path}: is 30, ${words}`],
-    ['of an unknown key', '{ median: 30d, spread: 2, comon: 1 }', `${path}.common: is missing`],
     ['narrower than fixed', '{ median: 30d, spread: 0.5, common: 1 }', 'spread: is 0.5, must be a number from 1 to 10'],
     ['more than common', '{ median: 30d, spread: 2, common: 70 }', 'common: is 70, must be a number from 0 to 1'],
     ['with an early median', '{ median: -30d, spread: 2, common: 1 }', 'median: is "-30d", must be a duration'],
@@ -144,6 +143,13 @@ describe('a slip', () => {
     const issues = issuesOf(slip(written));
     expect(issues).toHaveLength(1);
     expect(issues[0]).toContain(piece);
+  });
+
+  it('of an unknown key is told of that and of what it stands for', () => {
+    const [missing, unknown, ...others] = issuesOf(slip('{ median: 30d, spread: 2, comon: 1 }'));
+    expect(missing).toContain(`${path}.common: is missing`);
+    expect(unknown).toContain(`${path}.comon: unknown key, did you mean common?`);
+    expect(others).toEqual([]);
   });
 
   it('may be drawn, also in one variant only, and be set piece by piece', () => {
