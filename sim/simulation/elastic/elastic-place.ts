@@ -48,6 +48,8 @@ export interface ElasticPlace {
   isSpokenFor(node: number): boolean;
   /** The first waiting job that nothing but room holds back; −1: there is none. */
   firstInTurn(): number;
+  /** Whether nodes are kept for a job that stands before this one; it need not be the first of its grant. */
+  isBehindReservation(row: number): boolean;
   /** Of each grant the first waiting job that nothing but room and quotas holds back, in queue order. */
   firsts(): readonly number[];
   /** GPUs with which quotas let a waiting job start. */

@@ -158,6 +158,8 @@ export class Resizing {
   #startOneSmaller(now: number): number {
     const place = this.#place;
     for (const row of place.firsts()) {
+      // It had its chance in the pass; out of turn it would delay that job.
+      if (place.isBehindReservation(row)) return NONE;
       const elastic = place.elasticOf(row);
       const gpus = Math.min(this.#gpusOf(row), place.pool.nodes.room, place.mayStartWith(row));
       const least = elastic === null ? this.#gpusOf(row) : elastic.jobs.leastOf(elastic.job);

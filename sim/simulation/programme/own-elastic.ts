@@ -71,6 +71,11 @@ export class OwnElastic implements ElasticPlace {
     }
   }
 
+  /** Only the first in turn is ever asked about. */
+  isBehindReservation(): boolean {
+    return false;
+  }
+
   firsts(): readonly number[] {
     const head = this.firstInTurn();
     return head === NONE ? [] : [head];

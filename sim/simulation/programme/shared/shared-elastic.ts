@@ -71,6 +71,11 @@ export class SharedElastic implements ElasticPlace {
     return this.#cluster.firstInTurn();
   }
 
+  isBehindReservation(row: number): boolean {
+    const head = this.firstInTurn();
+    return head !== NONE && this.#cluster.order.isBefore(head, row);
+  }
+
   firsts(): readonly number[] {
     const { waiting, takingBack, order } = this.#cluster;
     const firsts: number[] = [];
